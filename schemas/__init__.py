@@ -1,0 +1,1 @@
+"""Contracts: events, topics, money and identifiers; the one source of every schema. Imports nothing of ours."""

@@ -1,0 +1,44 @@
+"""A benefit line: every rupiah with its rule, article, tariff version, inputs and arithmetic."""
+
+from datetime import date
+
+from pydantic import Field
+
+from schemas.claim import PayeeRef
+from schemas.envelope import Data
+from schemas.identifiers import LineId
+from schemas.money import Money
+from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark
+
+LINES_MAX = 200
+
+
+class EntitlementLine(Data):
+    """What a line uses up: `family` and `subject` together are given once. Heirs' shares of one entitlement share both."""
+
+    line_id: LineId
+    family: EntitlementFamily
+    subject: str = Field(min_length=1, max_length=200)
+
+
+class BenefitLine(Data):
+    """One computed line. net = gross - tax. `unverified` is set when a rule or value is marked M or U."""
+
+    line_id: LineId
+    benefit: BenefitCode
+    family: EntitlementFamily
+    subject: str
+    payee_ref: PayeeRef
+    gross: Money
+    tax: Money
+    net: Money
+    rule: str
+    article: str
+    tariff_version: str
+    mark: EvidenceMark
+    unverified: bool = False
+    inputs: dict[str, str] = {}
+    steps: tuple[str, ...] = ()
+    instalment: int = 1
+    instalments: int = 1
+    due_on: date | None = None

@@ -1,0 +1,96 @@
+"""The content of a claim: what was asked for, and in one `personal` object who is concerned."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.envelope import Data, UtcDatetime
+from schemas.money import Money
+from schemas.vocabulary import ClaimKind, DeathCause, Filing, JhtReason, Language, Relationship
+
+PAYEES_MAX = 20
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+PayeeRef = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+
+
+class Identity(Data):
+    """A person as a filing names them. NIK by the form of the domain reference section 9; a mismatch with the birth date warns."""
+
+    name: Name
+    birth_date: date | None = None
+    nik: Annotated[str, Field(pattern=r"^\d{6}(0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(0[1-9]|1[0-2])\d{2}(\d{3}[1-9]|\d{2}[1-9]0|\d[1-9]00|[1-9]000)$")] | None = None
+    membership_number: Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")] | None = None
+    passport: Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")] | None = None
+    phone: Annotated[str, Field(pattern=r"^\+?\d{6,15}$")] | None = None
+
+
+class BankAccount(Data):
+    """Where a payee is paid. `number` is text: leading zeros count. `verified_at`: when the bank confirmed the holder's name."""
+
+    bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{3,11}$")]
+    number: Annotated[str, Field(pattern=r"^\d{6,20}$")]
+    holder_name: Name
+    verified_at: UtcDatetime | None = None
+
+
+class Payee(Data):
+    """Who is to be paid. Shares are whole parts (2 and 1: two thirds and one third); the heir certificate decides them."""
+
+    ref: PayeeRef
+    name: Name
+    relationship: Relationship
+    birth_date: date | None = None
+    nik: Annotated[str, Field(pattern=r"^\d{16}$")] | None = None
+    parts: int = Field(default=1, ge=1, le=100)
+    account: BankAccount | None = None
+    guardian_name: Name | None = None
+
+
+class ClaimPersonal(Data):
+    """All that is personal in a filing."""
+
+    member: Identity
+    reporter_name: Name
+    reporter_phone: Annotated[str, Field(pattern=r"^\+?\d{6,15}$")] | None = None
+    payees: tuple[Payee, ...] = Field(default=(), max_length=PAYEES_MAX)
+    language: Language = Language.INDONESIAN
+
+
+class DeathDetails(Data):
+    """`on_leave`: a migrant worker who died on leave in Indonesia (Permenaker 4/2023 art 57(2))."""
+
+    cause: DeathCause
+    on_leave: bool = False
+
+
+class JhtDetails(Data):
+    """`reason_date`: date of the resignation letter or of termination; waiting times run from it (Permenaker 4/2022 art 8, 9)."""
+
+    reason: JhtReason
+    reason_date: date | None = None
+
+
+class RepatriationDetails(Data):
+    """Costs as receipted, and whether one of the grounds of refusal was stated (Permenaker 4/2023; KDEI)."""
+
+    ticket_cost: Money
+    onward_transport_cost: Money = Money(amount=0)
+    deliberate_crime: bool = False
+    banned_substances: bool = False
+
+
+class ClaimContent(Data):
+    """What a claim asks for. Exactly the details of its kind are filled in; `intake` refuses it otherwise.
+
+    `event_date` is the local civil date of the insured event in `event_country` (ISO 3166): death, end of work, departure home.
+    """
+
+    kind: ClaimKind
+    filing: Filing = Filing.APPLICATION
+    event_date: date
+    event_country: CountryCode = "ID"
+    death: DeathDetails | None = None
+    jht: JhtDetails | None = None
+    repatriation: RepatriationDetails | None = None

@@ -1,0 +1,103 @@
+"""What `verification` and `assessment` write to the lifecycle: verified, referred, denied, approved."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.basis import Basis
+from schemas.benefit import LINES_MAX, BenefitLine
+from schemas.envelope import Data, EventData, UtcDatetime
+from schemas.identifiers import TaskId
+from schemas.money import Money
+from schemas.reasons import ReasonCode
+from schemas.topics import LIFECYCLE
+from schemas.vocabulary import AuthorityRole, TaskKind
+
+
+class CheckResult(Data):
+    """One check and what came of it; `detail` holds no personal data."""
+
+    check: str
+    outcome: Literal["passed", "warned", "referred", "failed"]
+    reason: ReasonCode | None = None
+    article: str | None = None
+    detail: str = ""
+
+
+class Approval(Data):
+    """Who approved, and by which authority. `officer` is `/processors/NAME` for straight-through decisions."""
+
+    officer: str
+    role: AuthorityRole | None
+    decided_at: UtcDatetime
+
+
+class ClaimVerified(EventData):
+    """Identity, cover, deadlines, heirs and duplicates are checked: straight through, or by the officers named."""
+
+    event_type: ClassVar[str] = "santunan.claim.verified.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    checks: tuple[CheckResult, ...]
+    approvals: tuple[Approval, ...] = ()
+
+
+class VerificationReferred(EventData):
+    """An officer must look; `due_at` by the service promise. The task's id changes with the basis."""
+
+    event_type: ClassVar[str] = "santunan.verification.referred.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    task_id: TaskId
+    kind: TaskKind
+    role: AuthorityRole
+    reasons: tuple[ReasonCode, ...] = Field(min_length=1)
+    checks: tuple[CheckResult, ...]
+    due_at: UtcDatetime
+
+
+class ClaimDenied(EventData):
+    """No benefit is due, with each reason and article. It may be appealed until `appeal_until` (local civil date)."""
+
+    event_type: ClassVar[str] = "santunan.claim.denied.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    reasons: tuple[ReasonCode, ...] = Field(min_length=1)
+    checks: tuple[CheckResult, ...] = ()
+    decided_by: str
+    appeal_until: date | None = None
+
+
+class AssessmentReferred(EventData):
+    """The lines are computed and need approval by an officer of at least `role`; `approvals` are those already given."""
+
+    event_type: ClassVar[str] = "santunan.assessment.referred.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    task_id: TaskId
+    role: AuthorityRole
+    reasons: tuple[ReasonCode, ...]
+    lines: tuple[BenefitLine, ...] = Field(min_length=1, max_length=LINES_MAX)
+    lines_digest: str
+    total: Money
+    approvals: tuple[Approval, ...] = ()
+    due_at: UtcDatetime
+
+
+class ClaimApproved(EventData):
+    """The lines are what is paid, no rupiah more or less. `lines_digest`: SHA-256 of their canonical JSON (RFC 8785)."""
+
+    event_type: ClassVar[str] = "santunan.claim.approved.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    lines: tuple[BenefitLine, ...] = Field(min_length=1, max_length=LINES_MAX)
+    lines_digest: str
+    total: Money
+    """Net of all lines."""
+    approvals: tuple[Approval, ...] = Field(min_length=1)

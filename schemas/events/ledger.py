@@ -1,0 +1,167 @@
+"""What `membership` answers on the claim's key: coverage on the event's date, the case, and entitlements."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.basis import Basis
+from schemas.benefit import EntitlementLine
+from schemas.claim import CountryCode
+from schemas.envelope import Data, EventData
+from schemas.events.coverage import JhtAccount, MemberPersonal, Month
+from schemas.identifiers import CaseId, ClaimId, MemberId
+from schemas.money import Money
+from schemas.reasons import ReasonCode
+from schemas.topics import LIFECYCLE
+from schemas.vocabulary import ClaimKind, Filing, MigrantPhase, Programme, Segment
+
+
+class CoverageSnapshot(Data):
+    """The facts on the event's date, and nothing that came later. Months count calendar months with paid contributions.
+
+    `arrears_months`: unpaid months in a row up to the event. `employed`: a wage membership was still open on the date the
+    claim was received. `phase` and `placement_country` for migrant workers only.
+    """
+
+    on: date
+    segment: Segment | None
+    covered: bool
+    programmes: tuple[Programme, ...] = ()
+    phase: MigrantPhase | None = None
+    placement_country: CountryCode | None = None
+    member_since: date | None = None
+    membership_months: int = 0
+    contribution_months: int = 0
+    paid_through: Month | None = None
+    arrears_months: int = 0
+    wage: Money | None = None
+    employed: bool = False
+    memberships: int = 0
+    sponsors: tuple[str, ...] = ()
+    certificate_months: int = 0
+    jht: JhtAccount | None = None
+    nationality: CountryCode = "ID"
+    province: str | None = None
+
+
+class LedgerPersonal(Data):
+    """The member as the registry knows them."""
+
+    member: MemberPersonal
+
+
+class CoverageEstablished(EventData):
+    """The member is known and this is what held on the event's date (`covered` may be false).
+
+    `basis.coverage` is the version: raised for this claim only when the digest of the facts changes.
+    """
+
+    event_type: ClassVar[str] = "santunan.claim.coverage_established.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    member_id: MemberId
+    digest: str
+    snapshot: CoverageSnapshot
+    personal: LedgerPersonal
+
+
+class CoverageMissing(EventData):
+    """No answer yet: the member is unknown, the identity ambiguous, or the member's coverage record is set aside. Not final."""
+
+    event_type: ClassVar[str] = "santunan.claim.coverage_missing.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    reason: ReasonCode
+    member_id: MemberId | None = None
+
+
+class LinkedClaim(Data):
+    """Another claim of the same case."""
+
+    claim_id: ClaimId
+    kind: ClaimKind
+    filing: Filing
+
+
+class ClaimLinked(EventData):
+    """The claim belongs to this case. `others` are the claims of the case that the ledger knew then, oldest first."""
+
+    event_type: ClassVar[str] = "santunan.claim.linked.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    case_id: CaseId
+    member_id: MemberId
+    filing: Filing
+    others: tuple[LinkedClaim, ...] = Field(default=(), max_length=100)
+
+
+class EntitlementReserved(EventData):
+    """All lines are reserved for this claim. `jht_gross_before`: gross old-age savings confirmed so far, for the tax."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.reserved.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    lines: tuple[EntitlementLine, ...]
+    jht_gross_before: Money
+    jht_gross_before_on: date | None
+
+
+class EntitlementWaiting(EventData):
+    """Held by another claim that is not confirmed yet: queued, granted on release, refused once the holder is confirmed."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.waiting.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    lines: tuple[EntitlementLine, ...]
+    holder: ClaimId
+
+
+class EntitlementRefused(EventData):
+    """Already confirmed for another claim."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.refused.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    lines: tuple[EntitlementLine, ...]
+    holder: ClaimId
+
+
+class EntitlementConfirmed(EventData):
+    """The last gate is passed: payout instructs this group now. From here there is no return."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.confirmed.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    group: str
+    lines: tuple[EntitlementLine, ...]
+
+
+class EntitlementHeld(EventData):
+    """The last gate is shut: a line is confirmed for another claim, or not reserved. Released only by two people."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.held.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    group: str
+    lines: tuple[EntitlementLine, ...]
+    holder: ClaimId | None
+    reason: Literal["confirmed_elsewhere", "not_reserved"]
+
+
+class EntitlementReleased(EventData):
+    """The lines are free again."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.released.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    lines: tuple[EntitlementLine, ...]

@@ -1,0 +1,243 @@
+"""What `payout` writes to the lifecycle: each payment to its end, and the last word on amendments and withdrawals."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.basis import Basis
+from schemas.claim import ClaimContent, ClaimPersonal, PayeeRef
+from schemas.envelope import Data, EventData, UtcDatetime
+from schemas.identifiers import LineId, PayoutId
+from schemas.money import Money
+from schemas.reasons import ReasonCode
+from schemas.topics import LIFECYCLE
+from schemas.vocabulary import Channel, ReporterRole, TaskKind
+
+
+class PlannedPayout(Data):
+    """A group of lines paid together: one payee, one fund, one due date."""
+
+    group: str
+    payee_ref: PayeeRef
+    lines: tuple[LineId, ...]
+    gross: Money
+    tax: Money
+    net: Money
+    fund: str
+    due_on: date | None
+    instalment: int = 1
+    instalments: int = 1
+
+
+class PayoutScheduled(EventData):
+    """What will be paid to whom. Replaces an earlier schedule of which nothing was confirmed."""
+
+    event_type: ClassVar[str] = "santunan.payout.scheduled.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    payouts: tuple[PlannedPayout, ...] = Field(min_length=1)
+    total: Money
+
+
+class PayoutEvent(EventData):
+    """One payout group's news."""
+
+    basis: Basis
+    group: str
+    payee_ref: PayeeRef
+    amount: Money
+
+
+class PayoutAwaitingAccount(PayoutEvent):
+    """The payee has no account that can be paid."""
+
+    event_type: ClassVar[str] = "santunan.payout.awaiting_account.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    reason: ReasonCode
+    reminder: int = 0
+
+
+class PayoutHeld(PayoutEvent):
+    """Stopped before the instruction: by the last gate, the brake or a person."""
+
+    event_type: ClassVar[str] = "santunan.payout.held.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    reason: ReasonCode
+    task_id: str | None = None
+
+
+class PayoutReleased(PayoutEvent):
+    """Let go by the people named."""
+
+    event_type: ClassVar[str] = "santunan.payout.released.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    released_by: tuple[str, ...]
+
+
+class AttemptEvent(PayoutEvent):
+    """News of one attempt, whose key is the payout id."""
+
+    payout_id: PayoutId
+    attempt: int
+
+
+class PayoutDispatched(AttemptEvent):
+    """The instruction is on the topic, in the same step as this event."""
+
+    event_type: ClassVar[str] = "santunan.payout.dispatched.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    payment_system: str
+    rail: str
+    answer_due_at: UtcDatetime
+
+
+class PayoutProgressed(AttemptEvent):
+    """The payment system received, accepted or is processing it."""
+
+    event_type: ClassVar[str] = "santunan.payout.progressed.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    status: Literal["received", "accepted", "in_process"]
+
+
+class PayoutSettled(AttemptEvent):
+    """The payee has the money."""
+
+    event_type: ClassVar[str] = "santunan.payout.settled.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    bank_reference: str | None
+    value_date: date | None
+
+
+class PayoutRejected(AttemptEvent):
+    """Refused or cancelled before money moved; a new attempt needs a new account or a person."""
+
+    event_type: ClassVar[str] = "santunan.payout.rejected.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    status: Literal["rejected", "cancelled"]
+    reason_code: str | None
+    reason_text: str = ""
+
+
+class PayoutReturned(AttemptEvent):
+    """The money came back, in whole or in part, perhaps weeks later: a paid claim is open again."""
+
+    event_type: ClassVar[str] = "santunan.payout.returned.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    returned: Money
+    reason_code: str | None
+    reason_text: str = ""
+
+
+class PayoutUnknown(AttemptEvent):
+    """No answer in time, or *pending*: inquired, never sent again. Only a terminal status clears it."""
+
+    event_type: ClassVar[str] = "santunan.payout.unknown.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    reason: ReasonCode
+
+
+class PayoutConflict(AttemptEvent):
+    """The receipts contradict each other: left only by two people who cite a statement line."""
+
+    event_type: ClassVar[str] = "santunan.payout.conflict.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    detail: str
+    task_id: str
+
+
+class PayoutAbandoned(PayoutEvent):
+    """The group is given up by a person; its entitlement is released."""
+
+    event_type: ClassVar[str] = "santunan.payout.abandoned.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    released_by: tuple[str, ...]
+
+
+class ClaimAmended(EventData):
+    """The amendment passed: from here on this revision is the claim, and everything is decided anew."""
+
+    event_type: ClassVar[str] = "santunan.claim.amended.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    revision: int
+    received_at: UtcDatetime
+    channel: Channel
+    reporter_role: ReporterRole
+    claim: ClaimContent
+    personal: ClaimPersonal
+
+
+class AmendmentRefused(EventData):
+    """Money is on its way or the claim is final."""
+
+    event_type: ClassVar[str] = "santunan.claim.amendment_refused.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    revision: int
+    reason: ReasonCode
+
+
+class ClaimWithdrawn(EventData):
+    """Final: nothing was paid and nothing will be."""
+
+    event_type: ClassVar[str] = "santunan.claim.withdrawn.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+
+
+class WithdrawalRefused(EventData):
+    """Money is on its way or the claim is final."""
+
+    event_type: ClassVar[str] = "santunan.claim.withdrawal_refused.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    reason: ReasonCode
+
+
+class ClaimPaid(EventData):
+    """Every payout of the claim is settled."""
+
+    event_type: ClassVar[str] = "santunan.claim.paid.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    total: Money
+
+
+class ClaimClosed(EventData):
+    """Nothing more is expected; the ledger was told. A return or an appeal opens it again."""
+
+    event_type: ClassVar[str] = "santunan.claim.closed.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    outcome: Literal["paid", "denied", "lapsed", "withdrawn", "linked", "abandoned"]
+
+
+class AdjustmentReferred(EventData):
+    """The facts on the event's date changed after payment began: for an officer, never a silent change."""
+
+    event_type: ClassVar[str] = "santunan.adjustment.referred.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    task_id: str
+    kind: TaskKind
+    reason: ReasonCode

@@ -1,0 +1,107 @@
+"""What processors ask of a member's ledger, on `members.requests.v1`. Key and subject: the member id, or an alias's key
+while the member is not known; `membership` forwards it then. Answers go to the claim's key on the lifecycle topic."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.benefit import LINES_MAX, EntitlementLine
+from schemas.claim import CountryCode, Identity
+from schemas.envelope import Data, EventData, UtcDatetime
+from schemas.identifiers import AliasKey, ClaimId, MemberId
+from schemas.topics import REQUESTS
+from schemas.vocabulary import Channel, ClaimKind, Filing, JhtReason, ReporterRole
+
+
+class RequestPersonal(Data):
+    """The member as the filing names them, for the identity check."""
+
+    member: Identity
+
+
+class CoverageRequested(EventData):
+    """Was this member insured for this on the date of the event, and to which case does the claim belong?
+
+    Asked by intake at registration and by payout when an amendment passed (with the higher revision).
+    """
+
+    event_type: ClassVar[str] = "santunan.coverage.requested.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    kind: ClaimKind
+    filing: Filing
+    event_date: date
+    event_country: CountryCode
+    jht_reason: JhtReason | None = None
+    channel: Channel
+    reporter_role: ReporterRole
+    received_at: UtcDatetime
+    aliases: tuple[AliasKey, ...] = Field(min_length=1, max_length=5)
+    """All keys that the filing's identity gives, the surest first; the request is sent to the first."""
+    tried: tuple[AliasKey, ...] = ()
+    """Alias keys that did not know the member; the ledger sends the request on to the next one."""
+    personal: RequestPersonal
+
+
+class IdentityLinked(EventData):
+    """Whose alias the subject is. Written by membership when coverage arrives."""
+
+    event_type: ClassVar[str] = "santunan.identity.linked.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    member_id: MemberId
+    sequence: int = Field(ge=1)
+
+
+class ReserveRequested(EventData):
+    """All or nothing; replaces what the claim reserved before at a lower revision."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.reserve_requested.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    lines: tuple[EntitlementLine, ...] = Field(min_length=1, max_length=LINES_MAX)
+
+
+class ConfirmRequested(EventData):
+    """The last gate, asked by payout for each payout's lines right before it instructs. Idempotent per line.
+
+    `released_by`: the two people who released a line that the ledger held.
+    """
+
+    event_type: ClassVar[str] = "santunan.entitlement.confirm_requested.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    group: str
+    lines: tuple[EntitlementLine, ...] = Field(min_length=1, max_length=LINES_MAX)
+    gross_rupiah: int = Field(ge=0)
+    """Gross of the group's lines: the ledger cumulates it for the tax on later old-age savings."""
+    released_by: tuple[str, ...] = ()
+
+
+class ReleaseRequested(EventData):
+    """The payment of these lines was abandoned; never asked while its outcome is unknown."""
+
+    event_type: ClassVar[str] = "santunan.entitlement.release_requested.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    lines: tuple[EntitlementLine, ...] = Field(min_length=1, max_length=LINES_MAX)
+    because: str = Field(max_length=500)
+
+
+class CloseRequested(EventData):
+    """The claim is final: what it still holds unconfirmed is released, and the ledger forgets the claim."""
+
+    event_type: ClassVar[str] = "santunan.claim.close_requested.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    outcome: Literal["paid", "denied", "lapsed", "withdrawn", "linked", "abandoned"]

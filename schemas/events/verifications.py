@@ -1,0 +1,57 @@
+"""Results of checks and officers' words on `claims.verifications.v1`. Key and subject: the claim id."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.basis import Basis
+from schemas.envelope import EventData, UtcDatetime
+from schemas.events.documents import DocumentId
+from schemas.identifiers import TaskId
+from schemas.reasons import ReasonCode
+from schemas.topics import VERIFICATIONS
+from schemas.vocabulary import AuthorityRole, TaskKind, Verdict
+
+
+class OfficerDecided(EventData):
+    """An officer's answer to a task. An approval signs the basis and, for benefits, the digest of the lines it saw."""
+
+    event_type: ClassVar[str] = "santunan.officer.decided.v1"
+    topic: ClassVar[str] = VERIFICATIONS
+
+    task_id: TaskId
+    kind: TaskKind
+    verdict: Verdict
+    officer: str = Field(min_length=1, max_length=60)
+    role: AuthorityRole
+    because: str = Field(min_length=1, max_length=1_000)
+    decided_at: UtcDatetime
+    basis: Basis
+    lines_digest: str | None = None
+    reference: str | None = Field(default=None, max_length=120)
+    """What the officer cites, such as a bank statement line."""
+
+
+class DocumentReviewed(EventData):
+    """A reviewer's word on a document that was accepted or refused by rule."""
+
+    event_type: ClassVar[str] = "santunan.document.reviewed.v1"
+    topic: ClassVar[str] = VERIFICATIONS
+
+    document_id: DocumentId
+    outcome: Literal["accepted", "refused"]
+    reason: ReasonCode | None = None
+    reviewer: str = Field(min_length=1, max_length=60)
+    decided_at: UtcDatetime
+
+
+class PayoutHoldRequested(EventData):
+    """Operations hold (or let go) a claim's payouts before they are instructed. Releasing a held one takes two people."""
+
+    event_type: ClassVar[str] = "santunan.payout.hold_requested.v1"
+    topic: ClassVar[str] = VERIFICATIONS
+
+    action: Literal["hold", "release"]
+    person: str = Field(min_length=1, max_length=60)
+    because: str = Field(min_length=1, max_length=1_000)
+    decided_at: UtcDatetime

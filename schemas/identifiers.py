@@ -1,0 +1,61 @@
+"""Identifiers: every id is derived from what it names (UUIDv5, RFC 9562), so that a repeat gives the same id."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+SANTUNAN: Final = UUID("8c1f6f0e-52a1-5d0b-9c8e-5a7b1f9d2e41")
+_CLAIMS: Final = uuid5(SANTUNAN, "claim")
+_ALIASES: Final = uuid5(SANTUNAN, "alias")
+_CASES: Final = uuid5(SANTUNAN, "case")
+_PAYOUTS: Final = uuid5(SANTUNAN, "payout")
+_TASKS: Final = uuid5(SANTUNAN, "task")
+
+UUID_PATTERN: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
+ClaimId = Uuid
+"""One filing by one channel: UUIDv5 of (channel, the channel's own reference)."""
+MemberId = Uuid
+"""Opaque; comes with the coverage. NIK, membership numbers and passports are aliases of it."""
+AliasKey = Uuid
+"""The key under which the ledger keeps whose alias it is; opaque, derived from kind and value."""
+CaseId = Uuid
+"""The insured event that one or more claims report; minted by the ledger."""
+PayoutId = Uuid
+"""One attempt at one payment: UUIDv5 of (claim, line group, attempt)."""
+TaskId = Uuid
+"""One question to an officer; a new revision of what it rests on is a new task."""
+LineId = Annotated[str, Field(min_length=1, max_length=120)]
+"""A benefit line within its claim, e.g. `JKM_DEATH:heir-1`."""
+
+
+class AliasKind(StrEnum):
+    """What a person is known by. KPJ: membership number, one per employer."""
+
+    NIK = "nik"
+    KPJ = "kpj"
+    PASSPORT = "passport"
+
+
+def claim_id(channel: str, channel_reference: str) -> str:
+    return str(uuid5(_CLAIMS, f"{channel}\n{channel_reference}"))
+
+
+def alias_key(kind: AliasKind, value: str) -> str:
+    """The key of an alias; upper-cased and stripped of spaces first, so that spelling does not split a person."""
+    return str(uuid5(_ALIASES, f"{kind}\n{''.join(value.split()).upper()}"))
+
+
+def case_id(member_id: str, kind: str, event_date: str) -> str:
+    return str(uuid5(_CASES, f"{member_id}\n{kind}\n{event_date}"))
+
+
+def payout_id(claim: str, group: str, attempt: int) -> str:
+    return str(uuid5(_PAYOUTS, f"{claim}\n{group}\n{attempt}"))
+
+
+def task_id(claim: str, kind: str, basis: str) -> str:
+    return str(uuid5(_TASKS, f"{claim}\n{kind}\n{basis}"))
