@@ -1,0 +1,18 @@
+"""What a processor keyed by claims tells everyone when a claim's record was set aside, and when it goes on."""
+
+from collections.abc import Iterable
+
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from streams.contract import Output
+
+
+class ClaimKeyed:
+    """The part of the processor contract that is the same for every processor whose keys are claims."""
+
+    name: str
+
+    def parked(self, key: str, reason: str, dead_letter_id: str) -> Iterable[Output]:
+        return (Output(key, ClaimHeld(processor=self.name, reason=reason, dead_letter_id=dead_letter_id)),)
+
+    def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
+        return (Output(key, ClaimResumed(processor=self.name, dead_letter_id=dead_letter_id)),)
