@@ -1,0 +1,154 @@
+"""The people of the demo: officers who decide what is referred to them, claimants who name an account or appeal.
+
+Pure: an event of the lifecycle in, what they write in answer out, each with its delay in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Final
+
+from deploy.demo.population import account
+from schemas.basis import Basis
+from schemas.envelope import EventData
+from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
+from schemas.events.payout import (
+    ClaimAmended,
+    ClaimClosed,
+    PayoutAwaitingAccount,
+    PayoutConflict,
+    PayoutHeld,
+    PayoutRejected,
+    PayoutReturned,
+)
+from schemas.events.registration import ClaimRegistered
+from schemas.events.submissions import AppealSubmitted, PayeeAccountPersonal, PayeeAccountSubmitted
+from schemas.events.verifications import OfficerDecided
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole, Channel, TaskKind, Verdict
+
+ROLES: Final = tuple(AuthorityRole)
+OFFICERS_PER_ROLE: Final = 6
+DENIED_ON_SIGHT: Final = frozenset({ReasonCode.WORK_ACCIDENT_NOT_JKM, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.WAITING_TIME_NOT_OVER})
+DENIAL_SHARE: Final = 0.1
+APPEAL_SHARE: Final = 0.1
+DELAY_SECONDS: Final = (0.2, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person writes, `delay` seconds after they saw the event."""
+
+    delay: float
+    subject: str
+    data: EventData
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    channel: Channel
+    reference: str
+    names: dict[str, str]
+
+
+class People:
+    """Remembers who filed what, for as long as the claim is open, and answers."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._filings: dict[str, _Filing] = {}
+        self._appealed: set[str] = set()
+
+    def react(self, subject: str, data: EventData, now: datetime) -> list[Answer]:
+        """What people write when they see `data` about claim `subject` at `now` (UTC)."""
+        match data:
+            case ClaimRegistered():
+                names = {payee.ref: payee.guardian_name or payee.name for payee in data.personal.payees}
+                self._filings[subject] = _Filing(data.channel, data.channel_reference, names)
+            case ClaimAmended() if subject in self._filings:
+                names = {payee.ref: payee.guardian_name or payee.name for payee in data.personal.payees}
+                filing = self._filings[subject]
+                self._filings[subject] = _Filing(filing.channel, filing.reference, names)
+            case VerificationReferred():
+                return [self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)]
+            case AssessmentReferred():
+                taken = frozenset(approval.officer for approval in data.approvals)
+                answer = self._decide(
+                    subject, data.task_id, TaskKind.APPROVAL, data.role, data.basis, now, taken=taken, digest=data.lines_digest
+                )
+                return [answer]
+            case PayoutHeld() if data.task_id is not None:
+                return [
+                    self._decide(subject, data.task_id, TaskKind.PAYOUT_RELEASE, role, data.basis, now, released=True)
+                    for role in (AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
+                ]
+            case PayoutConflict():
+                return [
+                    self._decide(subject, data.task_id, TaskKind.PAYOUT_CONFLICT, role, data.basis, now, released=True)
+                    for role in (AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
+                ]
+            case PayoutAwaitingAccount() | PayoutRejected() | PayoutReturned():
+                return self._account(subject, data.payee_ref, now)
+            case ClaimDenied():
+                return self._appeal(subject, now)
+            case ClaimClosed() if data.outcome in {"withdrawn", "linked"}:
+                self._filings.pop(subject, None)
+            case _:
+                pass
+        return []
+
+    def _decide(
+        self,
+        subject: str,
+        task_id: str,
+        kind: TaskKind,
+        role: AuthorityRole,
+        basis: Basis,
+        now: datetime,
+        *,
+        reasons: tuple[ReasonCode, ...] = (),
+        taken: frozenset[str] = frozenset(),
+        digest: str | None = None,
+        released: bool = False,
+    ) -> Answer:
+        random = self._random
+        free = [name for number in range(OFFICERS_PER_ROLE) if (name := f"{kind}-{role}-{number}") not in taken]
+        deny = not released and (bool(DENIED_ON_SIGHT & set(reasons)) or random.random() < DENIAL_SHARE)
+        decided = OfficerDecided(
+            task_id=task_id,
+            kind=kind,
+            verdict=Verdict.DENY if deny else Verdict.APPROVE,
+            officer=random.choice(free),
+            role=role,
+            because="Not shown by the papers." if deny else "Papers seen and in order.",
+            decided_at=now,
+            basis=basis,
+            lines_digest=digest,
+            reference="statement 2026-11/17" if kind is TaskKind.PAYOUT_CONFLICT else None,
+        )
+        return Answer(random.uniform(*DELAY_SECONDS), subject, decided)
+
+    def _account(self, subject: str, payee_ref: str, now: datetime) -> list[Answer]:
+        filing = self._filings.get(subject)
+        if filing is None or payee_ref not in filing.names:
+            return []
+        data = PayeeAccountSubmitted(
+            channel=filing.channel,
+            channel_reference=filing.reference,
+            received_at=now,
+            payee_ref=payee_ref,
+            personal=PayeeAccountPersonal(account=account(self._random, filing.names[payee_ref])),
+        )
+        return [Answer(self._random.uniform(*DELAY_SECONDS), subject, data)]
+
+    def _appeal(self, subject: str, now: datetime) -> list[Answer]:
+        filing = self._filings.get(subject)
+        if filing is None or subject in self._appealed or self._random.random() >= APPEAL_SHARE:
+            return []
+        self._appealed.add(subject)
+        data = AppealSubmitted(
+            channel=filing.channel, channel_reference=filing.reference, received_at=now, because="The papers show otherwise."
+        )
+        return [Answer(self._random.uniform(*DELAY_SECONDS), subject, data)]

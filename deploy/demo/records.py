@@ -1,0 +1,41 @@
+"""Records as channels write them: a CloudEvent in JSON, its key and headers, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, CloudEvent, EventData
+
+PARTITION_BY_KEY: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One record to write, `after` seconds from the start of the run. `partition` -1: where the key belongs."""
+
+    after: float
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+    partition: int = PARTITION_BY_KEY
+
+
+def planned(after: float, subject: str, data: EventData, *, event_id: str, source: str, time: datetime, traceparent: str) -> Planned:
+    """`data` about `subject` in its envelope, on its topic, under its key."""
+    event = CloudEvent[EventData].model_construct(
+        id=event_id, type=data.event_type, source=source, subject=subject, time=time, data=data
+    )
+    return Planned(
+        after=after,
+        topic=data.topic,
+        key=subject.encode(),
+        value=event.model_dump_json(exclude_none=True, serialize_as_any=True).encode(),
+        headers=(
+            (HEADER_TYPE, data.event_type.encode()),
+            (HEADER_TRACEPARENT, traceparent.encode()),
+            ("content-type", CONTENT_TYPE.encode()),
+        ),
+    )

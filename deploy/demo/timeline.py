@@ -1,0 +1,253 @@
+"""The run's script: what every channel writes and when, with everything that goes wrong in a real week.
+
+One seed gives one timeline. Rates surge; documents come before their claim, after it, or never; claims are amended,
+withdrawn, repeated and reported twice; some records are broken, oversized, or under a wrong key or partition.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import pi, sin
+from random import Random
+from typing import Final
+
+from deploy.demo.cases import KINDS, Case, notification_of, other_heir_of
+from deploy.demo.population import Population
+from deploy.demo.records import Planned, planned
+from schemas.envelope import EventData
+from schemas.events.documents import DocumentUploaded
+from schemas.events.submissions import ClaimSubmitted, WithdrawalSubmitted
+from schemas.identifiers import claim_id
+from schemas.topics import SUBMISSIONS
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing
+
+SURGE_SECONDS: Final = 20.0
+SURGE_SWING: Final = 0.6
+"""The rate swings this far around its mean over `SURGE_SECONDS`."""
+OVERSIZE_BYTES: Final = 950_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """Shares of claims (0..1) to which something happens; they add up along one claim's life."""
+
+    documents_first: float = 0.15
+    documents_late: float = 0.20
+    documents_never: float = 0.02
+    coverage_late: float = 0.03
+    exact_duplicate: float = 0.02
+    modified_duplicate: float = 0.01
+    amendment: float = 0.02
+    withdrawal: float = 0.01
+    notification: float = 0.03
+    other_heir: float = 0.01
+    broken: float = 0.01
+    wrong_key: float = 0.01
+    wrong_partition: float = 0.01
+    unknown_type: float = 0.002
+    oversize: float = 0.0005
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The records of a run, sorted by time, and what was planned to happen (`planned`: name -> count)."""
+
+    claims: int
+    """Distinct channel references filed in a readable record: what must be registered, refused or set aside."""
+    records: list[Planned]
+    planned: Counter[str] = field(default_factory=Counter)
+
+
+class Writer:
+    """Writes timelines: `claims` claims from `seed`, at `rate` claims a second on average, starting at `started` (UTC)."""
+
+    def __init__(self, seed: int, rate: float, started: datetime, quirks: Quirks | None = None, partitions: int = 4) -> None:
+        self._random = Random(seed)
+        self._rate = rate
+        self._started = started
+        self._today = (started + timedelta(hours=7)).date()
+        self._quirks = quirks or Quirks()
+        self._partitions = partitions
+        self._population = Population(self._random, self._today)
+        self._run = f"{self._random.getrandbits(32):08x}"
+        self._records: list[Planned] = []
+        self._counts: Counter[str] = Counter()
+        self._references = 0
+
+    def write(self, claims: int) -> Timeline:
+        """A timeline with `claims` claims in all, duplicates and records that are no claim not counted."""
+        at = 0.0
+        while self._references < claims:
+            at += self._random.expovariate(self._rate * (1 + SURGE_SWING * sin(2 * pi * at / SURGE_SECONDS)))
+            self._one(at, claims)
+        self._records.sort(key=lambda record: record.after)
+        return Timeline(self._references, self._records, self._counts)
+
+    def _one(self, at: float, claims: int) -> None:
+        random, quirks = self._random, self._quirks
+        make = random.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
+        case = make(random, self._population, self._today)
+        late = random.random() < quirks.coverage_late
+        self._count("coverage after its claim", happens=late)
+        self._event(at + (random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
+        self._file(at, case)
+        if case.claim.kind is not ClaimKind.JHT and self._references < claims and self._happens("a second reporter", quirks.notification):
+            self._file(at + random.uniform(-0.5, 2), notification_of(random, case))
+        if case.claim.kind is ClaimKind.JKM_DEATH and self._references < claims and self._happens("a second heir", quirks.other_heir):
+            self._file(at + random.uniform(0.1, 3), other_heir_of(random, case))
+
+    def _file(self, at: float, case: Case) -> None:
+        """One claim by one channel, with its documents and what happens to it."""
+        random, quirks = self._random, self._quirks
+        self._references += 1
+        reference = f"{case.channel.upper()}-{self._run}-{self._references:06d}"
+        submission = ClaimSubmitted(
+            channel=case.channel,
+            channel_reference=reference,
+            received_at=self._time(at),
+            reporter_role=case.reporter_role,
+            claim=case.claim,
+            personal=case.personal,
+        )
+        subject = claim_id(case.channel, reference)
+        record = self._submission(at, subject, submission)
+        if self._happens("exact duplicate", quirks.exact_duplicate):
+            self._records.append(replace(record, after=at + random.uniform(0, 5)))
+        if self._happens("modified duplicate", quirks.modified_duplicate):
+            self._submission(at + random.uniform(0.5, 5), subject, _renamed(submission), plain=True)
+        if case.claim.filing is Filing.NOTIFICATION:
+            self._counts["notification only"] += 1
+            return
+        self._documents(at, subject, case)
+        if self._happens("amendment", quirks.amendment):
+            amended = _renamed(submission).model_copy(update={"revision": 2})
+            self._submission(at + random.uniform(0.01, 2), subject, amended, plain=True)
+        if self._happens("withdrawal", quirks.withdrawal):
+            after = at + random.uniform(0.01, 2)
+            withdrawal = WithdrawalSubmitted(channel=case.channel, channel_reference=reference, received_at=self._time(after))
+            self._event(after, subject, withdrawal, f"/channels/{case.channel}")
+
+    def _submission(self, at: float, subject: str, submission: ClaimSubmitted, *, plain: bool = False) -> Planned:
+        """Write a submission; unless `plain`, now and then first broken, or under a wrong key or partition."""
+        random, quirks = self._random, self._quirks
+        record = self._made(at, subject, submission, f"/channels/{submission.channel}")
+        if not plain:
+            if self._happens("broken record", quirks.broken):
+                self._records.append(self._broken(record))
+            if self._happens("oversize record", quirks.oversize):
+                self._records.append(replace(record, value=b'{"data":"' + b"x" * OVERSIZE_BYTES + b'"}', key=self._nobody()))
+            if self._happens("unknown type", quirks.unknown_type):
+                self._records.append(self._unknown_type(record))
+            if self._happens("wrong key", quirks.wrong_key):
+                record = replace(record, key=random.choice((b"bank-key-7", self._nobody(), None)))
+            elif self._happens("wrong partition", quirks.wrong_partition):
+                record = replace(record, partition=random.randrange(self._partitions))
+        self._records.append(record)
+        return record
+
+    def _documents(self, at: float, subject: str, case: Case) -> None:
+        random, quirks = self._random, self._quirks
+        drawn = random.random()
+        when = "with"
+        for name, share in (("first", quirks.documents_first), ("late", quirks.documents_late), ("never", quirks.documents_never)):
+            if drawn < share:
+                when = name
+                break
+            drawn -= share
+        self._counts[f"documents {when} the claim" if when == "with" else f"documents {when}"] += 1
+        missing = random.randrange(len(case.documents)) if when == "never" else None
+        for number, kind in enumerate(case.documents):
+            if number != missing:
+                low, high = {"first": (-1.0, -0.01), "with": (0.0, 0.2), "late": (1.0, 6.0), "never": (0.0, 0.2)}[when]
+                self._document(at + random.uniform(low, high), subject, case.channel, kind, number)
+
+    def _document(self, at: float, subject: str, channel: Channel, kind: DocumentKind, number: int) -> None:
+        random = self._random
+        data = DocumentUploaded(
+            document_id=f"{subject[:8]}-{number}",
+            kind=kind,
+            channel=channel,
+            received_at=self._time(at),
+            object_reference=f"documents/{subject}/{number}",
+            sha256=f"{random.getrandbits(256):064x}",
+            content_type=random.choice(("image/jpeg", "image/jpeg", "application/pdf", "image/png")),
+            size_bytes=random.randint(60_000, 3_000_000),
+        )
+        self._event(at, subject, data, f"/channels/{channel}")
+
+    def _broken(self, record: Planned) -> Planned:
+        """A record of somebody else's key that cannot be read, one way or another."""
+        random = self._random
+        fields = json.loads(record.value)
+        subject = self._nobody().decode()
+        fields["subject"] = subject
+        fields["id"] = f"broken-{random.getrandbits(64):016x}"
+        damage = random.randrange(6)
+        if damage == 0:
+            value = b"\x00\x01not json"
+        elif damage == 1:
+            value = b'{"hello": "world"}'
+        elif damage == 2:
+            value = json.dumps({**fields, "data": {**fields["data"], "channel": "carrier_pigeon"}}).encode()
+        elif damage == 3:
+            del fields["data"]["claim"]["event_date"]
+            value = json.dumps(fields).encode()
+        elif damage == 4:
+            value = json.dumps({**fields, "specversion": "0.3"}).encode()
+        else:
+            value = json.dumps({**fields, "subject": "not a uuid"}).encode()
+        return replace(record, key=subject.encode(), value=value)
+
+    def _unknown_type(self, record: Planned) -> Planned:
+        fields = json.loads(record.value)
+        subject = self._nobody()
+        changed = {**fields, "type": "santunan.claim.submitted.v9", "subject": subject.decode()}
+        headers = (("ce_type", b"santunan.claim.submitted.v9"), *record.headers[1:])
+        return replace(record, key=subject, value=json.dumps(changed).encode(), headers=headers)
+
+    def _event(self, at: float, subject: str, data: EventData, source: str) -> None:
+        self._records.append(self._made(at, subject, data, source))
+
+    def _made(self, at: float, subject: str, data: EventData, source: str) -> Planned:
+        bits = self._random.getrandbits
+        return planned(
+            at,
+            subject,
+            data,
+            event_id=f"{self._run}-{bits(64):016x}",
+            source=source,
+            time=self._time(at),
+            traceparent=f"00-{bits(128):032x}-{bits(64):016x}-01",
+        )
+
+    def _time(self, at: float) -> datetime:
+        return self._started + timedelta(seconds=at)
+
+    def _nobody(self) -> bytes:
+        return claim_id("nobody", f"{self._run}-{self._random.getrandbits(64)}").encode()
+
+    def _happens(self, name: str, share: float) -> bool:
+        happens = self._random.random() < share
+        self._count(name, happens=happens)
+        return happens
+
+    def _count(self, name: str, *, happens: bool) -> None:
+        if happens:
+            self._counts[name] += 1
+
+
+def _renamed(submission: ClaimSubmitted) -> ClaimSubmitted:
+    """The same claim with another phone number of the reporter: other content, same outcome."""
+    personal = submission.personal.model_copy(update={"reporter_phone": "+6281200000001"})
+    return submission.model_copy(update={"personal": personal})
+
+
+def submissions_only(seed: int, claims: int, started: datetime) -> Iterator[Planned]:
+    """Only the submissions of a timeline without quirks: what `santunan bench stage` feeds to intake."""
+    quiet = Quirks(*(0.0,) * len(Quirks.__dataclass_fields__))
+    timeline = Writer(seed, 1_000.0, started, quiet).write(claims)
+    return (record for record in timeline.records if record.topic == SUBMISSIONS)
