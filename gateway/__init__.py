@@ -1,0 +1,1 @@
+"""HTTP intake, uploads, status, officer and operations endpoints and the console: everything that people and channels speak to."""
