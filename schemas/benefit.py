@@ -37,7 +37,7 @@ class BenefitLine(Data):
     tariff_version: str
     mark: EvidenceMark
     unverified: bool = False
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
     instalment: int = 1
     instalments: int = 1

@@ -20,7 +20,15 @@ class Identity(Data):
 
     name: Name
     birth_date: date | None = None
-    nik: Annotated[str, Field(pattern=r"^\d{6}(0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(0[1-9]|1[0-2])\d{2}(\d{3}[1-9]|\d{2}[1-9]0|\d[1-9]00|[1-9]000)$")] | None = None
+    nik: (
+        Annotated[
+            str,
+            Field(
+                pattern=r"^\d{6}(0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(0[1-9]|1[0-2])\d{2}(\d{3}[1-9]|\d{2}[1-9]0|\d[1-9]00|[1-9]000)$"
+            ),
+        ]
+        | None
+    ) = None
     membership_number: Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")] | None = None
     passport: Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")] | None = None
     phone: Annotated[str, Field(pattern=r"^\+?\d{6,15}$")] | None = None

@@ -7,7 +7,7 @@ may want to know without decoding the value.
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, Generic, Literal, TypeVar
 
-from pydantic import AwareDatetime, AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
 HEADER_TYPE: Final = "ce_type"

@@ -35,7 +35,13 @@ class Topic:
 TOPICS: Final = {
     topic.name: topic
     for topic in (
-        Topic(SUBMISSIONS, "claim", "claims as channels file, amend, withdraw and appeal them", True, INBOUND_RETENTION_DAYS * DAY_MS),
+        Topic(
+            SUBMISSIONS,
+            "claim",
+            "claims as channels file, amend, withdraw and appeal them",
+            True,
+            INBOUND_RETENTION_DAYS * DAY_MS,
+        ),
         Topic(DOCUMENTS, "claim", "uploaded documents, by reference and hash", True, INBOUND_RETENTION_DAYS * DAY_MS),
         Topic(VERIFICATIONS, "claim", "results of checks and officers' words", True, INBOUND_RETENTION_DAYS * DAY_MS),
         Topic(COVERAGE, "member", "who is insured for what, from the membership registry", True, INBOUND_RETENTION_DAYS * DAY_MS),

@@ -58,9 +58,15 @@ class Case:
     documents: tuple[DocumentKind, ...]
 
 
+def _near(name: str) -> str:
+    """As a bank may have it: the last name cut to its initial."""
+    first, *rest = name.split()
+    return f"{first} {rest[-1][:1]}" if rest else first[:-1]
+
+
 def _payee(random: Random, ref: str, name: str, relationship: Relationship, born: date | None, **more: object) -> Payee:
     has_account = random.random() >= NO_ACCOUNT_SHARE
-    holder = name if random.random() >= NEAR_NAME_SHARE else f"{name.split()[0]} {name.split()[-1][:1]}"
+    holder = name if random.random() >= NEAR_NAME_SHARE else _near(name)
     return Payee.model_validate(
         {
             "ref": ref,
@@ -147,7 +153,11 @@ def jkm_death(random: Random, population: Population, today: date) -> Case:
     months = random.choice((1, 2, 3, 4)) if segment is Segment.BPU and random.random() < 0.4 else random.randint(5, 150)
     member = population.member(segment, event_date=died, months=months, jht=random.randint(1, 40) * 1_000_000)
     payees = _heirs(random, today)
-    cause = DeathCause.WORK_ACCIDENT if random.random() < WORK_ACCIDENT_SHARE else random.choice((DeathCause.ILLNESS, DeathCause.ACCIDENT))
+    cause = (
+        DeathCause.WORK_ACCIDENT
+        if random.random() < WORK_ACCIDENT_SHARE
+        else random.choice((DeathCause.ILLNESS, DeathCause.ACCIDENT))
+    )
     return Case(
         member,
         random.choices((Channel.LAPAK_ASIK, Channel.BRANCH), (2, 3))[0],
@@ -165,7 +175,13 @@ def pmi_death(random: Random, population: Population, today: date) -> Case:
     placement = member.coverage.memberships[0].placement
     abroad = placement is not None and placement.departed_on is not None and placement.returned_on is None
     payees = _heirs(random, today)
-    channel, role = random.choice(((Channel.MISSION, ReporterRole.MISSION), (Channel.BRANCH, ReporterRole.HEIR), (Channel.PLACEMENT_COMPANY, ReporterRole.PLACEMENT_BODY)))
+    channel, role = random.choice(
+        (
+            (Channel.MISSION, ReporterRole.MISSION),
+            (Channel.BRANCH, ReporterRole.HEIR),
+            (Channel.PLACEMENT_COMPANY, ReporterRole.PLACEMENT_BODY),
+        )
+    )
     return Case(
         member,
         channel if abroad else Channel.BRANCH,
@@ -203,7 +219,14 @@ def pmi_repatriation(random: Random, population: Population, today: date) -> Cas
             repatriation=details,
         ),
         _personal(random, member, _self_payee(random, member)),
-        (*COMMON, DocumentKind.PASSPORT, DocumentKind.MISSION_LETTER, DocumentKind.TICKET_RECEIPT, DocumentKind.PLACEMENT_AGREEMENT, DocumentKind.BANK_BOOK),
+        (
+            *COMMON,
+            DocumentKind.PASSPORT,
+            DocumentKind.MISSION_LETTER,
+            DocumentKind.TICKET_RECEIPT,
+            DocumentKind.PLACEMENT_AGREEMENT,
+            DocumentKind.BANK_BOOK,
+        ),
     )
 
 
@@ -231,7 +254,11 @@ def notification_of(random: Random, case: Case) -> Case:
     channel, role = random.choice(
         ((Channel.UNION, ReporterRole.UNION), (Channel.CONTACT_CENTRE, ReporterRole.MISSION))
         if abroad
-        else ((Channel.UNION, ReporterRole.UNION), (Channel.EMPLOYER, ReporterRole.EMPLOYER), (Channel.HOSPITAL, ReporterRole.HEALTH_FACILITY))
+        else (
+            (Channel.UNION, ReporterRole.UNION),
+            (Channel.EMPLOYER, ReporterRole.EMPLOYER),
+            (Channel.HOSPITAL, ReporterRole.HEALTH_FACILITY),
+        )
     )
     return Case(
         case.member,
@@ -248,4 +275,11 @@ def other_heir_of(random: Random, case: Case) -> Case:
     born = date(1990, 6, random.randint(1, 28))
     payee = _payee(random, "heir-9", person_name(random, "male"), Relationship.CHILD, born)
     personal = case.personal.model_copy(update={"payees": (payee,), "reporter_name": payee.name})
-    return Case(case.member, Channel.BRANCH, ReporterRole.HEIR, case.claim, personal, (*DEATH, DocumentKind.BIRTH_CERTIFICATE, DocumentKind.BANK_BOOK))
+    return Case(
+        case.member,
+        Channel.BRANCH,
+        ReporterRole.HEIR,
+        case.claim,
+        personal,
+        (*DEATH, DocumentKind.BIRTH_CERTIFICATE, DocumentKind.BANK_BOOK),
+    )

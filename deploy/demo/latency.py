@@ -24,7 +24,7 @@ SILENT_POLLS_MAX: Final = 30
 def committed_records(bootstrap: str, topic: str) -> Iterator[Message]:
     """Every committed record of `topic` from its start to the end seen at the call, partition by partition in order.
 
-    Raises KafkaException when the broker does not answer for `SILENT_POLLS_MAX` polls.
+    Raises TimeoutError when the broker does not answer for `SILENT_POLLS_MAX` polls.
     """
     consumer = Consumer(
         {
@@ -43,12 +43,14 @@ def committed_records(bootstrap: str, topic: str) -> Iterator[Message]:
             messages = consumer.consume(POLL_RECORDS_MAX, POLL_SECONDS)
             silent = 0 if messages else silent + 1
             if silent > SILENT_POLLS_MAX:
-                raise KafkaException(KafkaError(KafkaError._TIMED_OUT, f"{topic}: no record and no end of partition came; is the broker up?"))
+                raise KafkaException(
+                    KafkaError(KafkaError._TIMED_OUT, f"{topic}: no record and no end of partition came; is the broker up?")
+                )
             for message in messages:
                 error = message.error()
                 if error is None:
                     yield message
-                elif error.code() == KafkaError._PARTITION_EOF:
+                elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  (librdkafka's own errors are named so)
                     open_partitions.discard(message.partition())
                 else:
                     raise KafkaException(error)

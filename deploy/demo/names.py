@@ -20,8 +20,33 @@ PROVINCES: Final = (
     "Jawa Timur", "Jawa Tengah", "Jawa Barat", "Nusa Tenggara Barat", "Lampung", "Bali", "Sumatera Utara", "Banten",
     "DI Yogyakarta", "Sulawesi Selatan", "Nusa Tenggara Timur", "DKI Jakarta",
 )  # fmt: skip
-REGIONS: Final = ("351514", "331505", "320412", "520303", "180704", "510804", "127102", "360311", "340212", "737103", "530301", "317401")
-PLACEMENT_COUNTRIES: Final = (("TW", 37), ("MY", 30), ("HK", 12), ("KR", 5), ("JP", 4), ("SG", 4), ("SA", 3), ("BN", 2), ("AE", 1), ("LA", 1), ("KH", 1))
+REGIONS: Final = (
+    "351514",
+    "331505",
+    "320412",
+    "520303",
+    "180704",
+    "510804",
+    "127102",
+    "360311",
+    "340212",
+    "737103",
+    "530301",
+    "317401",
+)
+PLACEMENT_COUNTRIES: Final = (
+    ("TW", 37),
+    ("MY", 30),
+    ("HK", 12),
+    ("KR", 5),
+    ("JP", 4),
+    ("SG", 4),
+    ("SA", 3),
+    ("BN", 2),
+    ("AE", 1),
+    ("LA", 1),
+    ("KH", 1),
+)
 """Country and weight: migrant members by country of placement (domain section 7)."""
 BANKS: Final = (("BRI", 15), ("MANDIRI", 13), ("BNI", 10), ("BCA", 10), ("BSI", 10))
 """Bank and the usual length of its account numbers (domain section 9)."""

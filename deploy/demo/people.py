@@ -31,7 +31,9 @@ from schemas.vocabulary import AuthorityRole, Channel, TaskKind, Verdict
 
 ROLES: Final = tuple(AuthorityRole)
 OFFICERS_PER_ROLE: Final = 6
-DENIED_ON_SIGHT: Final = frozenset({ReasonCode.WORK_ACCIDENT_NOT_JKM, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.WAITING_TIME_NOT_OVER})
+DENIED_ON_SIGHT: Final = frozenset(
+    {ReasonCode.WORK_ACCIDENT_NOT_JKM, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.WAITING_TIME_NOT_OVER}
+)
 DENIAL_SHARE: Final = 0.1
 APPEAL_SHARE: Final = 0.1
 DELAY_SECONDS: Final = (0.2, 2.0)

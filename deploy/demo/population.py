@@ -78,7 +78,14 @@ class Population:
         self._today = today
 
     def member(
-        self, segment: Segment, *, event_date: date, months: int, born: date | None = None, jht: int | None = None, ended: bool = False
+        self,
+        segment: Segment,
+        *,
+        event_date: date,
+        months: int,
+        born: date | None = None,
+        jht: int | None = None,
+        ended: bool = False,
     ) -> Member:
         """A member of `segment`, insured for `months` months up to `event_date`; `jht`: balance in rupiah; `ended`: work ended then."""
         random = self._random
@@ -88,7 +95,9 @@ class Population:
         foreign = segment is Segment.PU and random.random() < FOREIGN_SHARE
         name = random.choice(names.FOREIGN) if foreign else person_name(random, sex)
         number = "".join(random.choice("0123456789") for _ in range(11))
-        passport = f"{random.choice('ABCEX')}{random.randint(1_000_000, 9_999_999)}" if foreign or segment is Segment.PMI else None
+        passport = (
+            f"{random.choice('ABCEX')}{random.randint(1_000_000, 9_999_999)}" if foreign or segment is Segment.PMI else None
+        )
         identity = Identity(
             name=name,
             birth_date=birth,
@@ -116,7 +125,9 @@ class Population:
         )
         return Member(str(UUID(int=random.getrandbits(128), version=4)), identity, sex, coverage)
 
-    def _membership(self, segment: Segment, number: str, event_date: date, months: int, *, foreign: bool, ended: bool) -> Membership:
+    def _membership(
+        self, segment: Segment, number: str, event_date: date, months: int, *, foreign: bool, ended: bool
+    ) -> Membership:
         random = self._random
         start = months_before(event_date, months)
         paid = (MonthRange(first=month(start), last=month(event_date)),) if months else ()

@@ -23,7 +23,9 @@ class Planned:
     partition: int = PARTITION_BY_KEY
 
 
-def planned(after: float, subject: str, data: EventData, *, event_id: str, source: str, time: datetime, traceparent: str) -> Planned:
+def planned(
+    after: float, subject: str, data: EventData, *, event_id: str, source: str, time: datetime, traceparent: str
+) -> Planned:
     """`data` about `subject` in its envelope, on its topic, under its key."""
     event = CloudEvent[EventData].model_construct(
         id=event_id, type=data.event_type, source=source, subject=subject, time=time, data=data

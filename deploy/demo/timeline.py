@@ -95,9 +95,17 @@ class Writer:
         self._count("coverage after its claim", happens=late)
         self._event(at + (random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
         self._file(at, case)
-        if case.claim.kind is not ClaimKind.JHT and self._references < claims and self._happens("a second reporter", quirks.notification):
+        if (
+            case.claim.kind is not ClaimKind.JHT
+            and self._references < claims
+            and self._happens("a second reporter", quirks.notification)
+        ):
             self._file(at + random.uniform(-0.5, 2), notification_of(random, case))
-        if case.claim.kind is ClaimKind.JKM_DEATH and self._references < claims and self._happens("a second heir", quirks.other_heir):
+        if (
+            case.claim.kind is ClaimKind.JKM_DEATH
+            and self._references < claims
+            and self._happens("a second heir", quirks.other_heir)
+        ):
             self._file(at + random.uniform(0.1, 3), other_heir_of(random, case))
 
     def _file(self, at: float, case: Case) -> None:
@@ -153,7 +161,11 @@ class Writer:
         random, quirks = self._random, self._quirks
         drawn = random.random()
         when = "with"
-        for name, share in (("first", quirks.documents_first), ("late", quirks.documents_late), ("never", quirks.documents_never)):
+        for name, share in (
+            ("first", quirks.documents_first),
+            ("late", quirks.documents_late),
+            ("never", quirks.documents_never),
+        ):
             if drawn < share:
                 when = name
                 break

@@ -145,7 +145,12 @@ class MemoryPipeline:
             self.publish(output.key, output.data, f"/processors/{running.processor.name}")
 
     def _next_moment(self, until: datetime | None) -> bool:
-        due = [(at, name, key) for name, r in self.running.items() for key, at in r.timers.items() if until is not None and at <= until]
+        due = [
+            (at, name, key)
+            for name, r in self.running.items()
+            for key, at in r.timers.items()
+            if until is not None and at <= until
+        ]
         timer = min(due, default=None)
         if self._later and (timer is None or self._later[0][0] <= timer[0]):
             at, _, subject, data = heapq.heappop(self._later)
