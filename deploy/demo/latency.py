@@ -43,9 +43,7 @@ def committed_records(bootstrap: str, topic: str) -> Iterator[Message]:
             messages = consumer.consume(POLL_RECORDS_MAX, POLL_SECONDS)
             silent = 0 if messages else silent + 1
             if silent > SILENT_POLLS_MAX:
-                raise KafkaException(
-                    KafkaError(KafkaError._TIMED_OUT, f"{topic}: no record and no end of partition came; is the broker up?")
-                )
+                raise TimeoutError(f"{topic}: no record and no end of partition came; is the broker up?")
             for message in messages:
                 error = message.error()
                 if error is None:
