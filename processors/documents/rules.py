@@ -1,0 +1,123 @@
+"""Which documents count: acceptance by rule or review, the choice for each requirement, what is still missing."""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from processors.documents.tables import Dossier, HeldDocument, Requirement, Review
+from schemas.canonical import digest
+from schemas.civil import civil_date
+from schemas.events.documents import DOCUMENT_BYTES_MAX, DocumentUploaded
+from schemas.events.dossier import AcceptedDocument, MissingDocument
+from schemas.reasons import ReasonCode
+
+CONTENT_TYPES: Final = frozenset({"image/jpeg", "image/jpg", "image/png", "application/pdf"})
+"""JPG, JPEG, PNG and PDF: what the fund's own upload page takes (domain section 4, Lapak Asik; S)."""
+DOCUMENTS_PER_CLAIM_MAX: Final = 200
+"""Our own bound on one dossier, far above any checklist."""
+DUE_DAYS: Final = 30
+"""Our own setting, not law: calendar days from the request until the claim lapses."""
+REMINDER_DAYS: Final = (7, 21)
+"""Our own setting, not law: calendar days from the request to each reminder."""
+
+
+class Verdict(NamedTuple):
+    """What is said about one document: `reason` None means accepted."""
+
+    reason: ReasonCode | None
+
+    @property
+    def outcome(self) -> str:
+        return "accepted" if self.reason is None else "refused"
+
+
+def verdict(dossier: Dossier, upload: DocumentUploaded) -> Verdict:
+    """A reviewer's word if there is one, else the rules, judged on the day the channel received the document."""
+    for review in dossier.reviews:
+        if review.document_id == upload.document_id:
+            return Verdict(None if review.outcome == "accepted" else review.reason or ReasonCode.DOCUMENT_UNREADABLE)
+    return Verdict(_refusal(dossier, upload))
+
+
+def _refusal(dossier: Dossier, upload: DocumentUploaded) -> ReasonCode | None:
+    received_on = civil_date(upload.received_at)
+    if not any(upload.kind in requirement.any_of for requirement in dossier.requirements):
+        return ReasonCode.DOCUMENT_NOT_ASKED
+    if upload.content_type.lower() not in CONTENT_TYPES:
+        return ReasonCode.DOCUMENT_TYPE_NOT_ACCEPTED
+    if upload.size_bytes > DOCUMENT_BYTES_MAX:
+        return ReasonCode.DOCUMENT_TOO_LARGE
+    if upload.size_bytes == 0 or (upload.issued_on is not None and upload.issued_on > received_on):
+        return ReasonCode.DOCUMENT_UNREADABLE
+    if upload.valid_until is not None and upload.valid_until < received_on:
+        return ReasonCode.DOCUMENT_EXPIRED
+    if upload.payee_ref is not None and dossier.payee_refs and upload.payee_ref not in dossier.payee_refs:
+        return ReasonCode.DOCUMENT_WRONG_PERSON
+    return None
+
+
+def with_review(reviews: tuple[Review, ...], review: Review) -> tuple[Review, ...]:
+    """The latest review of each document; of two at one time, the refusal, so that the order of arrival does not matter."""
+    others = tuple(known for known in reviews if known.document_id != review.document_id)
+    same = [known for known in reviews if known.document_id == review.document_id]
+    latest = max([*same, review], key=lambda known: (known.decided_at, known.outcome, known.reason or ""))
+    return tuple(sorted((*others, latest), key=lambda known: known.document_id))
+
+
+class Selection(NamedTuple):
+    """For each requirement the document that fulfils it, and what is missing."""
+
+    chosen: tuple[HeldDocument, ...]
+    missing: tuple[MissingDocument, ...]
+
+    @property
+    def documents(self) -> tuple[AcceptedDocument, ...]:
+        return tuple(
+            AcceptedDocument(document_id=held.upload.document_id, kind=held.upload.kind, sha256=held.upload.sha256)
+            for held in self.chosen
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the chosen documents' canonical JSON; of none, empty."""
+        return digest([document.model_dump(mode="json") for document in self.documents]) if self.chosen else ""
+
+    @property
+    def complete_at(self) -> datetime:
+        """When the last of the chosen documents was received."""
+        return max(held.upload.received_at for held in self.chosen)
+
+
+def select(dossier: Dossier) -> Selection:
+    """The first received accepted document for each requirement; what was received after the due time does not count."""
+    chosen: dict[str, HeldDocument] = {}
+    missing: list[MissingDocument] = []
+    for requirement in dossier.requirements:
+        if not requirement.required:
+            continue
+        document = _first(dossier, requirement)
+        if document is None:
+            missing.append(_missing(dossier, requirement))
+        else:
+            chosen[document.upload.document_id] = document
+    return Selection(tuple(chosen.values()), tuple(missing))
+
+
+def _first(dossier: Dossier, requirement: Requirement) -> HeldDocument | None:
+    counting = [
+        held
+        for held in dossier.held
+        if held.outcome == "accepted" and held.upload.kind in requirement.any_of and _in_time(dossier, held)
+    ]
+    return min(counting, key=lambda held: (held.upload.received_at, held.upload.document_id), default=None)
+
+
+def _in_time(dossier: Dossier, held: HeldDocument) -> bool:
+    return dossier.due_at is None or held.upload.received_at <= dossier.due_at
+
+
+def _missing(dossier: Dossier, requirement: Requirement) -> MissingDocument:
+    """The requirement, with the reason why the last thing that came for it was not taken."""
+    tried = [held for held in dossier.held if held.upload.kind in requirement.any_of]
+    last = max(tried, key=lambda held: (held.upload.received_at, held.upload.document_id), default=None)
+    refused = None if last is None else last.reason or ReasonCode.DOCUMENTS_NOT_RECEIVED
+    return MissingDocument(any_of=requirement.any_of, article=requirement.article, refused=refused)
