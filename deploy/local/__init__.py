@@ -1,0 +1,1 @@
+"""One machine: broker, database and workers as child processes that never outlive us."""
