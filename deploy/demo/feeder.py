@@ -1,0 +1,75 @@
+"""Writes a timeline's records to the broker when they are due, and waits until each is acknowledged."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from confluent_kafka import KafkaError, Message, Producer
+
+from deploy.demo.records import PARTITION_BY_KEY, Planned
+
+PRODUCER_SETTINGS: Final = {
+    "acks": "all",
+    "enable.idempotence": True,
+    "linger.ms": 5,
+    "partitioner": "murmur2_random",
+    "queue.buffering.max.messages": 200_000,
+    "message.timeout.ms": 120_000,
+}
+SLEEP_SECONDS_MAX: Final = 0.02
+FLUSH_SECONDS: Final = 60.0
+QUEUE_FULL_WAIT_SECONDS: Final = 0.1
+
+
+class Feeder(threading.Thread):
+    """A thread that writes `records` (sorted by `after`), `speed` times as fast as planned (0: as fast as the broker takes them).
+
+    `acknowledged` counts what the broker has confirmed; `error` holds what went wrong, if anything did.
+    """
+
+    def __init__(self, bootstrap: str, records: Sequence[Planned], *, paced: bool = True) -> None:
+        super().__init__(name="feeder", daemon=True)
+        self._producer = Producer({"bootstrap.servers": bootstrap, **PRODUCER_SETTINGS})
+        self._records = records
+        self._paced = paced
+        self._stopped = threading.Event()
+        self.acknowledged = 0
+        self.error: str | None = None
+
+    def run(self) -> None:
+        started = time.monotonic() - (self._records[0].after if self._records else 0.0)
+        for record in self._records:
+            while self._paced and (ahead := record.after - (time.monotonic() - started)) > 0 and not self._stopped.is_set():
+                self._producer.poll(min(ahead, SLEEP_SECONDS_MAX))
+            if self._stopped.is_set():
+                break
+            self._write(record)
+        left = self._producer.flush(FLUSH_SECONDS)
+        if left and self.error is None:
+            self.error = f"{left} records were not acknowledged within {FLUSH_SECONDS:.0f} s: is the broker up?"
+
+    def stop(self) -> None:
+        """Write no more; what is under way is flushed."""
+        self._stopped.set()
+
+    def _write(self, record: Planned) -> None:
+        placed = {} if record.partition == PARTITION_BY_KEY else {"partition": record.partition}
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic, record.value, record.key, headers=list(record.headers), on_delivery=self._delivered, **placed
+                )
+            except BufferError:
+                self._producer.poll(QUEUE_FULL_WAIT_SECONDS)
+            else:
+                self._producer.poll(0)
+                return
+
+    def _delivered(self, error: KafkaError | None, _message: Message) -> None:
+        if error is None:
+            self.acknowledged += 1
+        else:
+            self.error = f"the broker did not take a record: {error.str()}"
