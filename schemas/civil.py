@@ -6,6 +6,8 @@ from typing import Final
 
 WIB: Final = timezone(timedelta(hours=7), "WIB")
 """Western Indonesian time, the fund's head office; it knows no summer time."""
+ADULT_AGE_YEARS: Final = 18
+"""Heirs below it are paid through a guardian appointed by a court (domain section 5, Minors)."""
 
 
 def civil_date(at: datetime) -> date:

@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from schemas.civil import age_on
+from schemas.civil import ADULT_AGE_YEARS, age_on
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.vocabulary import ClaimKind, DeathCause, EvidenceMark, JhtReason, Relationship
 from schemas.vocabulary import DocumentKind as Kind
-
-ADULT_AGE_YEARS: Final = 18
-"""Heirs below it are paid through a guardian appointed by a court (domain section 5, Minors)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from processors.documents.tables import Dossier, HeldDocument, Requirement, Review
 from schemas.canonical import digest
+
+from processors.documents.tables import Dossier, HeldDocument, Requirement, Review
 from schemas.civil import civil_date
 from schemas.events.documents import DOCUMENT_BYTES_MAX, DocumentUploaded
 from schemas.events.dossier import AcceptedDocument, MissingDocument

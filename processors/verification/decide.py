@@ -1,0 +1,178 @@
+"""What follows from the checks and from officers' words: one open question at a time, never two words of one person."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from processors.verification.rules.checks import Verdict, run
+from processors.verification.rules.facts import Facts
+from processors.verification.tables import OpenTask, Stage, Verification
+from schemas.basis import Basis
+from schemas.civil import civil_date
+from schemas.deadlines import APPEAL_DAYS, SERVICE_DAYS, has_authority, role_above
+from schemas.events.decisions import Approval, CheckResult, ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.registration import ClaimAppealed
+from schemas.events.verifications import OfficerDecided
+from schemas.identifiers import task_id
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole, Filing, TaskKind
+from schemas.vocabulary import Verdict as OfficersVerdict
+from streams.contract import Effects
+
+STRAIGHT_THROUGH: Final = "/processors/verification"
+FINAL_STAGES: Final = frozenset({Stage.DENIED, Stage.CLOSED})
+
+
+def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
+    """Decide, when everything for the current basis is there and something in it is new."""
+    facts = _facts(row)
+    if facts is None or row.stage in FINAL_STAGES:
+        return row
+    if row.appealing:
+        return _refer_appeal(row, effects, now)
+    if row.stage is Stage.VERIFIED and row.decided == row.seen:
+        return row
+    verdict = run(facts)
+    if row.decided == row.seen and row.checks == verdict.checks:
+        return row
+    row = replace(row, decided=row.seen, checks=verdict.checks, task=None)
+    if verdict.failed:
+        return _deny(row, effects, now, verdict.failed, STRAIGHT_THROUGH, verdict.checks)
+    if verdict.referred:
+        return _refer(row, effects, now, verdict)
+    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=verdict.checks))
+    return replace(row, stage=Stage.VERIFIED)
+
+
+def _facts(row: Verification) -> Facts | None:
+    """All that the checks need, resting on the filing's current revision; None while something is missing."""
+    filed, member, claim, revision = row.personal.filed, row.personal.member, row.claim, row.seen.claim
+    if claim is None or filed is None or row.channel is None or row.received_at is None:
+        return None
+    if claim.filing is not Filing.APPLICATION or not row.linked:
+        return None
+    if row.snapshot is None or member is None or row.covered_claim < revision or row.complete_claim < revision:
+        return None
+    return Facts(
+        claim=claim,
+        personal=filed,
+        member=member,
+        snapshot=row.snapshot,
+        channel=row.channel,
+        received_on=civil_date(row.received_at),
+        others=row.others,
+    )
+
+
+def _deny(
+    row: Verification,
+    effects: Effects,
+    now: datetime,
+    reasons: tuple[ReasonCode, ...],
+    decided_by: str,
+    checks: tuple[CheckResult, ...] = (),
+    role: AuthorityRole | None = None,
+) -> Verification:
+    until = civil_date(now) + timedelta(days=APPEAL_DAYS)
+    denied = ClaimDenied(basis=row.seen, reasons=reasons, checks=checks, decided_by=decided_by, appeal_until=until)
+    effects.emit(row.claim_id, denied)
+    return replace(row, stage=Stage.DENIED, denials=reasons, denied_role=role, appeal_until=until, appealing=False, task=None)
+
+
+def _refer(row: Verification, effects: Effects, now: datetime, verdict: Verdict) -> Verification:
+    return _ask(row, effects, now, TaskKind.VERIFICATION, verdict.role, verdict.referred)
+
+
+def _refer_appeal(row: Verification, effects: Effects, now: datetime) -> Verification:
+    """To a role above the one that denied, where a rule counts as an officer; a late appeal goes to a person as well, and says that it is late."""
+    if row.task is not None and row.task.basis == row.seen:
+        return row
+    reasons = tuple(dict.fromkeys((ReasonCode.APPEALED, *row.denials)))
+    return _ask(row, effects, now, TaskKind.APPEAL, role_above(row.denied_role or AuthorityRole.OFFICER), reasons)
+
+
+def _ask(
+    row: Verification,
+    effects: Effects,
+    now: datetime,
+    kind: TaskKind,
+    role: AuthorityRole,
+    reasons: tuple[ReasonCode, ...],
+) -> Verification:
+    assert row.claim is not None
+    task = OpenTask(
+        task_id=task_id(row.claim_id, kind, _question(row.seen, row.appeals, reasons)),
+        kind=kind,
+        role=role,
+        basis=row.seen,
+        reasons=reasons,
+    )
+    referred = VerificationReferred(
+        basis=row.seen,
+        task_id=task.task_id,
+        kind=kind,
+        role=role,
+        reasons=reasons,
+        checks=row.checks,
+        due_at=now + timedelta(days=SERVICE_DAYS[row.claim.kind]),
+    )
+    effects.emit(row.claim_id, referred)
+    return replace(row, stage=Stage.REFERRED, decided=row.seen, task=task)
+
+
+def _question(basis: Basis, appeals: int, reasons: tuple[ReasonCode, ...]) -> str:
+    return f"{basis.claim}.{basis.coverage}.{basis.documents}/{appeals}/{'+'.join(reasons)}"
+
+
+def answered(row: Verification, decision: OfficerDecided, effects: Effects, now: datetime) -> Verification:
+    """An officer's word on the open question. One on another question, on an older basis, without the authority, or by
+    who already decided on this claim changes nothing: the question stays open."""
+    task = row.task
+    if task is None or decision.task_id != task.task_id or decision.kind is not task.kind:
+        return row
+    if decision.basis != task.basis or task.basis != row.seen or not _may_decide(row, task, decision):
+        return row
+    if decision.verdict is OfficersVerdict.HOLD:
+        return row
+    row = replace(row, deciders=(*row.deciders, decision.officer), task=None, appealing=False)
+    if decision.verdict is OfficersVerdict.DENY:
+        reasons = tuple(dict.fromkeys((*task.reasons, ReasonCode.OFFICER_DECISION)))
+        return _deny(row, effects, now, reasons, decision.officer, row.checks, decision.role)
+    approval = Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at)
+    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=row.checks, approvals=(approval,)))
+    return replace(row, stage=Stage.VERIFIED)
+
+
+def _may_decide(row: Verification, task: OpenTask, decision: OfficerDecided) -> bool:
+    return has_authority(decision.role, task.role) and decision.officer not in row.deciders
+
+
+def appealed(row: Verification, appeal: ClaimAppealed) -> Verification:
+    """Only a denial that stands on the lifecycle can be appealed."""
+    if row.stage is not Stage.DENIED or not row.denial_event:
+        return row
+    late = row.appeal_until is not None and civil_date(appeal.received_at) > row.appeal_until
+    denials = (*row.denials, ReasonCode.CLAIM_EXPIRED) if late else row.denials
+    return replace(
+        row, stage=Stage.GATHERING, appealing=True, appeals=row.appeals + 1, denials=tuple(dict.fromkeys(denials)), task=None
+    )
+
+
+def denied_on_log(row: Verification, event_id: str, denial: ClaimDenied) -> Verification:
+    """A denial as it stands on the lifecycle, by assessment or our own; one that rests on less than was seen is stale."""
+    if row.stage is Stage.CLOSED or row.denial_event == event_id or not denial.basis.covers(row.seen):
+        return row
+    if row.stage is Stage.DENIED:
+        return replace(row, denial_event=event_id)
+    by_rule = denial.decided_by.startswith("/")
+    return replace(
+        row,
+        stage=Stage.DENIED,
+        denial_event=event_id,
+        denials=denial.reasons,
+        denied_role=None,
+        appeal_until=denial.appeal_until,
+        deciders=row.deciders if by_rule else tuple(dict.fromkeys((*row.deciders, denial.decided_by))),
+        appealing=False,
+        task=None,
+    )

@@ -1,0 +1,129 @@
+"""Verification: gathers filing, cover, case and dossier; checks; verifies, denies or asks an officer."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from processors.holds import ClaimKeyed
+from processors.verification.decide import advance, answered, appealed, denied_on_log
+from processors.verification.tables import VERIFICATIONS_TABLE, Persons, Stage, Verification
+from schemas.basis import Basis
+from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed
+from schemas.events.payout import ClaimAmended, ClaimClosed
+from schemas.events.registration import ClaimAppealed, ClaimRegistered
+from schemas.events.verifications import OfficerDecided
+from schemas.topics import LIFECYCLE, VERIFICATIONS
+from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+
+
+class VerificationProcessor(ClaimKeyed):
+    """Identity, cover, deadlines, heirs, duplicates: straight through, or to an officer."""
+
+    name = "verification"
+    inputs = (
+        Input.of(
+            LIFECYCLE,
+            ClaimRegistered,
+            ClaimAmended,
+            CoverageEstablished,
+            ClaimLinked,
+            DocumentsCompleted,
+            DocumentsReopened,
+            ClaimAppealed,
+            ClaimDenied,
+            EntitlementConfirmed,
+            ClaimClosed,
+        ),
+        Input.of(VERIFICATIONS, OfficerDecided),
+    )
+    tables = (VERIFICATIONS_TABLE,)
+    emits = frozenset({ClaimVerified, ClaimDenied, VerificationReferred, ClaimHeld, ClaimResumed})
+
+    def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        return () if isinstance(event, TimerFired) else ((VERIFICATIONS_TABLE, (event.subject,)),)
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        effects = Effects()
+        if isinstance(event, TimerFired):
+            return effects
+        before = rows.get(VERIFICATIONS_TABLE, event.subject) or Verification(claim_id=event.subject)
+        after = _changed(before, event, effects, now)
+        if after is not before:
+            effects.put(VERIFICATIONS_TABLE, advance(after, effects, now))
+        return effects
+
+
+def _changed(row: Verification, event: Event, effects: Effects, now: datetime) -> Verification:
+    """The row with the event's facts in it, or the same object when it says nothing new."""
+    match event.data:
+        case ClaimRegistered() | ClaimAmended() as filed:
+            return _filed(row, filed)
+        case CoverageEstablished() as coverage:
+            return _covered(row, coverage)
+        case ClaimLinked() as link:
+            return row if row.linked and link.others == row.others else replace(row, linked=True, others=link.others)
+        case DocumentsCompleted(basis=basis):
+            return _dossier(row, basis, complete=True)
+        case DocumentsReopened(basis=basis, undoes_lapse=False):
+            return _dossier(row, basis, complete=False)
+        case OfficerDecided() as decision:
+            return answered(row, decision, effects, now)
+        case ClaimAppealed() as appeal:
+            return appealed(row, appeal)
+        case ClaimDenied() as denial:
+            return denied_on_log(row, event.id, denial)
+        case EntitlementConfirmed() | ClaimClosed() as ended:
+            return _closed(row, ended)
+        case _:
+            return row
+
+
+def _filed(row: Verification, filed: ClaimRegistered | ClaimAmended) -> Verification:
+    """A new revision opens the claim again, whatever was decided on the old one."""
+    if filed.revision <= row.seen.claim:
+        return row
+    return replace(
+        row,
+        stage=Stage.GATHERING,
+        seen=row.seen.joined(Basis(claim=filed.revision)),
+        channel=filed.channel,
+        received_at=filed.received_at,
+        claim=filed.claim,
+        task=None,
+        appealing=False,
+        personal=Persons(filed=filed.personal, member=row.personal.member),
+    )
+
+
+def _covered(row: Verification, coverage: CoverageEstablished) -> Verification:
+    if coverage.basis.coverage < row.seen.coverage or coverage.basis.claim < row.covered_claim:
+        return row
+    if (coverage.basis.claim, coverage.basis.coverage) == (row.covered_claim, row.seen.coverage):
+        return row
+    return replace(
+        row,
+        seen=row.seen.joined(Basis(claim=0, coverage=coverage.basis.coverage)),
+        covered_claim=coverage.basis.claim,
+        snapshot=coverage.snapshot,
+        personal=Persons(filed=row.personal.filed, member=coverage.personal.member),
+    )
+
+
+def _dossier(row: Verification, basis: Basis, *, complete: bool) -> Verification:
+    if basis.claim < row.seen.claim or basis.documents < row.seen.documents:
+        return row
+    complete_claim = basis.claim if complete else 0
+    seen = row.seen.joined(Basis(claim=0, documents=basis.documents))
+    if (complete_claim, seen) == (row.complete_claim, row.seen):
+        return row
+    return replace(row, seen=seen, complete_claim=complete_claim)
+
+
+def _closed(row: Verification, ended: EntitlementConfirmed | ClaimClosed) -> Verification:
+    """A lapsed claim may still be completed in time; a denied one stays open to appeal."""
+    if isinstance(ended, ClaimClosed) and ended.outcome in {"lapsed", "denied"}:
+        return row
+    return row if row.stage is Stage.CLOSED else replace(row, stage=Stage.CLOSED, task=None)

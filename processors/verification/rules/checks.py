@@ -1,0 +1,74 @@
+"""The one table of checks: name, whom it concerns, article, evidence mark, judge; and what comes of all of them."""
+
+from typing import Final, NamedTuple
+
+from processors.verification.rules import cover, heirs, identity, savings
+from processors.verification.rules.facts import Check, Facts, Finding
+from schemas.events.decisions import CheckResult
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole, ClaimKind, EvidenceMark
+
+_C, _S, _M, _U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
+ALL: Final = frozenset(ClaimKind)
+DEATHS: Final = frozenset({ClaimKind.JKM_DEATH, ClaimKind.PMI_DEATH})
+LIVING: Final = frozenset({ClaimKind.JHT, ClaimKind.PMI_REPATRIATION})
+JHT: Final = frozenset({ClaimKind.JHT})
+REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
+COVERED: Final = ALL - JHT
+
+CHECKS: Final = (
+    Check("member_name", ALL, "domain reference section 9, names", _S, identity.member_name),
+    Check("birth_date", ALL, "domain reference section 5, verification (1)", _S, identity.birth_date),
+    Check("same_nik", ALL, "domain reference section 5, verification (1)", _S, identity.same_nik),
+    Check("nik_birth_date", ALL, "domain reference section 9, NIK", _C, identity.nik_birth_date),
+    Check("cover_on_date", ALL, "PP 44/2015; Permenaker 4/2023; PP 46/2015", _S, cover.on_the_date),
+    Check("cover_fits_kind", DEATHS, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
+    Check("in_placement", REPATRIATION, "Permenaker 4/2023 art 34", _C, cover.in_placement),
+    Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
+    Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
+    Check("expiry", REPATRIATION, "Permenaker 4/2023, expiry", _S, cover.expiry),
+    Check("soon_after_joining", DEATHS, "own setting, a named signal", _S, cover.soon_after_joining),
+    Check("repatriation_grounds", REPATRIATION, "Permenaker 4/2023; KDEI", _C, cover.repatriation_grounds),
+    Check("waiting_time", JHT, "Permenaker 4/2022 art 8, 9", _S, savings.waiting_time),
+    Check("pension_age", JHT, "Permenaker 4/2022 art 6(1)", _S, savings.pension_age),
+    Check("employment", JHT, "Permenaker 4/2022 art 5, 8, 9", _S, savings.employment),
+    Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
+    Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
+    Check("heir_order", DEATHS, "PP 44/2015 art 40; Permenaker 4/2023 art 57(4)", _C, heirs.heir_order),
+    Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, heirs.member_is_paid),
+    Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
+    Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),
+    Check("duplicates", ALL, "domain reference section 5, verification (6)", _M, heirs.duplicates),
+)
+
+SUPERVISED: Final = frozenset({ReasonCode.IDENTITY_AMBIGUOUS, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.EVENT_SOON_AFTER_JOINING})
+"""Our own setting, not law: signals of fraud go to a supervisor, all else to an officer."""
+
+
+class Verdict(NamedTuple):
+    """What all checks together say."""
+
+    checks: tuple[CheckResult, ...]
+    failed: tuple[ReasonCode, ...]
+    referred: tuple[ReasonCode, ...]
+
+    @property
+    def role(self) -> AuthorityRole:
+        """The lowest role that may decide what was referred."""
+        return AuthorityRole.SUPERVISOR if SUPERVISED & set(self.referred) else AuthorityRole.OFFICER
+
+
+def run(facts: Facts) -> Verdict:
+    """Every check that concerns the claim, in the table's order."""
+    results = tuple(_result(check, check.judge(facts)) for check in CHECKS if facts.claim.kind in check.kinds)
+    return Verdict(results, _reasons(results, "failed"), _reasons(results, "referred"))
+
+
+def _result(check: Check, found: Finding) -> CheckResult:
+    """A rule that is not verified never denies by itself."""
+    outcome = "referred" if found.outcome == "failed" and check.unverified else found.outcome
+    return CheckResult(check=check.name, outcome=outcome, reason=found.reason, article=check.article, detail=found.detail)
+
+
+def _reasons(results: tuple[CheckResult, ...], outcome: str) -> tuple[ReasonCode, ...]:
+    return tuple(dict.fromkeys(result.reason for result in results if result.outcome == outcome and result.reason is not None))

@@ -1,0 +1,114 @@
+"""Was there cover on the date of the event, for this kind of claim, and may it still be claimed?"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
+from schemas.civil import add_years
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import ClaimKind, DeathCause, MigrantPhase, Programme, Segment
+
+ARREARS_MONTHS_MAX: Final = 3
+"""Unpaid months in a row that the fund still bears (domain section 5, Employer arrears; M for JKM)."""
+SOON_AFTER_JOINING_DAYS: Final = 30
+"""Our own setting, not law: a death within so many days of joining is looked at by a supervisor."""
+
+DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """A claim of `kind` with an event from `valid_from` on expires `years` after the event."""
+
+    kind: ClaimKind
+    valid_from: date
+    years: int
+    article: str
+
+
+EXPIRIES: Final = (
+    Expiry(ClaimKind.PMI_REPATRIATION, date(2023, 2, 22), 5, "Permenaker 4/2023"),
+    Expiry(ClaimKind.PMI_REPATRIATION, date(2017, 8, 1), 2, "Permenaker 18/2018"),
+)
+"""Newest first. None was found for JKM (U) and there is none for old-age savings (M): domain section 5."""
+
+
+def on_the_date(facts: Facts) -> Finding:
+    """Covered on the date; for old-age savings: an account in the member's name."""
+    if facts.claim.kind is ClaimKind.JHT:
+        if facts.snapshot.jht is not None:
+            return PASSED
+        return failed(ReasonCode.NOT_COVERED_ON_DATE, "the registry knows no old-age savings account")
+    if not facts.snapshot.covered:
+        return failed(ReasonCode.NOT_COVERED_ON_DATE, f"no cover on {facts.claim.event_date.isoformat()}")
+    programme = Programme.JKK if facts.claim.kind is ClaimKind.PMI_REPATRIATION else Programme.JKM
+    if facts.snapshot.programmes and programme not in facts.snapshot.programmes:
+        return failed(ReasonCode.NOT_COVERED_ON_DATE, f"the cover has no {programme}")
+    return PASSED
+
+
+def fits_the_kind(facts: Facts) -> Finding:
+    """Domestic deaths are for domestic segments, migrants' for migrants."""
+    if not facts.snapshot.covered:
+        return PASSED
+    if facts.claim.kind is ClaimKind.JKM_DEATH and facts.snapshot.segment not in DOMESTIC:
+        return referred(ReasonCode.NOT_COVERED_ON_DATE, "cover as a migrant worker: to be filed as a migrant's death")
+    if facts.claim.kind is ClaimKind.PMI_DEATH and facts.snapshot.segment is not Segment.PMI:
+        return referred(ReasonCode.NOT_COVERED_ON_DATE, "cover at home: to be filed as a domestic death")
+    return PASSED
+
+
+def in_placement(facts: Facts) -> Finding:
+    """Repatriation of a troubled worker is a benefit of the placement itself."""
+    if not facts.snapshot.covered or facts.snapshot.phase is MigrantPhase.DURING:
+        return PASSED
+    return failed(ReasonCode.NOT_COVERED_ON_DATE, "not within a placement on the date")
+
+
+def arrears(facts: Facts) -> Finding:
+    """Up to three unpaid months in a row the fund pays; beyond, the employer pays first."""
+    months = facts.snapshot.arrears_months
+    if months > ARREARS_MONTHS_MAX:
+        return referred(ReasonCode.ARREARS, f"{months} unpaid months in a row up to the event")
+    return warned(f"{months} unpaid months in a row up to the event") if months else PASSED
+
+
+def death_cause(facts: Facts) -> Finding:
+    """Death benefits of JKM are for deaths that are not from a work accident; commuting is work."""
+    cause = None if facts.claim.death is None else facts.claim.death.cause
+    if cause is DeathCause.WORK_ACCIDENT:
+        return referred(ReasonCode.WORK_ACCIDENT_NOT_JKM, "reported as a work accident")
+    if cause is DeathCause.UNKNOWN or (cause is DeathCause.MISSING_AT_SEA and facts.claim.kind is ClaimKind.JKM_DEATH):
+        return referred(ReasonCode.WORK_ACCIDENT_NOT_JKM, f"cause {cause}: a work accident is not ruled out")
+    if cause is DeathCause.ACCIDENT:
+        return warned("an accident on the way to or from work would be a work accident")
+    return PASSED
+
+
+def expiry(facts: Facts) -> Finding:
+    """Filed within the years that the law in force on the event's date gives; the last day still counts."""
+    for row in EXPIRIES:
+        if row.kind is facts.claim.kind and row.valid_from <= facts.claim.event_date:
+            last_day = add_years(facts.claim.event_date, row.years)
+            if facts.received_on > last_day:
+                return failed(ReasonCode.CLAIM_EXPIRED, f"{row.article}: to be filed by {last_day.isoformat()}")
+            return PASSED
+    return PASSED
+
+
+def soon_after_joining(facts: Facts) -> Finding:
+    """A named signal, not a ground of refusal."""
+    since = facts.snapshot.member_since
+    if since is None or facts.claim.event_date - since > timedelta(days=SOON_AFTER_JOINING_DAYS):
+        return PASSED
+    return referred(ReasonCode.EVENT_SOON_AFTER_JOINING, f"member since {since.isoformat()}")
+
+
+def repatriation_grounds(facts: Facts) -> Finding:
+    """Refused to who deliberately committed a crime, or dealt in or used what is banned there."""
+    details = facts.claim.repatriation
+    if details is not None and (details.deliberate_crime or details.banned_substances):
+        ground = "a deliberate crime" if details.deliberate_crime else "banned substances"
+        return failed(ReasonCode.DELIBERATE_CRIME, f"stated ground: {ground}")
+    return PASSED

@@ -1,0 +1,90 @@
+"""Old-age savings: waiting times, pension age, employment, and what a channel may take."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
+from schemas.civil import add_months, age_on
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Channel, JhtReason
+
+WAITING_MONTHS: Final = {JhtReason.RESIGNED: 1, JhtReason.TERMINATED: 1}
+"""From the resignation letter, or from the termination (Permenaker 4/2022 art 8, 9; S)."""
+PENSION_AGE_YEARS: Final = 56
+"""Permenaker 4/2022 art 6(1); S."""
+CONTRACT_PENSION_AGE_MIN_YEARS: Final = 50
+"""Our own setting, not law: a contract's or company's own pension age is looked at by an officer from this age on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLimit:
+    """The largest balance that `channel` takes for claims received from `valid_from` on, in rupiah."""
+
+    channel: Channel
+    valid_from: date
+    balance_rupiah_max: int
+
+
+CHANNEL_LIMITS: Final = (
+    ChannelLimit(Channel.JMO, date(2025, 5, 1), 15_000_000),
+    ChannelLimit(Channel.JMO, date(2015, 7, 1), 10_000_000),
+)
+"""Newest first (domain section 4, JMO app; S). A rule of the channel: judged by the day of submission."""
+
+
+def waiting_time(facts: Facts) -> Finding:
+    """One month must have passed on the day of submission; the same day of the next month is enough."""
+    details = facts.claim.jht
+    months = 0 if details is None else WAITING_MONTHS.get(details.reason, 0)
+    if details is None or months == 0:
+        return PASSED
+    if details.reason_date is None:
+        return referred(ReasonCode.WAITING_TIME_NOT_OVER, "the filing names no date of the letter or termination")
+    opens_on = add_months(details.reason_date, months)
+    if facts.received_on < opens_on:
+        return failed(ReasonCode.WAITING_TIME_NOT_OVER, f"may be filed from {opens_on.isoformat()}")
+    return PASSED
+
+
+def pension_age(facts: Facts) -> Finding:
+    """56 by the registry's birth date, or the age in the contract or company rules, which an officer must see."""
+    if facts.claim.jht is None or facts.claim.jht.reason is not JhtReason.PENSION_AGE:
+        return PASSED
+    age = age_on(facts.member.birth_date, facts.received_on)
+    if age >= PENSION_AGE_YEARS:
+        return PASSED
+    detail = f"aged {age}, the age is {PENSION_AGE_YEARS}"
+    if age >= CONTRACT_PENSION_AGE_MIN_YEARS:
+        return referred(ReasonCode.PENSION_AGE_NOT_REACHED, f"{detail} unless the contract says less")
+    return failed(ReasonCode.PENSION_AGE_NOT_REACHED, detail)
+
+
+def employment(facts: Facts) -> Finding:
+    """Who resigned or was dismissed is not in work any more; at pension age work may go on."""
+    if facts.claim.jht is None or facts.claim.jht.reason is JhtReason.PENSION_AGE or not facts.snapshot.employed:
+        return PASSED
+    return referred(ReasonCode.STILL_EMPLOYED, "a wage membership is still open")
+
+
+def channel_limit(facts: Facts) -> Finding:
+    """What is above the channel's limit is filed through another one; a balance at the limit is taken."""
+    if facts.snapshot.jht is None:
+        return PASSED
+    balance = facts.snapshot.jht.balance.amount
+    for row in CHANNEL_LIMITS:
+        if row.channel is facts.channel and row.valid_from <= facts.received_on:
+            if balance > row.balance_rupiah_max:
+                return failed(
+                    ReasonCode.BALANCE_ABOVE_CHANNEL_LIMIT,
+                    f"{facts.channel} takes balances up to Rp{row.balance_rupiah_max:,}: file online at Lapak Asik or at a branch",
+                )
+            return PASSED
+    return PASSED
+
+
+def earlier_payment(facts: Facts) -> Finding:
+    """An account that was paid from before is taxed together with it."""
+    if facts.snapshot.jht is not None and facts.snapshot.jht.paid_before:
+        return warned("the account was paid from before: the tax looks at both")
+    return PASSED

@@ -1,0 +1,80 @@
+"""What verification has gathered of one claim, what it decided on it, and the question that is open with an officer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from schemas.basis import Basis
+from schemas.claim import ClaimContent, ClaimPersonal
+from schemas.envelope import Data
+from schemas.events.coverage import MemberPersonal
+from schemas.events.decisions import CheckResult
+from schemas.events.ledger import CoverageSnapshot, LinkedClaim
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole, Channel, TaskKind
+from streams.contract import Table
+
+
+class Stage(StrEnum):
+    """CLOSED: money is on its way, or the claim is final otherwise; only an amendment or an appeal opens it again."""
+
+    GATHERING = "gathering"
+    REFERRED = "referred"
+    VERIFIED = "verified"
+    DENIED = "denied"
+    CLOSED = "closed"
+
+
+class OpenTask(Data):
+    """The one question that is open; an answer to any other does not count."""
+
+    task_id: str
+    kind: TaskKind
+    role: AuthorityRole
+    basis: Basis
+    reasons: tuple[ReasonCode, ...]
+
+
+class Persons(Data):
+    """Who is concerned: as filed, and as the registry knows the member."""
+
+    filed: ClaimPersonal | None = None
+    member: MemberPersonal | None = None
+
+
+NOTHING_SEEN: Final = Basis(claim=0)
+NOBODY: Final = Persons()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """One per claim. `seen`: what the lifecycle showed; `covered_claim` and `complete_claim`: the filing's revision that
+    the snapshot and the complete dossier rest on; `deciders`: who decided on this claim, so that nobody does so twice;
+    `denial_event`: the last denial's id on the lifecycle, empty until it stands there."""
+
+    claim_id: str
+    stage: Stage = Stage.GATHERING
+    seen: Basis = NOTHING_SEEN
+    decided: Basis | None = None
+    channel: Channel | None = None
+    received_at: datetime | None = None
+    claim: ClaimContent | None = None
+    covered_claim: int = 0
+    snapshot: CoverageSnapshot | None = None
+    complete_claim: int = 0
+    linked: bool = False
+    others: tuple[LinkedClaim, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    denial_event: str = ""
+    denials: tuple[ReasonCode, ...] = ()
+    denied_role: AuthorityRole | None = None
+    appeal_until: date | None = None
+    appeals: int = 0
+    appealing: bool = False
+    task: OpenTask | None = None
+    deciders: tuple[str, ...] = ()
+    personal: Persons = NOBODY
+
+
+VERIFICATIONS_TABLE: Final = Table("verifications", Verification, ("claim_id",), (("stage",),))
