@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from schemas.canonical import digest
-
 from processors.documents.tables import Dossier, HeldDocument, Requirement, Review
+from schemas.canonical import digest
 from schemas.civil import civil_date
 from schemas.events.documents import DOCUMENT_BYTES_MAX, DocumentUploaded
 from schemas.events.dossier import AcceptedDocument, MissingDocument

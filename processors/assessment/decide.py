@@ -1,0 +1,144 @@
+"""Reserve, compute, approve: what the ledger's and the officers' answers lead to."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from processors.assessment.rules.authority import Authority, authority
+from processors.assessment.rules.benefits import Case
+from processors.assessment.rules.lines import Savings, entitlements, lines
+from processors.assessment.tables import Assessment, OpenApproval, Stage
+from schemas.benefit import EntitlementLine
+from schemas.canonical import digest
+from schemas.civil import civil_date
+from schemas.deadlines import APPEAL_DAYS, SERVICE_DAYS, has_authority
+from schemas.events.decisions import Approval, AssessmentReferred, ClaimApproved, ClaimDenied
+from schemas.events.ledger import EntitlementRefused, EntitlementReserved
+from schemas.events.requests import ReserveRequested
+from schemas.events.verifications import OfficerDecided
+from schemas.identifiers import task_id
+from schemas.money import Money
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import TaskKind, Verdict
+from streams.contract import Effects
+
+BY_RULE: Final = "/processors/assessment"
+
+
+def reserve(row: Assessment, effects: Effects, now: datetime) -> Assessment:
+    """Once verified on all that was seen: ask the ledger for what the lines will use up; nothing due is a denial."""
+    case = _case(row)
+    if case is None or not row.to_reserve or row.verified != row.seen:
+        return row
+    asked = entitlements(case)
+    row = replace(row, to_reserve=False, asked=asked)
+    if not asked:
+        return _deny(row, effects, now, (ReasonCode.NOTHING_PAYABLE,), BY_RULE)
+    effects.emit(row.member_id, ReserveRequested(claim_id=row.claim_id, revision=row.seen.claim, lines=asked))
+    return replace(row, stage=Stage.RESERVING)
+
+
+def _case(row: Assessment) -> Case | None:
+    if row.claim is None or row.snapshot is None:
+        return None
+    return Case(claim=row.claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares)
+
+
+def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime) -> Assessment:
+    """The lines as they are paid, now that the savings paid before are known for the tax."""
+    case = _case(row)
+    if case is None or row.stage is not Stage.RESERVING or not _answers(row, answer.basis.claim, answer.lines, whole=True):
+        return row
+    before = max(answer.jht_gross_before.amount, _registered_before(case))
+    first_on = min(filter(None, (answer.jht_gross_before_on, _registered_before_on(case))), default=None)
+    made = lines(case, Savings(before, first_on, civil_date(now)))
+    assert {line.line_id for line in made} == {line.line_id for line in row.asked}, "computed lines are not what was reserved"
+    row = replace(row, lines=made, lines_digest=digest(made), approvals=())
+    needed = authority(made, straight_through=not row.verified_by)
+    if needed.reasons:
+        return _refer(row, effects, now, needed)
+    return _approve(row, effects, (Approval(officer=BY_RULE, role=None, decided_at=now),))
+
+
+def _registered_before(case: Case) -> int:
+    """What the registry says the account paid out before, in rupiah: the ledger may have begun later."""
+    return 0 if case.snapshot.jht is None else case.snapshot.jht.paid_before.amount
+
+
+def _registered_before_on(case: Case) -> date | None:
+    return None if case.snapshot.jht is None else case.snapshot.jht.paid_before_on
+
+
+def _answers(row: Assessment, revision: int, answered_lines: tuple[EntitlementLine, ...], *, whole: bool) -> bool:
+    """Whether the ledger speaks of what was asked last: an answer to an older question is stale."""
+    if revision < row.seen.claim:
+        return False
+    return set(answered_lines) == set(row.asked) if whole else set(answered_lines) <= set(row.asked)
+
+
+def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: datetime) -> Assessment:
+    """Already confirmed for another claim: what the law gives once is gone."""
+    if row.stage is not Stage.RESERVING or not _answers(row, answer.basis.claim, answer.lines, whole=False):
+        return row
+    return _deny(row, effects, now, (ReasonCode.ENTITLEMENT_TAKEN,), BY_RULE)
+
+
+def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority) -> Assessment:
+    task = OpenApproval(
+        task_id=task_id(row.claim_id, TaskKind.APPROVAL, f"{row.lines_digest}/{row.rounds}/{len(row.approvals)}"),
+        role=needed.role,
+        people=needed.people,
+        reasons=needed.reasons,
+    )
+    assert row.claim is not None
+    referred = AssessmentReferred(
+        basis=row.seen,
+        task_id=task.task_id,
+        role=task.role,
+        reasons=task.reasons,
+        lines=row.lines,
+        lines_digest=row.lines_digest,
+        total=_total(row),
+        approvals=row.approvals,
+        due_at=now + timedelta(days=SERVICE_DAYS[row.claim.kind]),
+    )
+    effects.emit(row.claim_id, referred)
+    return replace(row, stage=Stage.REFERRED, task=task)
+
+
+def _total(row: Assessment) -> Money:
+    return Money.total(line.net for line in row.lines)
+
+
+def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...]) -> Assessment:
+    approved = ClaimApproved(
+        basis=row.seen, lines=row.lines, lines_digest=row.lines_digest, total=_total(row), approvals=approvals
+    )
+    effects.emit(row.claim_id, approved)
+    return replace(row, stage=Stage.APPROVED, approvals=approvals, task=None)
+
+
+def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[ReasonCode, ...], decided_by: str) -> Assessment:
+    until = civil_date(now) + timedelta(days=APPEAL_DAYS)
+    effects.emit(row.claim_id, ClaimDenied(basis=row.seen, reasons=reasons, decided_by=decided_by, appeal_until=until))
+    return replace(row, stage=Stage.DENIED, denial_event="", task=None)
+
+
+def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime) -> Assessment:
+    """An officer's word on the open approval. One on another task, basis or digest, without the authority, or by who
+    already decided on this claim changes nothing: the task stays open."""
+    task = row.task
+    if task is None or decision.kind is not TaskKind.APPROVAL or decision.task_id != task.task_id:
+        return row
+    if decision.basis != row.seen or decision.lines_digest != row.lines_digest or decision.verdict is Verdict.HOLD:
+        return row
+    if not has_authority(decision.role, task.role) or decision.officer in row.deciders:
+        return row
+    row = replace(row, deciders=(*row.deciders, decision.officer))
+    if decision.verdict is Verdict.DENY:
+        reasons = tuple(dict.fromkeys((*task.reasons, ReasonCode.OFFICER_DECISION)))
+        return _deny(row, effects, now, reasons, decision.officer)
+    approvals = (*row.approvals, Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at))
+    if len(approvals) < task.people:
+        return _refer(replace(row, approvals=approvals), effects, now, Authority(task.reasons, task.role, task.people))
+    return _approve(row, effects, approvals)

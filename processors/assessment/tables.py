@@ -1,0 +1,69 @@
+"""What assessment knows of one claim, the lines it computed, and the approval that is open. Nothing personal."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from processors.assessment.rules.shares import Share
+from schemas.basis import Basis
+from schemas.benefit import BenefitLine, EntitlementLine
+from schemas.claim import ClaimContent
+from schemas.envelope import Data
+from schemas.events.decisions import Approval
+from schemas.events.ledger import CoverageSnapshot
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole
+from streams.contract import Table
+
+
+class Stage(StrEnum):
+    """GATHERING: not verified on the current basis. CLOSED: money is on its way, or the claim is final otherwise."""
+
+    GATHERING = "gathering"
+    RESERVING = "reserving"
+    REFERRED = "referred"
+    APPROVED = "approved"
+    DENIED = "denied"
+    CLOSED = "closed"
+
+
+class OpenApproval(Data):
+    """The one approval that is open; an answer to any other does not count."""
+
+    task_id: str
+    role: AuthorityRole
+    people: int
+    reasons: tuple[ReasonCode, ...]
+
+
+NOTHING_SEEN: Final = Basis(claim=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """One per claim. `verified` counts only while `stage` is beyond GATHERING; `rounds` numbers the verifications;
+    `to_reserve`: the last of them still waits for its lines to be asked of the ledger;
+    `asked`: what was asked of the ledger; `deciders`: who decided on this claim, so that nobody does so twice;
+    `denial_event`: the last denial's id on the lifecycle."""
+
+    claim_id: str
+    stage: Stage = Stage.GATHERING
+    seen: Basis = NOTHING_SEEN
+    claim: ClaimContent | None = None
+    shares: tuple[Share, ...] = ()
+    member_id: str = ""
+    snapshot: CoverageSnapshot | None = None
+    verified: Basis | None = None
+    verified_by: tuple[Approval, ...] = ()
+    rounds: int = 0
+    to_reserve: bool = False
+    asked: tuple[EntitlementLine, ...] = ()
+    lines: tuple[BenefitLine, ...] = ()
+    lines_digest: str = ""
+    task: OpenApproval | None = None
+    approvals: tuple[Approval, ...] = ()
+    deciders: tuple[str, ...] = ()
+    denial_event: str = ""
+
+
+ASSESSMENTS: Final = Table("assessments", Assessment, ("claim_id",), (("stage",),))
