@@ -58,6 +58,7 @@ class ReasonCode(StrEnum):
     NO_ACCOUNT = "no_account"
     BRAKE = "brake"
     MONEY_ON_ITS_WAY = "money_on_its_way"
+    PARTLY_RETURNED = "partly_returned"
     COVERAGE_CHANGED_AFTER_PAYMENT = "coverage_changed_after_payment"
     RECEIPT_UNMATCHED = "receipt_unmatched"
     SIGNATURE_INVALID = "signature_invalid"

@@ -58,6 +58,8 @@ class PayoutAwaitingAccount(PayoutEvent):
 
     reason: ReasonCode
     reminder: int = 0
+    task_id: str | None = None
+    """Under this task two people may have the failed account tried again, or abandon the payout."""
 
 
 class PayoutHeld(PayoutEvent):
@@ -155,6 +157,21 @@ class PayoutConflict(AttemptEvent):
 
     detail: str
     task_id: str
+
+
+class ReceiptQuestioned(EventData):
+    """A receipt that does not count: not signed by the payment system it names (`kept` false: it is gone), or matching no
+    payout after the waiting time (`kept` true: it still counts should its payout appear). For operations, who are paged.
+    It parks nothing: a stranger's record must not stop a claim."""
+
+    event_type: ClassVar[str] = "santunan.payout.receipt_questioned.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    receipt_id: str
+    payment_system: str
+    payout_id: PayoutId
+    reason: ReasonCode
+    kept: bool
 
 
 class PayoutAbandoned(PayoutEvent):

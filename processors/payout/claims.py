@@ -1,0 +1,334 @@
+"""The claim around its payouts: facts that arrive, decisions, what waits for the outcome of money, and the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from processors.payout import rules, timers
+from processors.payout.groups import advance_all
+from processors.payout.receipts import adopt, find
+from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
+from processors.payout.turn import Turn
+from schemas.basis import Basis
+from schemas.events.decisions import ClaimApproved, ClaimDenied
+from schemas.events.ledger import ClaimLinked, CoverageEstablished
+from schemas.events.payout import (
+    AdjustmentReferred,
+    AmendmentRefused,
+    ClaimAmended,
+    ClaimClosed,
+    ClaimPaid,
+    ClaimWithdrawn,
+    PayoutScheduled,
+    PlannedPayout,
+    WithdrawalRefused,
+)
+from schemas.events.registration import AmendmentRequested, ClaimRegistered, PayeeAccountProvided
+from schemas.events.requests import CloseRequested, CoverageRequested, RequestPersonal
+from schemas.identifiers import task_id
+from schemas.money import Money
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Filing, TaskKind
+from streams.contract import Unprocessable
+
+
+def registered(turn: Turn, event: ClaimRegistered) -> None:
+    if not turn.row.seen.claim:
+        personal = replace(turn.row.personal, payees=event.personal.payees)
+        turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis), personal=personal)
+
+
+def saw(turn: Turn, basis: Basis) -> None:
+    """The lifecycle showed newer facts: a schedule that rests on less waits for a newer decision."""
+    turn.row = replace(turn.row, seen=turn.row.seen.joined(basis))
+    advance_all(turn)
+
+
+def coverage(turn: Turn, event: CoverageEstablished) -> None:
+    """The ledger's facts on the event's date. After the point of no return a change is for an officer."""
+    _know_member(turn, event.member_id)
+    saw(turn, event.basis)
+    if turn.row.approved and not turn.row.approved.covers(event.basis) and turn.row.locked:
+        _adjust(turn, event.basis, ReasonCode.COVERAGE_CHANGED_AFTER_PAYMENT)
+
+
+def linked(turn: Turn, event: ClaimLinked) -> None:
+    """A notification only reports: it ends linked to its case."""
+    _know_member(turn, event.member_id)
+    if event.filing is Filing.NOTIFICATION and not turn.row.closed:
+        close(turn, Closed.LINKED)
+
+
+def _know_member(turn: Turn, member_id: str) -> None:
+    turn.row = replace(turn.row, member_id=member_id)
+    if turn.row.closed and not turn.row.ledger_told:
+        _tell_ledger(turn, turn.row.closed)
+
+
+def account(turn: Turn, event: PayeeAccountProvided) -> None:
+    """The account that was received last counts, in whatever order they arrive."""
+    personal = turn.row.personal
+    known = personal.provided.get(event.payee_ref)
+    if known and known.received_at > event.received_at:
+        return
+    provided = ProvidedAccount(account=event.personal.account, received_at=event.received_at)
+    turn.row = replace(turn.row, personal=replace(personal, provided={**personal.provided, event.payee_ref: provided}))
+    advance_all(turn)
+
+
+def approved(turn: Turn, event: ClaimApproved) -> None:
+    """Schedule what was approved; a decision on less than was seen is ignored, since a newer one will come.
+
+    Past the point of no return the same payments only take the newer basis; other ones wait for the outcome.
+    """
+    row = turn.row
+    if row.closed or not event.basis.covers(row.seen) or (row.approved, row.lines_digest) == (event.basis, event.lines_digest):
+        return
+    planned = _planned(event)
+    if row.locked:
+        if _same_payments(row.current, planned):
+            turn.row = replace(row, seen=row.seen.joined(event.basis), approved=event.basis, lines_digest=event.lines_digest)
+            advance_all(turn)
+        else:
+            turn.row = replace(row, later_approval=event, later_denial=None)
+        return
+    _schedule(turn, event, planned)
+
+
+def _planned(event: ClaimApproved) -> tuple[Group, ...]:
+    """The groups of an approval that adds up. Raises `Unprocessable` when it does not, or when there is nothing to pay."""
+    planned = rules.plan(event.lines)
+    if any(line.net + line.tax != line.gross for line in event.lines):
+        raise Unprocessable(ReasonCode.NOTHING_PAYABLE, "a line's net is not gross less tax: correct the approval and replay it")
+    if sum(group.net_rupiah for group in planned) != event.total.amount or not planned:
+        raise Unprocessable(
+            ReasonCode.NOTHING_PAYABLE,
+            "the approved lines do not add up to a total above zero: correct the approval and replay it",
+        )
+    return planned
+
+
+def _same_payments(current: tuple[Group, ...], planned: tuple[Group, ...]) -> bool:
+    return {(group.name, group.lines) for group in current} == {(group.name, group.lines) for group in planned}
+
+
+def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
+    """Replace the schedule. Attempts at a payment of the same name are counted on, so that no payout id comes twice."""
+    earlier = {group.name: group for group in turn.row.groups}
+    _retire(turn)
+    carried = tuple(
+        replace(group, attempts=earlier[group.name].attempts) if group.name in earlier else group for group in planned
+    )
+    names = {group.name for group in planned}
+    retired = tuple(group for group in turn.row.groups if group.name not in names)
+    turn.row = replace(
+        turn.row,
+        seen=turn.row.seen.joined(event.basis),
+        approved=event.basis,
+        lines_digest=event.lines_digest,
+        groups=(*retired, *carried),
+        later_approval=None,
+        later_denial=None,
+    )
+    turn.tell(PayoutScheduled(basis=event.basis, payouts=tuple(_payout(turn, group) for group in carried), total=event.total))
+    advance_all(turn)
+
+
+def _payout(turn: Turn, group: Group) -> PlannedPayout:
+    return PlannedPayout(
+        group=group.name,
+        payee_ref=group.payee_ref,
+        lines=tuple(line.line_id for line in group.lines),
+        gross=Money.rupiah(group.gross_rupiah),
+        tax=Money.rupiah(group.tax_rupiah),
+        net=Money.rupiah(group.net_rupiah),
+        fund=turn.config.routes[group.programme].fund,
+        due_on=group.due_on,
+        instalment=group.instalment,
+        instalments=group.instalments,
+    )
+
+
+def _retire(turn: Turn) -> None:
+    """Nothing of the schedule is paid any more. Groups with attempts stay, for the receipts that may still come."""
+    for group in turn.row.groups:
+        turn.cancel_timers(timers.of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ())
+    kept = tuple(
+        replace(group, phase=Phase.RETIRED, confirmed=False, task_id=None, words=(), waiting_reason=None)
+        for group in turn.row.groups
+        if group.attempts
+    )
+    turn.row = replace(turn.row, groups=kept, approved=None, lines_digest=None)
+
+
+def denied(turn: Turn, event: ClaimDenied) -> None:
+    """The end, unless money is past the point of no return: then the denial waits, and an officer looks."""
+    if turn.row.closed or not event.basis.covers(turn.row.seen):
+        return
+    if turn.row.locked:
+        turn.row = replace(turn.row, later_denial=event, later_approval=None)
+        _adjust(turn, event.basis, event.reasons[0])
+    else:
+        turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis))
+        close(turn, Closed.DENIED)
+
+
+def lapsed(turn: Turn) -> None:
+    if not turn.row.closed and not turn.row.approved and not turn.row.locked:
+        close(turn, Closed.LAPSED)
+
+
+def reopened(turn: Turn, closed: Closed) -> None:
+    """A claim that ended so goes on: an appeal after denial, a document in time after a lapse, a return after payment."""
+    if turn.row.closed is closed:
+        turn.row = replace(turn.row, closed=None, ledger_told=False)
+
+
+def _adjust(turn: Turn, basis: Basis, reason: ReasonCode) -> None:
+    """Refer a change that came too late to an officer, once per basis."""
+    if turn.row.adjusted and turn.row.adjusted.covers(basis):
+        return
+    turn.row = replace(turn.row, adjusted=basis.joined(turn.row.adjusted or basis))
+    task = task_id(turn.row.claim_id, TaskKind.ADJUSTMENT, f"{basis.claim}.{basis.coverage}.{basis.documents}")
+    turn.tell(AdjustmentReferred(basis=basis, task_id=task, kind=TaskKind.ADJUSTMENT, reason=reason))
+
+
+def amendment_requested(turn: Turn, event: AmendmentRequested) -> None:
+    """Wait for the outcome of money; `settle` passes or refuses it."""
+    waiting = turn.row.personal.amendment
+    if event.revision > max(turn.row.seen.claim, waiting.revision if waiting else 0):
+        turn.row = replace(turn.row, personal=replace(turn.row.personal, amendment=event))
+
+
+def withdrawal_requested(turn: Turn) -> None:
+    if turn.row.closed is not Closed.WITHDRAWN:
+        turn.row = replace(turn.row, withdrawal_pending=True)
+
+
+def settle(turn: Turn) -> None:
+    """After every event: what waited for the outcome of money, and whether the claim is at its end."""
+    for payout_id in {orphan.payout_id for orphan in turn.row.orphans}:
+        if find(turn, payout_id):
+            adopt(turn, payout_id)
+    if turn.row.closed is Closed.PAID and not all(_over(group) for group in turn.row.current):
+        reopened(turn, Closed.PAID)
+    advance_all(turn)
+    _settle_requests(turn)
+    _settle_decisions(turn)
+    if turn.row.current and not turn.row.closed and all(_over(group) for group in turn.row.groups):
+        _finish(turn)
+
+
+def _over(group: Group) -> bool:
+    """Nothing more is expected of the group."""
+    if group.phase in {Phase.ABANDONED, Phase.RETIRED}:
+        return group.all_dead
+    return group.settled
+
+
+def _settle_requests(turn: Turn) -> None:
+    """The withdrawal first: after it there is nothing to amend."""
+    row = turn.row
+    amendment = row.personal.amendment
+    if not row.seen.claim or not (row.withdrawal_pending or amendment):
+        return
+    refusal = _refusal(turn)
+    if refusal is None and row.locked:
+        return
+    turn.row = replace(row, withdrawal_pending=False, personal=replace(row.personal, amendment=None))
+    if row.withdrawal_pending and refusal:
+        turn.tell(WithdrawalRefused(basis=turn.basis, reason=refusal))
+    elif row.withdrawal_pending:
+        turn.tell(ClaimWithdrawn(basis=turn.basis))
+        close(turn, Closed.WITHDRAWN)
+        refusal = ReasonCode.CLAIM_NOT_OPEN
+    if amendment and refusal:
+        turn.tell(AmendmentRefused(basis=turn.basis, revision=amendment.revision, reason=refusal))
+    elif amendment:
+        _pass(turn, amendment)
+
+
+def _refusal(turn: Turn) -> ReasonCode | None:
+    """Why a request cannot pass any more: the payee has money, or the claim ended."""
+    if any(group.money_moved for group in turn.row.groups) or turn.row.closed is Closed.PAID:
+        return ReasonCode.MONEY_ON_ITS_WAY
+    return ReasonCode.CLAIM_NOT_OPEN if turn.row.closed else None
+
+
+def _pass(turn: Turn, asked: AmendmentRequested) -> None:
+    """From here on this revision is the claim: the ledger is asked anew and everything is decided anew."""
+    _retire(turn)
+    row = turn.row
+    provided = {ref: given for ref, given in row.personal.provided.items() if given.received_at > asked.received_at}
+    basis = row.seen.joined(Basis(claim=asked.revision))
+    personal = replace(row.personal, payees=asked.personal.payees, provided=provided)
+    turn.row = replace(row, seen=basis, later_approval=None, later_denial=None, personal=personal)
+    turn.tell(
+        ClaimAmended(
+            basis=basis,
+            revision=asked.revision,
+            received_at=asked.received_at,
+            channel=asked.channel,
+            reporter_role=asked.reporter_role,
+            claim=asked.claim,
+            personal=asked.personal,
+        )
+    )
+    turn.effects.emit(asked.aliases[0], _coverage_request(turn.row.claim_id, asked))
+
+
+def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageRequested:
+    return CoverageRequested(
+        claim_id=claim_id,
+        revision=asked.revision,
+        kind=asked.claim.kind,
+        filing=asked.claim.filing,
+        event_date=asked.claim.event_date,
+        event_country=asked.claim.event_country,
+        jht_reason=asked.claim.jht.reason if asked.claim.jht else None,
+        channel=asked.channel,
+        reporter_role=asked.reporter_role,
+        received_at=asked.received_at,
+        aliases=asked.aliases,
+        personal=RequestPersonal(member=asked.personal.member),
+    )
+
+
+def _settle_decisions(turn: Turn) -> None:
+    """A decision that came past the point of no return counts once the money turned out not to move."""
+    row = turn.row
+    if row.closed or row.locked:
+        return
+    if row.later_denial:
+        turn.row = replace(row, later_denial=None)
+        denied(turn, row.later_denial)
+    elif row.later_approval:
+        turn.row = replace(row, later_approval=None)
+        approved(turn, row.later_approval)
+
+
+def _finish(turn: Turn) -> None:
+    """Every payout is settled or given up."""
+    paid = [group.net_rupiah for group in turn.row.current if group.settled]
+    if paid:
+        turn.tell(ClaimPaid(basis=turn.basis, total=Money.rupiah(sum(paid))))
+    close(turn, Closed.PAID if paid else Closed.ABANDONED)
+
+
+def close(turn: Turn, outcome: Closed) -> None:
+    """Nothing more is expected: tell everyone, and the ledger, which frees what is still reserved."""
+    turn.tell(ClaimClosed.model_validate({"basis": turn.basis, "outcome": outcome.value}))
+    if outcome not in {Closed.PAID, Closed.ABANDONED}:
+        _retire(turn)
+    turn.row = replace(turn.row, closed=outcome, later_approval=None, later_denial=None)
+    if turn.row.member_id:
+        _tell_ledger(turn, outcome)
+
+
+def _tell_ledger(turn: Turn, outcome: Closed) -> None:
+    """Once per closing; when the member is not known yet, as soon as the ledger names the member."""
+    revision = max(turn.row.seen.claim, 1)
+    turn.ask_ledger(
+        CloseRequested.model_validate({"claim_id": turn.row.claim_id, "revision": revision, "outcome": outcome.value})
+    )
+    turn.row = replace(turn.row, ledger_told=True)

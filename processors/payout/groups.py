@@ -1,0 +1,217 @@
+"""A group's way to its instruction: account, due date, brake, the last gate, then the one instruction of each attempt.
+
+`advance` may be called at any time and any number of times: where a group stands follows from the row, and something is
+told only when that changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, TypedDict
+
+from processors.payout import rules, timers
+from processors.payout.instructions import instruct
+from processors.payout.tables import Group, Personal, Phase
+from processors.payout.turn import Turn
+from schemas.basis import Basis
+from schemas.claim import BankAccount, Payee
+from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
+from schemas.events.payout import PayoutAwaitingAccount, PayoutDispatched, PayoutHeld
+from schemas.events.requests import ConfirmRequested
+from schemas.identifiers import task_id
+from schemas.money import Money
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import TaskKind
+from streams.contract import Unprocessable
+
+STANDING_STILL: Final = frozenset({Phase.CONFIRMING, Phase.GATE_HELD, Phase.ABANDONED, Phase.RETIRED})
+GATE_REASON: Final = {
+    "confirmed_elsewhere": ReasonCode.ENTITLEMENT_TAKEN,
+    "not_reserved": ReasonCode.ENTITLEMENT_QUEUED,
+}
+
+
+def advance_all(turn: Turn) -> None:
+    for group in turn.row.current:
+        advance(turn, group.name)
+
+
+def advance(turn: Turn, name: str) -> None:
+    """Take the group as far as it can go now."""
+    group = turn.group(name)
+    if group is None or turn.row.closed or group.phase in STANDING_STILL or not group.all_dead or _money_of_retired(turn):
+        return
+    phase, reason = _where(turn, group)
+    attempt_over = group.phase is Phase.INSTRUCTED
+    if not attempt_over and (phase, reason) == (group.phase, group.waiting_reason):
+        return
+    if group.phase is Phase.AWAITING_ACCOUNT:
+        turn.cancel_timers(timers.reminders(name))
+    group = turn.put(replace(group, phase=phase, waiting_reason=reason, task_id=None, words=()))
+    _enter(turn, group)
+
+
+def _money_of_retired(turn: Turn) -> bool:
+    """Money of an earlier schedule that is not certainly back bars every new payment of the claim."""
+    return any(group.phase is Phase.RETIRED and not group.all_dead for group in turn.row.groups)
+
+
+def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
+    """Where the group belongs now, and why it waits there."""
+    no_return = group.confirmed and not group.attempts
+    if not no_return and not turn.basis.covers(turn.row.seen):
+        return Phase.AWAITING_APPROVAL, ReasonCode.STALE_BASIS
+    fault = _account_fault(turn.row.personal, group)
+    if fault:
+        return Phase.AWAITING_ACCOUNT, fault
+    if group.due_on and rules.due_at(group.due_on) > turn.now:
+        return Phase.AWAITING_DUE, None
+    if turn.row.brake and not turn.row.brake.lifted:
+        return Phase.BRAKED, ReasonCode.BRAKE
+    return (Phase.INSTRUCTED if group.confirmed else Phase.CONFIRMING), None
+
+
+def _enter(turn: Turn, group: Group) -> None:
+    if group.phase is Phase.AWAITING_ACCOUNT:
+        _await_account(turn, group)
+    elif group.phase is Phase.AWAITING_DUE:
+        assert group.due_on is not None, "only a group with a due date waits for it"
+        turn.set_timer(timers.due(group.name), rules.due_at(group.due_on))
+    elif group.phase is Phase.BRAKED:
+        turn.tell(PayoutHeld(**about(turn, group), reason=ReasonCode.BRAKE))
+    elif group.phase is Phase.CONFIRMING:
+        confirm(turn, group)
+    elif group.phase is Phase.INSTRUCTED:
+        _instruct(turn, group)
+
+
+def confirm(turn: Turn, group: Group, released_by: tuple[str, ...] = ()) -> None:
+    """Ask the ledger for the last gate. From here on there is no return."""
+    turn.ask_ledger(
+        ConfirmRequested(
+            claim_id=turn.row.claim_id,
+            revision=turn.basis.claim,
+            group=group.name,
+            lines=tuple(line.entitlement for line in group.lines),
+            gross_rupiah=group.gross_rupiah,
+            released_by=released_by,
+        )
+    )
+
+
+def _instruct(turn: Turn, group: Group) -> None:
+    """Send the next attempt's instruction: the one place where one is emitted."""
+    assert group.confirmed, "the last gate was not passed"
+    assert group.all_dead, "an earlier attempt may still move money"
+    payee, account = _payee(turn.row.personal, group), _account(turn.row.personal, group)
+    assert payee is not None, "a payee was found when the phase was chosen"
+    assert account is not None, "an account was found when the phase was chosen"
+    digest = turn.row.lines_digest
+    assert digest is not None, "a schedule has an approval"
+    instruction, attempt = instruct(turn.config, turn.row.claim_id, group, payee, account, digest, turn.now)
+    turn.put(replace(group, attempts=(*group.attempts, attempt), retry=False))
+    personal = turn.row.personal
+    turn.row = replace(turn.row, personal=replace(personal, used={**personal.used, attempt.payout_id: account}))
+    turn.tell(instruction)
+    turn.tell(
+        PayoutDispatched(
+            **about(turn, group),
+            payout_id=attempt.payout_id,
+            attempt=attempt.number,
+            payment_system=attempt.payment_system,
+            rail=attempt.rail,
+            answer_due_at=attempt.answer_due_at,
+        )
+    )
+    turn.set_timer(timers.answer(attempt.payout_id), attempt.answer_due_at)
+
+
+def confirmed(turn: Turn, event: EntitlementConfirmed) -> None:
+    """The gate is open: instruct now. A repeated answer finds the group past it and changes nothing."""
+    group = turn.group(event.group)
+    if turn.row.closed or group is None or group.phase not in {Phase.CONFIRMING, Phase.GATE_HELD}:
+        return
+    if {line.line_id for line in event.lines} != {line.line_id for line in group.lines}:
+        raise Unprocessable(
+            ReasonCode.STALE_BASIS,
+            f"the ledger confirmed other lines of {group.name} than were asked: compare them, then replay or discard",
+        )
+    turn.put(replace(group, confirmed=True, phase=Phase.PLANNED, task_id=None, words=()))
+    advance(turn, group.name)
+
+
+def gate_held(turn: Turn, event: EntitlementHeld) -> None:
+    """The gate is shut: two different people release the group, or give it up."""
+    group = turn.group(event.group)
+    if turn.row.closed or group is None or group.phase is not Phase.CONFIRMING:
+        return
+    gates = group.gates + 1
+    task = _task(turn, group, f"gate-{gates}")
+    reason = GATE_REASON[event.reason]
+    held = turn.put(replace(group, phase=Phase.GATE_HELD, waiting_reason=reason, gates=gates, task_id=task, words=()))
+    turn.tell(PayoutHeld(**about(turn, held), reason=reason, task_id=task))
+
+
+def _await_account(turn: Turn, group: Group) -> None:
+    """Tell the payee what is missing; two people may meanwhile try the same account again, or give the group up."""
+    waiting = turn.put(replace(group, task_id=_task(turn, group, f"attempt-{len(group.attempts)}")))
+    _tell_missing_account(turn, waiting, 0)
+    for number, after in enumerate(rules.ACCOUNT_REMINDERS, start=1):
+        turn.set_timer(timers.reminder(group.name, number), turn.now + after)
+
+
+def remind(turn: Turn, name: str, number: int) -> None:
+    """A reminder is due: told only while the account is still missing."""
+    group = turn.group(name)
+    if group and not turn.row.closed and group.phase is Phase.AWAITING_ACCOUNT:
+        _tell_missing_account(turn, group, number)
+
+
+def _tell_missing_account(turn: Turn, group: Group, reminder: int) -> None:
+    assert group.waiting_reason is not None, "a missing account has its reason"
+    turn.tell(PayoutAwaitingAccount(**about(turn, group), reason=group.waiting_reason, reminder=reminder, task_id=group.task_id))
+
+
+class About(TypedDict):
+    """The fields of every event about one group."""
+
+    basis: Basis
+    group: str
+    payee_ref: str
+    amount: Money
+
+
+def about(turn: Turn, group: Group) -> About:
+    return About(basis=turn.basis, group=group.name, payee_ref=group.payee_ref, amount=Money.rupiah(group.net_rupiah))
+
+
+def _task(turn: Turn, group: Group, what: str) -> str:
+    basis = turn.basis
+    return task_id(
+        turn.row.claim_id, TaskKind.PAYOUT_RELEASE, f"{group.name}:{basis.claim}.{basis.coverage}.{basis.documents}:{what}"
+    )
+
+
+def _payee(personal: Personal, group: Group) -> Payee | None:
+    return next((payee for payee in personal.payees if payee.ref == group.payee_ref), None)
+
+
+def _account(personal: Personal, group: Group) -> BankAccount | None:
+    """The account that the payee named last."""
+    provided = personal.provided.get(group.payee_ref)
+    if provided:
+        return provided.account
+    payee = _payee(personal, group)
+    return payee.account if payee else None
+
+
+def _account_fault(personal: Personal, group: Group) -> ReasonCode | None:
+    """Why the group cannot be paid to the account at hand; one that failed is tried again only on two people's word."""
+    account = _account(personal, group)
+    if group.attempts and account and not group.retry:
+        failed = personal.used[group.attempts[-1].payout_id]
+        if (failed.bank_code, failed.number) == (account.bank_code, account.number):
+            return ReasonCode.NO_ACCOUNT
+    if len(group.attempts) >= rules.ATTEMPTS_MAX:
+        return ReasonCode.NO_ACCOUNT
+    return rules.account_fault(_payee(personal, group), account)

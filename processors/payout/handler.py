@@ -1,0 +1,208 @@
+"""Payout: from the approved lines to the last receipt, and the last word on amendments and withdrawals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from processors.holds import ClaimKeyed
+from processors.payout import claims, groups, receipts, timers, words
+from processors.payout.config import PayoutConfig
+from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
+from processors.payout.turn import Turn
+from schemas.events.decisions import ClaimApproved, ClaimDenied
+from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.instructions import PayoutInquired, PayoutInstructed
+from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed, EntitlementHeld
+from schemas.events.payout import (
+    AdjustmentReferred,
+    AmendmentRefused,
+    ClaimAmended,
+    ClaimClosed,
+    ClaimPaid,
+    ClaimWithdrawn,
+    PayoutAbandoned,
+    PayoutAwaitingAccount,
+    PayoutConflict,
+    PayoutDispatched,
+    PayoutHeld,
+    PayoutProgressed,
+    PayoutRejected,
+    PayoutReleased,
+    PayoutReturned,
+    PayoutScheduled,
+    PayoutSettled,
+    PayoutUnknown,
+    ReceiptQuestioned,
+    WithdrawalRefused,
+)
+from schemas.events.receipts import PayoutReceipt
+from schemas.events.registration import (
+    AmendmentRequested,
+    ClaimAppealed,
+    ClaimRegistered,
+    PayeeAccountProvided,
+    WithdrawalRequested,
+)
+from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
+from schemas.events.verifications import OfficerDecided, PayoutHoldRequested
+from schemas.reasons import ReasonCode
+from schemas.topics import LIFECYCLE, RECEIPTS, VERIFICATIONS
+from streams.contract import Effects, Event, Input, RowKey, TimerFired, Unprocessable, View
+
+MAY_COME_FIRST: Final = (ClaimRegistered, PayoutReceipt, OfficerDecided, PayoutHoldRequested)
+"""What may be met before the claim is registered: the other topics are not ordered against the lifecycle."""
+
+
+class Payout(ClaimKeyed):
+    """The only one that instructs payment systems, once per payout id."""
+
+    name = "payout"
+    inputs = (
+        Input.of(
+            LIFECYCLE,
+            ClaimRegistered,
+            AmendmentRequested,
+            WithdrawalRequested,
+            ClaimAppealed,
+            PayeeAccountProvided,
+            CoverageEstablished,
+            ClaimLinked,
+            DocumentsCompleted,
+            DocumentsReopened,
+            ClaimLapsed,
+            ClaimApproved,
+            ClaimDenied,
+            EntitlementConfirmed,
+            EntitlementHeld,
+        ),
+        Input.of(RECEIPTS, PayoutReceipt),
+        Input.of(VERIFICATIONS, OfficerDecided, PayoutHoldRequested),
+    )
+    tables = (PAYOUT_CLAIMS,)
+    emits = frozenset(
+        {
+            PayoutScheduled,
+            PayoutAwaitingAccount,
+            PayoutHeld,
+            PayoutReleased,
+            PayoutDispatched,
+            PayoutProgressed,
+            PayoutSettled,
+            PayoutRejected,
+            PayoutReturned,
+            PayoutUnknown,
+            PayoutConflict,
+            PayoutAbandoned,
+            ReceiptQuestioned,
+            ClaimAmended,
+            AmendmentRefused,
+            ClaimWithdrawn,
+            WithdrawalRefused,
+            ClaimPaid,
+            ClaimClosed,
+            AdjustmentReferred,
+            ClaimHeld,
+            ClaimResumed,
+            PayoutInstructed,
+            PayoutInquired,
+            ConfirmRequested,
+            ReleaseRequested,
+            CloseRequested,
+            CoverageRequested,
+        }
+    )
+
+    def __init__(self, config: PayoutConfig) -> None:
+        self._config = config
+
+    def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        return ((PAYOUT_CLAIMS, (_claim_id(event),)),)
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        claim_id = _claim_id(event)
+        known = rows.get(PAYOUT_CLAIMS, claim_id)
+        row = known or PayoutClaim(claim_id=claim_id)
+        turn = Turn(row=row, now=now, config=self._config)
+        if isinstance(event, TimerFired):
+            _timer(turn, event)
+        else:
+            _event(turn, event)
+        claims.settle(turn)
+        if turn.row is not row and turn.row != row:
+            turn.effects.put(PAYOUT_CLAIMS, turn.row)
+        return turn.effects
+
+
+def _claim_id(event: Event | TimerFired) -> str:
+    return event.key if isinstance(event, TimerFired) else event.subject
+
+
+def _event(turn: Turn, event: Event) -> None:
+    data = event.data
+    if not turn.row.seen.claim and not isinstance(data, MAY_COME_FIRST):
+        raise Unprocessable(
+            ReasonCode.UNKNOWN_CLAIM, f"{data.event_type} for a claim that was never registered: replay it after the registration"
+        )
+    match data:
+        case PayoutReceipt():
+            receipts.received(turn, data)
+        case OfficerDecided():
+            words.decided(turn, data)
+        case PayoutHoldRequested():
+            words.brake(turn, data)
+        case EntitlementConfirmed():
+            groups.confirmed(turn, data)
+        case EntitlementHeld():
+            groups.gate_held(turn, data)
+        case ClaimApproved():
+            claims.approved(turn, data)
+        case ClaimDenied():
+            claims.denied(turn, data)
+        case _:
+            _facts(turn, event)
+
+
+def _facts(turn: Turn, event: Event) -> None:
+    """What the claimant, the ledger and the dossier bring."""
+    match event.data:
+        case ClaimRegistered() as data:
+            claims.registered(turn, data)
+        case CoverageEstablished() as data:
+            claims.coverage(turn, data)
+        case ClaimLinked() as data:
+            claims.linked(turn, data)
+        case DocumentsCompleted() as data:
+            claims.saw(turn, data.basis)
+        case DocumentsReopened() as data:
+            if data.undoes_lapse:
+                claims.reopened(turn, Closed.LAPSED)
+            claims.saw(turn, data.basis)
+        case ClaimLapsed():
+            claims.lapsed(turn)
+        case PayeeAccountProvided() as data:
+            claims.account(turn, data)
+        case AmendmentRequested() as data:
+            claims.amendment_requested(turn, data)
+        case WithdrawalRequested():
+            claims.withdrawal_requested(turn)
+        case ClaimAppealed():
+            claims.reopened(turn, Closed.DENIED)
+
+
+def _timer(turn: Turn, timer: TimerFired) -> None:
+    """Every timer is checked against the row: it may be obsolete."""
+    kind, _, what = timer.name.partition(":")
+    if kind == timers.ANSWER:
+        receipts.silent(turn, what)
+    elif kind == timers.INQUIRY:
+        receipts.ask_again(turn, what)
+    elif kind == timers.UNMATCHED:
+        receipts.page_unmatched(turn)
+    elif kind == timers.DUE:
+        groups.advance(turn, what)
+    elif kind == timers.REMINDER:
+        number, _, group = what.partition(":")
+        groups.remind(turn, group, int(number))

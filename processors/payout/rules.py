@@ -1,0 +1,136 @@
+"""Pure decisions of payment: which lines are paid together, from which fund, over which rail, to which account, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from processors.payout.tables import Group, PaidLine
+from schemas.benefit import BenefitLine
+from schemas.civil import WIB
+from schemas.claim import BankAccount, Payee
+from schemas.events.instructions import Rail
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import BenefitCode, Programme
+
+PROGRAMME_OF_BENEFIT: Final = {
+    BenefitCode.JKM_DEATH: Programme.JKM,
+    BenefitCode.JKM_PERIODIC: Programme.JKM,
+    BenefitCode.JKM_FUNERAL: Programme.JKM,
+    BenefitCode.PMI_DEATH: Programme.JKM,
+    BenefitCode.REPATRIATION_TROUBLED: Programme.JKK,
+    BenefitCode.JHT: Programme.JHT,
+}
+"""Whose money a benefit is (domain section 2): each programme's fund pays only its own benefits."""
+
+BI_FAST_LIMIT_RUPIAH: Final = 250_000_000
+"""Bank Indonesia's limit for one BI-FAST transfer (payments.md); exactly this much still passes."""
+PURPOSE_CODE: Final = "SSBE"
+"""ISO 20022 external purpose code: social security benefit."""
+
+INSTRUCTION_VALID: Final = timedelta(days=3)
+"""Until when an instruction may be executed; later it is answered `rejected`."""
+ANSWER_WAIT: Final = timedelta(hours=4)
+"""How long a payment system may take to a terminal answer before the outcome counts as unknown."""
+INQUIRY_INTERVAL_FIRST: Final = timedelta(hours=1)
+INQUIRY_INTERVAL_FACTOR: Final = 2
+INQUIRIES_MAX: Final = 10
+"""With a first interval of an hour the last is asked three weeks after the first; then a person is needed."""
+RECEIPT_MATCH_WAIT: Final = timedelta(minutes=15)
+"""How long a receipt may wait for its payout before somebody is paged (payments.md)."""
+ACCOUNT_REMINDERS: Final = (timedelta(days=7), timedelta(days=21), timedelta(days=60))
+"""When a payee without a payable account is reminded, counted from the moment that the account was missed."""
+ORPHANS_MAX: Final = 50
+"""Receipts without a payout that one claim keeps; further ones are only reported."""
+ATTEMPTS_MAX: Final = 20
+"""Attempts at one group; after the last only two people can end it."""
+REMITTANCE_LENGTH_MAX: Final = 140
+
+_TITLES: Final = frozenset(
+    {"H", "HJ", "HAJI", "HAJJAH", "DR", "DRS", "DRA", "IR", "PROF", "SE", "SH", "ST", "SPD", "SKOM", "MM", "MSI", "MH"}
+)
+"""Titles that a bank or an identity card may leave out (domain section 9: compare without titles, M)."""
+
+
+def paid_lines(lines: Iterable[BenefitLine]) -> dict[str, list[PaidLine]]:
+    """The lines by their group's name, in the order of approval. Lines of nothing to pay are left out."""
+    groups: dict[str, list[PaidLine]] = {}
+    for line in lines:
+        if line.net:
+            groups.setdefault(group_name(line), []).append(_paid(line))
+    return groups
+
+
+def plan(lines: Iterable[BenefitLine]) -> tuple[Group, ...]:
+    """What is paid together: one payee, one fund, one due date and instalment."""
+    approved = tuple(lines)
+    first = {group_name(line): line for line in reversed(approved)}
+    return tuple(
+        Group(
+            name=name,
+            payee_ref=first[name].payee_ref,
+            programme=PROGRAMME_OF_BENEFIT[first[name].benefit],
+            lines=tuple(of_group),
+            due_on=first[name].due_on,
+            instalment=first[name].instalment,
+            instalments=first[name].instalments,
+        )
+        for name, of_group in paid_lines(approved).items()
+    )
+
+
+def group_name(line: BenefitLine) -> str:
+    """Stable over approvals, so that attempts at the same payment are counted on: `heir-1:JKM:2026-03-01:2`."""
+    due = line.due_on.isoformat() if line.due_on else "now"
+    return f"{line.payee_ref}:{PROGRAMME_OF_BENEFIT[line.benefit]}:{due}:{line.instalment}"
+
+
+def _paid(line: BenefitLine) -> PaidLine:
+    return PaidLine(
+        line_id=line.line_id,
+        benefit=line.benefit,
+        family=line.family,
+        subject=line.subject,
+        gross_rupiah=line.gross.amount,
+        tax_rupiah=line.tax.amount,
+        net_rupiah=line.net.amount,
+    )
+
+
+def rail_for(amount_rupiah: int, large: Rail) -> Rail:
+    """BI-FAST up to its limit, else `large` (RTGS or clearing); an amount is never split to fit."""
+    return Rail.BI_FAST if amount_rupiah <= BI_FAST_LIMIT_RUPIAH else large
+
+
+def due_at(due_on: date) -> datetime:
+    """The beginning of the due date in Jakarta (WIB), as UTC."""
+    return datetime.combine(due_on, time(), tzinfo=WIB).astimezone(UTC)
+
+
+def inquiry_interval(first: timedelta, asked: int) -> timedelta:
+    """How long to wait for an answer to inquiry number `asked` (1, 2, …): it doubles each time."""
+    factor: int = INQUIRY_INTERVAL_FACTOR ** (asked - 1)
+    return first * factor
+
+
+def remittance(programme: Programme, claim_id: str) -> str:
+    """What the payee reads on the statement: the programme and the claim, nothing of the event or its circumstances."""
+    return f"BPJS Ketenagakerjaan manfaat {programme} klaim {claim_id[:8]}"[:REMITTANCE_LENGTH_MAX]
+
+
+def account_fault(payee: Payee | None, account: BankAccount | None) -> ReasonCode | None:
+    """Why this payee cannot be paid to this account: none named, or not in the own name (PP 44/2015 art 50, 57, 60; C).
+
+    A minor's guardian, named in the filing, may hold it. Names compare without case, punctuation and titles.
+    """
+    if payee is None or account is None:
+        return ReasonCode.NO_ACCOUNT
+    holders = {plain_name(name) for name in (payee.name, payee.guardian_name) if name}
+    return None if plain_name(account.holder_name) in holders else ReasonCode.ACCOUNT_NAME_MISMATCH
+
+
+def plain_name(name: str) -> tuple[str, ...]:
+    """A name as it is compared: upper case, no punctuation, no titles (domain section 9)."""
+    words = "".join(letter if letter.isalnum() or letter.isspace() else "" for letter in name.upper()).split()
+    return tuple(word for word in words if word not in _TITLES) or tuple(words)

@@ -1,0 +1,245 @@
+"""The payout processor's one table: a claim's payouts with every attempt at them, and what waits for their outcome.
+
+The row is the truth about money: an attempt stands here in the same step in which its instruction is published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from processors.payout.lattice import Answers, Fact, Ruling, Standing, Status, standing
+from schemas.basis import Basis
+from schemas.benefit import EntitlementLine
+from schemas.claim import BankAccount, Payee
+from schemas.events.decisions import ClaimApproved, ClaimDenied
+from schemas.events.registration import AmendmentRequested
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme, Verdict
+from streams.contract import Table
+
+
+class Phase(StrEnum):
+    """Where a group stands before and around its attempts; what became of an attempt is its `status`."""
+
+    PLANNED = "planned"
+    AWAITING_APPROVAL = "awaiting_approval"
+    AWAITING_ACCOUNT = "awaiting_account"
+    AWAITING_DUE = "awaiting_due"
+    BRAKED = "braked"
+    CONFIRMING = "confirming"
+    GATE_HELD = "gate_held"
+    INSTRUCTED = "instructed"
+    ABANDONED = "abandoned"
+    RETIRED = "retired"
+
+
+class Closed(StrEnum):
+    """How a claim ended."""
+
+    PAID = "paid"
+    DENIED = "denied"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    LINKED = "linked"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidLine:
+    """What of a benefit line the payment needs. Whole rupiah; net = gross - tax."""
+
+    line_id: str
+    benefit: BenefitCode
+    family: EntitlementFamily
+    subject: str
+    gross_rupiah: int
+    tax_rupiah: int
+    net_rupiah: int
+
+    @property
+    def entitlement(self) -> EntitlementLine:
+        return EntitlementLine(line_id=self.line_id, family=self.family, subject=self.subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One officer's latest answer to the open task."""
+
+    officer: str
+    verdict: Verdict
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One instruction, sent once. `status` and `unknown` repeat what `answers` and `ruling` add up to, for readers of the table."""
+
+    number: int
+    payout_id: str
+    payment_system: str
+    rail: str
+    amount_rupiah: int
+    instruction_digest: str
+    instructed_at: datetime
+    answer_due_at: datetime
+    replaces: str | None = None
+    status: Status = Status.INSTRUCTED
+    unknown: bool = False
+    answers: Answers = field(default_factory=Answers)
+    ruling: Ruling | None = None
+    inquiries: int = 0
+    conflict_task: str | None = None
+    words: tuple[Word, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.answers, self.amount_rupiah, self.ruling)
+
+    @property
+    def dead(self) -> bool:
+        return self.standing.dead(self.amount_rupiah)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Lines paid together: one payee, one fund, one due date. `confirmed`: the ledger passed the last gate for its lines.
+
+    `gates` counts refusals by the ledger, `retry` is set when two people let the same account be tried again.
+    """
+
+    name: str
+    payee_ref: str
+    programme: Programme
+    lines: tuple[PaidLine, ...]
+    due_on: date | None = None
+    instalment: int = 1
+    instalments: int = 1
+    phase: Phase = Phase.PLANNED
+    confirmed: bool = False
+    gates: int = 0
+    retry: bool = False
+    task_id: str | None = None
+    words: tuple[Word, ...] = ()
+    waiting_reason: ReasonCode | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def gross_rupiah(self) -> int:
+        return sum(line.gross_rupiah for line in self.lines)
+
+    @property
+    def tax_rupiah(self) -> int:
+        return sum(line.tax_rupiah for line in self.lines)
+
+    @property
+    def net_rupiah(self) -> int:
+        return sum(line.net_rupiah for line in self.lines)
+
+    @property
+    def all_dead(self) -> bool:
+        """No money of this group is with the payee or can still get there; true when nothing was ever sent."""
+        return all(attempt.dead for attempt in self.attempts)
+
+    @property
+    def settled(self) -> bool:
+        """The payee has the money of the last attempt, and of no other."""
+        return (
+            bool(self.attempts)
+            and self.attempts[-1].standing.status is Status.SETTLED
+            and all(attempt.dead for attempt in self.attempts[:-1])
+        )
+
+    @property
+    def money_moved(self) -> bool:
+        """Some of the money is with the payee, as far as is known."""
+        return any(a.standing.status in {Status.SETTLED, Status.RETURNED} and not a.dead for a in self.attempts)
+
+    @property
+    def locked(self) -> bool:
+        """Past the point of no return: confirmation asked, or money perhaps under way."""
+        if self.phase is Phase.CONFIRMING or not self.all_dead:
+            return True
+        return self.confirmed and not self.attempts and self.phase not in {Phase.ABANDONED, Phase.RETIRED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphan:
+    """A genuine receipt whose payout is not in the row (yet). `system`: the payment system that signed it."""
+
+    payout_id: str
+    system: str
+    echo: tuple[str, str]
+    fact: Fact
+    since: datetime
+    paged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brake:
+    """Operations hold this claim's payouts; `released_by` collects the two different people who let them go.
+
+    It stays when lifted, so that a repeat of the same word (`since` is its time) does not hold anew.
+    """
+
+    person: str
+    since: datetime
+    released_by: tuple[str, ...] = ()
+    lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidedAccount:
+    """An account that a payee named after filing."""
+
+    account: BankAccount
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """All that is personal: payees, accounts, the account of each attempt, and an amendment that waits for the outcome."""
+
+    payees: tuple[Payee, ...] = ()
+    provided: dict[str, ProvidedAccount] = field(default_factory=dict)
+    used: dict[str, BankAccount] = field(default_factory=dict)
+    amendment: AmendmentRequested | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutClaim:
+    """One claim as payments see it. `seen` joins what the lifecycle showed; `approved` is the basis of the schedule.
+
+    `adjusted`: up to which basis a change after the point of no return was referred to an officer. `later_…`: a decision on
+    more than the schedule rests on, which came after the point of no return; it counts if the money turns out not to move.
+    """
+
+    claim_id: str
+    seen: Basis = field(default_factory=lambda: Basis(claim=0))
+    approved: Basis | None = None
+    lines_digest: str | None = None
+    member_id: str | None = None
+    closed: Closed | None = None
+    ledger_told: bool = False
+    withdrawal_pending: bool = False
+    later_approval: ClaimApproved | None = None
+    later_denial: ClaimDenied | None = None
+    adjusted: Basis | None = None
+    brake: Brake | None = None
+    groups: tuple[Group, ...] = ()
+    orphans: tuple[Orphan, ...] = ()
+    personal: Personal = field(default_factory=Personal)
+
+    @property
+    def current(self) -> tuple[Group, ...]:
+        """The groups of the schedule in force."""
+        return tuple(group for group in self.groups if group.phase is not Phase.RETIRED)
+
+    @property
+    def locked(self) -> bool:
+        return any(group.locked for group in self.groups)
+
+
+PAYOUT_CLAIMS: Final = Table("payout_claim", PayoutClaim, ("claim_id",), (("closed",), ("member_id",)))

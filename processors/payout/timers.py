@@ -1,0 +1,43 @@
+"""The names of this processor's timers: what for, and for which payout or group."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from processors.payout.rules import ACCOUNT_REMINDERS
+from processors.payout.tables import Attempt, Group
+
+ANSWER: Final = "answer"
+INQUIRY: Final = "inquiry"
+DUE: Final = "due"
+REMINDER: Final = "account"
+UNMATCHED: Final = "unmatched"
+
+
+def answer(payout_id: str) -> str:
+    return f"{ANSWER}:{payout_id}"
+
+
+def inquiry(payout_id: str) -> str:
+    return f"{INQUIRY}:{payout_id}"
+
+
+def due(group: str) -> str:
+    return f"{DUE}:{group}"
+
+
+def reminder(group: str, number: int) -> str:
+    return f"{REMINDER}:{number}:{group}"
+
+
+def reminders(group: str) -> tuple[str, ...]:
+    return tuple(reminder(group, number) for number in range(1, len(ACCOUNT_REMINDERS) + 1))
+
+
+def of_group(group: Group) -> tuple[str, ...]:
+    """All that a group may have set before its instruction."""
+    return (due(group.name), *reminders(group.name))
+
+
+def of_attempt(attempt: Attempt) -> tuple[str, ...]:
+    return (answer(attempt.payout_id), inquiry(attempt.payout_id))

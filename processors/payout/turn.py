@@ -1,0 +1,64 @@
+"""One handling of one event: the row as it stands so far, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from processors.payout.config import PayoutConfig
+from processors.payout.tables import Attempt, Group, PayoutClaim
+from schemas.basis import Basis
+from schemas.envelope import EventData
+from schemas.reasons import ReasonCode
+from streams.contract import Effects, Unprocessable
+
+
+@dataclass(slots=True)
+class Turn:
+    """`row` is replaced as the handling goes on; `effects` collects what is told, asked and timed. `now` is the step's time."""
+
+    row: PayoutClaim
+    now: datetime
+    config: PayoutConfig
+    effects: Effects = field(default_factory=Effects)
+
+    @property
+    def basis(self) -> Basis:
+        """What our events rest on: the approval in force, else all that was seen."""
+        return self.row.approved or self.row.seen
+
+    def tell(self, data: EventData) -> None:
+        """Publish under the claim's key."""
+        self.effects.emit(self.row.claim_id, data)
+
+    def ask_ledger(self, data: EventData) -> None:
+        """Publish under the member's key. Raises `Unprocessable` while the member is not known."""
+        if self.row.member_id is None:
+            raise Unprocessable(
+                ReasonCode.MEMBER_UNKNOWN,
+                "an approval came before the ledger named the member: replay it after claim.coverage_established",
+            )
+        self.effects.emit(self.row.member_id, data)
+
+    def group(self, name: str) -> Group | None:
+        return next((group for group in self.row.groups if group.name == name), None)
+
+    def put(self, group: Group) -> Group:
+        """Replace the group of that name."""
+        self.row = replace(self.row, groups=tuple(group if old.name == group.name else old for old in self.row.groups))
+        return group
+
+    def put_attempt(self, name: str, attempt: Attempt) -> None:
+        """Replace the attempt with that payout id in the group `name`."""
+        group = self.group(name)
+        assert group is not None, f"no group {name}: attempts are only put where they were found"
+        attempts = tuple(attempt if old.payout_id == attempt.payout_id else old for old in group.attempts)
+        self.put(replace(group, attempts=attempts))
+
+    def set_timer(self, name: str, due_at: datetime) -> None:
+        self.effects.set_timer(self.row.claim_id, name, due_at)
+
+    def cancel_timers(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.effects.cancel_timer(self.row.claim_id, name)
