@@ -28,7 +28,7 @@ BY_RULE: Final = "/processors/assessment"
 def reserve(row: Assessment, effects: Effects, now: datetime) -> Assessment:
     """Once verified on all that was seen: ask the ledger for what the lines will use up; nothing due is a denial."""
     case = _case(row)
-    if case is None or not row.to_reserve or row.verified != row.seen:
+    if case is None or not row.to_reserve or row.stage is not Stage.GATHERING or row.verified != row.seen:
         return row
     asked = entitlements(case)
     row = replace(row, to_reserve=False, asked=asked)

@@ -111,9 +111,10 @@ def _filed(row: Assessment, filed: ClaimRegistered | ClaimAmended) -> Assessment
 
 def _covered(row: Assessment, coverage: CoverageEstablished) -> Assessment:
     """A newer version of the facts voids what was decided on the older one, until it is verified again."""
-    if coverage.basis.coverage < row.seen.coverage or coverage.snapshot == row.snapshot:
+    version = coverage.basis.coverage
+    if version < row.seen.coverage or (version, coverage.snapshot) == (row.seen.coverage, row.snapshot):
         return row
-    outdated = _outdated(row, Basis(claim=0, coverage=coverage.basis.coverage))
+    outdated = _outdated(row, Basis(claim=0, coverage=version))
     return replace(outdated, member_id=coverage.member_id, snapshot=coverage.snapshot)
 
 

@@ -1,0 +1,215 @@
+"""Filings and what the lifecycle says of them, with defaults that go straight through; a test names only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from schemas.basis import Basis
+from schemas.claim import (
+    BankAccount,
+    ClaimContent,
+    ClaimPersonal,
+    DeathDetails,
+    Identity,
+    JhtDetails,
+    Payee,
+    RepatriationDetails,
+)
+from schemas.events.coverage import JhtAccount, MemberPersonal
+from schemas.events.documents import DocumentUploaded
+from schemas.events.dossier import AcceptedDocument, DocumentsCompleted
+from schemas.events.ledger import ClaimLinked, CoverageEstablished, CoverageSnapshot, LedgerPersonal
+from schemas.events.payout import ClaimAmended
+from schemas.events.registration import ClaimAppealed, ClaimRegistered
+from schemas.events.verifications import OfficerDecided
+from schemas.identifiers import claim_id
+from schemas.money import Money
+from schemas.vocabulary import (
+    AuthorityRole,
+    Channel,
+    ClaimKind,
+    DeathCause,
+    DocumentKind,
+    Filing,
+    JhtReason,
+    MigrantPhase,
+    Programme,
+    Relationship,
+    ReporterRole,
+    Segment,
+    TaskKind,
+    Verdict,
+)
+
+CLAIM = claim_id("lapak_asik", "LA-1")
+OTHER_CLAIM = claim_id("branch", "B-7")
+MEMBER = "11111111-2222-5333-8444-555555555555"
+CASE = "aaaaaaaa-bbbb-5ccc-8ddd-eeeeeeeeeeee"
+RECEIVED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+DIED = date(2026, 10, 1)
+NAME = "SITI AMINAH"
+BORN = date(1968, 8, 14)
+BASIS = Basis(claim=1, coverage=1, documents=1)
+
+
+def identity(**over: Any) -> Identity:
+    return Identity(**{"name": NAME, "birth_date": BORN, "membership_number": "12345678901"} | over)
+
+
+def payee(ref: str = "heir-1", **over: Any) -> Payee:
+    default = {"ref": ref, "name": "BUDI SANTOSO", "relationship": Relationship.SPOUSE, "birth_date": date(1966, 1, 2)}
+    return Payee(**default | over)
+
+
+def member_payee(**over: Any) -> Payee:
+    return payee("self", **{"name": NAME, "relationship": Relationship.SELF, "birth_date": BORN} | over)
+
+
+def account(holder: str = "BUDI SANTOSO") -> BankAccount:
+    return BankAccount(bank_code="002", number="001234567890123", holder_name=holder)
+
+
+def personal(*payees: Payee, **over: Any) -> ClaimPersonal:
+    return ClaimPersonal(**{"member": identity(), "reporter_name": "BUDI SANTOSO", "payees": payees} | over)
+
+
+def death(
+    kind: ClaimKind = ClaimKind.JKM_DEATH, cause: DeathCause = DeathCause.ILLNESS, on: date = DIED, **over: Any
+) -> ClaimContent:
+    details = DeathDetails(cause=cause, on_leave=over.pop("on_leave", False))
+    return ClaimContent(kind=kind, event_date=on, death=details, **over)
+
+
+def savings(reason: JhtReason = JhtReason.PENSION_AGE, reason_date: date | None = DIED, on: date = DIED) -> ClaimContent:
+    return ClaimContent(kind=ClaimKind.JHT, event_date=on, jht=JhtDetails(reason=reason, reason_date=reason_date))
+
+
+def repatriation(ticket: int = 9_000_000, onward: int = 1_000_000, on: date = DIED, **over: bool) -> ClaimContent:
+    details = RepatriationDetails(ticket_cost=Money(amount=ticket), onward_transport_cost=Money(amount=onward), **over)
+    return ClaimContent(kind=ClaimKind.PMI_REPATRIATION, event_date=on, event_country="TW", repatriation=details)
+
+
+def people(claim: ClaimContent) -> ClaimPersonal:
+    return personal(payee()) if claim.death is not None else personal(member_payee())
+
+
+def registered(claim: ClaimContent | None = None, who: ClaimPersonal | None = None, **over: Any) -> ClaimRegistered:
+    claim = claim or death()
+    default = {
+        "channel": Channel.LAPAK_ASIK,
+        "channel_reference": "LA-1",
+        "revision": 1,
+        "received_at": RECEIVED,
+        "reporter_role": ReporterRole.HEIR,
+        "content_hash": "0" * 64,
+        "aliases": (),
+        "submission_id": "submission-1",
+        "claim": claim,
+        "personal": who or people(claim),
+        "basis": Basis(claim=over.get("revision", 1)),
+    }
+    return ClaimRegistered(**default | over)
+
+
+def amended(claim: ClaimContent | None = None, who: ClaimPersonal | None = None, revision: int = 2) -> ClaimAmended:
+    claim = claim or death()
+    return ClaimAmended(
+        basis=Basis(claim=revision),
+        revision=revision,
+        received_at=RECEIVED,
+        channel=Channel.LAPAK_ASIK,
+        reporter_role=ReporterRole.HEIR,
+        claim=claim,
+        personal=who or people(claim),
+    )
+
+
+def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot:
+    """Ten years of cover as the claim's kind wants it."""
+    claim = claim or death()
+    migrant = claim.kind in {ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION}
+    default = {
+        "on": claim.event_date,
+        "segment": Segment.PMI if migrant else Segment.PU,
+        "covered": True,
+        "programmes": (Programme.JKK, Programme.JKM, Programme.JHT),
+        "phase": MigrantPhase.DURING if migrant else None,
+        "member_since": date(2015, 1, 1),
+        "membership_months": 120,
+        "contribution_months": 120,
+        "jht": jht_account() if claim.kind is ClaimKind.JHT else None,
+    }
+    return CoverageSnapshot(**default | over)
+
+
+def jht_account(balance: int = 12_000_000, paid_before: int = 0, paid_before_on: date | None = None) -> JhtAccount:
+    return JhtAccount(
+        balance=Money(amount=balance),
+        as_of=date(2026, 10, 31),
+        paid_before=Money(amount=paid_before),
+        paid_before_on=paid_before_on,
+    )
+
+
+def known(**over: Any) -> MemberPersonal:
+    return MemberPersonal(**{"name": NAME, "birth_date": BORN, "sex": "female", "nik": None} | over)
+
+
+def covered(
+    facts: CoverageSnapshot | None = None, version: int = 1, claim: int = 1, member: MemberPersonal | None = None
+) -> CoverageEstablished:
+    return CoverageEstablished(
+        basis=Basis(claim=claim, coverage=version),
+        member_id=MEMBER,
+        digest="0" * 64,
+        snapshot=facts or snapshot(),
+        personal=LedgerPersonal(member=member or known()),
+    )
+
+
+def linked(*others: Any, filing: Filing = Filing.APPLICATION) -> ClaimLinked:
+    return ClaimLinked(basis=Basis(claim=1), case_id=CASE, member_id=MEMBER, filing=filing, others=others)
+
+
+def completed(documents: int = 1, claim: int = 1) -> DocumentsCompleted:
+    held = (AcceptedDocument(document_id="document-1", kind=DocumentKind.MEMBER_CARD, sha256="0" * 64),)
+    return DocumentsCompleted(
+        basis=Basis(claim=claim, documents=documents), documents=held, digest="0" * 64, complete_at=RECEIVED
+    )
+
+
+def upload(kind: DocumentKind, **over: Any) -> DocumentUploaded:
+    default = {
+        "document_id": kind.value,
+        "kind": kind,
+        "channel": Channel.LAPAK_ASIK,
+        "received_at": RECEIVED,
+        "object_reference": f"documents/{kind.value}",
+        "sha256": "0" * 64,
+        "content_type": "application/pdf",
+        "size_bytes": 200_000,
+    }
+    return DocumentUploaded(**default | over)
+
+
+def appeal(received_at: datetime = RECEIVED) -> ClaimAppealed:
+    return ClaimAppealed(submission_id="appeal-1", received_at=received_at, because="the registry is wrong")
+
+
+def decision(
+    task: Any, verdict: Verdict = Verdict.APPROVE, officer: str = "officer-1", kind: TaskKind | None = None, **over: Any
+) -> OfficerDecided:
+    """An officer's answer to a referral, signing what the referral showed."""
+    default = {
+        "task_id": task.task_id,
+        "kind": kind or getattr(task, "kind", TaskKind.APPROVAL),
+        "verdict": verdict,
+        "officer": officer,
+        "role": AuthorityRole.BRANCH_HEAD,
+        "because": "looked at everything",
+        "decided_at": RECEIVED,
+        "basis": task.basis,
+        "lines_digest": getattr(task, "lines_digest", None),
+    }
+    return OfficerDecided(**default | over)
