@@ -11,6 +11,7 @@ from processors.payout import claims, groups, receipts, timers, words
 from processors.payout.config import PayoutConfig
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
 from processors.payout.turn import Turn
+from schemas.envelope import EventData
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -82,7 +83,7 @@ class Payout(ClaimKeyed):
         Input.of(VERIFICATIONS, OfficerDecided, PayoutHoldRequested),
     )
     tables = (PAYOUT_CLAIMS,)
-    emits = frozenset(
+    emits: frozenset[type[EventData]] = frozenset(
         {
             PayoutScheduled,
             PayoutAwaitingAccount,

@@ -171,6 +171,7 @@ def _conflict(answers: Answers, facts: tuple[Fact, ...], amount_rupiah: int, rul
         (_modified(answers.facts, facts), "one receipt id with two contents"),
         (not all(fact.fits for fact in facts), "a receipt echoes another instruction"),
         (paid and refused, "both paid and refused"),
+        (bool(settled) and bool(ruling and ruling.outcome == "returned"), "settled, though two people found it returned"),
         (len(references) > 1, f"settled under {' and '.join(references)}"),
         (any(fact.amount_rupiah != amount_rupiah for fact in settled), "settled amount is not the instructed one"),
         (any(not fact.bank_reference for fact in money), "money moved without a bank reference"),
