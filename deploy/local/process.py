@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from deploy.errors import Refused
+
 STOP_GRACE_SECONDS: Final = 10.0
 POLL_SECONDS: Final = 0.05
 LOG_TAIL_BYTES: Final = 2_000
@@ -20,10 +22,6 @@ PR_SET_PDEATHSIG: Final = 1
 
 _LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 """Loaded before any fork: a child between fork and exec must not import."""
-
-
-class LocalError(Exception):
-    """The local stack cannot do what was asked; the message says what to do."""
 
 
 def _die_with_parent() -> None:
@@ -88,16 +86,18 @@ def start(
 
 
 def wait_until_ready(child: Child, ready: Callable[[], bool], limit_seconds: float) -> None:
-    """Wait until `ready` says so. Raises `LocalError` with the log's end if the child dies or the limit passes."""
+    """Wait until `ready` says so. Raises `Refused` with the log's end if the child dies or the limit passes."""
     deadline = time.monotonic() + limit_seconds
     while time.monotonic() < deadline:
         if not child.running():
-            raise LocalError(f"{child.name} ended with code {child.process.returncode} while starting. {child.log} ends:\n{child.tail()}")
+            raise Refused(
+                f"{child.name} ended with code {child.process.returncode} while starting. {child.log} ends:\n{child.tail()}"
+            )
         if ready():
             return
         time.sleep(POLL_SECONDS)
     child.stop()
-    raise LocalError(f"{child.name} was not ready after {limit_seconds:.0f} s. {child.log} ends:\n{child.tail()}")
+    raise Refused(f"{child.name} was not ready after {limit_seconds:.0f} s. {child.log} ends:\n{child.tail()}")
 
 
 def port_open(port: int) -> bool:

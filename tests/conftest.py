@@ -1,0 +1,98 @@
+"""Real servers for tests: one broker of each kind and one database server per session, a fresh database or fresh topics per test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from deploy import topics
+from deploy.errors import Refused
+from tests.brokers import apache_broker, why_no_apache
+
+FRESH_PARTITIONS = 4
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without Apache Kafka its tests skip loudly, and on CI they fail: a green run must have run them."""
+    needing = [item for item in items if item.get_closest_marker("needs_kafka")]
+    reason = why_no_apache() if needing else None
+    if reason is None:
+        return
+    sentence = f"no Apache Kafka for this test: {reason}"
+    for item in needing:
+        item.add_marker(
+            pytest.mark.skip(reason=sentence) if os.environ.get("CI") != "true" else pytest.mark.usefixtures("apache")
+        )
+
+
+@pytest.fixture(scope="session")
+def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Apache Kafka as `HOST:PORT`: SANTUNAN_KAFKA__BOOTSTRAP_SERVERS, else Docker, else Maven's jars."""
+    with apache_broker(tmp_path_factory.mktemp("apache")) as address:
+        yield address
+
+
+@pytest.fixture
+def fresh_apache(apache: str) -> str:
+    """Apache Kafka with all of our topics new and empty (4 partitions), and no consumer group."""
+    topics.delete_all(apache)
+    for attempts_left in range(20, -1, -1):  # a deletion ends some time after its answer
+        try:
+            topics.apply(apache, FRESH_PARTITIONS, 1)
+        except Refused:
+            if not attempts_left:
+                raise
+        else:
+            break
+    return apache
+
+
+@pytest.fixture(scope="session")
+def tansu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The embedded broker as `HOST:PORT`; memory only."""
+    from deploy.local.tansu import tansu as running
+
+    with running(tmp_path_factory.mktemp("tansu")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server, by the address of a database on it: SANTUNAN_DATABASE__URL, else the embedded one."""
+    given = os.environ.get("SANTUNAN_DATABASE__URL")
+    if given:
+        yield given
+        return
+    from deploy.local.postgres import postgres
+
+    with postgres(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture
+def database(database_server: str) -> Iterator[str]:
+    """The address of a new, empty database, dropped in the end."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(database_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    server, _, options = database_server.partition("?")
+    yield server.rsplit("/", 1)[0] + f"/{name}" + (f"?{options}" if options else "")
+    with psycopg.connect(database_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's settings are its own; the servers above were read from the environment before."""
+    for name in [name for name in os.environ if name.startswith("SANTUNAN_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> Path:
+    """A folder for a local stack's logs and data."""
+    return tmp_path / "run"

@@ -1,0 +1,48 @@
+"""Topics are made once, with the settings that exactly-once rests on, and never with another partition count."""
+
+import pytest
+
+from deploy import topics
+from deploy.errors import Refused
+from schemas.topics import LIFECYCLE, STATE, TOPICS
+
+NOWHERE = "127.0.0.1:1"
+
+
+@pytest.mark.needs_kafka
+def test_fresh_topics_have_the_wanted_partitions_and_settings(fresh_apache: str) -> None:
+    standing = topics.standing(fresh_apache)
+    assert set(standing) == set(TOPICS)
+    assert {topic.partitions for topic in standing.values()} == {4}
+    assert standing[LIFECYCLE].configs["retention.ms"] == "-1"
+    assert standing[LIFECYCLE].configs["cleanup.policy"] == "delete"
+    assert standing[STATE].configs["cleanup.policy"] == "compact"
+    assert all(topic.configs == topics.wanted_configs(TOPICS[name], 1) for name, topic in standing.items())
+
+
+@pytest.mark.needs_kafka
+def test_applying_twice_changes_nothing(fresh_apache: str) -> None:
+    again = topics.apply(fresh_apache, 4, 1)
+    assert again == topics.Applied((), (), tuple(sorted(TOPICS)))
+
+
+@pytest.mark.needs_kafka
+def test_another_partition_count_is_refused_with_what_to_do(fresh_apache: str) -> None:
+    with pytest.raises(Refused, match=r"has 4 partitions where 12 are configured.*SANTUNAN_KAFKA__PARTITIONS=4"):
+        topics.apply(fresh_apache, 12, 1)
+
+
+def test_the_embedded_broker_takes_the_topics_too(tansu: str) -> None:
+    topics.apply(tansu, 2, 1)
+    assert topics.disagreements(topics.standing(tansu), 2) == []
+
+
+def test_an_unreachable_broker_is_a_sentence() -> None:
+    with pytest.raises(Refused, match=r"No Kafka broker answers at 127\.0\.0\.1:1 .*SANTUNAN_KAFKA__BOOTSTRAP_SERVERS"):
+        topics.standing(NOWHERE)
+
+
+def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
+    (sentence,) = topics.disagreements({}, 4)
+    assert sentence.startswith("Missing topics: claims.submissions.v1, ")
+    assert sentence.endswith("Run `santunan topics apply`.")
