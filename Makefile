@@ -1,0 +1,55 @@
+# Everything runs in a virtual environment of its own, made from the hash-locked requirements. `make help` lists the targets.
+
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak format generate lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo '  Arguments go after ARGS=, another Python after PYTHON=: make demo ARGS="--claims 20000 --chaos" PYTHON=python3.12'
+
+demo: $(STAMP) ## the whole pipeline on this machine, ending with the audit; ARGS="--help" lists its options
+	$(BIN)/santunan demo $(ARGS)
+
+test: check ## lint, types, architecture, and every test; ARGS go to pytest
+	$(BIN)/pytest $(ARGS)
+
+check: $(STAMP) ## ruff, mypy --strict, import-linter, house lints
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house
+
+bench: $(STAMP) ## figures beside our peers: ARGS="stage --json FILE", or limit, or pipeline
+	$(BIN)/santunan bench $(ARGS)
+
+soak: $(STAMP) ## an hour of claims under faults, on Apache Kafka, ending with the audit
+	$(BIN)/santunan demo --broker apache --chaos --claims 200000 --rate 55 $(ARGS)
+
+format: $(STAMP) ## write what `make check` would complain about
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(STAMP) ## resolve the requirements anew; UPGRADE=1 takes newer versions
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra demo --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
+
+clean: ## remove the virtual environment, caches, Kafka's jars and local runs
+	rm -rf $(VENV) .kafka .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo 'Santunan needs Python 3.11 or newer; "$(PYTHON)" is '"$$($(PYTHON) --version 2>&1 || true)"'. Name another: make $(MAKECMDGOALS) PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo '"$(PYTHON)" cannot make virtual environments: install its venv package (Debian: python3-venv)' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
