@@ -9,6 +9,7 @@ from processors.assessment.rules.shares import Share
 from processors.assessment.tables import ASSESSMENTS, Assessment, Stage
 from processors.holds import ClaimKeyed
 from schemas.basis import Basis
+from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified
 from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -44,7 +45,9 @@ class AssessmentProcessor(ClaimKeyed):
         Input.of(VERIFICATIONS, OfficerDecided),
     )
     tables = (ASSESSMENTS,)
-    emits = frozenset({ReserveRequested, AssessmentReferred, ClaimApproved, ClaimDenied, ClaimHeld, ClaimResumed})
+    emits: frozenset[type[EventData]] = frozenset(
+        {ReserveRequested, AssessmentReferred, ClaimApproved, ClaimDenied, ClaimHeld, ClaimResumed}
+    )
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
         return () if isinstance(event, TimerFired) else ((ASSESSMENTS, (event.subject,)),)

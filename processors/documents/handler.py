@@ -18,6 +18,7 @@ from processors.documents.rules import (
 from processors.documents.tables import DOSSIERS, Dossier, HeldDocument, Requirement, Review, Stage
 from processors.holds import ClaimKeyed
 from schemas.civil import civil_date
+from schemas.envelope import EventData
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import (
     ClaimLapsed,
@@ -50,7 +51,7 @@ class Documents(ClaimKeyed):
         Input.of(VERIFICATIONS, DocumentReviewed),
     )
     tables = (DOSSIERS,)
-    emits = frozenset(
+    emits: frozenset[type[EventData]] = frozenset(
         {
             DocumentsRequested,
             DocumentAccepted,

@@ -8,6 +8,7 @@ from processors.holds import ClaimKeyed
 from processors.verification.decide import advance, answered, appealed, denied_on_log
 from processors.verification.tables import VERIFICATIONS_TABLE, Persons, Stage, Verification
 from schemas.basis import Basis
+from schemas.envelope import EventData
 from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -40,7 +41,7 @@ class VerificationProcessor(ClaimKeyed):
         Input.of(VERIFICATIONS, OfficerDecided),
     )
     tables = (VERIFICATIONS_TABLE,)
-    emits = frozenset({ClaimVerified, ClaimDenied, VerificationReferred, ClaimHeld, ClaimResumed})
+    emits: frozenset[type[EventData]] = frozenset({ClaimVerified, ClaimDenied, VerificationReferred, ClaimHeld, ClaimResumed})
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
         return () if isinstance(event, TimerFired) else ((VERIFICATIONS_TABLE, (event.subject,)),)

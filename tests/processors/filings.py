@@ -54,12 +54,12 @@ BASIS = Basis(claim=1, coverage=1, documents=1)
 
 
 def identity(**over: Any) -> Identity:
-    return Identity(**{"name": NAME, "birth_date": BORN, "membership_number": "12345678901"} | over)
+    return Identity.model_validate({"name": NAME, "birth_date": BORN, "membership_number": "12345678901"} | over)
 
 
 def payee(ref: str = "heir-1", **over: Any) -> Payee:
     default = {"ref": ref, "name": "BUDI SANTOSO", "relationship": Relationship.SPOUSE, "birth_date": date(1966, 1, 2)}
-    return Payee(**default | over)
+    return Payee.model_validate(default | over)
 
 
 def member_payee(**over: Any) -> Payee:
@@ -71,7 +71,7 @@ def account(holder: str = "BUDI SANTOSO") -> BankAccount:
 
 
 def personal(*payees: Payee, **over: Any) -> ClaimPersonal:
-    return ClaimPersonal(**{"member": identity(), "reporter_name": "BUDI SANTOSO", "payees": payees} | over)
+    return ClaimPersonal.model_validate({"member": identity(), "reporter_name": "BUDI SANTOSO", "payees": payees} | over)
 
 
 def death(
@@ -86,7 +86,8 @@ def savings(reason: JhtReason = JhtReason.PENSION_AGE, reason_date: date | None 
 
 
 def repatriation(ticket: int = 9_000_000, onward: int = 1_000_000, on: date = DIED, **over: bool) -> ClaimContent:
-    details = RepatriationDetails(ticket_cost=Money(amount=ticket), onward_transport_cost=Money(amount=onward), **over)
+    costs = {"ticket_cost": Money(amount=ticket), "onward_transport_cost": Money(amount=onward)}
+    details = RepatriationDetails.model_validate(costs | over)
     return ClaimContent(kind=ClaimKind.PMI_REPATRIATION, event_date=on, event_country="TW", repatriation=details)
 
 
@@ -109,7 +110,7 @@ def registered(claim: ClaimContent | None = None, who: ClaimPersonal | None = No
         "personal": who or people(claim),
         "basis": Basis(claim=over.get("revision", 1)),
     }
-    return ClaimRegistered(**default | over)
+    return ClaimRegistered.model_validate(default | over)
 
 
 def amended(claim: ClaimContent | None = None, who: ClaimPersonal | None = None, revision: int = 2) -> ClaimAmended:
@@ -140,7 +141,7 @@ def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot
         "contribution_months": 120,
         "jht": jht_account() if claim.kind is ClaimKind.JHT else None,
     }
-    return CoverageSnapshot(**default | over)
+    return CoverageSnapshot.model_validate(default | over)
 
 
 def jht_account(balance: int = 12_000_000, paid_before: int = 0, paid_before_on: date | None = None) -> JhtAccount:
@@ -153,7 +154,7 @@ def jht_account(balance: int = 12_000_000, paid_before: int = 0, paid_before_on:
 
 
 def known(**over: Any) -> MemberPersonal:
-    return MemberPersonal(**{"name": NAME, "birth_date": BORN, "sex": "female", "nik": None} | over)
+    return MemberPersonal.model_validate({"name": NAME, "birth_date": BORN, "sex": "female", "nik": None} | over)
 
 
 def covered(
@@ -190,7 +191,7 @@ def upload(kind: DocumentKind, **over: Any) -> DocumentUploaded:
         "content_type": "application/pdf",
         "size_bytes": 200_000,
     }
-    return DocumentUploaded(**default | over)
+    return DocumentUploaded.model_validate(default | over)
 
 
 def appeal(received_at: datetime = RECEIVED) -> ClaimAppealed:
@@ -212,4 +213,4 @@ def decision(
         "basis": task.basis,
         "lines_digest": getattr(task, "lines_digest", None),
     }
-    return OfficerDecided(**default | over)
+    return OfficerDecided.model_validate(default | over)
