@@ -1,0 +1,99 @@
+"""Why a worker stops and why a record is set aside: stable codes, whether trying again helps, and what to do."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why the engine refuses or stops. The documents' page of codes is generated from this and from `EngineReason`."""
+
+    FENCED = "fenced"
+    """A newer owner of the partition exists."""
+    MARKER_AHEAD = "marker_ahead"
+    """The log knows steps that the database does not: the database was restored from the past."""
+    POSITION_LOST = "position_lost"
+    """The next record is before the log's start or past its end: the topic was truncated, or retention overtook us."""
+    TOPIC_RECREATED = "topic_recreated"
+    """The topic has another id than the one whose records were applied."""
+    DIGEST_DIFFERS = "digest_differs"
+    """The record before our position is not the one that was applied."""
+    LOG_NOT_FROM_START = "log_not_from_start"
+    """A first start, and the log's first records are gone."""
+    PARTITIONS_DIFFER = "partitions_differ"
+    """Topics with different partition counts: one claim's events would not meet."""
+    OUT_OF_ORDER = "out_of_order"
+    """The transport handed over records of a topic out of order, or of a partition that is not owned."""
+    SAME_ERROR_ON_MANY_KEYS = "same_error_on_many_keys"
+    """A fault of the software or its surroundings, not of the records."""
+    LOG_UNAVAILABLE = "log_unavailable"
+    """Kafka did not answer, or refused in a way that leaves the outcome open."""
+    DATABASE_UNAVAILABLE = "database_unavailable"
+    """PostgreSQL did not answer, or the outcome of a commit is unknown."""
+    DATABASE_NOT_MIGRATED = "database_not_migrated"
+    """A table or column is missing."""
+    JOURNAL_UNREADABLE = "journal_unreadable"
+    """The stored journal cannot be decoded: it was written by a newer version, or damaged."""
+    SETTINGS_INVALID = "settings_invalid"
+    """A setting is missing or impossible."""
+
+
+class SantunanError(Exception):
+    """The one base class. `retriable`: a restart may help. The message says what is wrong and what to do."""
+
+    def __init__(self, code: Code, message: str, *, retriable: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retriable = retriable
+        self.message = message
+
+
+class Refusal(SantunanError):
+    """A takeover that would lose or repeat something is refused; a restart meets the same refusal until a person acts."""
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(code, message, retriable=False)
+
+
+class Fenced(SantunanError):
+    """A newer owner of `partition` exists; whatever this process had decided and not published, that owner publishes."""
+
+    def __init__(self, partition: int, message: str) -> None:
+        super().__init__(Code.FENCED, message, retriable=True)
+        self.partition = partition
+
+
+class Unavailable(SantunanError):
+    """Kafka or PostgreSQL failed us; the process ends and its successor finds out what became of the last step."""
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(code, message, retriable=True)
+
+
+class RowsRefused(Exception):
+    """The database refused the content of rows (never its own state): some record of the step is to blame."""
+
+
+class EngineReason(StrEnum):
+    """Why the engine set a record aside; a processor's own refusals carry its `ReasonCode` instead."""
+
+    NOT_JSON = "not_json"
+    """The value is empty or no JSON object."""
+    NOT_CLOUDEVENT = "not_cloudevent"
+    """An attribute that CloudEvents 1.0 or our profile of it asks for is missing or wrong."""
+    WRONG_TYPE = "wrong_type"
+    """The event type does not belong on this topic."""
+    UNKNOWN_VERSION = "unknown_version"
+    """The event type is known, its version is not."""
+    INVALID_DATA = "invalid_data"
+    """The data does not fit the type's schema."""
+    MISSING_SUBJECT = "missing_subject"
+    """No subject, or one that is no lower-case UUID: it cannot be said whose record this is."""
+    OVERSIZE = "oversize"
+    """Handling it would publish an event larger than the log takes."""
+    HANDLER_ERROR = "handler_error"
+    """The processor's code failed on it."""
+    ROW_REFUSED = "row_refused"
+    """The database refused the row that it led to."""
+    KILLED_WORKER = "killed_worker"
+    """The worker died each time it handled this record, also alone."""
+    PARKED_FULL = "parked_full"
+    """So many records wait behind the key's dead letter that this one is set aside by itself, out of order."""

@@ -1,0 +1,68 @@
+"""Every setting of the engine, from environment variables `SANTUNAN_…` (nested by `__`) and nothing else."""
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class KafkaSettings(BaseModel):
+    """The broker. `transaction_timeout_ms`: how long an orphaned transaction may hold readers back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bootstrap_servers: str = Field(default="localhost:9092", min_length=1)
+    partitions: int = Field(default=12, ge=1, le=1_000)
+    transaction_timeout_ms: int = Field(default=15_000, ge=1_000, le=60_000)
+    request_timeout_ms: int = Field(default=10_000, ge=100)
+    """How long one call (metadata, offsets, fencing, a commit) may take before the process gives up."""
+
+
+class DatabaseSettings(BaseModel):
+    """PostgreSQL, as a URL of libpq."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(default="postgresql://localhost/santunan", min_length=1)
+    connect_timeout_seconds: int = Field(default=10, ge=1)
+    idle_in_transaction_ms: int = Field(default=5_000, ge=100)
+    """A stopped zombie between UPDATE and COMMIT must not block the new owner for longer."""
+    statement_timeout_ms: int = Field(default=30_000, ge=1_000)
+
+
+class EngineSettings(BaseModel):
+    """Limits of the two steps."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    linger_ms: int = Field(default=20, ge=0, le=1_000)
+    """How long the worker gathers records before a step."""
+    batch_records_max: int = Field(default=2_000, ge=1, le=50_000)
+    """Records of one partition in one commit."""
+    journal_bytes_max: int = Field(default=16_000_000, ge=1_000_000)
+    """A step's outputs before compression; a step that reaches it is committed, and the rest goes into the next."""
+    timers_per_step_max: int = Field(default=500, ge=1)
+    drain_records_max: int = Field(default=200, ge=1)
+    """Parked records of one key handled in one step."""
+    parked_records_per_key_max: int = Field(default=10_000, ge=1)
+    idle_commit_ms: int = Field(default=1_000, ge=0)
+    """How long a position that moved over nothing but skipped records and markers may wait for a commit."""
+    same_error_keys_max: int = Field(default=20, ge=2)
+    """The handler's same error on so many keys within `same_error_window_seconds` stops the process."""
+    same_error_window_seconds: int = Field(default=60, ge=1)
+    attempts_max: int = Field(default=3, ge=1)
+    """A batch that killed the worker so often is halved until the culprit is alone."""
+    publish_attempts_max: int = Field(default=10, ge=1)
+    """Aborted publishes of one journal before the process ends."""
+    row_cache_rows_max: int = Field(default=20_000, ge=0)
+    """Rows per partition kept in memory between steps; the owner is the only writer, so they stay true."""
+    log_must_start_at_zero: bool = True
+    """On a first start, refuse a log whose first records are gone."""
+
+
+class Settings(BaseSettings):
+    """All settings of a worker."""
+
+    model_config = SettingsConfigDict(env_prefix="SANTUNAN_", env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    engine: EngineSettings = Field(default_factory=EngineSettings)
