@@ -22,35 +22,38 @@ INBOUND_RETENTION_DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic. `inbound`: others write to it, so a record may need re-homing; `retention_ms` -1 keeps for ever."""
+    """One topic. `retention_ms` -1 keeps for ever. `inbound`: others write to it, so a record may be broken or lie under a wrong key or
+    partition; its `home` is the one processor that re-homes it or sets it aside, and the topic's other readers pass it over."""
 
     name: str
     subject: Literal["claim", "member"]
     about: str
     inbound: bool = False
+    home: str | None = None
     retention_ms: int = -1
     compacted: bool = False
+
+
+_INBOUND_MS: Final = INBOUND_RETENTION_DAYS * DAY_MS
+
+
+def _inbound(name: str, subject: Literal["claim", "member"], about: str, home: str) -> Topic:
+    return Topic(name, subject, about, inbound=True, home=home, retention_ms=_INBOUND_MS)
 
 
 TOPICS: Final = {
     topic.name: topic
     for topic in (
-        Topic(
-            SUBMISSIONS,
-            "claim",
-            "claims as channels file, amend, withdraw and appeal them",
-            True,
-            INBOUND_RETENTION_DAYS * DAY_MS,
-        ),
-        Topic(DOCUMENTS, "claim", "uploaded documents, by reference and hash", True, INBOUND_RETENTION_DAYS * DAY_MS),
-        Topic(VERIFICATIONS, "claim", "results of checks and officers' words", True, INBOUND_RETENTION_DAYS * DAY_MS),
-        Topic(COVERAGE, "member", "who is insured for what, from the membership registry", True, INBOUND_RETENTION_DAYS * DAY_MS),
-        Topic(REQUESTS, "member", "what processors ask of a member's ledger", False, INBOUND_RETENTION_DAYS * DAY_MS),
+        _inbound(SUBMISSIONS, "claim", "claims as channels file, amend, withdraw and appeal them", "intake"),
+        _inbound(DOCUMENTS, "claim", "uploaded documents, by reference and hash", "documents"),
+        _inbound(VERIFICATIONS, "claim", "results of checks and officers' words", "verification"),
+        _inbound(COVERAGE, "member", "who is insured for what, from the membership registry", "membership"),
+        Topic(REQUESTS, "member", "what processors ask of a member's ledger", retention_ms=_INBOUND_MS),
         Topic(LIFECYCLE, "claim", "what happened to each claim, in order"),
         Topic(STATE, "claim", "the materialised state of each claim", compacted=True),
         Topic(NOTIFICATIONS, "claim", "what a claimant is told"),
         Topic(INSTRUCTIONS, "claim", "signed payout instructions for payment systems"),
-        Topic(RECEIPTS, "claim", "what payment systems answer", True),
+        Topic(RECEIPTS, "claim", "what payment systems answer", inbound=True, home="payout"),
         Topic(DEAD_LETTERS, "claim", "records set aside, each with its reason"),
     )
 }
