@@ -148,13 +148,19 @@ def _may_decide(row: Verification, task: OpenTask, decision: OfficerDecided) -> 
 
 
 def appealed(row: Verification, appeal: ClaimAppealed) -> Verification:
-    """Only a denial that stands on the lifecycle can be appealed."""
-    if row.stage is not Stage.DENIED or not row.denial_event:
+    """Only a denial that stands on the lifecycle can be appealed, and one appeal is one, however often it is read."""
+    if row.stage is not Stage.DENIED or not row.denial_event or appeal.submission_id == row.appeal_submission:
         return row
     late = row.appeal_until is not None and civil_date(appeal.received_at) > row.appeal_until
     denials = (*row.denials, ReasonCode.CLAIM_EXPIRED) if late else row.denials
     return replace(
-        row, stage=Stage.GATHERING, appealing=True, appeals=row.appeals + 1, denials=tuple(dict.fromkeys(denials)), task=None
+        row,
+        stage=Stage.GATHERING,
+        appealing=True,
+        appeals=row.appeals + 1,
+        appeal_submission=appeal.submission_id,
+        denials=tuple(dict.fromkeys(denials)),
+        task=None,
     )
 
 

@@ -71,6 +71,7 @@ class Verification:
     denied_role: AuthorityRole | None = None
     appeal_until: date | None = None
     appeals: int = 0
+    appeal_submission: str = ""
     appealing: bool = False
     task: OpenTask | None = None
     deciders: tuple[str, ...] = ()

@@ -194,8 +194,8 @@ def upload(kind: DocumentKind, **over: Any) -> DocumentUploaded:
     return DocumentUploaded.model_validate(default | over)
 
 
-def appeal(received_at: datetime = RECEIVED) -> ClaimAppealed:
-    return ClaimAppealed(submission_id="appeal-1", received_at=received_at, because="the registry is wrong")
+def appeal(received_at: datetime = RECEIVED, submission_id: str = "appeal-1") -> ClaimAppealed:
+    return ClaimAppealed(submission_id=submission_id, received_at=received_at, because="the registry is wrong")
 
 
 def decision(
