@@ -15,7 +15,10 @@ from schemas.vocabulary import Channel, ReporterRole
 
 
 class ClaimRegistered(EventData):
-    """A well-formed claim by someone who may report it: revision 1 of its life. `content_hash`: SHA-256 of its canonical JSON."""
+    """A well-formed claim by someone who may report it: the first revision that was taken.
+
+    `content_hash`: SHA-256 over the reporter's role, claim and personal data as intake hashes them (its `rules.content_hash`).
+    """
 
     event_type: ClassVar[str] = "santunan.claim.registered.v1"
     topic: ClassVar[str] = LIFECYCLE

@@ -1,0 +1,153 @@
+"""What is filed about a claim: withdrawals, appeals, payees' accounts. Before the claim has come they wait for it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, Literal
+
+from processors.intake.rules import content_hash, received_in_bounds, sentence
+from processors.intake.tables import FiledClaim, NewestAccount, Standing, Waiting
+from schemas.events.registration import (
+    ClaimAppealed,
+    PayeeAccountProvided,
+    SubmissionRefused,
+    SubmissionRepeated,
+    WithdrawalRequested,
+)
+from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.reasons import ReasonCode
+from streams.contract import Effects, Event
+
+ANSWERED_MAX: Final = 64
+"""Withdrawals and appeals of one claim that are remembered; the oldest is forgotten first."""
+WAITING_MAX: Final = 20
+"""What may wait for one claim that has not come."""
+ACCOUNTS_MAX: Final = 20
+"""Payees of one claim whose newest account is remembered."""
+
+About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
+
+
+def about(before: FiledClaim, event: Event, data: About, effects: Effects) -> FiledClaim:
+    """The claim with this submission about it taken, kept, or refused."""
+    waiting = _waiting(event, data)
+    outcome, noted = _noted(before, data, waiting.content_hash)
+    if outcome is not None:
+        effects.emit(event.subject, _repeated(event, before, outcome))
+        return noted
+    if reason := _refusal(before, event, data):
+        refuse(event, effects, reason)
+        return before
+    if before.standing is Standing.EXPECTED:
+        return replace(noted, personal=(*before.personal, waiting))
+    _tell(event.subject, waiting, effects)
+    return noted
+
+
+def refuse(event: Event, effects: Effects, *reasons: ReasonCode) -> None:
+    """The submission cannot be taken; the claim stays as it is."""
+    effects.emit(
+        event.subject,
+        SubmissionRefused(submission_id=event.id, submission_type=event.type, reasons=reasons, message=sentence(reasons)),
+    )
+
+
+def let_go(claim: FiledClaim, effects: Effects) -> None:
+    """The claim has come: tell what waited for it, in an order that does not depend on the order of arrival."""
+    for waiting in sorted(claim.personal, key=_order):
+        _tell(claim.claim_id, waiting, effects)
+
+
+def refuse_waiting(claim: FiledClaim, reason: ReasonCode, effects: Effects) -> None:
+    """What waited waits in vain."""
+    for waiting in sorted(claim.personal, key=_order):
+        effects.emit(
+            claim.claim_id,
+            SubmissionRefused(
+                submission_id=waiting.submission_id,
+                submission_type=waiting.submission_type,
+                reasons=(reason,),
+                message=sentence((reason,)),
+            ),
+        )
+
+
+def _waiting(event: Event, data: About) -> Waiting:
+    """Withdrawals and appeals count once per time of receipt; an account counts by its content, the newest per payee."""
+    match data:
+        case PayeeAccountSubmitted():
+            hashed = content_hash(data.payee_ref, data.personal)
+        case WithdrawalSubmitted() | AppealSubmitted():
+            hashed = content_hash(event.type, data.received_at.isoformat(), data.because)
+    return Waiting(
+        submission_id=event.id,
+        submission_type=event.type,
+        content_hash=hashed,
+        withdrawal=data if isinstance(data, WithdrawalSubmitted) else None,
+        appeal=data if isinstance(data, AppealSubmitted) else None,
+        account=data if isinstance(data, PayeeAccountSubmitted) else None,
+    )
+
+
+def _noted(before: FiledClaim, data: About, hashed: str) -> tuple[Literal["exact", "superseded"] | None, FiledClaim]:
+    """Whether it changes nothing, and the claim that remembers having seen it."""
+    if not isinstance(data, PayeeAccountSubmitted):
+        if hashed in before.answered:
+            return "exact", before
+        return None, replace(before, answered=(*before.answered, hashed)[-ANSWERED_MAX:])
+    newest = next((account for account in before.accounts if account.payee_ref == data.payee_ref), None)
+    seen = NewestAccount(payee_ref=data.payee_ref, received_at=data.received_at, content_hash=hashed)
+    same = newest is not None and newest.content_hash == hashed
+    if newest is not None and _age(seen) <= _age(newest):
+        return ("exact" if same else "superseded"), before
+    others = (account for account in before.accounts if account is not newest)
+    return ("exact" if same else None), replace(before, accounts=tuple(sorted((*others, seen), key=_age)[-ACCOUNTS_MAX:]))
+
+
+def _age(account: NewestAccount) -> tuple[datetime, str, str]:
+    return account.received_at, account.content_hash, account.payee_ref
+
+
+def _refusal(before: FiledClaim, event: Event, data: About) -> ReasonCode | None:
+    if before.standing is Standing.REFUSED:
+        return ReasonCode.CLAIM_NOT_OPEN
+    if not received_in_bounds(data.channel, data.received_at, event.appended_at):
+        return ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS
+    if before.standing is Standing.EXPECTED and len(before.personal) >= WAITING_MAX:
+        return ReasonCode.UNKNOWN_CLAIM
+    return None
+
+
+def _order(waiting: Waiting) -> tuple[str, str]:
+    filed = waiting.withdrawal or waiting.appeal or waiting.account
+    assert filed is not None
+    return filed.received_at.isoformat(), waiting.content_hash
+
+
+def _tell(claim_id: str, waiting: Waiting, effects: Effects) -> None:
+    match waiting:
+        case Waiting(withdrawal=WithdrawalSubmitted() as filed):
+            effects.emit(
+                claim_id,
+                WithdrawalRequested(submission_id=waiting.submission_id, received_at=filed.received_at, because=filed.because),
+            )
+        case Waiting(appeal=AppealSubmitted() as appeal):
+            effects.emit(
+                claim_id,
+                ClaimAppealed(submission_id=waiting.submission_id, received_at=appeal.received_at, because=appeal.because),
+            )
+        case Waiting(account=PayeeAccountSubmitted() as account):
+            effects.emit(
+                claim_id,
+                PayeeAccountProvided(
+                    submission_id=waiting.submission_id,
+                    received_at=account.received_at,
+                    payee_ref=account.payee_ref,
+                    personal=account.personal,
+                ),
+            )
+
+
+def _repeated(event: Event, before: FiledClaim, outcome: Literal["exact", "superseded"]) -> SubmissionRepeated:
+    return SubmissionRepeated(
+        submission_id=event.id, revision=before.revision, outcome=outcome, registered_revision=before.revision
+    )

@@ -1,0 +1,217 @@
+"""Intake: submissions in any order and number become one registered or refused claim, its amendments and requests.
+
+The duplicate contract is Mojaloop's: the same reference and content gets the first result again, other content under the
+same revision is a modified duplicate, a higher revision an amendment.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from processors.holds import ClaimKeyed
+from processors.intake.about import about, let_go, refuse, refuse_waiting
+from processors.intake.rules import aliases_of, content_hash, filing_reasons, sentence
+from processors.intake.tables import FILED_CLAIMS, FiledClaim, RefusedRevision, Standing
+from schemas.basis import Basis
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.registration import (
+    AmendmentRequested,
+    ClaimAppealed,
+    ClaimRefused,
+    ClaimRegistered,
+    PayeeAccountProvided,
+    SubmissionRefused,
+    SubmissionRepeated,
+    WithdrawalRequested,
+)
+from schemas.events.requests import CoverageRequested, RequestPersonal
+from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.identifiers import claim_id
+from schemas.reasons import ReasonCode
+from schemas.topics import SUBMISSIONS
+from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+
+EXPECTED: Final = "claim-expected"
+EXPECTED_DAYS_MAX: Final = 7
+"""How long a withdrawal, appeal or account waits for a claim that has not come."""
+REFUSED_REVISIONS_MAX: Final = 20
+
+Submission = ClaimSubmitted | WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
+
+
+class Intake(ClaimKeyed):
+    """Registers claims, or refuses them with what to do; asks the member's ledger about each one registered."""
+
+    name = "intake"
+    inputs = (Input.of(SUBMISSIONS, ClaimSubmitted, WithdrawalSubmitted, AppealSubmitted, PayeeAccountSubmitted),)
+    tables = (FILED_CLAIMS,)
+    emits = frozenset(
+        {
+            ClaimRegistered,
+            ClaimRefused,
+            SubmissionRepeated,
+            SubmissionRefused,
+            AmendmentRequested,
+            WithdrawalRequested,
+            ClaimAppealed,
+            PayeeAccountProvided,
+            CoverageRequested,
+            ClaimHeld,
+            ClaimResumed,
+        }
+    )
+
+    def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        return ((FILED_CLAIMS, (event.key if isinstance(event, TimerFired) else event.subject,)),)
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        effects = Effects()
+        subject = event.key if isinstance(event, TimerFired) else event.subject
+        before = rows.get(FILED_CLAIMS, subject) or FiledClaim(claim_id=subject)
+        if isinstance(event, TimerFired):
+            _never_came(before, effects)
+            return effects
+        after = _taken(before, event, effects)
+        if after is not before:
+            effects.put(FILED_CLAIMS, after)
+            _expect(before, after, effects, now)
+        return effects
+
+
+def _taken(before: FiledClaim, event: Event, effects: Effects) -> FiledClaim:
+    data = event.data
+    assert isinstance(data, Submission)
+    if event.subject != claim_id(data.channel, data.channel_reference):
+        refuse(event, effects, ReasonCode.SUBJECT_MISMATCH)
+        return before
+    if isinstance(data, ClaimSubmitted):
+        return _filed(before, event, data, effects)
+    return about(before, event, data, effects)
+
+
+def _filed(before: FiledClaim, event: Event, filed: ClaimSubmitted, effects: Effects) -> FiledClaim:
+    filed_hash = content_hash(filed.reporter_role, filed.claim, filed.personal)
+    if outcome := _repeats(before, filed.revision, filed_hash):
+        effects.emit(event.subject, _repeated(event, filed.revision, outcome, before))
+        return before
+    if reasons := filing_reasons(filed, event.appended_at, before.revision):
+        return _not_taken(before, event, filed, filed_hash, reasons, effects)
+    if before.standing is Standing.REGISTERED:
+        effects.emit(event.subject, _amendment(event, filed, filed_hash))
+        return replace(before, revision=filed.revision, content_hash=filed_hash)
+    _register(event, filed, filed_hash, effects)
+    let_go(before, effects)
+    return replace(before, standing=Standing.REGISTERED, revision=filed.revision, content_hash=filed_hash, personal=())
+
+
+def _repeats(before: FiledClaim, revision: int, filed_hash: str) -> Literal["exact", "modified", "superseded"] | None:
+    if revision < before.revision:
+        return "superseded"
+    known = before.content_hash if revision == before.revision else ""
+    for refused in before.refused:
+        if refused.revision == revision:
+            known = refused.content_hash
+    if not known:
+        return None
+    return "exact" if known == filed_hash else "modified"
+
+
+def _repeated(
+    event: Event, revision: int, outcome: Literal["exact", "modified", "superseded"], before: FiledClaim
+) -> SubmissionRepeated:
+    return SubmissionRepeated(submission_id=event.id, revision=revision, outcome=outcome, registered_revision=before.revision)
+
+
+def _not_taken(
+    before: FiledClaim,
+    event: Event,
+    filed: ClaimSubmitted,
+    filed_hash: str,
+    reasons: tuple[ReasonCode, ...],
+    effects: Effects,
+) -> FiledClaim:
+    """A first filing is refused as a claim; an amendment that cannot be taken leaves the claim as it is."""
+    refused = (*before.refused, RefusedRevision(revision=filed.revision, content_hash=filed_hash))[-REFUSED_REVISIONS_MAX:]
+    if before.standing is Standing.REGISTERED:
+        refuse(event, effects, *reasons)
+        return replace(before, refused=refused)
+    effects.emit(
+        event.subject,
+        ClaimRefused(
+            channel=filed.channel,
+            channel_reference=filed.channel_reference,
+            revision=filed.revision,
+            received_at=filed.received_at,
+            submission_id=event.id,
+            reasons=reasons,
+            message=sentence(reasons),
+        ),
+    )
+    refuse_waiting(before, ReasonCode.CLAIM_NOT_OPEN, effects)
+    return replace(before, standing=Standing.REFUSED, refused=refused, personal=())
+
+
+def _register(event: Event, filed: ClaimSubmitted, filed_hash: str, effects: Effects) -> None:
+    aliases = aliases_of(filed.personal.member)
+    registered = ClaimRegistered(
+        channel=filed.channel,
+        channel_reference=filed.channel_reference,
+        revision=filed.revision,
+        received_at=filed.received_at,
+        reporter_role=filed.reporter_role,
+        content_hash=filed_hash,
+        aliases=aliases,
+        submission_id=event.id,
+        claim=filed.claim,
+        personal=filed.personal,
+        basis=Basis(claim=filed.revision),
+    )
+    effects.emit(event.subject, registered)
+    effects.emit(aliases[0], _coverage_request(event.subject, filed, aliases))
+
+
+def _coverage_request(claim: str, filed: ClaimSubmitted, aliases: tuple[str, ...]) -> CoverageRequested:
+    return CoverageRequested(
+        claim_id=claim,
+        revision=filed.revision,
+        kind=filed.claim.kind,
+        filing=filed.claim.filing,
+        event_date=filed.claim.event_date,
+        event_country=filed.claim.event_country,
+        jht_reason=filed.claim.jht.reason if filed.claim.jht else None,
+        channel=filed.channel,
+        reporter_role=filed.reporter_role,
+        received_at=filed.received_at,
+        aliases=aliases,
+        personal=RequestPersonal(member=filed.personal.member),
+    )
+
+
+def _amendment(event: Event, filed: ClaimSubmitted, filed_hash: str) -> AmendmentRequested:
+    return AmendmentRequested(
+        revision=filed.revision,
+        received_at=filed.received_at,
+        channel=filed.channel,
+        reporter_role=filed.reporter_role,
+        content_hash=filed_hash,
+        aliases=aliases_of(filed.personal.member),
+        submission_id=event.id,
+        claim=filed.claim,
+        personal=filed.personal,
+    )
+
+
+def _expect(before: FiledClaim, after: FiledClaim, effects: Effects, now: datetime) -> None:
+    """What waits for a claim waits for a limited time."""
+    if after.personal and not before.personal:
+        effects.set_timer(after.claim_id, EXPECTED, now + timedelta(days=EXPECTED_DAYS_MAX))
+    elif before.personal and not after.personal:
+        effects.cancel_timer(after.claim_id, EXPECTED)
+
+
+def _never_came(before: FiledClaim, effects: Effects) -> None:
+    if before.standing is not Standing.EXPECTED or not before.personal:
+        return
+    refuse_waiting(before, ReasonCode.UNKNOWN_CLAIM, effects)
+    effects.remove(FILED_CLAIMS, before.claim_id)

@@ -1,0 +1,107 @@
+"""What a submission must be to be taken in, and what makes two submissions the same. Pure."""
+
+from datetime import date, datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Final
+
+from processors.intake.rights import channel_takes, may_report
+from schemas.claim import ClaimContent, Identity, Payee
+from schemas.envelope import Data
+from schemas.events.submissions import ClaimSubmitted
+from schemas.identifiers import AliasKind, alias_key
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Channel, ClaimKind, Filing
+
+RECEIVED_AHEAD_MINUTES_MAX: Final = 5
+"""A channel's clock may be this far ahead of the broker's."""
+RECEIVED_BEFORE_DAYS_MAX: Final = 7
+"""A channel that is connected delivers within this time, its outages included."""
+RECEIVED_BEFORE_OFFLINE_DAYS_MAX: Final = 180
+"""Missions, placement companies, liaison bodies and files collect offline, and keep the time at which they took a claim in."""
+OFFLINE_CHANNELS: Final = frozenset({Channel.MISSION, Channel.PLACEMENT_COMPANY, Channel.FOREIGN_INSTITUTION, Channel.BULK})
+REVISIONS_AHEAD_MAX: Final = 100
+"""A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
+FIRST_ZONE: Final = timezone(timedelta(hours=14))
+"""Where a date begins first: an event's local date cannot be later than the date there."""
+
+FIRST_EVENTS: Final[dict[ClaimKind, tuple[date, str]]] = {
+    ClaimKind.JKM_DEATH: (date(2015, 7, 1), "PP 44/2015"),
+    ClaimKind.PMI_DEATH: (date(2017, 8, 1), "Permenaker 7/2017"),
+    ClaimKind.PMI_REPATRIATION: (date(2017, 8, 1), "Permenaker 7/2017"),
+}
+"""The first event date that the fund's regulations cover. Old-age savings carry over from before and never expire."""
+
+_DETAILS: Final[dict[ClaimKind, str]] = {
+    ClaimKind.JKM_DEATH: "death",
+    ClaimKind.PMI_DEATH: "death",
+    ClaimKind.JHT: "jht",
+    ClaimKind.PMI_REPATRIATION: "repatriation",
+}
+
+WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
+    ReasonCode.SUBJECT_MISMATCH: "the subject is not the claim id of this channel and reference: derive it as UUIDv5 and send again",
+    ReasonCode.REPORTER_NOT_ALLOWED: "this reporter may not file this kind of claim: let the member, an heir or a guardian apply, or file a notification",
+    ReasonCode.CHANNEL_NOT_ALLOWED: "this channel does not take this kind of filing: use a branch office or Lapak Asik",
+    ReasonCode.INCOMPLETE_CLAIM: "fill in exactly the details of the claim's kind and, in an application, at least one payee, each with a reference of its own",
+    ReasonCode.NO_IDENTITY: "give the member's NIK, membership number or passport",
+    ReasonCode.EVENT_IN_FUTURE: "the event's date is after the day on which the claim was received: correct the date",
+    ReasonCode.EVENT_TOO_OLD: "the event is before the first regulation of this benefit: correct the date, or ask a branch office",
+    ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS: "received_at is ahead of the broker's clock, or longer ago than this channel may keep a filing: set the channel's clock and send again",
+    ReasonCode.REVISION_GAP: f"the revision is more than {REVISIONS_AHEAD_MAX} ahead of the last one taken: count revisions by one",
+    ReasonCode.UNKNOWN_CLAIM: "no claim with this reference has come: file the claim, then send this again",
+    ReasonCode.CLAIM_NOT_OPEN: "the claim was refused: file it anew with a higher revision",
+}
+"""What the channel is told, by reason."""
+
+
+def sentence(reasons: tuple[ReasonCode, ...]) -> str:
+    """What to do about the reasons, in one message."""
+    return "; ".join(WHAT_TO_DO[reason] for reason in reasons)
+
+
+def filing_reasons(filed: ClaimSubmitted, appended_at: datetime, revision_taken: int) -> tuple[ReasonCode, ...]:
+    """Every reason not to take the submission in; none when it is a claim. `appended_at`: the record's time, UTC."""
+    claim, member = filed.claim, filed.personal.member
+    first_event = FIRST_EVENTS.get(claim.kind)
+    failed = {
+        ReasonCode.REPORTER_NOT_ALLOWED: not may_report(claim.kind, claim.filing, filed.reporter_role),
+        ReasonCode.CHANNEL_NOT_ALLOWED: not channel_takes(filed.channel, claim.kind, claim.filing, filed.reporter_role),
+        ReasonCode.INCOMPLETE_CLAIM: not is_complete(claim, filed.personal.payees),
+        ReasonCode.NO_IDENTITY: not (member.nik or member.membership_number or member.passport),
+        ReasonCode.EVENT_IN_FUTURE: claim.event_date > filed.received_at.astimezone(FIRST_ZONE).date(),
+        ReasonCode.EVENT_TOO_OLD: first_event is not None and claim.event_date < first_event[0],
+        ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS: not received_in_bounds(filed.channel, filed.received_at, appended_at),
+        ReasonCode.REVISION_GAP: filed.revision > revision_taken + REVISIONS_AHEAD_MAX,
+    }
+    return tuple(reason for reason, is_so in failed.items() if is_so)
+
+
+def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
+    """Exactly the details of its kind; an application names whom to pay, each by a reference of their own."""
+    given = {name for name in ("death", "jht", "repatriation") if getattr(claim, name) is not None}
+    distinct = len({payee.ref for payee in payees}) == len(payees)
+    return given == {_DETAILS[claim.kind]} and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
+
+
+def received_in_bounds(channel: Channel, received_at: datetime, appended_at: datetime) -> bool:
+    """Judged against the record's own time, so that a backlog of ours never makes a filing late."""
+    days = RECEIVED_BEFORE_OFFLINE_DAYS_MAX if channel in OFFLINE_CHANNELS else RECEIVED_BEFORE_DAYS_MAX
+    ahead = timedelta(minutes=RECEIVED_AHEAD_MINUTES_MAX)
+    return appended_at - timedelta(days=days) <= received_at <= appended_at + ahead
+
+
+def aliases_of(member: Identity) -> tuple[str, ...]:
+    """The ledger's keys for this person, the surest first: one NIK for life, a card per employer, a passport for some years."""
+    known = (
+        (AliasKind.NIK, member.nik),
+        (AliasKind.KPJ, member.membership_number),
+        (AliasKind.PASSPORT, member.passport),
+    )
+    return tuple(alias_key(kind, value) for kind, value in known if value)
+
+
+def content_hash(*parts: Data | str) -> str:
+    """SHA-256 over the parts' JSON in their models' field order, without fields at their default, so that a field added later
+    leaves old hashes as they are. Never over `received_at`: a channel's retry may bring a new one."""
+    joined = "\n".join(part if isinstance(part, str) else part.model_dump_json(exclude_defaults=True) for part in parts)
+    return sha256(joined.encode()).hexdigest()

@@ -1,0 +1,63 @@
+"""What intake remembers of each claim: which revisions it took or refused, and what waits for a claim that is not there yet."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from schemas.envelope import Data, UtcDatetime
+from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from streams.contract import Table
+
+
+class Standing(StrEnum):
+    """EXPECTED: something was filed about a claim that has not come yet."""
+
+    EXPECTED = "expected"
+    REGISTERED = "registered"
+    REFUSED = "refused"
+
+
+class RefusedRevision(Data):
+    """A revision that was not taken; the same again gets the same answer."""
+
+    revision: int
+    content_hash: str
+
+
+class NewestAccount(Data):
+    """The newest account sent for a payee, by the channel's `received_at`."""
+
+    payee_ref: str
+    received_at: UtcDatetime
+    content_hash: str
+
+
+class Waiting(Data):
+    """A withdrawal, appeal or account that came before its claim."""
+
+    submission_id: str
+    submission_type: str
+    content_hash: str
+    withdrawal: WithdrawalSubmitted | None = None
+    appeal: AppealSubmitted | None = None
+    account: PayeeAccountSubmitted | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledClaim:
+    """One claim as filed. `revision` and `content_hash`: of the highest that was taken, 0 and empty before any was.
+
+    `answered`: content hashes of the withdrawals and appeals seen. `personal`: what waits; it may hold an account.
+    """
+
+    claim_id: str
+    standing: Standing = Standing.EXPECTED
+    revision: int = 0
+    content_hash: str = ""
+    refused: tuple[RefusedRevision, ...] = ()
+    answered: tuple[str, ...] = ()
+    accounts: tuple[NewestAccount, ...] = ()
+    personal: tuple[Waiting, ...] = ()
+
+
+FILED_CLAIMS: Final = Table("filed_claims", FiledClaim, ("claim_id",), (("standing",),))
