@@ -13,6 +13,7 @@ from schemas.vocabulary import (
     ClaimKind,
     EntitlementFamily,
     EvidenceMark,
+    JhtReason,
     MigrantPhase,
     Relationship,
     Segment,
@@ -25,6 +26,11 @@ PHASE_TARIFFS: Final = {
     MigrantPhase.BEFORE: TariffCode.PMI_DEATH_BEFORE,
     MigrantPhase.DURING: TariffCode.PMI_DEATH_DURING,
     MigrantPhase.AFTER: TariffCode.PMI_DEATH_AFTER,
+}
+SAVINGS_ARTICLES: Final = {
+    JhtReason.PENSION_AGE: "PP 46/2015; Permenaker 4/2022 art 6(1)",
+    JhtReason.RESIGNED: "PP 46/2015; Permenaker 4/2022 art 8",
+    JhtReason.TERMINATED: "PP 46/2015; Permenaker 4/2022 art 9",
 }
 
 
@@ -155,7 +161,7 @@ def jht(case: Case) -> tuple[Sum, ...]:
             rupiah=balance,
             payees=case.shares or (MEMBER,),
             rule="jht_full",
-            article="PP 46/2015 art 22; Permenaker 4/2022; tax PP 68/2009",
+            article=f"{SAVINGS_ARTICLES[details.reason]}; tax PP 68/2009",
             version="JHT-2015",
             mark=EvidenceMark.SECONDARY,
             inputs={"reason": details.reason.value, "balance": str(balance), "as_of": account.as_of.isoformat()},

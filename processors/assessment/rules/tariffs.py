@@ -56,8 +56,8 @@ MIGRANTS_OLD: Final = (date(2017, 8, 1), date(2023, 2, 21))
 """The fund took migrants over in 2017 (the day is M); Permenaker 4/2023 is in force from 22 February 2023."""
 MIGRANTS_NEW: Final = (date(2023, 2, 22), None)
 
-_JKM_OLD: Final = (date(2015, 7, 1), date(2019, 12, 1), "PP 44/2015 art 34", _M, "JKM-2015")
-_JKM_NEW: Final = (date(2019, 12, 2), None, "PP 44/2015 art 34 as amended by PP 82/2019", _S, "JKM-2019-12")
+_JKM_OLD: Final = (date(2015, 7, 1), date(2019, 12, 1), "PP 44/2015, JKM", _M, "JKM-2015")
+_JKM_NEW: Final = (date(2019, 12, 2), None, "PP 44/2015 as amended by PP 82/2019, JKM", _S, "JKM-2019-12")
 _PMI_NEW: Final = "Permenaker 4/2023, annex"
 _PMI_OLD: Final = "Permenaker 18/2018, annex"
 
@@ -96,7 +96,7 @@ TARIFFS: Final = (
         TariffCode.REPATRIATION_MAX,
         15_000_000,
         *MIGRANTS_NEW,
-        "Permenaker 4/2023 art 34; KDEI",
+        "Permenaker 4/2023; KDEI",
         _C,
         "PMI-2023-02",
         "highest sum of ticket and onward transport",

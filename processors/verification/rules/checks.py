@@ -23,7 +23,7 @@ CHECKS: Final = (
     Check("nik_birth_date", ALL, "domain reference section 9, NIK", _C, identity.nik_birth_date),
     Check("cover_on_date", ALL, "PP 44/2015; Permenaker 4/2023; PP 46/2015", _S, cover.on_the_date),
     Check("cover_fits_kind", DEATHS, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
-    Check("in_placement", REPATRIATION, "Permenaker 4/2023 art 34", _C, cover.in_placement),
+    Check("in_placement", REPATRIATION, "Permenaker 4/2023 art 30-34", _C, cover.in_placement),
     Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
     Check("expiry", REPATRIATION, "Permenaker 4/2023, expiry", _S, cover.expiry),
