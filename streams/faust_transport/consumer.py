@@ -1,0 +1,208 @@
+"""Faust's consumer in batches: one message stands for all records of a partition that a fetch brought.
+
+Where reading starts is PostgreSQL's word, not the group's offsets: a new assignment stays paused until the app's `starter` has
+taken it over. Faust's commits, acknowledgements and gap tracking are off.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any, ClassVar, Final
+
+import aiokafka
+from aiokafka.errors import ConsumerStoppedError
+from faust.transport.consumer import ensure_TP
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage
+
+from streams.faust_transport.assignor import PartitionNumberAssignor
+from streams.faust_transport.batch import Batch, TopicPartition
+
+POLL_WAIT_SECONDS: Final = 0.2
+"""How long a fetch waits for records; after it, positions that only moved over markers are told."""
+IDLE_WAIT_SECONDS: Final = 0.05
+BROKER_FETCH_WAIT_MS: Final = 500
+MAX_POLL_INTERVAL_MS: Final = 300_000
+METADATA_AGE_MS_MAX: Final = 60_000
+
+
+class FetchingStopped(RuntimeError):
+    """aiokafka's fetcher or coordinator died; it would stay silent for ever."""
+
+
+class RebalanceListener(driver.ConsumerRebalanceListener):
+    """Holds a new assignment before Faust hears of it."""
+
+    async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
+        self._thread.hold(assigned)
+        await super().on_partitions_assigned(assigned)
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread in which aiokafka runs: fetches, heartbeats, seeks."""
+
+    assignments = 0
+    """How many there have been; what was asked for an earlier one is void."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._told: dict[TP, int] = {}
+
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
+        conf = self.app.conf
+        auth = driver.credentials_to_aiokafka_auth(conf.broker_credentials, conf.ssl_context)
+        return aiokafka.AIOKafkaConsumer(
+            client_id=f"santunan-{conf.id}",
+            group_id=conf.id,
+            bootstrap_servers=driver.server_list(transport.url, transport.default_port),
+            partition_assignment_strategy=[PartitionNumberAssignor()],
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            max_poll_records=conf.broker_max_poll_records,
+            max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
+            max_partition_fetch_bytes=conf.consumer_max_fetch_size,
+            fetch_max_bytes=self.app.fetch_bytes_max,
+            fetch_max_wait_ms=BROKER_FETCH_WAIT_MS,
+            request_timeout_ms=int(conf.broker_request_timeout * 1000),
+            session_timeout_ms=int(conf.broker_session_timeout * 1000),
+            rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),
+            heartbeat_interval_ms=int(conf.broker_heartbeat_interval * 1000),
+            metadata_max_age_ms=METADATA_AGE_MS_MAX,
+            check_crcs=True,
+            **auth,
+        )
+
+    def hold(self, assigned: Iterable[Any]) -> None:
+        """Pause what was assigned, at a position of no meaning: without one aiokafka would look for the group's and fail."""
+        consumer = self._ensure_consumer()
+        self.assignments += 1
+        self._told = {}
+        for partition in assigned:
+            consumer.pause(partition)
+            consumer.seek(partition, 0)
+
+    async def start_from(self, offsets: Mapping[TopicPartition, int], seek_round: int) -> None:
+        """Seek and resume, unless there has been another assignment since `seek_round`."""
+        await self.call_thread(self._start_from, offsets, seek_round)
+
+    async def _start_from(self, offsets: Mapping[TopicPartition, int], seek_round: int) -> None:
+        if seek_round != self.assignments:
+            return
+        consumer = self._ensure_consumer()
+        self._told = {TP(*at): offset for at, offset in offsets.items()}
+        for at, offset in offsets.items():
+            partition = aiokafka.TopicPartition(*at)
+            consumer.seek(partition, offset)
+            consumer.resume(partition)
+
+    async def ends(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """The last stable offset of each, asked of the broker now."""
+        asked = [aiokafka.TopicPartition(*at) for at in partitions]
+        found = await self.call_thread(self._ensure_consumer().end_offsets, asked)
+        return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
+    async def _fetch_records(
+        self,
+        consumer: Any,
+        active_partitions: set[TP],
+        timeout: float | None = None,
+        max_records: int | None = None,  # noqa: ASYNC109
+    ) -> dict[TP, Batch]:
+        if not self.consumer.flow_active:
+            return {}
+        fetcher = consumer._fetcher
+        if consumer._closed or fetcher._closed:
+            raise ConsumerStoppedError
+        self._check_alive(consumer)
+        with fetcher._subscriptions.fetch_context():
+            records = await fetcher.fetched_records(active_partitions, timeout=timeout, max_records=max_records)
+        return self._batches(consumer, active_partitions, {ensure_TP(tp): found for tp, found in records.items()})
+
+    def _check_alive(self, consumer: Any) -> None:
+        for name, task in (("fetcher", consumer._fetcher._fetch_task), ("coordinator", consumer._coordinator._coordination_task)):
+            if task.done():
+                raise FetchingStopped(
+                    f"aiokafka's {name} has stopped: {task.exception() if not task.cancelled() else 'cancelled'}"
+                )
+
+    def _batches(self, consumer: Any, active: set[TP], records: Mapping[TP, list[Any]]) -> dict[TP, Batch]:
+        """The records with the positions they lead to, and batches without records for positions that moved over markers."""
+        subscription = consumer._subscription.subscription
+        assignment = subscription.assignment if subscription is not None else None
+        if assignment is None or not assignment.active:
+            return {}
+        batches: dict[TP, Batch] = {}
+        for tp in sorted(active & self._told.keys()):
+            start = self._told[tp]
+            position = assignment.state_value(aiokafka.TopicPartition(tp.topic, tp.partition)).position
+            found = records.get(tp, ())
+            if found or position != start:
+                batches[tp] = Batch(TopicPartition(tp.topic, tp.partition), self.assignments, start, position, found)
+                self._told[tp] = position
+        return batches
+
+
+class Consumer(driver.Consumer):
+    """Delivers batches; commits, acknowledges and tracks nothing."""
+
+    RebalanceListener: ClassVar[type[RebalanceListener]] = RebalanceListener
+    _thread: ConsumerThread
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def perform_seek(self) -> None:
+        """Called by Faust when an assignment is complete: take it over, then read from where the owner's row says."""
+        seek_round = self._thread.assignments
+        assigned = frozenset(TopicPartition(tp.topic, tp.partition) for tp in self.assignment())
+        offsets = await self.app.starter.start_offsets(assigned, seek_round)
+        await self._thread.start_from(offsets, seek_round)
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:  # noqa: ARG002, ASYNC109  Faust's signature
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow)
+        active = self._get_active_partitions()
+        if not active:
+            await asyncio.sleep(IDLE_WAIT_SECONDS)
+            return
+        generation = self.app.consumer_generation_id
+        for tp, batch in (await self._getmany(set(active), POLL_WAIT_SECONDS)).items():
+            if self.should_stop or not self.flow_active or self.app.consumer_generation_id != generation:
+                return
+            yield tp, self._to_message(tp, batch)
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        batch: Batch = record
+        return ConsumerMessage(
+            tp.topic,
+            tp.partition,
+            batch.start,
+            0.0,
+            0,
+            (),
+            None,
+            batch,
+            None,
+            tp=tp,
+            generation_id=self.app.consumer_generation_id,
+        )
+
+    async def ends(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """The last stable offset of each partition, asked of the broker now."""
+        return await self._thread.ends(partitions)
+
+    def on_buffer_full(self, tp: TP) -> None:
+        """A full buffer makes the fetch loop wait; Faust would drop the partition and, with none left, sleep for a second."""
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """See `on_buffer_full`."""
+
+    async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002  Faust's signature
+        """Offsets are committed in the step's own Kafka transaction."""
+        return False
+
+    async def on_task_error(self, exc: BaseException) -> None:
+        """Faust commits here; we let the process end."""
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """The worker's watchdog judges progress; Faust only logs."""
