@@ -14,6 +14,7 @@ from processors.intake.about import about, let_go, refuse, refuse_waiting
 from processors.intake.rules import aliases_of, content_hash, filing_reasons, sentence
 from processors.intake.tables import FILED_CLAIMS, FiledClaim, RefusedRevision, Standing
 from schemas.basis import Basis
+from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.registration import (
     AmendmentRequested,
@@ -46,7 +47,7 @@ class Intake(ClaimKeyed):
     name = "intake"
     inputs = (Input.of(SUBMISSIONS, ClaimSubmitted, WithdrawalSubmitted, AppealSubmitted, PayeeAccountSubmitted),)
     tables = (FILED_CLAIMS,)
-    emits = frozenset(
+    emits: frozenset[type[EventData]] = frozenset(
         {
             ClaimRegistered,
             ClaimRefused,

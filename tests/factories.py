@@ -1,0 +1,207 @@
+"""Valid submissions, coverage and documents with defaults; a test names only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from schemas.claim import (
+    BankAccount,
+    ClaimContent,
+    ClaimPersonal,
+    DeathDetails,
+    Identity,
+    JhtDetails,
+    Payee,
+    RepatriationDetails,
+)
+from schemas.events.coverage import (
+    CoverageReported,
+    ForeignCertificate,
+    JhtAccount,
+    MemberPersonal,
+    Membership,
+    MigrantPlacement,
+    MonthRange,
+    WagePeriod,
+)
+from schemas.events.documents import DocumentUploaded
+from schemas.events.submissions import (
+    AppealSubmitted,
+    ClaimSubmitted,
+    PayeeAccountPersonal,
+    PayeeAccountSubmitted,
+    WithdrawalSubmitted,
+)
+from schemas.identifiers import claim_id
+from schemas.money import Money
+from schemas.vocabulary import (
+    Channel,
+    ClaimKind,
+    DeathCause,
+    DocumentKind,
+    Filing,
+    JhtReason,
+    Programme,
+    Relationship,
+    ReporterRole,
+    Segment,
+)
+
+RECEIVED = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+EVENT_DATE = date(2026, 10, 1)
+REFERENCE = "REF-0001"
+NIK = "3515144508680002"
+CLAIM = claim_id(Channel.BRANCH, REFERENCE)
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def made(model: type[ModelT], default: dict[str, Any], over: dict[str, Any]) -> ModelT:
+    return model(**default | over)
+
+
+def identity(**over: Any) -> Identity:
+    default = {"name": "SITI AMINAH", "birth_date": date(1968, 8, 5), "nik": NIK, "membership_number": "12345678901"}
+    return made(Identity, default, over)
+
+
+def account(**over: Any) -> BankAccount:
+    return made(BankAccount, {"bank_code": "002", "number": "001234567890123", "holder_name": "BUDI SANTOSO"}, over)
+
+
+def payee(**over: Any) -> Payee:
+    default = {"ref": "heir-1", "name": "BUDI SANTOSO", "relationship": Relationship.SPOUSE, "account": account()}
+    return made(Payee, default, over)
+
+
+def personal(**over: Any) -> ClaimPersonal:
+    default = {
+        "member": identity(),
+        "reporter_name": "BUDI SANTOSO",
+        "reporter_phone": "+6281234567890",
+        "payees": (payee(),),
+    }
+    return made(ClaimPersonal, default, over)
+
+
+DETAILS: dict[ClaimKind, dict[str, Any]] = {
+    ClaimKind.JKM_DEATH: {"death": DeathDetails(cause=DeathCause.ILLNESS)},
+    ClaimKind.PMI_DEATH: {"death": DeathDetails(cause=DeathCause.ACCIDENT), "event_country": "TW"},
+    ClaimKind.JHT: {"jht": JhtDetails(reason=JhtReason.RESIGNED, reason_date=EVENT_DATE)},
+    ClaimKind.PMI_REPATRIATION: {
+        "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
+        "event_country": "TW",
+    },
+}
+ROLES: dict[ClaimKind, ReporterRole] = {
+    ClaimKind.JKM_DEATH: ReporterRole.HEIR,
+    ClaimKind.PMI_DEATH: ReporterRole.HEIR,
+    ClaimKind.JHT: ReporterRole.MEMBER,
+    ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
+}
+
+
+def content(kind: ClaimKind = ClaimKind.JKM_DEATH, **over: Any) -> ClaimContent:
+    return made(ClaimContent, {"kind": kind, "event_date": EVENT_DATE} | DETAILS[kind], over)
+
+
+def submission(kind: ClaimKind = ClaimKind.JKM_DEATH, filing: Filing = Filing.APPLICATION, **over: Any) -> ClaimSubmitted:
+    """A claim at a branch office that intake takes as it is."""
+    default = {
+        "channel": Channel.BRANCH,
+        "channel_reference": REFERENCE,
+        "received_at": RECEIVED,
+        "reporter_role": ROLES[kind],
+        "claim": content(kind, filing=filing),
+        "personal": personal() if filing is Filing.APPLICATION else personal(payees=()),
+    }
+    return made(ClaimSubmitted, default, over)
+
+
+def withdrawal(**over: Any) -> WithdrawalSubmitted:
+    default = {"channel": Channel.BRANCH, "channel_reference": REFERENCE, "received_at": RECEIVED}
+    return made(WithdrawalSubmitted, default, over)
+
+
+def appeal(**over: Any) -> AppealSubmitted:
+    default = {
+        "channel": Channel.BRANCH,
+        "channel_reference": REFERENCE,
+        "received_at": RECEIVED,
+        "because": "He was still insured in October.",
+    }
+    return made(AppealSubmitted, default, over)
+
+
+def payee_account(**over: Any) -> PayeeAccountSubmitted:
+    default = {
+        "channel": Channel.BRANCH,
+        "channel_reference": REFERENCE,
+        "received_at": RECEIVED,
+        "payee_ref": "heir-1",
+        "personal": PayeeAccountPersonal(account=over.pop("account", account())),
+    }
+    return made(PayeeAccountSubmitted, default, over)
+
+
+def document(kind: DocumentKind = DocumentKind.CLAIM_FORM, **over: Any) -> DocumentUploaded:
+    default = {
+        "document_id": f"doc-{kind}",
+        "kind": kind,
+        "channel": Channel.BRANCH,
+        "received_at": RECEIVED,
+        "object_reference": f"documents/{kind}",
+        "sha256": "5f" * 32,
+        "content_type": "image/jpeg",
+        "size_bytes": 400_000,
+    }
+    return made(DocumentUploaded, default, over)
+
+
+YEARS = (MonthRange(first="2022-01", last="2026-09"),)
+PROGRAMMES: dict[Segment, tuple[Programme, ...]] = {
+    Segment.PU: (Programme.JKK, Programme.JKM, Programme.JHT, Programme.JP, Programme.JKP),
+    Segment.BPU: (Programme.JKK, Programme.JKM),
+    Segment.PMI: (Programme.JKK, Programme.JKM),
+    Segment.JAKON: (Programme.JKK, Programme.JKM),
+}
+
+
+def membership(segment: Segment = Segment.PU, **over: Any) -> Membership:
+    default: dict[str, Any] = {
+        "segment": segment,
+        "membership_number": "12345678901",
+        "employer_number": "AB123456" if segment in {Segment.PU, Segment.JAKON} else None,
+        "programmes": PROGRAMMES[segment],
+        "starts_on": date(2022, 1, 10),
+        "wages": (WagePeriod(first="2022-01", wage=Money(amount=5_000_000)),),
+        "paid": YEARS,
+    }
+    if segment is Segment.PMI:
+        default["placement"] = MigrantPlacement(
+            country="TW", registered_on=date(2025, 1, 5), departed_on=date(2025, 3, 1), paid_months=24
+        )
+    return made(Membership, default, over)
+
+
+def coverage(segment: Segment = Segment.PU, **over: Any) -> CoverageReported:
+    """One member of the segment, insured since 2022."""
+    default = {
+        "sequence": 1,
+        "reported_at": RECEIVED,
+        "province": "Jawa Timur",
+        "memberships": (membership(segment),),
+        "jht": JhtAccount(balance=Money(amount=12_500_000), as_of=date(2026, 10, 31)) if segment is Segment.PU else None,
+        "certificates": (
+            (ForeignCertificate(country="KR", institution="COMWEL", number="K-77", periods=YEARS),)
+            if segment is Segment.PMI
+            else ()
+        ),
+        "personal": MemberPersonal(
+            name="SITI AMINAH", birth_date=date(1968, 8, 5), sex="female", nik=NIK, membership_numbers=("12345678901",)
+        ),
+    }
+    return made(CoverageReported, default, over)
