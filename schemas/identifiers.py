@@ -1,17 +1,18 @@
 """Identifiers: every id is derived from what it names (UUIDv5, RFC 9562), so that a repeat gives the same id."""
 
 from enum import StrEnum
+from hashlib import sha1
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
 from pydantic import Field
 
 SANTUNAN: Final = UUID("8c1f6f0e-52a1-5d0b-9c8e-5a7b1f9d2e41")
-_CLAIMS: Final = uuid5(SANTUNAN, "claim")
-_ALIASES: Final = uuid5(SANTUNAN, "alias")
-_CASES: Final = uuid5(SANTUNAN, "case")
-_PAYOUTS: Final = uuid5(SANTUNAN, "payout")
-_TASKS: Final = uuid5(SANTUNAN, "task")
+_CLAIMS: Final = uuid5(SANTUNAN, "claim").bytes
+_ALIASES: Final = uuid5(SANTUNAN, "alias").bytes
+_CASES: Final = uuid5(SANTUNAN, "case").bytes
+_PAYOUTS: Final = uuid5(SANTUNAN, "payout").bytes
+_TASKS: Final = uuid5(SANTUNAN, "task").bytes
 
 UUID_PATTERN: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
@@ -40,22 +41,31 @@ class AliasKind(StrEnum):
     PASSPORT = "passport"
 
 
+def _uuid5(namespace: bytes, name: str) -> str:
+    """`str(uuid5(UUID(bytes=namespace), name))` at a third of its time: every event of every topic derives ids."""
+    octets = bytearray(sha1(namespace + name.encode(), usedforsecurity=False).digest()[:16])
+    octets[6] = octets[6] & 0x0F | 0x50
+    octets[8] = octets[8] & 0x3F | 0x80
+    text = octets.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def claim_id(channel: str, channel_reference: str) -> str:
-    return str(uuid5(_CLAIMS, f"{channel}\n{channel_reference}"))
+    return _uuid5(_CLAIMS, f"{channel}\n{channel_reference}")
 
 
 def alias_key(kind: AliasKind, value: str) -> str:
     """The key of an alias; upper-cased and stripped of spaces first, so that spelling does not split a person."""
-    return str(uuid5(_ALIASES, f"{kind}\n{''.join(value.split()).upper()}"))
+    return _uuid5(_ALIASES, f"{kind}\n{''.join(value.split()).upper()}")
 
 
 def case_id(member_id: str, kind: str, event_date: str) -> str:
-    return str(uuid5(_CASES, f"{member_id}\n{kind}\n{event_date}"))
+    return _uuid5(_CASES, f"{member_id}\n{kind}\n{event_date}")
 
 
 def payout_id(claim: str, group: str, attempt: int) -> str:
-    return str(uuid5(_PAYOUTS, f"{claim}\n{group}\n{attempt}"))
+    return _uuid5(_PAYOUTS, f"{claim}\n{group}\n{attempt}")
 
 
 def task_id(claim: str, kind: str, basis: str) -> str:
-    return str(uuid5(_TASKS, f"{claim}\n{kind}\n{basis}"))
+    return _uuid5(_TASKS, f"{claim}\n{kind}\n{basis}")

@@ -31,12 +31,13 @@ FIRST_EVENTS: Final[dict[ClaimKind, tuple[date, str]]] = {
 }
 """The first event date that the fund's regulations cover. Old-age savings carry over from before and never expire."""
 
-_DETAILS: Final[dict[ClaimKind, str]] = {
-    ClaimKind.JKM_DEATH: "death",
-    ClaimKind.PMI_DEATH: "death",
-    ClaimKind.JHT: "jht",
-    ClaimKind.PMI_REPATRIATION: "repatriation",
+_DETAILS: Final[dict[ClaimKind, tuple[bool, bool, bool]]] = {
+    ClaimKind.JKM_DEATH: (True, False, False),
+    ClaimKind.PMI_DEATH: (True, False, False),
+    ClaimKind.JHT: (False, True, False),
+    ClaimKind.PMI_REPATRIATION: (False, False, True),
 }
+"""Which of death, jht and repatriation a claim of the kind fills in."""
 
 WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     ReasonCode.SUBJECT_MISMATCH: "the subject is not the claim id of this channel and reference: derive it as UUIDv5 and send again",
@@ -63,24 +64,31 @@ def filing_reasons(filed: ClaimSubmitted, appended_at: datetime, revision_taken:
     """Every reason not to take the submission in; none when it is a claim. `appended_at`: the record's time, UTC."""
     claim, member = filed.claim, filed.personal.member
     first_event = FIRST_EVENTS.get(claim.kind)
-    failed = {
-        ReasonCode.REPORTER_NOT_ALLOWED: not may_report(claim.kind, claim.filing, filed.reporter_role),
-        ReasonCode.CHANNEL_NOT_ALLOWED: not channel_takes(filed.channel, claim.kind, claim.filing, filed.reporter_role),
-        ReasonCode.INCOMPLETE_CLAIM: not is_complete(claim, filed.personal.payees),
-        ReasonCode.NO_IDENTITY: not (member.nik or member.membership_number or member.passport),
-        ReasonCode.EVENT_IN_FUTURE: claim.event_date > filed.received_at.astimezone(FIRST_ZONE).date(),
-        ReasonCode.EVENT_TOO_OLD: first_event is not None and claim.event_date < first_event[0],
-        ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS: not received_in_bounds(filed.channel, filed.received_at, appended_at),
-        ReasonCode.REVISION_GAP: filed.revision > revision_taken + REVISIONS_AHEAD_MAX,
-    }
-    return tuple(reason for reason, is_so in failed.items() if is_so)
+    received_at = filed.received_at
+    right = may_report(claim.kind, claim.filing, filed.reporter_role)
+    taken_here = channel_takes(filed.channel, claim.kind, claim.filing, filed.reporter_role)
+    holds = (
+        (ReasonCode.REPORTER_NOT_ALLOWED, right),
+        (ReasonCode.CHANNEL_NOT_ALLOWED, taken_here),
+        (ReasonCode.INCOMPLETE_CLAIM, is_complete(claim, filed.personal.payees)),
+        (ReasonCode.NO_IDENTITY, member.nik or member.membership_number or member.passport),
+        (ReasonCode.EVENT_IN_FUTURE, claim.event_date <= received_at.date() or claim.event_date <= _last_date(received_at)),
+        (ReasonCode.EVENT_TOO_OLD, first_event is None or claim.event_date >= first_event[0]),
+        (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(filed.channel, received_at, appended_at)),
+        (ReasonCode.REVISION_GAP, filed.revision <= revision_taken + REVISIONS_AHEAD_MAX),
+    )
+    return tuple(reason for reason, held in holds if not held)
+
+
+def _last_date(at: datetime) -> date:
+    return at.astimezone(FIRST_ZONE).date()
 
 
 def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
     """Exactly the details of its kind; an application names whom to pay, each by a reference of their own."""
-    given = {name for name in ("death", "jht", "repatriation") if getattr(claim, name) is not None}
+    details = (claim.death is not None, claim.jht is not None, claim.repatriation is not None)
     distinct = len({payee.ref for payee in payees}) == len(payees)
-    return given == {_DETAILS[claim.kind]} and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
+    return details == _DETAILS[claim.kind] and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
 
 
 def received_in_bounds(channel: Channel, received_at: datetime, appended_at: datetime) -> bool:
