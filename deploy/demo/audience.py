@@ -35,7 +35,7 @@ class Audience(threading.Thread):
     def __init__(self, bootstrap: str, seed: int) -> None:
         super().__init__(name="people", daemon=True)
         self._random = Random(seed)
-        self._people = People(self._random)
+        self._people = People(seed)
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,

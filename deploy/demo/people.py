@@ -56,10 +56,11 @@ class _Filing:
 
 
 class People:
-    """Remembers who filed what, for as long as the claim is open, and answers."""
+    """Remembers who filed what, for as long as the claim is open, and answers. What one says depends on the seed, the claim and the
+    question only, never on the order of events."""
 
-    def __init__(self, random: Random) -> None:
-        self._random = random
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
         self._filings: dict[str, _Filing] = {}
         self._appealed: set[str] = set()
 
@@ -101,6 +102,9 @@ class People:
                 pass
         return []
 
+    def _drawn(self, subject: str, question: str) -> Random:
+        return Random(f"{self._seed} {subject} {question}")
+
     def _decide(
         self,
         subject: str,
@@ -115,7 +119,7 @@ class People:
         digest: str | None = None,
         released: bool = False,
     ) -> Answer:
-        random = self._random
+        random = self._drawn(subject, f"{kind} {role}")
         free = [name for number in range(OFFICERS_PER_ROLE) if (name := f"{kind}-{role}-{number}") not in taken]
         deny = not released and (bool(DENIED_ON_SIGHT & set(reasons)) or random.random() < DENIAL_SHARE)
         decided = OfficerDecided(
@@ -136,21 +140,22 @@ class People:
         filing = self._filings.get(subject)
         if filing is None or payee_ref not in filing.names:
             return []
+        random = self._drawn(subject, f"account of {payee_ref} at {now.isoformat()}")
         data = PayeeAccountSubmitted(
             channel=filing.channel,
             channel_reference=filing.reference,
             received_at=now,
             payee_ref=payee_ref,
-            personal=PayeeAccountPersonal(account=account(self._random, filing.names[payee_ref])),
+            personal=PayeeAccountPersonal(account=account(random, filing.names[payee_ref])),
         )
-        return [Answer(self._random.uniform(*DELAY_SECONDS), subject, data)]
+        return [Answer(random.uniform(*DELAY_SECONDS), subject, data)]
 
     def _appeal(self, subject: str, now: datetime) -> list[Answer]:
-        filing = self._filings.get(subject)
-        if filing is None or subject in self._appealed or self._random.random() >= APPEAL_SHARE:
+        filing, random = self._filings.get(subject), self._drawn(subject, "appeal")
+        if filing is None or subject in self._appealed or random.random() >= APPEAL_SHARE:
             return []
         self._appealed.add(subject)
         data = AppealSubmitted(
             channel=filing.channel, channel_reference=filing.reference, received_at=now, because="The papers show otherwise."
         )
-        return [Answer(self._random.uniform(*DELAY_SECONDS), subject, data)]
+        return [Answer(random.uniform(*DELAY_SECONDS), subject, data)]

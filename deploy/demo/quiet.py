@@ -12,7 +12,7 @@ from confluent_kafka import Consumer, TopicPartition
 from schemas.topics import TOPICS
 
 WATERMARK_SECONDS: Final = 5.0
-QUIET_SECONDS: Final = 6.0
+QUIET_SECONDS: Final = 10.0
 """Longer than the longest answer of the demo's people and bank, and than a worker's restart."""
 
 
