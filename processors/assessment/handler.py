@@ -126,13 +126,12 @@ def _outdated(row: Assessment, newer: Basis) -> Assessment:
     seen = row.seen.joined(newer)
     if seen == row.seen:
         return row
-    stage = row.stage if row.stage in {Stage.DENIED, Stage.CLOSED} else Stage.GATHERING
-    return replace(row, seen=seen, stage=stage, task=None)
+    return replace(row, seen=seen, stage=row.stage if row.final else Stage.GATHERING, task=None)
 
 
 def _verified(row: Assessment, verified: ClaimVerified) -> Assessment:
     """The same word twice is one; a word on less than was seen is stale."""
-    if row.stage in {Stage.DENIED, Stage.CLOSED} or not verified.basis.covers(row.seen):
+    if row.final or not verified.basis.covers(row.seen):
         return row
     if (verified.basis, verified.approvals) == (row.verified, row.verified_by):
         return row

@@ -65,5 +65,10 @@ class Assessment:
     deciders: tuple[str, ...] = ()
     denial_event: str = ""
 
+    @property
+    def final(self) -> bool:
+        """A denial is final once it stands on the lifecycle: news that got there before it made it stale."""
+        return self.stage is Stage.CLOSED or (self.stage is Stage.DENIED and self.denial_event != "")
+
 
 ASSESSMENTS: Final = Table("assessments", Assessment, ("claim_id",), (("stage",),))

@@ -20,17 +20,16 @@ from schemas.vocabulary import Verdict as OfficersVerdict
 from streams.contract import Effects
 
 STRAIGHT_THROUGH: Final = "/processors/verification"
-FINAL_STAGES: Final = frozenset({Stage.DENIED, Stage.CLOSED})
 
 
 def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
     """Decide, when everything for the current basis is there and something in it is new."""
     facts = _facts(row)
-    if facts is None or row.stage in FINAL_STAGES:
+    if facts is None or row.final:
         return row
     if row.appealing:
         return _refer_appeal(row, effects, now)
-    if row.stage is Stage.VERIFIED and row.decided == row.seen:
+    if row.stage in {Stage.VERIFIED, Stage.DENIED} and row.decided == row.seen:
         return row
     verdict = run(facts)
     if row.decided == row.seen and row.checks == verdict.checks:

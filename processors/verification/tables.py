@@ -77,5 +77,10 @@ class Verification:
     deciders: tuple[str, ...] = ()
     personal: Persons = NOBODY
 
+    @property
+    def final(self) -> bool:
+        """A denial is final once it stands on the lifecycle: news that got there before it made it stale."""
+        return self.stage is Stage.CLOSED or (self.stage is Stage.DENIED and self.denial_event != "")
+
 
 VERIFICATIONS_TABLE: Final = Table("verifications", Verification, ("claim_id",), (("stage",),))

@@ -19,8 +19,6 @@ from schemas.vocabulary import (
     Segment,
 )
 
-MEMBER: Final = Share(ref="member", relationship=Relationship.SELF, parts=1)
-"""Who is paid what is due to a living member when the filing names no payee."""
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 PHASE_TARIFFS: Final = {
     MigrantPhase.BEFORE: TariffCode.PMI_DEATH_BEFORE,
@@ -123,7 +121,7 @@ def pmi_repatriation(case: Case) -> tuple[Sum, ...]:
     step = f"min({details.ticket_cost.amount:,} + {details.onward_transport_cost.amount:,}, {row.rupiah:,})"
     subject = f"{case.member_id}/{case.claim.event_date.isoformat()}"
     benefit, family = BenefitCode.REPATRIATION_TROUBLED, EntitlementFamily.REPATRIATION
-    return (_sum(case, row, benefit, family, subject, min(cost, row.rupiah), case.shares or (MEMBER,), step),)
+    return (_sum(case, row, benefit, family, subject, min(cost, row.rupiah), case.shares, step),)
 
 
 def _sum(
@@ -159,7 +157,7 @@ def jht(case: Case) -> tuple[Sum, ...]:
             family=EntitlementFamily.JHT_FULL,
             subject=case.member_id,
             rupiah=balance,
-            payees=case.shares or (MEMBER,),
+            payees=case.shares,
             rule="jht_full",
             article=f"{SAVINGS_ARTICLES[details.reason]}; tax PP 68/2009",
             version="JHT-2015",

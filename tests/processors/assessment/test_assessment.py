@@ -221,6 +221,14 @@ def test_nothing_payable_is_a_denial(claim: ClaimContent, cover: dict[str, Any])
     assert denied.reasons == (ReasonCode.NOTHING_PAYABLE,)
 
 
+def test_a_denial_that_newer_cover_overtook_is_assessed_again() -> None:
+    made = asking(savings(), jht=jht_account(0))
+    denied = only(made, ClaimDenied)
+    made.feed(CLAIM, covered(snapshot(savings()), version=2))
+    made.feed(CLAIM, denied, event_id="denial-1")
+    assert types_of(made.feed(CLAIM, verified(Basis(claim=1, coverage=2, documents=1)))) == [ReserveRequested]
+
+
 def test_what_another_claim_has_taken_is_a_denial() -> None:
     made = asking()
     lines = made.emitted(ReserveRequested)[0].lines[:1]

@@ -174,11 +174,9 @@ def test_a_migrants_funeral_alone_uses_up_the_whole_death_sum() -> None:
     assert (line.family, line.subject) == (EntitlementFamily.DEATH, MEMBER)
 
 
-def test_what_is_due_to_a_member_without_a_named_payee_is_the_members() -> None:
-    claim = repatriation()
-    (line,) = lines(Case(claim, snapshot(claim), MEMBER, ()), TODAY)
-    assert line.payee_ref == "member"
-    assert line.subject == f"{MEMBER}/2026-10-01"
+def test_one_repatriation_is_one_departure_home() -> None:
+    (line,) = lines(home(9_000_000, 0), TODAY)
+    assert (line.family, line.subject) == (EntitlementFamily.REPATRIATION, f"{MEMBER}/2026-10-01")
 
 
 def test_no_two_tariffs_of_one_kind_hold_on_one_day() -> None:

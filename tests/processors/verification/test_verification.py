@@ -256,6 +256,19 @@ def test_a_denied_appeal_can_be_appealed_by_yet_another_person() -> None:
     assert second.role is AuthorityRole.BRANCH_HEAD
 
 
+def test_a_denial_that_newer_cover_overtook_is_decided_again() -> None:
+    made = script(*DENIED)
+    (again,) = made.feed(CLAIM, covered(version=2))
+    assert isinstance(again, ClaimVerified)
+    made.feed(CLAIM, only(made, ClaimDenied), event_id="denial-1")
+    assert stage(made) is Stage.VERIFIED
+
+
+def test_a_denial_that_stands_is_not_decided_again_without_an_appeal() -> None:
+    made = denied_on_the_lifecycle(*DENIED)
+    assert not made.feed(CLAIM, covered(version=2))
+
+
 def test_an_appeal_against_nothing_does_nothing() -> None:
     assert not script(*STRAIGHT).feed(CLAIM, appeal())
 
