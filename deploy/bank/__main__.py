@@ -1,0 +1,47 @@
+"""`python -m deploy.bank --bootstrap HOST:PORT`: the bank simulator until SIGTERM or Ctrl-C, then its tally as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from deploy.bank.keys import DEMO_BANK
+from deploy.bank.run import BankSettings, run_bank
+from deploy.errors import Refused
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 after a stop by signal, 1 with a sentence when the bank cannot go on."""
+    parser = argparse.ArgumentParser(prog="bank", description="A payment system that answers payout instructions.")
+    parser.add_argument("--bootstrap", required=True, help="the broker, HOST:PORT")
+    parser.add_argument("--payment-system", default=DEMO_BANK, help="the name it answers to")
+    parser.add_argument("--seed", type=int, default=1, help="of its keys and moods; the workers' must be the same")
+    parser.add_argument("--pace-ms", type=int, default=200, help="milliseconds between two of its steps")
+    parser.add_argument("--books", type=Path, help="a file to remember payouts in over a restart")
+    given = parser.parse_args(arguments)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    settings = BankSettings(
+        bootstrap=given.bootstrap,
+        payment_system=given.payment_system,
+        seed=given.seed,
+        pace=timedelta(milliseconds=given.pace_ms),
+        books=given.books,
+    )
+    try:
+        tally = run_bank(settings, stop)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print(json.dumps(tally.as_json()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

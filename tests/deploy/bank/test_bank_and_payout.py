@@ -1,0 +1,167 @@
+"""The bank and the payout processor talk over the wire's bytes until nothing is left to say, whatever the bank's mood."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from deploy.bank.books import Books
+from deploy.bank.keys import DEMO_BANK, FUND, demo_config, signer, verifier
+from deploy.bank.moods import Mood
+from deploy.bank.teller import Teller
+from processors.payout import build
+from processors.payout.lattice import Status
+from processors.payout.signatures import signed_payload
+from processors.payout.tables import Closed
+from schemas.envelope import CloudEvent, EventData
+from schemas.events.instructions import PayoutInquired, PayoutInstructed
+from schemas.events.payout import PayoutAwaitingAccount, PayoutConflict
+from schemas.events.receipts import PayoutReceipt
+from schemas.vocabulary import Verdict
+from tests.processors.payout.payments import CLAIM, Case, account, approved, coverage, linked, payee, provided, registered
+from tests.processors.script import NOW, Script
+
+SEED = 7
+TURNS_MAX = 400
+CONSISTENT = [mood for mood in Mood if mood is not Mood.CONTRADICTING]
+
+
+def wire(data: EventData, now: datetime) -> bytes:
+    event = CloudEvent[EventData].model_construct(
+        id="e", type=data.event_type, source="/processors/payout", subject=CLAIM, time=now, data=data
+    )
+    return event.model_dump_json(serialize_as_any=True).encode()
+
+
+def bank(permille: dict[Mood, int], seed: int = SEED) -> Teller:
+    books = Books(
+        payment_system=DEMO_BANK,
+        environment="demo",
+        seed=seed,
+        signer=signer(seed, DEMO_BANK),
+        pace=timedelta(minutes=10),
+        permille=permille,
+    )
+    return Teller(books, verifier(seed, FUND))
+
+
+def talk(case: Case, teller: Teller, *, accounts: bool = True) -> None:
+    """Both sides in turns of ten minutes; the payee answers every question for an account with a new one."""
+    told, asked = 0, 0
+    for _ in range(TURNS_MAX):
+        outputs = case.script.outputs[told:]
+        told = len(case.script.outputs)
+        for output in outputs:
+            if isinstance(output.data, PayoutInstructed | PayoutInquired):
+                teller.read(wire(output.data, case.script.now), case.script.now)
+            if isinstance(output.data, PayoutAwaitingAccount) and accounts:
+                asked += 1
+                case.feed(provided(number=f"7{asked:09}", day=asked))
+        case.wait(minutes=10)
+        for record in teller.due(case.script.now, 100):
+            envelope = json.loads(record.value)
+            assert envelope["subject"] == record.key.decode()
+            case.feed(PayoutReceipt.model_validate_json(json.dumps(envelope["data"])))
+
+
+def claim() -> Case:
+    case = Case(Script(build(demo_config(SEED))))
+    return case.feed(registered(payee(of=account())), coverage(), linked(), approved()).pass_gate()
+
+
+@pytest.mark.parametrize("mood", CONSISTENT)
+def test_whatever_the_banks_mood_a_claim_is_paid_exactly_once(mood: Mood) -> None:
+    case = claim()
+    first = {mood: 1_000}
+    teller = bank(first)
+    talk(case, teller, accounts=False)
+    teller.books.permille = {Mood.PLAIN: 1_000}
+    refused = mood in {Mood.REJECTED, Mood.REJECTED_AT_ONCE, Mood.RETURNED, Mood.RETURNED_IN_PARTS, Mood.SILENT_REJECTED}
+    if refused:
+        case.feed(provided())
+        talk(case, teller)
+    assert case.row.closed is Closed.PAID
+    assert not case.script.emitted(PayoutConflict)
+    assert len(case.instructions) == 1 + refused
+    assert [a.status for a in case.group.attempts][-1] is Status.SETTLED
+    assert len(teller.books.entries) == len(case.instructions)
+
+
+def test_a_contradicting_bank_ends_in_a_conflict_that_people_leave() -> None:
+    case, teller = claim(), bank({Mood.CONTRADICTING: 1_000})
+    talk(case, teller)
+    assert len(case.instructions) == 1
+    case.conflict_word("ani", Verdict.APPROVE).conflict_word("joko", Verdict.APPROVE)
+    assert case.row.closed is Closed.PAID
+
+
+def test_the_same_instruction_twice_is_paid_once() -> None:
+    case, teller = claim(), bank({})
+    for _ in range(3):
+        teller.read(wire(case.instructions[0], NOW), NOW)
+    assert (len(teller.books.entries), teller.books.doubled) == (1, 2)
+    assert len(teller.due(NOW + timedelta(days=1), 100)) == 3
+
+
+def test_an_expired_instruction_is_rejected_so_that_reading_from_the_beginning_pays_nothing_old() -> None:
+    case, teller = claim(), bank({})
+    late = NOW + timedelta(days=4)
+    teller.read(wire(case.instructions[0], NOW), late)
+    receipts = teller.due(late, 100)
+    assert [(r.due.receipt.status.value, r.due.receipt.reason.code) for r in receipts if r.due.receipt.reason] == [
+        ("rejected", "TM01")
+    ]
+
+
+def test_a_replacement_is_refused_while_the_predecessor_lives_in_the_banks_books() -> None:
+    case, teller = claim(), bank({Mood.PLAIN: 1_000})
+    first = case.instructions[0]
+    teller.read(wire(first, NOW), NOW)
+    changed = first.model_copy(update={"payout_id": CLAIM, "replaces": first.payout_id, "signature": ""})
+    changed = changed.model_copy(update={"signature": signer(SEED, FUND).sign(signed_payload(changed))})
+    teller.read(wire(changed, NOW), NOW)
+    assert teller.books.entries[CLAIM].refused == (
+        "AM05",
+        "the payout that this one replaces is neither rejected nor returned here",
+    )
+
+
+def test_a_forged_or_altered_instruction_is_not_paid_nor_does_it_bar_the_genuine_one() -> None:
+    case, teller = claim(), bank({})
+    genuine = case.instructions[0]
+    teller.read(wire(genuine.model_copy(update={"amount": genuine.amount + 1}), NOW), NOW)
+    assert (len(teller.books.entries), teller.books.forged) == (0, 1)
+    teller.read(wire(genuine, NOW), NOW)
+    assert len(teller.books.entries) == 1
+
+
+def test_what_is_addressed_to_another_payment_system_is_left_alone() -> None:
+    teller = bank({})
+    other = Case.instructed().instructions[0]
+    teller.read(wire(other, NOW), NOW)
+    assert not teller.books.entries
+
+
+@pytest.mark.parametrize(
+    "value", [b"\xff", b"[]", b"{}", b'{"type": "santunan.payout.instructed.v1", "subject": "x", "data": {}}']
+)
+def test_what_cannot_be_read_is_counted_and_stops_nothing(value: bytes) -> None:
+    teller = bank({})
+    teller.read(value, NOW)
+    assert teller.unreadable == 1
+
+
+def test_a_restart_with_its_books_pays_nothing_twice_and_repeats_the_same_receipts() -> None:
+    case = claim()
+    record = wire(case.instructions[0], NOW)
+    before, after = bank({}), bank({})
+    before.read(record, NOW)
+    sent = [r.value for r in before.due(NOW + timedelta(minutes=6), 100)]
+    after.restore([(record, NOW.isoformat())], set())
+    after.read(record, NOW)
+    assert [r.value for r in after.due(NOW + timedelta(minutes=6), 100)] == sent
+    knowing = bank({})
+    knowing.restore([(record, NOW.isoformat())], {r.due.receipt.receipt_id for r in before.due(NOW + timedelta(days=1), 100)})
+    assert knowing.waiting == 1, "only what was not delivered is sent again"
