@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from processors.intake.rules import content_hash, received_in_bounds, sentence
+from processors.intake.rules import ACCOUNT_FIELDS, WORD_FIELDS, content_hash, received_in_bounds, sentence
 from processors.intake.tables import FiledClaim, NewestAccount, Standing, Waiting
 from schemas.events.registration import (
     ClaimAppealed,
@@ -73,15 +73,11 @@ def refuse_waiting(claim: FiledClaim, reason: ReasonCode, effects: Effects) -> N
 
 def _waiting(event: Event, data: About) -> Waiting:
     """Withdrawals and appeals count once per time of receipt; an account counts by its content, the newest per payee."""
-    match data:
-        case PayeeAccountSubmitted():
-            hashed = content_hash(data.payee_ref, data.personal)
-        case WithdrawalSubmitted() | AppealSubmitted():
-            hashed = content_hash(event.type, data.received_at.isoformat(), data.because)
+    fields = ACCOUNT_FIELDS if isinstance(data, PayeeAccountSubmitted) else WORD_FIELDS
     return Waiting(
         submission_id=event.id,
         submission_type=event.type,
-        content_hash=hashed,
+        content_hash=content_hash(data, fields),
         withdrawal=data if isinstance(data, WithdrawalSubmitted) else None,
         appeal=data if isinstance(data, AppealSubmitted) else None,
         account=data if isinstance(data, PayeeAccountSubmitted) else None,

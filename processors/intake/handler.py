@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from processors.holds import ClaimKeyed
 from processors.intake.about import about, let_go, refuse, refuse_waiting
-from processors.intake.rules import aliases_of, content_hash, filing_reasons, sentence
+from processors.intake.rules import CLAIM_FIELDS, aliases_of, content_hash, filing_reasons, sentence
 from processors.intake.tables import FILED_CLAIMS, FiledClaim, RefusedRevision, Standing
 from schemas.basis import Basis
 from schemas.envelope import EventData
@@ -92,7 +92,7 @@ def _taken(before: FiledClaim, event: Event, effects: Effects) -> FiledClaim:
 
 
 def _filed(before: FiledClaim, event: Event, filed: ClaimSubmitted, effects: Effects) -> FiledClaim:
-    filed_hash = content_hash(filed.reporter_role, filed.claim, filed.personal)
+    filed_hash = content_hash(filed, CLAIM_FIELDS)
     if outcome := _repeats(before, filed.revision, filed_hash):
         effects.emit(event.subject, _repeated(event, filed.revision, outcome, before))
         return before

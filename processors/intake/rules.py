@@ -6,7 +6,7 @@ from typing import Final
 
 from processors.intake.rights import channel_takes, may_report
 from schemas.claim import ClaimContent, Identity, Payee
-from schemas.envelope import Data
+from schemas.envelope import EventData
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
@@ -38,6 +38,12 @@ _DETAILS: Final[dict[ClaimKind, tuple[bool, bool, bool]]] = {
     ClaimKind.PMI_REPATRIATION: (False, False, True),
 }
 """Which of death, jht and repatriation a claim of the kind fills in."""
+
+CLAIM_FIELDS: Final = frozenset({"reporter_role", "claim", "personal"})
+"""What makes two filings the same; never `received_at`: a channel's retry may bring a new one."""
+ACCOUNT_FIELDS: Final = frozenset({"payee_ref", "personal"})
+WORD_FIELDS: Final = frozenset({"received_at", "because"})
+"""A withdrawal or appeal counts once for each time it was received: after a refusal it may be sent again."""
 
 WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     ReasonCode.SUBJECT_MISMATCH: "the subject is not the claim id of this channel and reference: derive it as UUIDv5 and send again",
@@ -108,8 +114,8 @@ def aliases_of(member: Identity) -> tuple[str, ...]:
     return tuple(alias_key(kind, value) for kind, value in known if value)
 
 
-def content_hash(*parts: Data | str) -> str:
-    """SHA-256 over the parts' JSON in their models' field order, without fields at their default, so that a field added later
-    leaves old hashes as they are. Never over `received_at`: a channel's retry may bring a new one."""
-    joined = "\n".join(part if isinstance(part, str) else part.model_dump_json(exclude_defaults=True) for part in parts)
-    return sha256(joined.encode()).hexdigest()
+def content_hash(data: EventData, fields: frozenset[str]) -> str:
+    """SHA-256 over the type and these fields' JSON in the model's field order, without what stands at its default, so that a
+    field added later leaves old hashes as they are. Deterministic, and a tenth of the time of canonical JSON."""
+    content = data.model_dump_json(include=set(fields), exclude_defaults=True)
+    return sha256(f"{data.event_type}\n{content}".encode()).hexdigest()

@@ -7,12 +7,14 @@ import pytest
 
 from processors.intake.rights import ALL_ROLES, RIGHTS, SCOPES, channel_takes, may_report
 from processors.intake.rules import (
+    CLAIM_FIELDS,
     FIRST_EVENTS,
     OFFLINE_CHANNELS,
     RECEIVED_BEFORE_DAYS_MAX,
     RECEIVED_BEFORE_OFFLINE_DAYS_MAX,
     REVISIONS_AHEAD_MAX,
     WHAT_TO_DO,
+    WORD_FIELDS,
     aliases_of,
     content_hash,
     filing_reasons,
@@ -22,7 +24,7 @@ from schemas.claim import DeathDetails
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, DeathCause, Filing, ReporterRole
-from tests.factories import DETAILS, NIK, RECEIVED, content, identity, payee, personal, submission
+from tests.factories import DETAILS, NIK, RECEIVED, appeal, content, identity, payee, personal, submission, withdrawal
 
 R, C, K = ReasonCode, Channel, ClaimKind
 
@@ -157,8 +159,13 @@ def test_the_surest_alias_comes_first() -> None:
     )
 
 
-def test_a_hash_sees_content_and_not_what_stands_at_its_default() -> None:
-    plain = content_hash(DeathDetails(cause=DeathCause.ILLNESS))
-    assert plain == content_hash(DeathDetails(cause=DeathCause.ILLNESS, on_leave=False))
-    assert plain != content_hash(DeathDetails(cause=DeathCause.ILLNESS, on_leave=True))
-    assert content_hash("a", "b") != content_hash("ab")
+def test_a_hash_sees_content_and_neither_times_nor_what_stands_at_its_default() -> None:
+    plain = content_hash(submission(), CLAIM_FIELDS)
+    explicit = content(death=DeathDetails(cause=DeathCause.ILLNESS, on_leave=False))
+    on_leave = content(death=DeathDetails(cause=DeathCause.ILLNESS, on_leave=True))
+    assert plain == content_hash(submission(claim=explicit, received_at=RECEIVED - timedelta(days=1)), CLAIM_FIELDS)
+    assert plain != content_hash(submission(claim=on_leave), CLAIM_FIELDS)
+
+
+def test_a_withdrawal_and_an_appeal_in_the_same_words_are_two_things() -> None:
+    assert content_hash(withdrawal(because="No."), WORD_FIELDS) != content_hash(appeal(because="No."), WORD_FIELDS)
