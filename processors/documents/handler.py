@@ -122,11 +122,11 @@ def _reviewed(dossier: Dossier, reviewed: DocumentReviewed) -> Dossier:
 
 
 def _filed(dossier: Dossier, filed: ClaimRegistered | ClaimAmended) -> Dossier:
-    """A new revision: its own checklist, and a new period in which to fulfil it."""
+    """A new revision: its own checklist, and a new period in which to fulfil it. A notification is asked for nothing."""
     if filed.revision <= dossier.claim_revision:
         return dossier
     if filed.claim.filing is not Filing.APPLICATION:
-        return replace(dossier, claim_revision=filed.revision)
+        return replace(dossier, stage=Stage.KEPT, claim_revision=filed.revision, due_at=None, requirements=())
     asked = Asked.of(filed.claim, filed.personal, civil_date(filed.received_at))
     return replace(
         dossier,

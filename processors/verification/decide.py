@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from processors.verification.rules.checks import Verdict, run
+from processors.verification.rules.checks import run
 from processors.verification.rules.facts import Facts
 from processors.verification.tables import OpenTask, Stage, Verification
 from schemas.basis import Basis
@@ -32,13 +32,13 @@ def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
     if row.stage in {Stage.VERIFIED, Stage.DENIED} and row.decided == row.seen:
         return row
     verdict = run(facts)
-    if row.decided == row.seen and row.checks == verdict.checks:
+    if row.task is not None and (row.task.basis, row.task.reasons) == (row.seen, verdict.referred):
         return row
-    row = replace(row, decided=row.seen, checks=verdict.checks, task=None)
+    row = replace(row, decided=row.seen, task=None)
     if verdict.failed:
-        return _deny(row, effects, now, verdict.failed, STRAIGHT_THROUGH, verdict.checks)
+        return _deny(row, effects, now, verdict.failed, STRAIGHT_THROUGH)
     if verdict.referred:
-        return _refer(row, effects, now, verdict)
+        return _ask(row, effects, now, TaskKind.VERIFICATION, verdict.role, verdict.referred)
     effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=verdict.checks))
     return replace(row, stage=Stage.VERIFIED)
 
@@ -63,23 +63,24 @@ def _facts(row: Verification) -> Facts | None:
     )
 
 
+def _checks(row: Verification) -> tuple[CheckResult, ...]:
+    """The checks on what the row holds now: pure, so they are made again rather than stored."""
+    facts = _facts(row)
+    return () if facts is None else run(facts).checks
+
+
 def _deny(
     row: Verification,
     effects: Effects,
     now: datetime,
     reasons: tuple[ReasonCode, ...],
     decided_by: str,
-    checks: tuple[CheckResult, ...] = (),
     role: AuthorityRole | None = None,
 ) -> Verification:
     until = civil_date(now) + timedelta(days=APPEAL_DAYS)
-    denied = ClaimDenied(basis=row.seen, reasons=reasons, checks=checks, decided_by=decided_by, appeal_until=until)
+    denied = ClaimDenied(basis=row.seen, reasons=reasons, checks=_checks(row), decided_by=decided_by, appeal_until=until)
     effects.emit(row.claim_id, denied)
     return replace(row, stage=Stage.DENIED, denials=reasons, denied_role=role, appeal_until=until, appealing=False, task=None)
-
-
-def _refer(row: Verification, effects: Effects, now: datetime, verdict: Verdict) -> Verification:
-    return _ask(row, effects, now, TaskKind.VERIFICATION, verdict.role, verdict.referred)
 
 
 def _refer_appeal(row: Verification, effects: Effects, now: datetime) -> Verification:
@@ -112,7 +113,7 @@ def _ask(
         kind=kind,
         role=role,
         reasons=reasons,
-        checks=row.checks,
+        checks=_checks(row),
         due_at=now + timedelta(days=SERVICE_DAYS[row.claim.kind]),
     )
     effects.emit(row.claim_id, referred)
@@ -136,9 +137,9 @@ def answered(row: Verification, decision: OfficerDecided, effects: Effects, now:
     row = replace(row, deciders=(*row.deciders, decision.officer), task=None, appealing=False)
     if decision.verdict is OfficersVerdict.DENY:
         reasons = tuple(dict.fromkeys((*task.reasons, ReasonCode.OFFICER_DECISION)))
-        return _deny(row, effects, now, reasons, decision.officer, row.checks, decision.role)
+        return _deny(row, effects, now, reasons, decision.officer, decision.role)
     approval = Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at)
-    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=row.checks, approvals=(approval,)))
+    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=_checks(row), approvals=(approval,)))
     return replace(row, stage=Stage.VERIFIED)
 
 

@@ -9,7 +9,6 @@ from schemas.basis import Basis
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.envelope import Data
 from schemas.events.coverage import MemberPersonal
-from schemas.events.decisions import CheckResult
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Channel, TaskKind
@@ -65,7 +64,6 @@ class Verification:
     complete_claim: int = 0
     linked: bool = False
     others: tuple[LinkedClaim, ...] = ()
-    checks: tuple[CheckResult, ...] = ()
     denial_event: str = ""
     denials: tuple[ReasonCode, ...] = ()
     denied_role: AuthorityRole | None = None

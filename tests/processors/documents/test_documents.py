@@ -381,3 +381,9 @@ def test_the_same_event_twice_in_a_row_changes_nothing(events: list[EventData]) 
     for event in events:
         made.feed(CLAIM, event)
         assert not made.feed(CLAIM, event)
+
+
+def test_an_amendment_to_a_notification_is_asked_for_nothing_more() -> None:
+    made = script(registered(death()))
+    assert not made.feed(CLAIM, amended(death(filing=Filing.NOTIFICATION)))
+    assert not made.fire_timers(made.now + 60 * DAY)
