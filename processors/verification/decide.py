@@ -84,7 +84,8 @@ def _deny(
 
 
 def _refer_appeal(row: Verification, effects: Effects, now: datetime) -> Verification:
-    """To a role above the one that denied, where a rule counts as an officer; a late appeal goes to a person as well, and says that it is late."""
+    """To a role above the one that denied, where a rule counts as an officer. A late appeal goes to a person as well, and
+    says that it is late."""
     if row.task is not None and row.task.basis == row.seen:
         return row
     reasons = tuple(dict.fromkeys((ReasonCode.APPEALED, *row.denials)))

@@ -42,10 +42,6 @@ class Tariff:
     version: str
     how: str
 
-    @property
-    def unverified(self) -> bool:
-        return self.mark in {EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED}
-
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
