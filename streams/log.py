@@ -1,0 +1,80 @@
+"""What the engine asks of a log with transactions: Kafka in production, a list in the simulation."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from streams.journal import OutRecord
+from streams.records import RawRecord
+from streams.store import Marker
+
+TopicPartition = tuple[str, int]
+
+
+class LogRange(NamedTuple):
+    """The offsets from the first kept record to one past the last record or marker."""
+
+    start: int
+    end: int
+
+
+class Committed(NamedTuple):
+    """What the group has committed for a topic's partition."""
+
+    offset: int
+    metadata: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One transaction: the outputs, and the group's offsets with the step's marker on each."""
+
+    marker: Marker
+    outputs: list[OutRecord]
+    offsets: Mapping[str, int]
+    """Per input topic the next offset, for the partition that the writer belongs to."""
+
+
+class Writer(Protocol):
+    """The transactional producer of one (processor, partition). At most one publication is under way."""
+
+    def start(self, publication: Publication) -> None:
+        """Begin to publish; `wait` says how it ended. An aborted publish is sent again, the same bytes."""
+        ...
+
+    def wait(self) -> dict[TopicPartition, int]:
+        """Wait until what was started is acknowledged; per output partition the offset after our last record.
+
+        Returns nothing when nothing is under way. Raises `Fenced`, or `Unavailable` when the outcome is unknown.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go; what is under way is abandoned to the next owner."""
+        ...
+
+
+class Log(Protocol):
+    """The topics as one processor's group sees them. Raises `Unavailable` when the broker does not answer."""
+
+    def partition_count(self, topics: Collection[str]) -> int:
+        """The one count of all `topics`. Raises `Refusal` when they differ or one is missing."""
+        ...
+
+    def topic_ids(self, topics: Collection[str]) -> dict[str, str]: ...
+
+    def fence(self, partition: int) -> Writer:
+        """A writer for the partition; any older one can publish no more, and what it had begun is finished or aborted."""
+        ...
+
+    def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:
+        """The group's committed offsets, stable ones only (none of an open transaction); a topic without one is left out."""
+        ...
+
+    def ranges(self, wanted: Collection[TopicPartition]) -> dict[TopicPartition, LogRange]: ...
+
+    def read(self, where: TopicPartition, start: int, end: int) -> Iterable[RawRecord]:
+        """The committed records from `start` to below `end`."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,181 @@
+"""What the engine keeps in the database, and what it asks of a database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from streams.contract import Key, RowT, Table, TimerFired
+from streams.records import RawRecord
+
+
+class Marker(NamedTuple):
+    """What stands as metadata on every committed offset: which step's publish committed it."""
+
+    epoch: int
+    step: int
+
+    def text(self) -> str:
+        return f"{self.epoch}.{self.step}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Marker | None":
+        """The marker in an offset's metadata; None if it holds none (an admin tool wrote it, or it expired)."""
+        epoch, dot, step = (text or "").partition(".")
+        return cls(int(epoch), int(step)) if dot and epoch.isdecimal() and step.isdecimal() else None
+
+
+class TopicPosition(NamedTuple):
+    """Every record below `next_offset` is applied; `digest` is of the record at `last_offset` (-1: none was applied yet)."""
+
+    topic_id: str
+    next_offset: int
+    last_offset: int = -1
+    digest: str = ""
+
+
+class Attempt(NamedTuple):
+    """Written before a suspect batch is decided: so many `tries` with `records` records, of `remaining` suspects.
+
+    `topic` and `offset` name the record when it is tried alone.
+    """
+
+    tries: int
+    records: int
+    remaining: int
+    topic: str = ""
+    offset: int = -1
+
+
+class OutputEnd(NamedTuple):
+    """No record of the journal stands before `offset` on this output partition."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """One per partition number. `decided` is the marker of the last step; `released`: the last owner let go in good order."""
+
+    epoch: int
+    decided: Marker
+    positions: Mapping[str, TopicPosition]
+    journal: bytes
+    output_ends: tuple[OutputEnd, ...]
+    released: bool
+    attempt: Attempt | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedKey:
+    """Records of `key` wait behind `dead_letter_id`; `draining` once a person has answered and they are being handled."""
+
+    key: str
+    dead_letter_id: str
+    draining: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRecord:
+    """A record that waits. `number` gives the order within the partition."""
+
+    key: str
+    number: int
+    record: RawRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What is kept of a record set aside, so that it can be replayed. `key`: its subject, or the id when that is unknown."""
+
+    dead_letter_id: str
+    key: str
+    reason: str
+    attempt: int
+    parks_key: bool
+    record: RawRecord
+    set_aside_at: datetime
+    resolution: str | None = None
+    """`replay` or `discard` once a person has answered."""
+
+
+@dataclass(slots=True)
+class StepWrites:
+    """All that one step of one partition changes, committed together or not at all."""
+
+    partition: int
+    mine: Marker
+    """The owner row must stand at this epoch and step, else there is a new owner."""
+    positions: Mapping[str, TopicPosition] = field(default_factory=dict)
+    journal: bytes = b""
+    output_ends: tuple[OutputEnd, ...] = ()
+    attempt: Attempt | None = None
+    rows: dict[Table[Any], dict[Key, Any]] = field(default_factory=dict)
+    """Per table and key the row to stand there, or None to remove it."""
+    timers: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
+    """Per key and name when it is due, or None to cancel it."""
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+    resolutions: dict[str, str] = field(default_factory=dict)
+    """Per dead letter `replay` or `discard`."""
+    parked_keys: dict[str, ParkedKey | None] = field(default_factory=dict)
+    parked: list[ParkedRecord] = field(default_factory=list)
+    unparked: list[int] = field(default_factory=list)
+    """Numbers of parked records that were handled."""
+
+    @property
+    def decided(self) -> Marker:
+        """Where the owner row stands afterwards."""
+        return Marker(self.mine.epoch, self.mine.step + 1)
+
+
+class Store(Protocol):
+    """A processor's database. Raises `Unavailable` when it does not answer or an outcome is unknown."""
+
+    def take_over(self, partition: int) -> OwnerRow:
+        """Raise the epoch (making the row on a first start) and return the row, `released` as the last owner left it."""
+        ...
+
+    def release(self, partition: int, mine: Marker) -> None:
+        """Say that the owner lets go in good order; nothing happens if there is a new one."""
+        ...
+
+    def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:
+        """Commit that a suspect batch is about to be decided. False if there is a new owner."""
+        ...
+
+    def commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
+        """Commit all the steps in one transaction; if some partitions have a new owner, commit none and name them.
+
+        Raises `RowsRefused` when the content of a row is to blame.
+        """
+        ...
+
+    def rows(self, table: Table[RowT], keys: Sequence[Key]) -> dict[Key, RowT]:
+        """The rows that stand under `keys`."""
+        ...
+
+    def next_timer(self, partition: int) -> datetime | None:
+        """When the first timer of a key that is not parked is due."""
+        ...
+
+    def due_timers(self, partition: int, until: datetime, limit: int) -> list[TimerFired]:
+        """Timers due up to `until` of keys that are not parked, earliest first."""
+        ...
+
+    def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
+        """The parked keys, each with the count of records that wait."""
+        ...
+
+    def parked_records(self, partition: int, key: str, limit: int) -> list[ParkedRecord]:
+        """The oldest records that wait."""
+        ...
+
+    def last_parked_number(self, partition: int) -> int:
+        """The highest number among the partition's parked records, 0 for none."""
+        ...
+
+    def dead_letter(self, dead_letter_id: str) -> DeadLetter | None: ...
+
+    def close(self) -> None: ...
