@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, String, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from deploy.wiring import processor_named
+from processors.intake import processor
 from schemas.catalogue import EVENTS
 from schemas.envelope import CloudEvent, EventData
 from schemas.topics import SUBMISSIONS
@@ -71,7 +71,6 @@ def application(bootstrap: str, url: str, count: int) -> faust.App:
     )
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     Base.metadata.create_all(engine)
-    processor = processor_named("intake")
     submissions = app.topic(SUBMISSIONS, value_serializer="raw", key_serializer="raw")
     topics = {data.topic: app.topic(data.topic, value_serializer="raw", key_serializer="raw") for data in processor.emits}
     decoder = {name: TypeAdapter(CloudEvent[data]) for name, data in EVENTS.items()}  # type: ignore[valid-type]

@@ -7,19 +7,20 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from deploy.wiring import all_processors
-
 from deploy.bank.books import Books
-from deploy.bank.keys import DEMO_BANK, demo_config, signer
+from deploy.bank.keys import DEMO_BANK, signer
 from deploy.bank.moods import PERMILLE, Mood
 from deploy.demo.people import People
 from deploy.demo.timeline import Quirks, Timeline, Writer
+from deploy.settings import PayoutSettings, SystemSettings
 from processors.payout.signatures import signed_payload
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
 from schemas.events.instructions import PayoutInquired, PayoutInstructed
 from tests.pipeline.memory import MemoryPipeline
 
+SEED = 1
+SETTINGS = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=SEED))
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 CALM = Quirks(amendment=0, withdrawal=0, other_heir=0, broken=0, wrong_key=0, wrong_partition=0, unknown_type=0, oversize=0)
 """Only what commutes: documents, coverage and notifications in any order, and duplicates."""
