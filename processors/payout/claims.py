@@ -41,7 +41,6 @@ def registered(turn: Turn, event: ClaimRegistered) -> None:
 def saw(turn: Turn, basis: Basis) -> None:
     """The lifecycle showed newer facts: a schedule that rests on less waits for a newer decision."""
     turn.row = replace(turn.row, seen=turn.row.seen.joined(basis))
-    advance_all(turn)
 
 
 def coverage(turn: Turn, event: CoverageEstablished) -> None:
@@ -73,7 +72,6 @@ def account(turn: Turn, event: PayeeAccountProvided) -> None:
         return
     provided = ProvidedAccount(account=event.personal.account, received_at=event.received_at)
     turn.row = replace(turn.row, personal=replace(personal, provided={**personal.provided, event.payee_ref: provided}))
-    advance_all(turn)
 
 
 def approved(turn: Turn, event: ClaimApproved) -> None:
@@ -88,7 +86,6 @@ def approved(turn: Turn, event: ClaimApproved) -> None:
     if row.locked:
         if _same_payments(row.current, planned):
             turn.row = replace(row, seen=row.seen.joined(event.basis), approved=event.basis, lines_digest=event.lines_digest)
-            advance_all(turn)
         else:
             turn.row = replace(row, later_approval=event, later_denial=None)
         return
@@ -131,7 +128,6 @@ def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> N
         later_denial=None,
     )
     turn.tell(PayoutScheduled(basis=event.basis, payouts=tuple(_payout(turn, group) for group in carried), total=event.total))
-    advance_all(turn)
 
 
 def _payout(turn: Turn, group: Group) -> PlannedPayout:
@@ -206,17 +202,23 @@ def withdrawal_requested(turn: Turn) -> None:
 
 
 def settle(turn: Turn) -> None:
-    """After every event: what waited for the outcome of money, and whether the claim is at its end."""
-    for payout_id in {orphan.payout_id for orphan in turn.row.orphans}:
-        if find(turn, payout_id):
-            adopt(turn, payout_id)
+    """After every event: what waited for the outcome of money, how far each group can go now, whether the claim is at its end."""
+    for payout_id in _adoptable(turn):
+        adopt(turn, payout_id)
     if turn.row.closed is Closed.PAID and not all(_over(group) for group in turn.row.current):
         reopened(turn, Closed.PAID)
-    advance_all(turn)
     _settle_requests(turn)
     _settle_decisions(turn)
-    if turn.row.current and not turn.row.closed and all(_over(group) for group in turn.row.groups):
+    advance_all(turn)
+    if _adoptable(turn):
+        settle(turn)  # a payout was just sent whose receipts were here before it; each round takes some away
+    elif turn.row.current and not turn.row.closed and all(_over(group) for group in turn.row.groups):
         _finish(turn)
+
+
+def _adoptable(turn: Turn) -> tuple[str, ...]:
+    """The payouts whose receipts came before them."""
+    return tuple(sorted({orphan.payout_id for orphan in turn.row.orphans if find(turn, orphan.payout_id)}))
 
 
 def _over(group: Group) -> bool:

@@ -1,7 +1,6 @@
 """A group's way to its instruction: account, due date, brake, the last gate, then the one instruction of each attempt.
 
-`advance` may be called at any time and any number of times: where a group stands follows from the row, and something is
-told only when that changes.
+`advance_all` runs after every event: where a group stands follows from the row, and something is told only when that changes.
 """
 
 from __future__ import annotations
@@ -32,21 +31,21 @@ GATE_REASON: Final = {
 
 
 def advance_all(turn: Turn) -> None:
-    for group in turn.row.current:
-        advance(turn, group.name)
-
-
-def advance(turn: Turn, name: str) -> None:
-    """Take the group as far as it can go now."""
-    group = turn.group(name)
-    if group is None or turn.row.closed or group.phase in STANDING_STILL or not group.all_dead or _money_of_retired(turn):
+    """Take every group as far as it can go now."""
+    if turn.row.closed or _money_of_retired(turn):
         return
+    for group in turn.row.current:
+        if group.phase not in STANDING_STILL and group.all_dead and (group.no_return or not turn.row.request_waits):
+            _advance(turn, group)
+
+
+def _advance(turn: Turn, group: Group) -> None:
     phase, reason = _where(turn, group)
     attempt_over = group.phase is Phase.INSTRUCTED
     if not attempt_over and (phase, reason) == (group.phase, group.waiting_reason):
         return
     if group.phase is Phase.AWAITING_ACCOUNT:
-        turn.cancel_timers(timers.reminders(name))
+        turn.cancel_timers(timers.reminders(group.name))
     group = turn.put(replace(group, phase=phase, waiting_reason=reason, task_id=None, words=()))
     _enter(turn, group)
 
@@ -58,8 +57,7 @@ def _money_of_retired(turn: Turn) -> bool:
 
 def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
     """Where the group belongs now, and why it waits there."""
-    no_return = group.confirmed and not group.attempts
-    if not no_return and not turn.basis.covers(turn.row.seen):
+    if not group.no_return and not turn.basis.covers(turn.row.seen):
         return Phase.AWAITING_APPROVAL, ReasonCode.STALE_BASIS
     fault = _account_fault(turn.row.personal, group)
     if fault:
@@ -137,7 +135,6 @@ def confirmed(turn: Turn, event: EntitlementConfirmed) -> None:
             f"the ledger confirmed other lines of {group.name} than were asked: compare them, then replay or discard",
         )
     turn.put(replace(group, confirmed=True, phase=Phase.PLANNED, task_id=None, words=()))
-    advance(turn, group.name)
 
 
 def gate_held(turn: Turn, event: EntitlementHeld) -> None:

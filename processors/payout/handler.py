@@ -194,7 +194,7 @@ def _facts(turn: Turn, event: Event) -> None:
 
 
 def _timer(turn: Turn, timer: TimerFired) -> None:
-    """Every timer is checked against the row: it may be obsolete."""
+    """Every timer is checked against the row: it may be obsolete. A due date needs nothing here: `settle` looks at the time."""
     kind, _, what = timer.name.partition(":")
     if kind == timers.ANSWER:
         receipts.silent(turn, what)
@@ -202,8 +202,6 @@ def _timer(turn: Turn, timer: TimerFired) -> None:
         receipts.ask_again(turn, what)
     elif kind == timers.UNMATCHED:
         receipts.page_unmatched(turn)
-    elif kind == timers.DUE:
-        groups.advance(turn, what)
     elif kind == timers.REMINDER:
         number, _, group = what.partition(":")
         groups.remind(turn, group, int(number))

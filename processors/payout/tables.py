@@ -158,11 +158,14 @@ class Group:
         return any(a.standing.status in {Status.SETTLED, Status.RETURNED} and not a.dead for a in self.attempts)
 
     @property
+    def no_return(self) -> bool:
+        """Confirmed by the ledger and not sent yet: it will be, whatever comes."""
+        return self.confirmed and not self.attempts and self.phase not in {Phase.ABANDONED, Phase.RETIRED}
+
+    @property
     def locked(self) -> bool:
         """Past the point of no return: confirmation asked, or money perhaps under way."""
-        if self.phase is Phase.CONFIRMING or not self.all_dead:
-            return True
-        return self.confirmed and not self.attempts and self.phase not in {Phase.ABANDONED, Phase.RETIRED}
+        return self.phase is Phase.CONFIRMING or not self.all_dead or self.no_return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +239,11 @@ class PayoutClaim:
     def current(self) -> tuple[Group, ...]:
         """The groups of the schedule in force."""
         return tuple(group for group in self.groups if group.phase is not Phase.RETIRED)
+
+    @property
+    def request_waits(self) -> bool:
+        """An amendment or withdrawal waits for the outcome of money: nothing new is begun meanwhile."""
+        return self.withdrawal_pending or self.personal.amendment is not None
 
     @property
     def locked(self) -> bool:

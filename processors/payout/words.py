@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from processors.payout import receipts
-from processors.payout.groups import about, advance, advance_all, confirm
+from processors.payout.groups import about, confirm
 from processors.payout.lattice import Ruling
 from processors.payout.tables import Attempt, Brake, Group, Phase, Word
 from processors.payout.turn import Turn
@@ -65,7 +65,6 @@ def _release(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
     elif group.attempts and not group.retry:
         group = turn.put(replace(group, retry=True, words=()))
         turn.tell(PayoutReleased(**about(turn, group), released_by=people))
-        advance(turn, group.name)
 
 
 def _abandon(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
@@ -111,17 +110,10 @@ def brake(turn: Turn, event: PayoutHoldRequested) -> None:
     if event.action == "hold":
         if known is None or event.decided_at > known.since:
             turn.row = replace(turn.row, brake=Brake(person=event.person, since=event.decided_at))
-            advance_all(turn)
     elif known and not known.lifted and event.decided_at >= known.since:
         people = tuple(sorted({*known.released_by, event.person}))
         lifted = len(people) >= PEOPLE_NEEDED
         turn.row = replace(turn.row, brake=replace(known, released_by=people, lifted=lifted))
-        if lifted:
-            _let_go(turn, people)
-
-
-def _let_go(turn: Turn, people: tuple[str, ...]) -> None:
-    for group in turn.row.current:
-        if group.phase is Phase.BRAKED:
+        braked = (group for group in turn.row.current if group.phase is Phase.BRAKED and lifted)
+        for group in braked:
             turn.tell(PayoutReleased(**about(turn, group), released_by=people))
-    advance_all(turn)
