@@ -65,7 +65,9 @@ def timeline(seed: int, claims: int, quirks: Quirks | None = None) -> Timeline:
 
 def run(written: Timeline, order: int, *, bank: dict[Mood, int] | None = None, until: datetime | None = None) -> MemoryPipeline:
     """All readable records of a timeline through the whole pipeline; `order` picks the interleaving."""
-    world = MemoryPipeline(all_processors(demo_config(1)), START, order, (MemoryPeople(1).react, MemoryBank(1, bank).react))
+    people, memory_bank = MemoryPeople(SEED), MemoryBank(SEED, bank)
+    processors = [processor(name, SETTINGS) for name in PROCESSORS]
+    world = MemoryPipeline(processors, START, order, (people.react, memory_bank.react))
     for record in written.records:
         envelope = _readable(record.value)
         if envelope is not None:
