@@ -13,6 +13,7 @@ from deploy.bank.moods import PERMILLE, Mood
 from deploy.demo.people import People
 from deploy.demo.timeline import Quirks, Timeline, Writer
 from deploy.settings import PayoutSettings, SystemSettings
+from deploy.wiring import PROCESSORS, processor
 from processors.payout.signatures import signed_payload
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
