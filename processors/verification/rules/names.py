@@ -5,6 +5,7 @@ Domain reference section 9, Names.
 
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
 
 TITLES: Final = frozenset(
     (
@@ -33,7 +34,7 @@ class Likeness(StrEnum):
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name without titles: dots and apostrophes vanish (`S.H.` is `SH`), other punctuation parts words."""
-    kept = "".join(c if c.isalnum() else "" if c in VANISHING else " " for c in name.upper())
+    kept = "".join(c if c.isalnum() else "" if c in VANISHING else " " for c in normalize("NFKC", name).upper())
     spoken = tuple(word for word in kept.split() if word not in TITLES)
     return spoken or tuple(kept.split())
 

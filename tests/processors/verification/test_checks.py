@@ -245,6 +245,7 @@ NAMES = [
     ("BUDI SANTOSO", "DEWI LESTARI", Likeness.DIFFERENT),
     ("ANI", "ADI", Likeness.DIFFERENT),
     ("H.", "H", Likeness.EXACT),
+    ("JOS\u00c9 RIZAL", "JOSE\u0301 RIZAL", Likeness.EXACT),
 ]
 
 
