@@ -126,7 +126,7 @@ def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[Reaso
 
 def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime) -> Assessment:
     """An officer's word on the open approval. One on another task, basis or digest, without the authority, or by who
-    already decided on this claim changes nothing: the task stays open."""
+    already decided on these facts changes nothing: the task stays open."""
     task = row.task
     if task is None or decision.kind is not TaskKind.APPROVAL or decision.task_id != task.task_id:
         return row

@@ -57,7 +57,10 @@ class AssessmentProcessor(ClaimKeyed):
         if isinstance(event, TimerFired):
             return effects
         before = rows.get(ASSESSMENTS, event.subject) or Assessment(claim_id=event.subject)
-        after = reserve(_changed(before, event, effects, now), effects, now)
+        changed = _changed(before, event, effects, now)
+        if changed.seen != before.seen:
+            changed = replace(changed, deciders=())
+        after = reserve(changed, effects, now)
         if after is not before:
             effects.put(ASSESSMENTS, after)
         return effects

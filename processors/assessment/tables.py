@@ -43,7 +43,7 @@ NOTHING_SEEN: Final = Basis(claim=0)
 class Assessment:
     """One per claim. `verified` counts only while `stage` is beyond GATHERING; `rounds` numbers the verifications;
     `to_reserve`: the last of them still waits for its lines to be asked of the ledger;
-    `asked`: what was asked of the ledger; `deciders`: who decided on this claim, so that nobody does so twice;
+    `asked`: what was asked of the ledger; `deciders`: who decided on what is seen now, so that nobody does so twice;
     `denial_event`: the last denial's id on the lifecycle."""
 
     claim_id: str

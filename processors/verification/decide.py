@@ -127,7 +127,7 @@ def _question(basis: Basis, appeals: int, reasons: tuple[ReasonCode, ...]) -> st
 
 def answered(row: Verification, decision: OfficerDecided, effects: Effects, now: datetime) -> Verification:
     """An officer's word on the open question. One on another question, on an older basis, without the authority, or by
-    who already decided on this claim changes nothing: the question stays open."""
+    who already decided on these facts changes nothing: the question stays open."""
     task = row.task
     if task is None or decision.task_id != task.task_id or decision.kind is not task.kind:
         return row
@@ -138,6 +138,7 @@ def answered(row: Verification, decision: OfficerDecided, effects: Effects, now:
     row = replace(row, deciders=(*row.deciders, decision.officer), task=None, appealing=False)
     if decision.verdict is OfficersVerdict.DENY:
         reasons = tuple(dict.fromkeys((*task.reasons, ReasonCode.OFFICER_DECISION)))
+        row = replace(row, deniers=_and(row.deniers, decision.officer))
         return _deny(row, effects, now, reasons, decision.officer, decision.role)
     approval = Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at)
     effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=_checks(row), approvals=(approval,)))
@@ -145,7 +146,12 @@ def answered(row: Verification, decision: OfficerDecided, effects: Effects, now:
 
 
 def _may_decide(row: Verification, task: OpenTask, decision: OfficerDecided) -> bool:
-    return has_authority(decision.role, task.role) and decision.officer not in row.deciders
+    barred = row.deciders if task.kind is TaskKind.VERIFICATION else (*row.deciders, *row.deniers)
+    return has_authority(decision.role, task.role) and decision.officer not in barred
+
+
+def _and(people: tuple[str, ...], person: str) -> tuple[str, ...]:
+    return people if person in people else (*people, person)
 
 
 def appealed(row: Verification, appeal: ClaimAppealed) -> Verification:
@@ -179,7 +185,7 @@ def denied_on_log(row: Verification, event_id: str, denial: ClaimDenied) -> Veri
         denials=denial.reasons,
         denied_role=None,
         appeal_until=denial.appeal_until,
-        deciders=row.deciders if by_rule else tuple(dict.fromkeys((*row.deciders, denial.decided_by))),
+        deniers=row.deniers if by_rule else _and(row.deniers, denial.decided_by),
         appealing=False,
         task=None,
     )

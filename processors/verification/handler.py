@@ -52,6 +52,8 @@ class VerificationProcessor(ClaimKeyed):
             return effects
         before = rows.get(VERIFICATIONS_TABLE, event.subject) or Verification(claim_id=event.subject)
         after = _changed(before, event, effects, now)
+        if after.seen != before.seen:
+            after = replace(after, deciders=())
         if after is not before:
             effects.put(VERIFICATIONS_TABLE, advance(after, effects, now))
         return effects

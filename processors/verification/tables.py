@@ -49,7 +49,8 @@ NOBODY: Final = Persons()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """One per claim. `seen`: what the lifecycle showed; `covered_claim` and `complete_claim`: the filing's revision that
-    the snapshot and the complete dossier rest on; `deciders`: who decided on this claim, so that nobody does so twice;
+    the snapshot and the complete dossier rest on; `deciders`: who decided on what is seen now, so that nobody does so twice;
+    `deniers`: who ever denied the claim, so that nobody hears an appeal against themselves;
     `denial_event`: the last denial's id on the lifecycle, empty until it stands there."""
 
     claim_id: str
@@ -73,6 +74,7 @@ class Verification:
     appealing: bool = False
     task: OpenTask | None = None
     deciders: tuple[str, ...] = ()
+    deniers: tuple[str, ...] = ()
     personal: Persons = NOBODY
 
     @property

@@ -205,6 +205,23 @@ def test_a_reopened_dossier_voids_the_open_question_until_it_is_complete_again()
     assert types_of(made.feed(CLAIM, decision(again))) == [ClaimVerified]
 
 
+def test_who_decided_on_what_is_outdated_may_decide_again() -> None:
+    made = script(*REFERRED)
+    made.feed(CLAIM, decision(only(made, VerificationReferred)))
+    (again,) = made.feed(CLAIM, completed(2))
+    assert types_of(made.feed(CLAIM, decision(again))) == [ClaimVerified]
+
+
+def test_who_denied_never_hears_the_appeal_not_even_on_new_documents() -> None:
+    made = script(*REFERRED)
+    made.feed(CLAIM, decision(only(made, VerificationReferred), Verdict.DENY))
+    made.feed(CLAIM, only(made, ClaimDenied), event_id="denial-1")
+    made.feed(CLAIM, appeal())
+    (renewed,) = made.feed(CLAIM, completed(2))
+    assert not made.feed(CLAIM, decision(renewed))
+    assert types_of(made.feed(CLAIM, decision(renewed, officer="officer-2"))) == [ClaimVerified]
+
+
 def test_the_undoing_of_a_lapse_takes_nothing_back() -> None:
     made = script(registered(), covered(), linked(), completed(), reopened(1, undoes_lapse=True))
     assert types_of(o.data for o in made.outputs) == [ClaimVerified]
