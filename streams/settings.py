@@ -1,5 +1,7 @@
 """Every setting of the engine, from environment variables `SANTUNAN_…` (nested by `__`) and nothing else."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -58,6 +60,31 @@ class EngineSettings(BaseModel):
     """On a first start, refuse a log whose first records are gone."""
 
 
+class WorkerSettings(BaseModel):
+    """The process around the engine: its place in the consumer group, what it holds in memory, when it gives up."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    session_timeout_ms: int = Field(default=6_000, ge=1_000, le=60_000)
+    """How long a killed worker's partitions stand still."""
+    heartbeat_ms: int = Field(default=2_000, ge=100)
+    rebalance_timeout_ms: int = Field(default=10_000, ge=1_000, le=60_000)
+    poll_records_max: int = Field(default=2_000, ge=1)
+    partition_fetch_bytes_max: int = Field(default=1_048_576, ge=1_024)
+    fetch_bytes_max: int = Field(default=16_777_216, ge=1_024)
+    inbox_records_max: int = Field(default=10_000, ge=1)
+    """Records read and not yet stepped; beyond it fetching waits."""
+    unhealthy_after_seconds: float = Field(default=30.0, gt=0)
+    """Lag without progress for so long fails /healthz."""
+    end_after_seconds: float = Field(default=60.0, gt=0)
+    """Lag without progress for so long ends the process."""
+    health_port: int = Field(default=0, ge=0, le=65_535)
+    """/livez, /readyz, /healthz and /metrics; 0 is off."""
+    health_host: str = "127.0.0.1"
+    log_format: Literal["plain", "json"] = "plain"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
 class Settings(BaseSettings):
     """All settings of a worker."""
 
@@ -66,3 +93,4 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     engine: EngineSettings = Field(default_factory=EngineSettings)
+    worker: WorkerSettings = Field(default_factory=WorkerSettings)

@@ -1,0 +1,53 @@
+"""The worker process of a processor: `run_worker` is what `santunan worker NAME` calls."""
+
+import asyncio
+import logging
+import os
+import threading
+from datetime import UTC, datetime
+from typing import Final
+
+from streams.contract import Processor
+from streams.errors import SantunanError
+from streams.records import Stepping
+from streams.settings import Settings
+from streams.worker import logs
+from streams.worker.process import EXIT_BROKEN, EXIT_REFUSED, EXIT_TRY_AGAIN, Worker
+
+SHUTDOWN_SECONDS_MAX: Final = 9.0
+
+log = logging.getLogger(__name__)
+
+__all__ = ["EXIT_BROKEN", "EXIT_REFUSED", "EXIT_TRY_AGAIN", "Worker", "run_stepper", "run_worker"]
+
+
+def run_worker(processor: Processor, settings: Settings) -> int:
+    """Run the processor until SIGTERM or the first error; returns the process's exit code. Call it once, from the main thread."""
+    from streams.stepper import Stepper
+
+    logs.configure(processor.name, settings.worker.log_format, settings.worker.log_level)
+    try:
+        stepper = Stepper(processor, settings)
+    except SantunanError as error:
+        log.error("Worker %s cannot start (%s): %s", processor.name, error.code, error.message)  # noqa: TRY400  one clear line
+        return EXIT_TRY_AGAIN if error.retriable else EXIT_REFUSED
+    return run_stepper(processor.name, stepper, settings)
+
+
+def run_stepper(name: str, stepper: Stepping, settings: Settings) -> int:
+    """Run an engine that is already built. Once its work ends the process is cut off after `SHUTDOWN_SECONDS_MAX`, whatever still holds it.
+
+    Nothing is lost by that: what counts is committed, and the next owner settles the rest.
+    """
+    return asyncio.run(_run(name, stepper, settings))
+
+
+async def _run(name: str, stepper: Stepping, settings: Settings) -> int:
+    worker = Worker(name, stepper, settings, lambda: datetime.now(UTC), ending=_cut_off_later)
+    return await worker.run()
+
+
+def _cut_off_later(code: int) -> None:
+    timer = threading.Timer(SHUTDOWN_SECONDS_MAX, os._exit, (code or EXIT_TRY_AGAIN,))
+    timer.daemon = True
+    timer.start()

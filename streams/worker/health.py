@@ -1,0 +1,39 @@
+"""What a supervisor asks a worker: does it run, may it get work, does it make progress; and its metrics."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+
+class HealthServer:
+    """`/livez`: the event loop answers. `/readyz` and `/healthz`: 200 or 503 with the reason. `/metrics`: for Prometheus."""
+
+    def __init__(self, host: str, port: int, ready: Callable[[], str | None], healthy: Callable[[], str | None]) -> None:
+        self._host = host
+        self._port = port
+        application = web.Application()
+        application.router.add_get("/livez", _answer(lambda: None))
+        application.router.add_get("/readyz", _answer(ready))
+        application.router.add_get("/healthz", _answer(healthy))
+        application.router.add_get("/metrics", _metrics)
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def start(self) -> None:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+
+def _answer(reason_not: Callable[[], str | None]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(_request: web.Request) -> web.StreamResponse:
+        reason = reason_not()
+        return web.Response(text="ok\n") if reason is None else web.Response(status=503, text=f"{reason}\n")
+
+    return handle
+
+
+async def _metrics(_request: web.Request) -> web.StreamResponse:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,119 @@
+"""Between Faust's event loop and the stepping thread: batches with a bound, so that fetching waits when stepping is behind."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Condition
+from typing import Any, NamedTuple
+
+from streams.faust_transport import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to do on the stepping thread, between steps."""
+
+    function: Callable[[], Any]
+    done: Future[Any]
+
+    def run(self) -> None:
+        """Do it and tell the waiter. Raises what the function raises: the stepping thread ends with it."""
+        try:
+            result = self.function()
+        except BaseException as error:
+            self.done.set_exception(error)
+            raise
+        self.done.set_result(result)
+
+
+class Work(NamedTuple):
+    """What there is to do: commands first; batches only when there are no commands. `woken`: someone called `wake`."""
+
+    commands: tuple[Command, ...]
+    batches: tuple[Batch, ...]
+    woken: bool
+
+
+class Inbox:
+    """Batches wait `linger_seconds` from the first one's arrival, or until half of `records_max` is there."""
+
+    def __init__(self, records_max: int, linger_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._records_max = records_max
+        self._linger_seconds = linger_seconds
+        self._clock = clock
+        self._changed = Condition()
+        self._batches: list[Batch] = []
+        self._records = 0
+        self._first_at = 0.0
+        self._commands: deque[Command] = deque()
+        self._woken = False
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+
+    async def put(self, batch: Batch) -> None:
+        """Add a batch; waits while `records_max` records are there already."""
+        while (room := self._offer(batch)) is not None:
+            await room
+
+    def _offer(self, batch: Batch) -> asyncio.Future[None] | None:
+        """Take the batch, or return what to wait for before trying again."""
+        with self._changed:
+            if self._records >= self._records_max:
+                loop = asyncio.get_running_loop()
+                room: asyncio.Future[None] = loop.create_future()
+                self._waiting.append((loop, room))
+                return room
+            if not self._batches:
+                self._first_at = self._clock()
+            self._batches.append(batch)
+            self._records += len(batch.records)
+            self._changed.notify()
+            return None
+
+    def call(self, function: Callable[[], Any]) -> Future[Any]:
+        """Have `function` called on the stepping thread before the next step."""
+        command = Command(function, Future())
+        with self._changed:
+            self._commands.append(command)
+            self._changed.notify()
+        return command.done
+
+    def wake(self) -> None:
+        """End the stepping thread's wait: it has new progress to judge."""
+        with self._changed:
+            self._woken = True
+            self._changed.notify()
+
+    def take(self, wait_seconds: float) -> Work:
+        """What there is to do, as soon as there is something, or nothing after `wait_seconds`."""
+        with self._changed:
+            deadline = self._clock() + wait_seconds
+            while not (self._commands or self._woken) and (left := self._seconds_left(deadline)) > 0:
+                self._changed.wait(left)
+            commands, woken = tuple(self._commands), self._woken
+            self._commands.clear()
+            self._woken = False
+            return Work(commands, () if commands else self._take_batches(), woken)
+
+    def _seconds_left(self, deadline: float) -> float:
+        now = self._clock()
+        if not self._batches:
+            return deadline - now
+        if 2 * self._records >= self._records_max:
+            return 0.0
+        return self._first_at + self._linger_seconds - now
+
+    def _take_batches(self) -> tuple[Batch, ...]:
+        batches, self._batches = tuple(self._batches), []
+        self._records = 0
+        for loop, room in self._waiting:
+            loop.call_soon_threadsafe(_resolve, room)
+        self._waiting.clear()
+        return batches
+
+
+def _resolve(room: asyncio.Future[None]) -> None:
+    if not room.done():  # cancelled by a rebalance
+        room.set_result(None)

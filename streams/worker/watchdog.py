@@ -1,0 +1,61 @@
+"""Ends a worker that is alive but does not consume: first `/healthz` fails, then the process ends and a supervisor starts another."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from streams.errors import Code, Unavailable
+from streams.settings import WorkerSettings
+from streams.worker.board import Board
+from streams.worker.counting import Counting
+
+INTERVAL_SECONDS: Final = 0.25
+
+
+class Watchdog:
+    """Three signs: records wait and nothing moves; the broker does not answer; a rebalance does not end. And Faust's own crash."""
+
+    def __init__(
+        self, board: Board, counting: Counting, app: Any, settings: WorkerSettings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._board = board
+        self._counting = counting
+        self._app = app
+        self._settings = settings
+        self._clock = clock
+        self._rebalancing_since: float | None = None
+
+    async def run(self, failed: Callable[[BaseException], None]) -> None:
+        """Look again and again; tell `failed` what is wrong. Until cancelled."""
+        while True:
+            if self._app.crashed:
+                failed(self._app.crash_reason)
+            self._note_rebalance()
+            seconds, reason = self._worst()
+            self._counting.standing(len({at.partition for at in self._board.partitions()}), self._board.lag(), seconds)
+            if seconds >= self._settings.end_after_seconds:
+                failed(Unavailable(Code.LOG_UNAVAILABLE, f"{reason}. The worker ends so that a new one starts afresh."))
+            await asyncio.sleep(INTERVAL_SECONDS)
+
+    def unhealthy(self) -> str | None:
+        """Why `/healthz` fails, or None."""
+        seconds, reason = self._worst()
+        return reason if seconds >= self._settings.unhealthy_after_seconds else None
+
+    def _note_rebalance(self) -> None:
+        if not self._app.rebalancing:
+            self._rebalancing_since = None
+        elif self._rebalancing_since is None:
+            self._rebalancing_since = self._clock()
+
+    def _worst(self) -> tuple[float, str]:
+        signs = [(0.0, "")]
+        for stall in self._board.stalls()[:1]:
+            signs.append((stall.seconds, f"{stall.at.topic}/{stall.at.partition} has {stall.lag} to read and has not moved for {stall.seconds:.0f} s"))
+        silent_seconds = self._board.seconds_without_ends()
+        signs.append((silent_seconds, f"the broker has not said where the logs end for {silent_seconds:.0f} s"))
+        if self._rebalancing_since is not None:
+            rebalancing_seconds = self._clock() - self._rebalancing_since
+            signs.append((rebalancing_seconds, f"a rebalance has not ended for {rebalancing_seconds:.0f} s"))
+        return max(signs)
