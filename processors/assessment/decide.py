@@ -45,9 +45,12 @@ def _case(row: Assessment) -> Case | None:
 
 
 def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime) -> Assessment:
-    """The lines as they are paid, now that the savings paid before are known for the tax."""
+    """The lines as they are paid, now that the savings paid before are known for the tax. An answer to an older question
+    is stale: it names an older revision, or other lines."""
     case = _case(row)
-    if case is None or row.stage is not Stage.RESERVING or not _answers(row, answer.basis.claim, answer.lines, whole=True):
+    if case is None or row.stage is not Stage.RESERVING or answer.basis.claim < row.seen.claim:
+        return row
+    if set(answer.lines) != set(row.asked):
         return row
     before = max(answer.jht_gross_before.amount, _registered_before(case))
     first_on = min(filter(None, (answer.jht_gross_before_on, _registered_before_on(case))), default=None)
@@ -69,16 +72,15 @@ def _registered_before_on(case: Case) -> date | None:
     return None if case.snapshot.jht is None else case.snapshot.jht.paid_before_on
 
 
-def _answers(row: Assessment, revision: int, answered_lines: tuple[EntitlementLine, ...], *, whole: bool) -> bool:
-    """Whether the ledger speaks of what was asked last: an answer to an older question is stale."""
-    if revision < row.seen.claim:
-        return False
-    return set(answered_lines) == set(row.asked) if whole else set(answered_lines) <= set(row.asked)
+def _fingerprints(entitled: tuple[EntitlementLine, ...]) -> set[tuple[str, str]]:
+    return {(line.family, line.subject) for line in entitled}
 
 
 def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: datetime) -> Assessment:
     """Already confirmed for another claim: what the law gives once is gone."""
-    if row.stage is not Stage.RESERVING or not _answers(row, answer.basis.claim, answer.lines, whole=False):
+    if row.stage is not Stage.RESERVING or answer.basis.claim < row.seen.claim:
+        return row
+    if not _fingerprints(answer.lines) <= _fingerprints(row.asked):
         return row
     return _deny(row, effects, now, (ReasonCode.ENTITLEMENT_TAKEN,), BY_RULE)
 
