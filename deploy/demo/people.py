@@ -63,6 +63,7 @@ class People:
         self._seed = seed
         self._filings: dict[str, _Filing] = {}
         self._appealed: set[str] = set()
+        self._answered: dict[str, set[str]] = {}
 
     def react(self, subject: str, data: EventData, now: datetime) -> list[Answer]:
         """What people write when they see `data` about claim `subject` at `now` (UTC)."""
@@ -98,6 +99,7 @@ class People:
                 return self._appeal(subject, now)
             case ClaimClosed() if data.outcome in {"withdrawn", "linked"}:
                 self._filings.pop(subject, None)
+                self._answered.pop(subject, None)
             case _:
                 pass
         return []
@@ -120,13 +122,16 @@ class People:
         released: bool = False,
     ) -> Answer:
         random = self._drawn(subject, f"{kind} {role}")
-        free = [name for number in range(OFFICERS_PER_ROLE) if (name := f"{kind}-{role}-{number}") not in taken]
+        used = self._answered.setdefault(subject, set())
+        free = [name for number in range(OFFICERS_PER_ROLE) if (name := f"{kind}-{role}-{number}") not in taken | used]
+        officer = random.choice(free or [f"{kind}-{role}-from-elsewhere-{len(used)}"])
+        used.add(officer)
         deny = not released and (bool(DENIED_ON_SIGHT & set(reasons)) or random.random() < DENIAL_SHARE)
         decided = OfficerDecided(
             task_id=task_id,
             kind=kind,
             verdict=Verdict.DENY if deny else Verdict.APPROVE,
-            officer=random.choice(free),
+            officer=officer,
             role=role,
             because="Not shown by the papers." if deny else "Papers seen and in order.",
             decided_at=now,
