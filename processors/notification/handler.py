@@ -1,0 +1,151 @@
+"""Notification: remembers whom to tell about each claim, and asks for each message that the table has for an event."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from processors.holds import ClaimKeyed
+from processors.notification.tables import RECIPIENTS, Recipient, RecipientPersonal
+from processors.notification.templates import TEMPLATES, Template, template_for
+from processors.notification.words import BENEFITS, Both, same
+from schemas.basis import Basis
+from schemas.claim import ClaimPersonal
+from schemas.envelope import EventData
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.ledger import CoverageEstablished
+from schemas.events.notifications import NotificationPersonal, NotificationRequested
+from schemas.events.payout import ClaimAmended
+from schemas.events.registration import ClaimRegistered
+from schemas.topics import LIFECYCLE
+from schemas.vocabulary import Channel, Language
+from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+
+Medium: TypeAlias = Literal["app", "sms", "whatsapp", "letter", "mission"]
+
+MEDIA: Final[dict[Channel, Medium]] = {
+    Channel.JMO: "app",
+    Channel.LAPAK_ASIK: "whatsapp",
+    Channel.BRANCH: "sms",
+    Channel.CONTACT_CENTRE: "sms",
+    Channel.EMPLOYER: "letter",
+    Channel.HOSPITAL: "letter",
+    Channel.MISSION: "mission",
+    Channel.PLACEMENT_COMPANY: "sms",
+    Channel.UNION: "whatsapp",
+    Channel.FOREIGN_INSTITUTION: "letter",
+    Channel.BULK: "sms",
+}
+BY_PHONE: Final = frozenset[Medium]({"sms", "whatsapp"})
+
+
+class Notification(ClaimKeyed):
+    """Reads the lifecycle, writes what claimants are told. A repeated notification has the same id: its cause's."""
+
+    name = "notification"
+    inputs = (Input.of(LIFECYCLE, CoverageEstablished, *dict.fromkeys(template.event for template in TEMPLATES)),)
+    tables = (RECIPIENTS,)
+    emits: frozenset[type[EventData]] = frozenset({NotificationRequested, ClaimHeld, ClaimResumed})
+
+    def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        return ((RECIPIENTS, (event.key if isinstance(event, TimerFired) else event.subject,)),)
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        effects = Effects()
+        if isinstance(event, TimerFired):
+            return effects
+        before = rows.get(RECIPIENTS, event.subject)
+        after = _known(before, event)
+        if after is None:
+            return effects
+        if after != before:
+            effects.put(RECIPIENTS, after)
+        template = template_for(event.data, after.filing)
+        if template is not None and _is_news(template, event.data, after):
+            effects.emit(event.subject, _message(template, event, after, now))
+        return effects
+
+
+def _known(before: Recipient | None, event: Event) -> Recipient | None:
+    """Whom to tell, by what the event says of them; none while no claim was registered (a refusal answers the channel)."""
+    match event.data:
+        case ClaimRegistered() as filed if before is None:
+            return Recipient(
+                claim_id=event.subject,
+                channel=filed.channel,
+                channel_reference=filed.channel_reference,
+                kind=filed.claim.kind,
+                filing=filed.claim.filing,
+                language=filed.personal.language,
+                seen=filed.basis,
+                personal=_person(filed.personal),
+            )
+        case ClaimAmended() as amended if before is not None:
+            return replace(
+                before,
+                kind=amended.claim.kind,
+                filing=amended.claim.filing,
+                language=amended.personal.language,
+                seen=before.seen.joined(amended.basis),
+                personal=_person(amended.personal),
+            )
+    if before is None:
+        return None
+    basis = _basis(event.data)
+    return before if basis is None or before.seen.covers(basis) else replace(before, seen=before.seen.joined(basis))
+
+
+def _basis(data: EventData) -> Basis | None:
+    basis = getattr(data, "basis", None)
+    return basis if isinstance(basis, Basis) else None
+
+
+def _is_news(template: Template, data: EventData, recipient: Recipient) -> bool:
+    """A decision on less than was shown is not told, nor anything on an older revision: a newer one will come."""
+    basis = _basis(data)
+    if basis is None:
+        return True
+    return basis.covers(recipient.seen) if template.is_decision else basis.claim >= recipient.seen.claim
+
+
+def _person(personal: ClaimPersonal) -> RecipientPersonal:
+    """The reporter; the member's telephone only where the member filed."""
+    is_member = personal.reporter_name == personal.member.name
+    return RecipientPersonal(
+        name=personal.reporter_name, phone=personal.reporter_phone or (personal.member.phone if is_member else None)
+    )
+
+
+def _medium(recipient: Recipient) -> Medium:
+    medium = MEDIA[recipient.channel]
+    return "letter" if medium in BY_PHONE and recipient.personal.phone is None else medium
+
+
+def _message(template: Template, event: Event, recipient: Recipient, now: datetime) -> NotificationRequested:
+    facts = {
+        "name": same(recipient.personal.name),
+        "benefit": BENEFITS[recipient.kind],
+        "reference": same(recipient.channel_reference),
+        **template.fill(event.data),
+    }
+    return NotificationRequested(
+        notification_id=event.id,
+        template=template.name,
+        medium=_medium(recipient),
+        language=recipient.language,
+        cause_type=event.type,
+        not_before=now,
+        personal=NotificationPersonal(
+            recipient_name=recipient.personal.name,
+            phone=recipient.personal.phone,
+            title=_filled(template.title, facts),
+            text=_filled(template.text, facts),
+        ),
+    )
+
+
+def _filled(pattern: Both, facts: dict[str, Both]) -> dict[Language, str]:
+    return {
+        language: pattern.in_language(language).format(**{name: fact.in_language(language) for name, fact in facts.items()})
+        for language in Language
+    }

@@ -1,0 +1,142 @@
+"""What a claimant is told for each reason code, and for a bank's reason; codes of our own house have one neutral sentence."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from processors.notification.words import Both, listed
+from schemas.reasons import ReasonCode
+
+R = ReasonCode
+
+NEUTRAL: Final = Both("Klaim diperiksa oleh petugas kami.", "The claim was examined by our officers.")
+
+INTERNAL: Final = frozenset(
+    {
+        R.SUBJECT_MISMATCH,
+        R.COVERAGE_HELD,
+        R.EVENT_SOON_AFTER_JOINING,
+        R.HIGH_AMOUNT,
+        R.RULE_UNVERIFIED,
+        R.BRAKE,
+        R.COVERAGE_CHANGED_AFTER_PAYMENT,
+        R.RECEIPT_UNMATCHED,
+        R.SIGNATURE_INVALID,
+        R.NO_ANSWER,
+        R.STALE_BASIS,
+        R.NOT_AUTHORISED,
+    }
+)
+"""Signals between processors and officers: a claimant can do nothing about them, and fraud signals are not given away."""
+
+SENTENCES: Final[dict[ReasonCode, Both]] = {
+    R.REPORTER_NOT_ALLOWED: Both(
+        "Klaim ini hanya dapat diajukan oleh peserta, ahli waris atau wali.",
+        "Only the member, an heir or a guardian can apply for this.",
+    ),
+    R.CHANNEL_NOT_ALLOWED: Both(
+        "Kanal ini tidak melayani pengajuan tersebut; gunakan kantor cabang atau Lapak Asik.",
+        "This channel does not take such a filing; use a branch office or Lapak Asik.",
+    ),
+    R.INCOMPLETE_CLAIM: Both("Data klaim belum lengkap.", "The claim's details are incomplete."),
+    R.NO_IDENTITY: Both(
+        "Sebutkan NIK, nomor peserta atau nomor paspor peserta.",
+        "Give the member's NIK, membership number or passport number.",
+    ),
+    R.EVENT_IN_FUTURE: Both("Tanggal kejadian belum terjadi.", "The date of the event lies in the future."),
+    R.EVENT_TOO_OLD: Both("Kejadian ini sebelum manfaat tersebut diatur.", "The event was before this benefit existed."),
+    R.RECEIVED_AT_OUT_OF_BOUNDS: Both(
+        "Waktu penerimaan tidak wajar; ajukan kembali.", "The time of receipt cannot be right; please send it again."
+    ),
+    R.MODIFIED_DUPLICATE: Both("Pengajuan ini sudah pernah dikirim dengan isi lain.", "This was sent before with other content."),
+    R.UNKNOWN_CLAIM: Both("Klaim dengan nomor ini tidak kami temukan.", "We have no claim with this reference."),
+    R.REVISION_GAP: Both(
+        "Nomor perubahan tidak berurutan; hubungi kanal Anda.", "The change is numbered wrongly; ask your channel."
+    ),
+    R.MEMBER_UNKNOWN: Both(
+        "Data peserta tidak kami temukan; periksa NIK, nomor peserta atau paspor.",
+        "We could not find the member; check the NIK, membership number or passport.",
+    ),
+    R.IDENTITY_AMBIGUOUS: Both(
+        "Data identitas menunjuk kepada lebih dari satu peserta.", "The identity given fits more than one member."
+    ),
+    R.NOT_COVERED_ON_DATE: Both(
+        "Peserta tidak terlindungi program ini pada tanggal kejadian.",
+        "The member was not covered by this programme on the date of the event.",
+    ),
+    R.ENTITLEMENT_TAKEN: Both(
+        "Manfaat ini sudah dibayarkan melalui klaim lain.", "This benefit has already been paid through another claim."
+    ),
+    R.ENTITLEMENT_QUEUED: Both(
+        "Klaim lain untuk manfaat yang sama sedang diproses.",
+        "Another claim for the same benefit is being processed.",
+    ),
+    R.DOCUMENT_UNREADABLE: Both("Dokumen tidak terbaca.", "The document cannot be read."),
+    R.DOCUMENT_EXPIRED: Both("Masa berlaku dokumen sudah habis.", "The document is no longer valid."),
+    R.DOCUMENT_NOT_ASKED: Both("Dokumen ini tidak diperlukan.", "This document is not needed."),
+    R.DOCUMENT_WRONG_PERSON: Both("Dokumen atas nama orang lain.", "The document is somebody else's."),
+    R.DOCUMENT_TYPE_NOT_ACCEPTED: Both(
+        "Jenis berkas tidak diterima; kirim JPG, PNG atau PDF.",
+        "This type of file is not accepted; send JPG, PNG or PDF.",
+    ),
+    R.DOCUMENT_TOO_LARGE: Both("Ukuran berkas lebih dari 6 MB.", "The file is larger than 6 MB."),
+    R.DOCUMENTS_NOT_RECEIVED: Both(
+        "Dokumen yang diminta tidak kami terima tepat waktu.", "The documents asked for did not reach us in time."
+    ),
+    R.NAME_MISMATCH: Both("Nama peserta berbeda dengan data kepesertaan.", "The member's name differs from our records."),
+    R.BIRTH_DATE_MISMATCH: Both("Tanggal lahir berbeda dengan data kepesertaan.", "The date of birth differs from our records."),
+    R.WAITING_TIME_NOT_OVER: Both("Masa tunggu satu bulan belum berakhir.", "The waiting time of one month is not over yet."),
+    R.BALANCE_ABOVE_CHANNEL_LIMIT: Both(
+        "Saldo melebihi batas JMO; gunakan Lapak Asik atau kantor cabang.",
+        "The balance is above the limit of JMO; use Lapak Asik or a branch office.",
+    ),
+    R.PENSION_AGE_NOT_REACHED: Both("Usia pensiun belum tercapai.", "The pension age is not reached yet."),
+    R.STILL_EMPLOYED: Both("Peserta masih tercatat bekerja.", "The member is still registered as employed."),
+    R.WORK_ACCIDENT_NOT_JKM: Both(
+        "Kejadian ini termasuk program Jaminan Kecelakaan Kerja (JKK); ajukan melalui kantor cabang.",
+        "This event belongs to the work accident programme (JKK); apply at a branch office.",
+    ),
+    R.CLAIM_EXPIRED: Both("Batas waktu pengajuan sudah lewat.", "The time limit for applying has passed."),
+    R.HEIR_RANK: Both("Ahli waris dengan urutan lebih dahulu masih ada.", "There are heirs who come first by law."),
+    R.HEIR_MINOR: Both(
+        "Ahli waris belum dewasa; diperlukan wali dengan penetapan pengadilan.",
+        "The heir is a minor; a guardian with a court ruling is needed.",
+    ),
+    R.POSSIBLE_DUPLICATE: Both("Klaim lain untuk kejadian yang sama sudah ada.", "There is another claim for the same event."),
+    R.ACCOUNT_NAME_MISMATCH: Both(
+        "Nama pemilik rekening berbeda dengan nama penerima.", "The account holder's name differs from the payee's."
+    ),
+    R.DELIBERATE_CRIME: Both(
+        "Ketentuan mengecualikan kejadian ini dari manfaat.", "The rules exclude this event from the benefit."
+    ),
+    R.ARREARS: Both("Iuran menunggak pada tanggal kejadian.", "Contributions were in arrears on the date of the event."),
+    R.APPEALED: Both("Keberatan atas keputusan diajukan.", "The decision was appealed."),
+    R.OFFICER_DECISION: Both("Petugas memutuskan demikian setelah pemeriksaan.", "An officer so decided after examination."),
+    R.NOTHING_PAYABLE: Both("Tidak ada jumlah yang dapat dibayarkan.", "There is nothing that can be paid."),
+    R.NO_ACCOUNT: Both("Rekening penerima belum ada.", "There is no account for the payee yet."),
+    R.MONEY_ON_ITS_WAY: Both("Pembayaran sudah diproses.", "The payment is already being processed."),
+    R.PARTLY_RETURNED: Both("Sebagian pembayaran kembali kepada kami.", "Part of the payment came back to us."),
+    R.CLAIM_NOT_OPEN: Both("Klaim sudah ditutup.", "The claim is closed."),
+}
+
+BANK_REASONS: Final[dict[str, Both]] = {
+    "AC01": Both("Nomor rekening salah.", "The account number is wrong."),
+    "AC04": Both("Rekening sudah ditutup.", "The account is closed."),
+    "AC06": Both("Rekening diblokir.", "The account is blocked."),
+    "AC07": Both("Rekening sudah ditutup.", "The account is closed."),
+    "AM04": Both("Pembayaran belum dapat dijalankan.", "The payment could not be made yet."),
+    "BE01": Both("Nama pemilik rekening tidak cocok.", "The account holder's name does not match."),
+    "BE22": Both("Nama pemilik rekening tidak ada.", "The account holder's name is missing."),
+    "RC01": Both("Kode bank salah.", "The bank code is wrong."),
+}
+"""By ISO 20022 external status and return reason codes."""
+BANK_NEUTRAL: Final = Both("Bank tidak dapat membukukannya.", "The bank could not book it.")
+
+
+def because(reasons: Iterable[ReasonCode]) -> Both:
+    """The sentences for the reasons, each once."""
+    return listed((SENTENCES.get(reason, NEUTRAL) for reason in reasons), " ")
+
+
+def bank_says(code: str | None) -> Both:
+    """The sentence for a bank's reason code."""
+    return BANK_REASONS.get(code or "", BANK_NEUTRAL)

@@ -1,0 +1,307 @@
+"""The one table of messages: which event tells what to whom. An event without a row, or whose row does not apply, is quiet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from processors.notification import facts
+from processors.notification.facts import Facts
+from processors.notification.words import Both
+from schemas.envelope import EventData
+from schemas.events.decisions import ClaimApproved, ClaimDenied, VerificationReferred
+from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsCompleted, DocumentsReopened, DocumentsRequested
+from schemas.events.ledger import ClaimLinked, EntitlementWaiting
+from schemas.events.payout import (
+    AmendmentRefused,
+    ClaimAmended,
+    ClaimWithdrawn,
+    PayoutAwaitingAccount,
+    PayoutRejected,
+    PayoutReturned,
+    PayoutSettled,
+    WithdrawalRefused,
+)
+from schemas.events.registration import ClaimAppealed, ClaimRegistered, PayeeAccountProvided, SubmissionRefused
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Filing, TaskKind
+
+APPLICANTS: Final = frozenset({Filing.APPLICATION})
+NOTIFIERS: Final = frozenset({Filing.NOTIFICATION})
+EVERYONE: Final = frozenset(Filing)
+
+
+def always(_: EventData) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One message. `{name}`, `{benefit}` and `{reference}` are known for every claim, the other placeholders come from `fill`.
+
+    `is_decision`: told only when it rests on all that the lifecycle has shown.
+    """
+
+    event: type[EventData]
+    name: str
+    title: Both
+    text: Both
+    fill: Callable[..., Facts] = facts.nothing
+    when: Callable[[Any], bool] = always
+    audience: frozenset[Filing] = APPLICANTS
+    is_decision: bool = False
+
+
+TEMPLATES: Final = (
+    Template(
+        ClaimRegistered,
+        "claim-registered",
+        Both("Klaim diterima", "Claim received"),
+        Both(
+            "Yth. {name}, pengajuan {benefit} Anda dengan nomor {reference} sudah kami terima.",
+            "Dear {name}, we have received your claim for the {benefit}, reference {reference}.",
+        ),
+    ),
+    Template(
+        ClaimRegistered,
+        "report-received",
+        Both("Laporan diterima", "Report received"),
+        Both(
+            "Yth. {name}, laporan Anda dengan nomor {reference} sudah kami terima. Terima kasih.",
+            "Dear {name}, we have received your report, reference {reference}. Thank you.",
+        ),
+        audience=NOTIFIERS,
+    ),
+    Template(
+        ClaimLinked,
+        "report-linked",
+        Both("Laporan dicatat", "Report recorded"),
+        Both(
+            "Laporan {reference} sudah dicatat. Manfaat diajukan oleh peserta, ahli waris atau wali.",
+            "Report {reference} is on record. The member, an heir or a guardian applies for the benefit.",
+        ),
+        when=lambda data: not data.others,
+        audience=NOTIFIERS,
+    ),
+    Template(
+        SubmissionRefused,
+        "submission-refused",
+        Both("Pengajuan tidak dapat diterima", "Your request could not be taken"),
+        Both(
+            "Pengajuan Anda atas klaim {reference} tidak dapat kami terima. {reasons}",
+            "We could not take your request on claim {reference}. {reasons}",
+        ),
+        facts.refused,
+        audience=EVERYONE,
+    ),
+    Template(
+        DocumentsRequested,
+        "documents-requested",
+        Both("Dokumen diperlukan", "Documents needed"),
+        Both(
+            "Untuk klaim {reference} mohon kirim sampai {due}: {documents}.",
+            "For claim {reference} please send until {due}: {documents}.",
+        ),
+        facts.missing,
+        when=lambda data: data.reminder == 0,
+    ),
+    Template(
+        DocumentsRequested,
+        "documents-reminder",
+        Both("Pengingat: dokumen diperlukan", "Reminder: documents needed"),
+        Both(
+            "Untuk klaim {reference} masih kami tunggu sampai {due}: {documents}.",
+            "For claim {reference} we still wait until {due} for: {documents}.",
+        ),
+        facts.missing,
+        when=lambda data: data.reminder > 0,
+    ),
+    Template(
+        DocumentRefused,
+        "document-refused",
+        Both("Dokumen tidak dapat diterima", "A document could not be taken"),
+        Both(
+            "Dokumen untuk klaim {reference} tidak dapat kami terima: {document}. {reasons}",
+            "We could not take a document for claim {reference}: {document}. {reasons}",
+        ),
+        facts.document,
+        when=lambda data: data.reason is not ReasonCode.DOCUMENT_NOT_ASKED,
+    ),
+    Template(
+        DocumentsCompleted,
+        "documents-complete",
+        Both("Dokumen lengkap", "Documents complete"),
+        Both(
+            "Dokumen klaim {reference} sudah lengkap dan sedang kami periksa.",
+            "The documents for claim {reference} are complete; we are examining them.",
+        ),
+    ),
+    Template(
+        DocumentsReopened,
+        "claim-taken-up-again",
+        Both("Klaim dilanjutkan", "Claim taken up again"),
+        Both(
+            "Dokumen yang diterima tepat waktu melanjutkan klaim {reference}.",
+            "A document received in time takes claim {reference} up again.",
+        ),
+        when=lambda data: data.undoes_lapse,
+    ),
+    Template(
+        ClaimLapsed,
+        "claim-lapsed",
+        Both("Klaim ditutup: dokumen tidak diterima", "Claim closed: documents not received"),
+        Both(
+            "Klaim {reference} ditutup karena sampai {due} belum kami terima: {documents}. Anda dapat mengajukannya kembali.",
+            "Claim {reference} is closed: until {due} we had not received: {documents}. You can apply again.",
+        ),
+        facts.missing,
+    ),
+    Template(
+        VerificationReferred,
+        "under-review",
+        Both("Klaim diperiksa petugas", "An officer examines your claim"),
+        Both(
+            "Petugas memeriksa klaim {reference}. Anda tidak perlu melakukan apa pun.",
+            "An officer is examining claim {reference}. You need not do anything.",
+        ),
+        when=lambda data: data.kind is not TaskKind.APPEAL,
+        is_decision=True,
+    ),
+    Template(
+        ClaimAppealed,
+        "appeal-received",
+        Both("Keberatan diterima", "Appeal received"),
+        Both(
+            "Keberatan atas klaim {reference} sudah kami terima dan diperiksa oleh petugas lain.",
+            "We have received your appeal on claim {reference}; another officer examines it.",
+        ),
+    ),
+    Template(
+        EntitlementWaiting,
+        "other-claim-first",
+        Both("Klaim menunggu klaim lain", "Your claim waits for another one"),
+        Both("Klaim {reference} menunggu. {reasons}", "Claim {reference} waits. {reasons}"),
+        facts.queued,
+    ),
+    Template(
+        ClaimDenied,
+        "claim-denied",
+        Both("Klaim tidak dapat disetujui", "Claim not approved"),
+        Both(
+            "Klaim {reference} tidak dapat kami setujui. {reasons} {appeal}",
+            "We could not approve claim {reference}. {reasons} {appeal}",
+        ),
+        facts.denied,
+        is_decision=True,
+    ),
+    Template(
+        ClaimApproved,
+        "claim-approved",
+        Both("Klaim disetujui", "Claim approved"),
+        Both(
+            "Klaim {reference} disetujui sebesar {amount} setelah pajak.",
+            "Claim {reference} is approved: {amount} after tax.",
+        ),
+        facts.approved,
+        is_decision=True,
+    ),
+    Template(
+        PayoutAwaitingAccount,
+        "account-needed",
+        Both("Rekening diperlukan", "Account needed"),
+        Both(
+            "Pembayaran klaim {reference} menunggu rekening atas nama penerima. {reasons} Kirim datanya melalui kanal Anda.",
+            "The payment of claim {reference} waits for an account in the payee's own name. {reasons} Send it through your channel.",
+        ),
+        facts.refused_for_one,
+    ),
+    Template(
+        PayeeAccountProvided,
+        "account-noted",
+        Both("Rekening dicatat", "Account noted"),
+        Both(
+            "Rekening {account} dicatat untuk klaim {reference}. Bila bukan Anda yang mengirim, hubungi 175.",
+            "Account {account} is noted for claim {reference}. If you did not send it, call 175.",
+        ),
+        facts.account,
+    ),
+    Template(
+        PayoutSettled,
+        "paid",
+        Both("Pembayaran berhasil", "Payment made"),
+        Both(
+            "{amount} untuk klaim {reference} sudah masuk ke rekening penerima.",
+            "{amount} for claim {reference} has reached the payee's account.",
+        ),
+        facts.settled,
+    ),
+    Template(
+        PayoutRejected,
+        "payment-rejected",
+        Both("Pembayaran belum berhasil", "Payment not made yet"),
+        Both(
+            "Pembayaran {amount} untuk klaim {reference} ditolak bank. {reasons} Periksa rekening Anda.",
+            "The bank refused {amount} for claim {reference}. {reasons} Please check your account.",
+        ),
+        facts.came_back,
+    ),
+    Template(
+        PayoutReturned,
+        "payment-returned",
+        Both("Pembayaran kembali", "Payment came back"),
+        Both(
+            "{amount} untuk klaim {reference} dikembalikan oleh bank. {reasons} Periksa rekening Anda.",
+            "{amount} for claim {reference} came back from the bank. {reasons} Please check your account.",
+        ),
+        facts.returned,
+    ),
+    Template(
+        ClaimAmended,
+        "claim-amended",
+        Both("Perubahan diterima", "Change accepted"),
+        Both("Perubahan klaim {reference} sudah kami terima.", "Your change to claim {reference} is accepted."),
+    ),
+    Template(
+        AmendmentRefused,
+        "amendment-refused",
+        Both("Perubahan tidak dapat diterima", "Change not accepted"),
+        Both(
+            "Perubahan klaim {reference} tidak dapat kami terima. {reasons}",
+            "Your change to claim {reference} was not accepted. {reasons}",
+        ),
+        facts.refused_for_one,
+    ),
+    Template(
+        ClaimWithdrawn,
+        "claim-withdrawn",
+        Both("Klaim ditarik", "Claim withdrawn"),
+        Both("Klaim {reference} ditarik sesuai permintaan Anda.", "Claim {reference} is withdrawn as you asked."),
+        audience=EVERYONE,
+    ),
+    Template(
+        WithdrawalRefused,
+        "withdrawal-refused",
+        Both("Klaim tidak dapat ditarik", "Claim not withdrawn"),
+        Both(
+            "Klaim {reference} tidak dapat ditarik lagi. {reasons}",
+            "Claim {reference} can no longer be withdrawn. {reasons}",
+        ),
+        facts.refused_for_one,
+        audience=EVERYONE,
+    ),
+)
+
+
+def _by_event() -> dict[type[EventData], tuple[Template, ...]]:
+    events = dict.fromkeys(template.event for template in TEMPLATES)
+    return {event: tuple(template for template in TEMPLATES if template.event is event) for event in events}
+
+
+_BY_EVENT: Final = _by_event()
+
+
+def template_for(data: EventData, filing: Filing) -> Template | None:
+    """The message for this event and reader, or none."""
+    for template in _BY_EVENT.get(type(data), ()):
+        if filing in template.audience and template.when(data):
+            return template
+    return None

@@ -1,0 +1,93 @@
+"""Words for claimants in both languages: benefits, documents, months, rupiah. No medical facts are among them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, NamedTuple
+
+from schemas.money import Money
+from schemas.vocabulary import ClaimKind, DocumentKind, Language
+
+
+class Both(NamedTuple):
+    """One text in Indonesian and in English."""
+
+    indonesian: str
+    english: str
+
+    def in_language(self, language: Language) -> str:
+        return self.indonesian if language is Language.INDONESIAN else self.english
+
+
+BENEFITS: Final[dict[ClaimKind, Both]] = {
+    ClaimKind.JKM_DEATH: Both("Jaminan Kematian (JKM)", "death benefit (JKM)"),
+    ClaimKind.JHT: Both("Jaminan Hari Tua (JHT)", "old-age savings (JHT)"),
+    ClaimKind.PMI_DEATH: Both("Jaminan Kematian Pekerja Migran", "death benefit for migrant workers"),
+    ClaimKind.PMI_REPATRIATION: Both("bantuan pemulangan Pekerja Migran", "help with a migrant worker's return"),
+}
+
+DOCUMENTS: Final[dict[DocumentKind, Both]] = {
+    DocumentKind.CLAIM_FORM: Both("formulir klaim", "claim form"),
+    DocumentKind.MEMBER_CARD: Both("kartu peserta", "member card"),
+    DocumentKind.IDENTITY_CARD: Both("e-KTP", "identity card (e-KTP)"),
+    DocumentKind.HEIR_IDENTITY_CARD: Both("e-KTP ahli waris", "heir's identity card (e-KTP)"),
+    DocumentKind.FAMILY_CARD: Both("Kartu Keluarga", "family card (KK)"),
+    DocumentKind.PASSPORT: Both("paspor", "passport"),
+    DocumentKind.DEATH_CERTIFICATE: Both("akta atau surat keterangan kematian", "death certificate"),
+    DocumentKind.HEIR_CERTIFICATE: Both("surat keterangan ahli waris", "heir certificate"),
+    DocumentKind.MARRIAGE_BOOK: Both("buku nikah", "marriage book"),
+    DocumentKind.BIRTH_CERTIFICATE: Both("akta kelahiran", "birth certificate"),
+    DocumentKind.GUARDIANSHIP_RULING: Both("penetapan perwalian", "guardianship ruling"),
+    DocumentKind.NOTARIAL_WILL: Both("wasiat dengan akta notaris", "notarial will"),
+    DocumentKind.BANK_BOOK: Both("buku rekening", "bank book"),
+    DocumentKind.TAX_NUMBER: Both("NPWP", "tax number (NPWP)"),
+    DocumentKind.RESIGNATION_LETTER: Both("surat pengunduran diri", "resignation letter"),
+    DocumentKind.TERMINATION_PROOF: Both("bukti PHK", "proof of termination"),
+    DocumentKind.MISSION_LETTER: Both("surat Perwakilan RI atau KDEI", "letter of the Indonesian mission or KDEI"),
+    DocumentKind.MISSING_PERSON_LETTER: Both("surat keterangan orang hilang", "missing-person letter"),
+    DocumentKind.LEAVE_LETTER: Both("surat keterangan cuti", "letter confirming leave"),
+    DocumentKind.TICKET_RECEIPT: Both("kuitansi tiket", "ticket receipt"),
+    DocumentKind.PLACEMENT_AGREEMENT: Both("perjanjian penempatan", "placement agreement"),
+}
+
+_MONTHS: Final = (
+    Both("Januari", "January"),
+    Both("Februari", "February"),
+    Both("Maret", "March"),
+    Both("April", "April"),
+    Both("Mei", "May"),
+    Both("Juni", "June"),
+    Both("Juli", "July"),
+    Both("Agustus", "August"),
+    Both("September", "September"),
+    Both("Oktober", "October"),
+    Both("November", "November"),
+    Both("Desember", "December"),
+)
+
+
+def same(text: str) -> Both:
+    """A text that reads the same in both languages."""
+    return Both(text, text)
+
+
+def rupiah(amount: Money) -> Both:
+    """`Rp78.500.000`: points between thousands, as Indonesians write it, in both languages."""
+    return same(f"Rp{amount.amount:,}".replace(",", "."))
+
+
+def day(on: date) -> Both:
+    """`5 Mei 2026`, `5 May 2026`."""
+    month = _MONTHS[on.month - 1]
+    return Both(f"{on.day} {month.indonesian} {on.year}", f"{on.day} {month.english} {on.year}")
+
+
+def alternatives(kinds: Iterable[DocumentKind]) -> Both:
+    """Documents of which any one will do."""
+    names = [DOCUMENTS[kind] for kind in kinds]
+    return Both(" atau ".join(name.indonesian for name in names), " or ".join(name.english for name in names))
+
+
+def listed(parts: Iterable[Both], between: str) -> Both:
+    """The parts one after the other, each once."""
+    distinct = tuple(dict.fromkeys(parts))
+    return Both(between.join(part.indonesian for part in distinct), between.join(part.english for part in distinct))
