@@ -104,8 +104,6 @@ class Standing:
 
     def dead(self, amount_rupiah: int) -> bool:
         """No money is with the payee and none is under way, for certain: only then may a replacement be sent."""
-        if self.unknown:
-            return False
         whole = self.status is Status.RETURNED and self.returned_rupiah == amount_rupiah
         return whole or self.status in {Status.REJECTED, Status.CANCELLED}
 

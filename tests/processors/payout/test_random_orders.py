@@ -90,8 +90,10 @@ class Chance:
         self.judge(before)
 
     def approve(self, number: int) -> None:
-        basis = Basis(claim=self.revision, coverage=self.version, documents=self.documents)
-        event = approved(*PLANS[number % len(PLANS)], basis=basis)
+        """By the newest facts mostly, now and then by older ones."""
+        number, plan = divmod(number, len(PLANS))
+        version = max(self.version - (number % 3 == 0), 1)
+        event = approved(*PLANS[plan], basis=Basis(claim=self.revision, coverage=version, documents=self.documents))
         self.approved_nets |= {(each.line_id, each.net.amount) for each in event.lines}
         self.feed(event)
 
@@ -196,6 +198,10 @@ class Chance:
         for output in self.case.script.outputs[before:]:
             if isinstance(output.data, PayoutInstructed):
                 self.judge_instruction(output.data)
+            if isinstance(output.data, PayoutScheduled | ClaimAmended | ClaimWithdrawn):
+                assert all(group.all_dead for group in self.case.row.groups), "decided anew while money may move"
+            if isinstance(output.data, PayoutScheduled):
+                assert output.data.basis.coverage == self.version, "scheduled on less than was seen"
             if isinstance(output.data, ClaimPaid):
                 settled = sum(group.net_rupiah for group in self.case.row.groups if group.settled)
                 assert output.data.total.amount == settled > 0
@@ -208,6 +214,9 @@ class Chance:
         assert len({each.payout_id for each in every}) == len(every), "a payout id was instructed twice"
         group = next(g for g in self.case.row.groups if any(a.payout_id == sent.payout_id for a in g.attempts))
         assert {(of.line_id, of.net) for of in sent.lines} <= self.approved_nets, "instructed what was not approved"
+        schedule = self.case.script.emitted(PayoutScheduled)[-1].payouts
+        planned = {(each.group, each.lines, each.net.amount) for each in schedule}
+        assert (group.name, tuple(of.line_id for of in sent.lines), sent.amount) in planned, "instructed what is not scheduled"
         assert sent.amount == sum(of.net for of in sent.lines) == sent.gross - sent.tax
         assert (group.name, tuple(of.line_id for of in sent.lines)) in self.gates, "instructed without the last gate"
         self.judge_predecessors(sent)

@@ -22,7 +22,7 @@ from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import ClaimAppealed
 from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, Filing
+from schemas.vocabulary import BenefitCode, Filing, Verdict
 from streams.contract import Unprocessable
 from tests.processors.payout.payments import (
     ALIAS,
@@ -223,3 +223,18 @@ def test_a_late_settlement_of_a_withdrawn_claims_payout_is_a_conflict() -> None:
     case = Case.instructed().feed(withdrawal()).answer(REJECTED).wait(days=1).answer(SETTLED)
     assert "PayoutConflict" in case.names()
     assert case.script.now > NOW + timedelta(days=1) - timedelta(seconds=1)
+
+
+def test_a_conflict_of_an_earlier_schedule_bars_the_payments_of_the_new_one() -> None:
+    case = Case.instructed().feed(amendment(2, AMENDED)).answer(REJECTED).answer(SETTLED)
+    case.feed(coverage(2, 2), approved(line(BenefitCode.JHT), basis=Basis(claim=2, coverage=2, documents=1)))
+    assert len(case.script.emitted(ConfirmRequested)) == 1
+    case.conflict_word("ani", Verdict.DENY).conflict_word("joko", Verdict.DENY)
+    assert len(case.script.emitted(ConfirmRequested)) == 2
+
+
+def test_a_late_confirmation_does_not_revive_a_schedule_that_was_replaced() -> None:
+    case = Case.registered().feed(approved()).gate_shut()
+    asked = case.script.emitted(ConfirmRequested)[0]
+    case.feed(coverage(2), approved(line(BenefitCode.JHT), basis=Basis(claim=1, coverage=2, documents=1)), case.confirmed(asked))
+    assert not case.instructions
