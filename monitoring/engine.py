@@ -12,7 +12,9 @@ OUTPUTS: Final = Counter("santunan_outputs_total", "Events published", [PROCESSO
 TIMERS: Final = Counter("santunan_timers_total", "Timers fired", [PROCESSOR])
 COMMITS: Final = Counter("santunan_commits_total", "Steps committed", [PROCESSOR])
 PART_SECONDS: Final = Counter("santunan_step_part_seconds_total", "Where the stepping thread's time goes", [PROCESSOR, "part"])
-STEP_SECONDS: Final = Histogram("santunan_step_seconds", "Duration of one call of the engine", [PROCESSOR], buckets=STEP_SECONDS_BUCKETS)
+STEP_SECONDS: Final = Histogram(
+    "santunan_step_seconds", "Duration of one call of the engine", [PROCESSOR], buckets=STEP_SECONDS_BUCKETS
+)
 OWNED: Final = Gauge("santunan_partitions_owned", "Partition numbers that this worker owns", [PROCESSOR])
 LAG: Final = Gauge("santunan_lag_records", "Offsets between what was stepped and the logs' ends, markers included", [PROCESSOR])
 STALLED_SECONDS: Final = Gauge("santunan_stalled_seconds", "For how long the worst partition with lag has not moved", [PROCESSOR])

@@ -4,6 +4,8 @@ Where reading starts is PostgreSQL's word, not the group's offsets: a new assign
 taken it over. Faust's commits, acknowledgements and gap tracking are off.
 """
 
+# ruff: noqa: ASYNC109, SLF001  Faust's signatures; and neither Faust nor aiokafka gives a public way to positions, tasks and fetching without a seek
+
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, ClassVar, Final
@@ -106,7 +108,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer: Any,
         active_partitions: set[TP],
         timeout: float | None = None,
-        max_records: int | None = None,  # noqa: ASYNC109
+        max_records: int | None = None,
     ) -> dict[TP, Batch]:
         if not self.consumer.flow_active:
             return {}
@@ -158,7 +160,7 @@ class Consumer(driver.Consumer):
         offsets = await self.app.starter.start_offsets(assigned, seek_round)
         await self._thread.start_from(offsets, seek_round)
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:  # noqa: ARG002, ASYNC109  Faust's signature
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:  # noqa: ARG002  Faust's signature
         if not self.flow_active:
             await self.wait(self.can_resume_flow)
         active = self._get_active_partitions()

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from streams.errors import Code, SantunanError, Unavailable
 from streams.faust_transport import TopicPartition, batch_app, batch_topic
-from streams.records import Stepping, StepReport
+from streams.records import Stepping
 from streams.settings import Settings
 from streams.worker.board import Board
 from streams.worker.counting import Counting
@@ -60,7 +60,7 @@ class Worker:
         self._failure: asyncio.Future[BaseException] = self._loop.create_future()
         self._inbox = Inbox(self._settings.inbox_records_max, settings.engine.linger_ms / 1_000)
         self._app = self._faust_app(settings)
-        self._ends = EndsWatcher(self._board, self._inbox, clock, lambda partitions: self._app.consumer.ends(partitions))
+        self._ends = EndsWatcher(self._board, self._inbox, clock, self._ask_ends)
         self._stepping = SteppingThread(
             stepper,
             self._inbox,
@@ -71,7 +71,9 @@ class Worker:
             reported=self._counting.step,
         )
         self._watchdog = Watchdog(self._board, self._counting, self._app, self._settings)
-        self._health = HealthServer(self._settings.health_host, self._settings.health_port, self._not_ready, self._watchdog.unhealthy)
+        self._health = HealthServer(
+            self._settings.health_host, self._settings.health_port, self._not_ready, self._watchdog.unhealthy
+        )
 
     def failed(self, error: BaseException) -> None:
         """End the process with `error`, the first one wins; from any thread."""
@@ -83,10 +85,11 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, stop.set)
         stopping = self._loop.create_task(stop.wait())
-        tasks = [stopping]
+        tasks: list[asyncio.Task[Any]] = [stopping]
         try:
             tasks += await self._start()
-            await asyncio.wait({stopping, self._failure}, return_when=asyncio.FIRST_COMPLETED)
+            ends: tuple[asyncio.Future[Any], ...] = (stopping, self._failure)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
@@ -94,7 +97,7 @@ class Worker:
         self._ending(code)
         return await self._leave(code)
 
-    async def _start(self) -> list["asyncio.Task[Any]"]:
+    async def _start(self) -> list[asyncio.Task[Any]]:
         if self._settings.health_port:
             await self._health.start()
         self._stepping.start()
@@ -166,7 +169,13 @@ class Worker:
         try:
             await asyncio.wait_for(self._stepping.release_all(), limit_seconds)
         except TimeoutError:
-            self.failed(Unavailable(Code.LOG_UNAVAILABLE, f"The step in flight did not end within the {limit_seconds:.0f} s of a rebalance."))
+            self.failed(
+                Unavailable(Code.LOG_UNAVAILABLE, f"The step in flight took longer than a rebalance may ({limit_seconds:.0f} s).")
+            )
+
+    async def _ask_ends(self, partitions: Iterable[TopicPartition]) -> Mapping[TopicPartition, int]:
+        ends: Mapping[TopicPartition, int] = await self._app.consumer.ends(partitions)
+        return ends
 
     def _not_ready(self) -> str | None:
         return "no partitions yet, or a rebalance is going on" if self._app.rebalancing or not self._app.started else None

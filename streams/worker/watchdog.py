@@ -50,9 +50,13 @@ class Watchdog:
             self._rebalancing_since = self._clock()
 
     def _worst(self) -> tuple[float, str]:
-        signs = [(0.0, "")]
-        for stall in self._board.stalls()[:1]:
-            signs.append((stall.seconds, f"{stall.at.topic}/{stall.at.partition} has {stall.lag} to read and has not moved for {stall.seconds:.0f} s"))
+        signs = [
+            (
+                stall.seconds,
+                f"{stall.at.topic}/{stall.at.partition} has {stall.lag} to read and stood still for {stall.seconds:.0f} s",
+            )
+            for stall in self._board.stalls()[:1]
+        ]
         silent_seconds = self._board.seconds_without_ends()
         signs.append((silent_seconds, f"the broker has not said where the logs end for {silent_seconds:.0f} s"))
         if self._rebalancing_since is not None:
