@@ -99,6 +99,13 @@ def disagreements(standing_topics: dict[str, StandingTopic], partitions: int) ->
     return wrong
 
 
+def require_as_configured(bootstrap: str, partitions: int) -> None:
+    """Raises `Refused` when a topic is missing or has another partition count."""
+    wrong = disagreements(standing(bootstrap), partitions)
+    if wrong:
+        raise Refused("\n".join(wrong))
+
+
 def apply(bootstrap: str, partitions: int, replication: int) -> Applied:
     """Create what is missing and mend settings. Raises `Refused` when an existing topic has another partition count."""
     with admin(bootstrap) as client:
@@ -134,12 +141,16 @@ def _create(client: KafkaAdminClient, topics: list[Topic], partitions: int, repl
 
 
 def _mend(client: KafkaAdminClient, topic: StandingTopic) -> bool:
-    """Set what differs from what is wanted; a broker that shows no settings is left alone."""
-    wanted = wanted_configs(TOPICS[topic.name], topic.replication)
-    different = {key: value for key, value in wanted.items() if topic.configs.get(key, value) != value}
+    different = differing_configs(topic)
     if different:
         client.alter_configs([ConfigResource("TOPIC", topic.name, configs=different)])
     return bool(different)
+
+
+def differing_configs(topic: StandingTopic) -> dict[str, str]:
+    """The settings that differ, as they are wanted; none of a broker that shows none."""
+    wanted = wanted_configs(TOPICS[topic.name], topic.replication)
+    return {key: value for key, value in wanted.items() if topic.configs.get(key, value) != value}
 
 
 def delete_all(bootstrap: str) -> None:

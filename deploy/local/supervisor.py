@@ -14,6 +14,8 @@ BACKOFF_MAX_SECONDS: Final = 5.0
 SETTLED_SECONDS: Final = 20.0
 """A worker that ran for so long had come up: its failures in a row start anew."""
 FAILURES_IN_A_ROW_MAX: Final = 8
+EXIT_REFUSED: Final = 78
+"""A worker's word that a restart meets the same refusal until a person acts (`streams.worker.EXIT_REFUSED`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Supervisor:
             slot.failures = 0
         if not slot.killed:
             slot.failures += 1
-        if slot.failures >= FAILURES_IN_A_ROW_MAX:
+        if slot.child.process.returncode == EXIT_REFUSED or slot.failures >= FAILURES_IN_A_ROW_MAX:
             raise Refused(
                 f"{slot.program.name} ended {slot.failures} times in a row, last with code {slot.child.process.returncode}. "
                 f"{slot.child.log} ends:\n{slot.child.tail()}"

@@ -11,7 +11,8 @@ import pytest
 from deploy.errors import Refused
 from deploy.local.chaos import Chaos
 from deploy.local.process import wait_until_ready
-from deploy.local.supervisor import FAILURES_IN_A_ROW_MAX, Program, Supervisor
+from deploy.local.supervisor import EXIT_REFUSED, FAILURES_IN_A_ROW_MAX, Program, Supervisor
+from streams import worker
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 FAILING = "import sys; print('no database', flush=True); sys.exit(3)"
@@ -77,6 +78,14 @@ def test_a_worker_that_never_comes_up_ends_the_run_with_its_log(supervisor: Supe
     with pytest.raises(Refused, match=r"payout ended 8 times in a row, last with code 3\.[^$]*no database"):
         fail_until_refused()
     assert supervisor.restarts == {"payout": FAILURES_IN_A_ROW_MAX - 1}
+
+
+def test_a_worker_that_refuses_to_start_is_not_asked_again(supervisor: Supervisor) -> None:
+    assert EXIT_REFUSED == worker.EXIT_REFUSED
+    supervisor.add(_program("payout", f"import sys; print('database restored from the past'); sys.exit({EXIT_REFUSED})"))
+    _settle(supervisor, "payout", EXIT_REFUSED)
+    with pytest.raises(Refused, match=r"payout ended 1 times in a row, last with code 78\.[^$]*restored from the past"):
+        supervisor.tick()
 
 
 def test_an_end_on_purpose_is_no_failure(supervisor: Supervisor, clock: Clock) -> None:

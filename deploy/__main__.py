@@ -1,0 +1,5 @@
+"""`python -m deploy` is `santunan`."""
+
+from deploy.cli import main
+
+main()

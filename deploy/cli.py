@@ -1,0 +1,53 @@
+"""`santunan`: one command line; each command stands in a module of its own under `deploy.commands` and is registered here."""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import typer
+from rich.console import Console
+
+from deploy.errors import Refused
+from streams.errors import SantunanError
+
+COMMANDS: Final = (
+    "worker",
+    "topics",
+    "database",
+    "doctor",
+    "settings",
+)
+"""Modules of `deploy.commands`; each has `register(app)`, and imports what its commands need only when they run."""
+
+EXIT_REFUSED: Final = 1
+EXIT_INTERRUPTED: Final = 130
+
+
+def build() -> typer.Typer:
+    """The application with every command registered."""
+    app = typer.Typer(
+        name="santunan",
+        help="The claims pipeline: from submission to paid, exactly once.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for name in COMMANDS:
+        import_module(f"deploy.commands.{name}").register(app)
+    return app
+
+
+def main() -> None:
+    """Runs the command. What a person can mend is one sentence on stderr and exit code 1, anything else a traceback."""
+    try:
+        build()()
+    except (Refused, SantunanError) as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]refused:[/] {_plain(str(error))}")
+        sys.exit(EXIT_REFUSED)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+
+
+def _plain(text: str) -> str:
+    """Square brackets in a message are no markup."""
+    return text.replace("[", r"\[")

@@ -1,0 +1,39 @@
+"""`santunan db upgrade|show|revision`: the database's schema."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    database = typer.Typer(help="The database's schema.", no_args_is_help=True)
+    database.command("upgrade")(upgrade)
+    database.command("show")(show)
+    database.command("revision")(revision)
+    app.add_typer(database, name="db")
+
+
+def upgrade() -> None:
+    """Bring the database to this code's newest revision."""
+    from deploy import database
+    from deploy.settings import load_settings
+
+    before, after = database.upgrade(load_settings().database.url)
+    typer.echo(f"revision {after}, as before" if before == after else f"from revision {before or 'none'} to {after}")
+
+
+def show() -> None:
+    """Where the database stands and which revision the code needs; exit code 1 when they differ."""
+    from deploy import database
+    from deploy.settings import load_settings
+
+    standing, newest = database.current(load_settings().database.url), database.head()
+    typer.echo(f"database: {standing or 'none'}\ncode: {newest}")
+    raise typer.Exit(0 if standing == newest else 1)
+
+
+def revision(message: str) -> None:
+    """For developers: write the migration that a changed table needs, from an upgraded database."""
+    from deploy import database
+    from deploy.settings import load_settings
+
+    written = database.write_revision(load_settings().database.url, message)
+    typer.echo("the tables agree, nothing to write" if written is None else f"wrote {written.name}: read it before you commit it")

@@ -1,0 +1,42 @@
+"""`santunan topics apply|show`: create the topics, mend their settings, see how they stand."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+
+def register(app: typer.Typer) -> None:
+    topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
+    topics.command("apply")(apply)
+    topics.command("show")(show)
+    app.add_typer(topics, name="topics")
+
+
+def apply() -> None:
+    """Create missing topics and mend settings; refused when a topic has another partition count."""
+    from deploy.settings import load_settings
+    from deploy.topics import apply as apply_topics
+
+    kafka = load_settings().kafka
+    done = apply_topics(kafka.bootstrap_servers, kafka.partitions, kafka.replication)
+    for did, names in (("created", done.created), ("changed", done.changed), ("unchanged", done.unchanged)):
+        typer.echo(f"{did}: {', '.join(names) or 'none'}")
+
+
+def show() -> None:
+    """The topics as they stand; exit code 1 when they cannot be used as they are."""
+    from deploy.settings import load_settings
+    from deploy.topics import disagreements, standing
+
+    kafka = load_settings().kafka
+    found = standing(kafka.bootstrap_servers)
+    table = Table("topic", "partitions", "replicas", "settings", box=None)
+    for topic in found.values():
+        table.add_row(
+            topic.name, str(topic.partitions), str(topic.replication), " ".join(f"{k}={v}" for k, v in topic.configs.items())
+        )
+    Console().print(table)
+    wrong = disagreements(found, kafka.partitions)
+    for sentence in wrong:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(1 if wrong else 0)

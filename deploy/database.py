@@ -1,0 +1,139 @@
+"""The database's schema: what the processors want, where the database stands, and the way from one to the other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import psycopg
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy.pool import NullPool
+
+from deploy.errors import Refused
+from streams.tables import metadata
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+CONNECT_LIMIT_SECONDS: Final = 10
+UPGRADE_LOCK: Final = 7_283_410_551
+"""An advisory lock: two machines that upgrade at once take turns."""
+
+
+def wanted_metadata() -> MetaData:
+    """The tables of every processor and of the engine, each in its processor's schema."""
+    from deploy.wiring import all_processors
+
+    return metadata(all_processors())
+
+
+def without_password(url: str) -> str:
+    """The address as it may be shown."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def open_connection(url: str) -> psycopg.Connection:
+    """A connection of the driver. Raises `Refused` when the database does not answer."""
+    try:
+        return psycopg.connect(url, connect_timeout=CONNECT_LIMIT_SECONDS)
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise Refused(
+            f"The database at {without_password(url)} does not answer: {reason}. Start it, or set SANTUNAN_DATABASE__URL."
+        ) from error
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = create_engine("postgresql+psycopg://", creator=lambda: open_connection(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str | None:
+    """The newest revision of this code."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def current(url: str) -> str | None:
+    """The revision that the database stands at; None for an empty one. Raises `Refused`."""
+    with _connected(url) as connection:
+        return _current(connection)
+
+
+def upgrade(url: str) -> tuple[str | None, str | None]:
+    """Bring the database to the newest revision; returns (before, after). Raises `Refused`."""
+    with _connected(url) as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+        before = _current(connection)
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError as error:
+            raise Refused(_unknown_revision(url, before)) from error
+        after = _current(connection)
+        connection.commit()
+        return before, after
+
+
+def _unknown_revision(url: str, revision: str | None) -> str:
+    return (
+        f"The database at {without_password(url)} stands at revision {revision}, which this code does not know: "
+        "it was migrated by a newer version. Deploy that version, or restore the database from before its migration."
+    )
+
+
+def require_current(url: str) -> None:
+    """Raises `Refused` with what to do when the database does not stand at this code's newest revision."""
+    standing, newest = current(url), head()
+    if standing == newest:
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if standing is not None and standing not in known:
+        raise Refused(_unknown_revision(url, standing))
+    raise Refused(
+        f"The database at {without_password(url)} stands at revision {standing or 'none'}, this code needs {newest}. Run `santunan db upgrade`."
+    )
+
+
+def differences(url: str) -> list[str]:
+    """How the tables differ from what the processors want, after all migrations; empty when they agree."""
+    wanted = wanted_metadata()
+    schemas = {table.schema for table in wanted.tables.values()}
+    options = {
+        "include_schemas": True,
+        "include_name": lambda name, kind, _parents: kind != "schema" or name in schemas,
+        "compare_type": True,
+    }
+    with _connected(url) as connection:
+        return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection, opts=options), wanted)]
+
+
+def write_revision(url: str, message: str) -> Path | None:
+    """Write the migration from an up-to-date database's tables to those that the processors want; None if they agree."""
+    require_current(url)
+    if not differences(url):
+        return None
+    with _connected(url) as connection:
+        written = command.revision(_config(connection), message, autogenerate=True)
+    if written is None or isinstance(written, list):
+        raise Refused("Alembic wrote no single migration: look into deploy/migrations/versions.")
+    return Path(written.path)

@@ -1,0 +1,1 @@
+"""What exactly-once rests on, looked at one by one: the broker, the topics, the database, the clock."""

@@ -1,0 +1,62 @@
+"""Every examination in turn; one that cannot be made because nothing answers is a finding too."""
+
+from collections.abc import Callable
+from typing import Final
+
+from deploy import database, topics
+from deploy.broker import admin
+from deploy.doctor.finding import Finding, fine, warning, wrong
+from deploy.doctor.probe import probe
+from deploy.doctor.server import database_findings
+from deploy.errors import Refused
+from deploy.settings import SystemSettings
+
+PRODUCTION_REPLICAS: Final = 3
+
+
+def examine(settings: SystemSettings) -> list[Finding]:
+    """Takes some seconds: the broker is tried with transactions on a topic of its own."""
+    bootstrap, url = settings.kafka.bootstrap_servers, settings.database.url
+    found = _seen("broker", lambda: [fine("broker", f"{_brokers(bootstrap)} answer at {bootstrap}"), *probe(bootstrap)])
+    found += _seen("topics", lambda: _topics(bootstrap, settings.kafka.partitions))
+    found += _seen("database", lambda: database_findings(url))
+    return found + _seen("migrations", lambda: _migrations(url))
+
+
+def _seen(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return look()
+    except Refused as refused:
+        return [wrong(what, str(refused))]
+
+
+def _brokers(bootstrap: str) -> int:
+    with admin(bootstrap) as client:
+        return len(client.describe_cluster()["brokers"])
+
+
+def _topics(bootstrap: str, partitions: int) -> list[Finding]:
+    standing = topics.standing(bootstrap)
+    complaints = topics.disagreements(standing, partitions)
+    if complaints:
+        return [wrong("topics", complaint) for complaint in complaints]
+    findings = [fine("topics", f"all {len(standing)} stand, {partitions} partitions each"), *_topic_settings(standing)]
+    fewest = min(topic.replication for topic in standing.values())
+    if fewest < PRODUCTION_REPLICAS:
+        findings.append(
+            warning(
+                "replication", f"{fewest} replicas: production needs {PRODUCTION_REPLICAS}, so that a lost disk loses no claim"
+            )
+        )
+    return findings
+
+
+def _topic_settings(standing: dict[str, topics.StandingTopic]) -> list[Finding]:
+    """A broker that shows no settings (Tansu) is left alone; the probe has judged it."""
+    different = [name for name, topic in standing.items() if topics.differing_configs(topic)]
+    return [wrong("topic settings", f"{', '.join(different)} differ: run `santunan topics apply`")] if different else []
+
+
+def _migrations(url: str) -> list[Finding]:
+    database.require_current(url)
+    return [fine("migrations", f"at {database.head()}")]

@@ -1,0 +1,79 @@
+"""Wrong settings are sentences that name the variable; secrets never show."""
+
+import base64
+
+import pytest
+
+from deploy.errors import Refused
+from deploy.settings import SystemSettings, load_settings, names
+from deploy.wiring import processor
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+ROUTES = '{"JKM": {"fund": "dana-jkm", "payment_system": "bank"}, "JKK": {"fund": "dana-jkk", "payment_system": "bank"}, "JHT": {"fund": "dana-jht", "payment_system": "bank"}}'
+
+
+def _load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> SystemSettings:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+def test_settings_come_from_the_environment_by_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = _load(monkeypatch, SANTUNAN_KAFKA__PARTITIONS="4", SANTUNAN_PAYOUT__ENVIRONMENT="sandbox")
+    assert (settings.kafka.partitions, settings.payout.environment) == (4, "sandbox")
+
+
+def test_every_wrong_setting_is_named_with_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused) as refused:
+        _load(monkeypatch, SANTUNAN_KAFKA__PARTITIONS="many", SANTUNAN_ENGINE__LINGER_MS="-3")
+    assert "SANTUNAN_KAFKA__PARTITIONS is wrong: Input should be a valid integer" in str(refused.value)
+    assert "SANTUNAN_ENGINE__LINGER_MS is wrong: Input should be greater than or equal to 0 (it is '-3')." in str(refused.value)
+
+
+def test_a_misspelt_setting_is_refused_instead_of_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused, match="SANTUNAN_KAFKA__PARTITION is no setting"):
+        _load(monkeypatch, SANTUNAN_KAFKA__PARTITION="4")
+
+
+def test_a_secret_never_shows_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused) as refused:
+        _load(monkeypatch, SANTUNAN_PAYOUT__SYSTEM_KEYS='{"bank": {"k1": "s3cr3t!"}}')
+    assert "s3cr3t" not in str(refused.value)
+
+
+def test_every_listed_name_is_a_setting() -> None:
+    assert "SANTUNAN_DATABASE__URL" in dict(names())
+
+
+def test_demo_keys_cannot_sign_for_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused, match="demo keys cannot sign for production"):
+        _load(monkeypatch, SANTUNAN_PAYOUT__DEMO_SEED="1")
+
+
+def test_an_unknown_processor_is_refused_with_the_names_that_exist() -> None:
+    with pytest.raises(Refused, match="There is no processor 'intakes': name one of intake, membership,"):
+        processor("intakes", SystemSettings())
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({}, "The payout processor has no key to sign with"),
+        ({"SANTUNAN_PAYOUT__SIGNING_KEY": "???"}, "SIGNING_KEY is not base64"),
+        ({"SANTUNAN_PAYOUT__SIGNING_KEY": "AAAA"}, "has 3 bytes, an Ed25519 private key has 32"),
+        ({"SANTUNAN_PAYOUT__SIGNING_KEY": KEY}, "no fund and payment system for"),
+    ],
+)
+def test_a_payout_set_up_that_cannot_pay_is_refused(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sentence: str
+) -> None:
+    settings = _load(monkeypatch, SANTUNAN_PAYOUT__SIGNING_KEY_ID="fund-1" if variables else "", **variables)
+    with pytest.raises(Refused, match=sentence):
+        processor("payout", settings)
+
+
+def test_a_complete_payout_set_up_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = _load(
+        monkeypatch, SANTUNAN_PAYOUT__SIGNING_KEY_ID="fund-1", SANTUNAN_PAYOUT__SIGNING_KEY=KEY, SANTUNAN_PAYOUT__ROUTES=ROUTES
+    )
+    assert processor("payout", settings).name == "payout"
