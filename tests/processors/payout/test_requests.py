@@ -233,8 +233,18 @@ def test_a_conflict_of_an_earlier_schedule_bars_the_payments_of_the_new_one() ->
     assert len(case.script.emitted(ConfirmRequested)) == 2
 
 
-def test_a_late_confirmation_does_not_revive_a_schedule_that_was_replaced() -> None:
-    case = Case.registered().feed(approved()).gate_shut()
+def test_a_conflict_that_comes_after_the_new_schedule_bars_it_as_well() -> None:
+    case = Case.instructed(payees=(payee(of=account()), payee("heir-2", SON))).feed(coverage(2)).answer(REJECTED)
+    case.feed(approved(line(ref="heir-2"), basis=Basis(claim=1, coverage=2, documents=1))).answer(SETTLED, attempt=0)
+    case.feed(provided(SON, ref="heir-2"))
+    assert len(case.script.emitted(ConfirmRequested)) == 1
+    case.conflict_word("ani", Verdict.DENY).conflict_word("joko", Verdict.DENY)
+    assert len(case.script.emitted(ConfirmRequested)) == 2
+
+
+def test_a_repeated_confirmation_does_not_revive_a_schedule_that_was_replaced() -> None:
+    case = Case.instructed(payees=(payee(of=account()), payee("heir-2", SON))).answer(REJECTED)
     asked = case.script.emitted(ConfirmRequested)[0]
-    case.feed(coverage(2), approved(line(BenefitCode.JHT), basis=Basis(claim=1, coverage=2, documents=1)), case.confirmed(asked))
-    assert not case.instructions
+    case.feed(coverage(2), approved(line(ref="heir-2"), basis=Basis(claim=1, coverage=2, documents=1)), case.confirmed(asked))
+    case.feed(provided(number="55555555"))
+    assert len(case.instructions) == 1
