@@ -1,0 +1,145 @@
+"""The transport on a real broker: whole lists as one event, from the offsets that the owner gives, committed records only."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import Producer
+from faust.transport.drivers import by_url
+
+from streams.faust_transport import Batch, TopicPartition, Transport, batch_app, batch_topic
+from tests.faults.workers import fresh_topics, produce
+
+WAIT_SECONDS_MAX = 60
+
+
+def test_the_scheme_is_known_to_faust() -> None:
+    assert by_url("santunan://localhost:9092") is Transport
+
+
+class Reader:
+    """A Faust app on one topic that collects batches."""
+
+    def __init__(self, address: str, topic: str, starts: Mapping[int, int]) -> None:
+        self.topic = topic
+        self.starts = starts
+        self.batches: asyncio.Queue[Batch] = asyncio.Queue()
+        self.app = batch_app(
+            f"test-{uuid4().hex}",
+            address,
+            self,
+            poll_records_max=1_000,
+            partition_fetch_bytes_max=1_048_576,
+            fetch_bytes_max=16_777_216,
+            session_timeout_seconds=6,
+            heartbeat_seconds=2,
+            rebalance_timeout_seconds=10,
+        )
+        self.app.agent(batch_topic(self.app, [topic]), name="reader")(self._collect)
+        self.app.finalize()
+
+    async def start_offsets(self, assigned: frozenset[TopicPartition], seek_round: int) -> Mapping[TopicPartition, int]:
+        assert seek_round >= 1
+        assert assigned == {TopicPartition(self.topic, number) for number in self.starts}
+        return {at: self.starts[at.partition] for at in assigned}
+
+    async def _collect(self, stream: AsyncIterator[Any]) -> None:
+        async for batch in stream:
+            await self.batches.put(batch)
+
+    async def until(self, offset: int) -> list[Batch]:
+        """All batches of partition 0 up to `offset`."""
+        found: list[Batch] = []
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            while not found or found[-1].next_offset < offset:
+                found.append(await self.batches.get())
+        return found
+
+
+async def read(address: str, topic: str, start: int, until: int) -> list[Batch]:
+    reader = Reader(address, topic, {0: start})
+    await reader.app.start()
+    try:
+        return await reader.until(until)
+    finally:
+        await reader.app.stop()
+
+
+def values(batches: list[Batch]) -> list[int]:
+    return [int(record.value) for batch in batches for record in batch.records]
+
+
+@pytest.mark.needs_kafka
+def test_a_fetch_is_one_event_and_batches_follow_each_other(apache: str) -> None:
+    (topic,) = fresh_topics(apache, 1, partitions=1)
+    produce(apache, [topic], range(5_000))
+    batches = asyncio.run(read(apache, topic, 0, 5_000))
+    assert values(batches) == list(range(5_000))
+    assert len(batches) < 50
+    assert [batch.start for batch in batches] == [0, *(batch.next_offset for batch in batches[:-1])]
+
+
+@pytest.mark.needs_kafka
+def test_reading_starts_where_the_owner_says(apache: str) -> None:
+    (topic,) = fresh_topics(apache, 1, partitions=1)
+    produce(apache, [topic], range(100))
+    assert values(asyncio.run(read(apache, topic, 40, 100))) == list(range(40, 100))
+
+
+@pytest.mark.needs_kafka
+def test_aborted_records_are_not_seen_and_positions_pass_the_markers(apache: str) -> None:
+    (topic,) = fresh_topics(apache, 1, partitions=1)
+    producer = Producer({"bootstrap.servers": apache, "transactional.id": topic})
+    producer.init_transactions(WAIT_SECONDS_MAX)
+    for number, end in enumerate((producer.commit_transaction, producer.abort_transaction, producer.commit_transaction)):
+        producer.begin_transaction()
+        producer.produce(topic, value=str(number))
+        producer.flush(WAIT_SECONDS_MAX)
+        end(WAIT_SECONDS_MAX)
+    batches = asyncio.run(read(apache, topic, 0, 6))
+    assert values(batches) == [0, 2]
+    assert batches[-1].next_offset == 6
+
+
+@pytest.mark.needs_kafka
+def test_an_offset_outside_the_log_is_an_error_and_never_a_silent_reset(apache: str) -> None:
+    (topic,) = fresh_topics(apache, 1, partitions=1)
+    produce(apache, [topic], range(10))
+
+    async def crash() -> BaseException:
+        reader = Reader(apache, topic, {0: 1_000})
+        await reader.app.start()
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            while not reader.app.crashed:  # noqa: ASYNC110  Faust gives nothing to wait for
+                await asyncio.sleep(0.05)
+        reason: BaseException = reader.app.crash_reason
+        await reader.app.stop()
+        return reason
+
+    assert "OffsetOutOfRange" in repr(asyncio.run(crash()))
+
+
+@pytest.mark.needs_kafka
+def test_the_logs_ends_are_last_stable_offsets(apache: str) -> None:
+    (topic,) = fresh_topics(apache, 1, partitions=1)
+    produce(apache, [topic], range(3))
+    producer = Producer({"bootstrap.servers": apache, "transactional.id": topic})
+    producer.init_transactions(WAIT_SECONDS_MAX)
+    producer.begin_transaction()
+    producer.produce(topic, value="open")
+    producer.flush(WAIT_SECONDS_MAX)
+
+    async def ends() -> dict[TopicPartition, int]:
+        reader = Reader(apache, topic, {0: 0})
+        await reader.app.start()
+        try:
+            await reader.until(3)
+            found: dict[TopicPartition, int] = await reader.app.consumer.ends([TopicPartition(topic, 0)])
+            return found
+        finally:
+            await reader.app.stop()
+
+    assert asyncio.run(ends()) == {TopicPartition(topic, 0): 3}
+    producer.abort_transaction(WAIT_SECONDS_MAX)
