@@ -18,8 +18,7 @@ LISTEN_LIMIT_SECONDS: Final = 3.0
 @contextmanager
 def admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
     """An admin client on `HOST:PORT[,…]`, closed in the end. Raises `Refused` when no broker answers or a request fails."""
-    if not any(_listens(address) for address in bootstrap.split(",")):
-        raise Refused(_nobody(bootstrap, "nothing listens there"))
+    require_listening(bootstrap)
     try:
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap.split(","),
@@ -37,6 +36,12 @@ def admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
         ) from error
     finally:
         client.close()
+
+
+def require_listening(bootstrap: str) -> None:
+    """Raises `Refused` at once when nothing listens: the clients would wait for long."""
+    if not any(_listens(address) for address in bootstrap.split(",")):
+        raise Refused(_nobody(bootstrap, "nothing listens there"))
 
 
 def _nobody(bootstrap: str, why: str) -> str:

@@ -16,6 +16,8 @@ COMMANDS: Final = (
     "database",
     "doctor",
     "settings",
+    "dead_letters",
+    "payouts",
 )
 """Modules of `deploy.commands`; each has `register(app)`, and imports what its commands need only when they run."""
 

@@ -1,0 +1,50 @@
+"""`santunan bench stage|limit|pipeline`: the pipeline beside its peers, in turn in one run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+JsonFile = Annotated[Path | None, typer.Option("--json", help="also write the figures to this file")]
+
+
+def register(app: typer.Typer) -> None:
+    bench = typer.Typer(help="How fast, beside what, and where the time goes.", no_args_is_help=True)
+    bench.command("stage")(stage)
+    bench.command("limit")(limit)
+    bench.command("pipeline")(pipeline)
+    app.add_typer(bench, name="bench")
+
+
+def stage(
+    events: Annotated[int, typer.Option(min=1_000, help="submissions for us")] = 300_000,
+    peer_events: Annotated[int, typer.Option(min=100, help="submissions for plain Faust")] = 6_000,
+    json: JsonFile = None,
+) -> None:
+    """Intake, exactly once, on Apache Kafka and PostgreSQL, beside the same job in plain Faust."""
+    from benchmarks import report
+    from benchmarks import stage as bench
+
+    report.publish(bench.run(Console(), events, peer_events), json)
+
+
+def limit(events: Annotated[int, typer.Option(min=1_000)] = 100_000, json: JsonFile = None) -> None:
+    """The bare parts alone: consume, bulk upsert, transactional produce."""
+    from benchmarks import report
+    from benchmarks import stage as bench
+
+    report.publish(bench.run_limit(Console(), events), json)
+
+
+def pipeline(
+    claims: Annotated[int, typer.Option(min=100, help="claims as fast as they come")] = 5_000,
+    rate: Annotated[float, typer.Option(min=1, help="claims per second of the second run")] = 100.0,
+    seconds: Annotated[int, typer.Option(min=5, help="how long the second run writes claims")] = 60,
+    json: JsonFile = None,
+) -> None:
+    """Submission to paid through the whole system: claims per second, then latency at a set rate."""
+    from benchmarks import report
+    from benchmarks.pipeline import bench
+
+    report.publish(bench(Console(), claims, rate, seconds), json)

@@ -1,0 +1,101 @@
+"""Records of a topic read whole, and one event written by a person: what operators' commands stand on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+
+from deploy.broker import require_listening
+from deploy.errors import Refused
+from schemas.envelope import CONTENT_TYPE, HEADER_TYPE, CloudEvent, EventData
+
+ANSWER_SECONDS: Final = 15.0
+POLL_SECONDS: Final = 1.0
+QUIET_POLLS_MAX: Final = 20
+FLUSH_SECONDS: Final = 30.0
+PRODUCER_SETTINGS: Final = {"acks": "all", "enable.idempotence": True, "partitioner": "murmur2_random"}
+CONSUMER_SETTINGS: Final = {"isolation.level": "read_committed", "enable.auto.commit": False, "enable.partition.eof": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A record as it stands on the log; `timestamp_ms` as the broker keeps it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+    timestamp_ms: int
+
+
+def read_all(bootstrap: str, topic: str) -> Iterator[Stood]:
+    """Every committed record of a topic up to its end as it is met, each partition in order. Raises `Refused`."""
+    require_listening(bootstrap)
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": f"santunan-read-{uuid4()}", **CONSUMER_SETTINGS})
+    try:
+        found = consumer.list_topics(topic, ANSWER_SECONDS).topics[topic]
+        if found.error is not None:
+            raise Refused(f"Topic {topic} is not there: run `santunan topics apply`.")
+        open_partitions = set(found.partitions)
+        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in open_partitions])
+        yield from _until_ends(consumer, topic, open_partitions)
+    except KafkaException as error:
+        raise Refused(
+            f"The broker at {bootstrap} did not let {topic} be read: {error}. Try again, or `santunan doctor`."
+        ) from error
+    finally:
+        consumer.close()
+
+
+def _until_ends(consumer: Consumer, topic: str, open_partitions: set[int]) -> Iterator[Stood]:
+    quiet = 0
+    while open_partitions:
+        message = consumer.poll(POLL_SECONDS)
+        if message is None:
+            quiet += 1
+            if quiet > QUIET_POLLS_MAX:
+                raise Refused(
+                    f"{topic} went silent before its end: an open transaction holds readers back, see `santunan doctor`."
+                )
+            continue
+        quiet = 0
+        error = message.error()
+        if error is None:
+            yield _stood(message)
+        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  the client's public constant
+            open_partitions.discard(message.partition())
+        else:
+            raise KafkaException(error)
+
+
+def _stood(message: Message) -> Stood:
+    headers = tuple((name, content or b"") for name, content in message.headers() or ())
+    _, timestamp_ms = message.timestamp()
+    key, value = message.key(), message.value()
+    return Stood(message.topic(), message.partition(), message.offset(), key, value or b"", headers, timestamp_ms)
+
+
+def say(bootstrap: str, subject: str, data: EventData, source: str) -> str:
+    """Publish one event as a person; returns its id once the broker has it. Raises `Refused`."""
+    require_listening(bootstrap)
+    event = CloudEvent(id=str(uuid4()), type=data.event_type, source=source, subject=subject, time=datetime.now(UTC), data=data)
+    headers = [(HEADER_TYPE, data.event_type.encode()), ("content-type", CONTENT_TYPE.encode())]
+    refused: list[str] = []
+    producer = Producer({"bootstrap.servers": bootstrap, "message.timeout.ms": int(FLUSH_SECONDS * 1_000), **PRODUCER_SETTINGS})
+    producer.produce(
+        data.topic,
+        event.model_dump_json(exclude={"dataschema"}).encode(),
+        subject,
+        headers=headers,
+        on_delivery=lambda error, _message: refused.append(error.str()) if error else None,
+    )
+    if producer.flush(FLUSH_SECONDS) or refused:
+        raise Refused(
+            f"The broker at {bootstrap} did not take the event: {'; '.join(refused) or 'no answer'}. Nothing was said; try again."
+        )
+    return event.id

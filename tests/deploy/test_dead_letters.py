@@ -1,0 +1,108 @@
+"""Operators' words: a dead letter is listed until a person answers it, once; a claim's payouts are held by an event."""
+
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy import topics
+from deploy.cli import build
+from deploy.dead_letters import Letters, fold, letters, resolve
+from deploy.errors import Refused
+from deploy.records import Stood, read_all, say
+from schemas.events.dead_letters import RecordSetAside, SourcePosition
+from schemas.events.verifications import PayoutHoldRequested
+from schemas.topics import DEAD_LETTERS, SUBMISSIONS, VERIFICATIONS
+from streams.partitioning import partition_of
+
+CLAIM = "0b0e7c0e-97d5-5d3c-8f5e-1b6f0c1d2e3f"
+PARTITIONS = 2
+
+
+@pytest.fixture
+def bootstrap(tansu: str) -> str:
+    topics.apply(tansu, PARTITIONS, 1)
+    return tansu
+
+
+def _set_aside(bootstrap: str, letter_id: str) -> None:
+    letter = RecordSetAside(
+        dead_letter_id=letter_id,
+        processor="intake",
+        reason="invalid_data",
+        message="data.payee: field required",
+        position=SourcePosition(topic=SUBMISSIONS, partition=1, offset=7),
+        cause_id=None,
+        cause_type=None,
+        key_base64=None,
+        value_base64=b64encode(b'{"broken": [true]}').decode(),
+        value_bytes=18,
+        parks_key=True,
+    )
+    say(bootstrap, CLAIM, letter, "/processors/intake")
+
+
+def _run(monkeypatch: pytest.MonkeyPatch, bootstrap: str, *arguments: str) -> str:
+    monkeypatch.setenv("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS", bootstrap)
+    done = CliRunner().invoke(build(), list(arguments), catch_exceptions=False, env={"COLUMNS": "400"})
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_an_open_dead_letter_is_listed_and_shown_with_its_record(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _set_aside(bootstrap, "letter-shown")
+    listed = _run(monkeypatch, bootstrap, "dlq", "list")
+    assert "letter-shown" in listed
+    assert f"{SUBMISSIONS}/1@7" in listed
+    shown = _run(monkeypatch, bootstrap, "dlq", "show", "letter-shown")
+    assert '{"broken": [true]}' in shown
+    assert "data.payee: field required" in shown
+
+
+def test_a_corrected_replay_names_the_letter_and_closes_it(
+    bootstrap: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _set_aside(bootstrap, "letter-replayed")
+    corrected = tmp_path / "corrected.json"
+    corrected.write_text('{"mended": true}')
+    said = ("--person", "Sari", "--because", "payee was missing", "--corrected", str(corrected))
+    _run(monkeypatch, bootstrap, "dlq", "replay", "letter-replayed", *said)
+    word = letters(bootstrap).by_id["letter-replayed"].word
+    assert word is not None
+    assert (word.action, word.person, word.processor) == ("replay", "Sari", "intake")
+    assert word.corrected_value_base64 == b64encode(b'{"mended": true}').decode()
+    assert "letter-replayed" not in _run(monkeypatch, bootstrap, "dlq", "list")
+    assert "replay by Sari" in _run(monkeypatch, bootstrap, "dlq", "list", "--all")
+
+
+def test_a_dead_letter_is_answered_once(bootstrap: str) -> None:
+    _set_aside(bootstrap, "letter-discarded")
+    resolve(bootstrap, "letter-discarded", "discard", "Budi", "a test record")
+    with pytest.raises(Refused, match="Budi has already answered this dead letter with discard: a test record"):
+        resolve(bootstrap, "letter-discarded", "replay", "Sari", "try again")
+
+
+def test_what_is_no_event_of_the_topic_is_said_and_not_in_the_way() -> None:
+    strange = [Stood(DEAD_LETTERS, 0, offset, None, value, (), 0) for offset, value in enumerate((b"?", b'{"type": "x"}'))]
+    assert fold(strange) == Letters({}, (f"{DEAD_LETTERS}/0@0", f"{DEAD_LETTERS}/0@1"))
+
+
+def test_a_letter_that_does_not_exist_is_refused(bootstrap: str) -> None:
+    with pytest.raises(Refused, match="There is no dead letter nobody"):
+        resolve(bootstrap, "nobody", "discard", "Budi", "?")
+
+
+def test_a_hold_stands_on_the_claims_own_partition(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _run(monkeypatch, bootstrap, "payouts", "hold", CLAIM, "--person", "Sari", "--because", "account under investigation")
+    held = [record for record in read_all(bootstrap, VERIFICATIONS) if record.key == CLAIM.encode()][-1]
+    assert held.partition == partition_of(CLAIM.encode(), PARTITIONS)
+    event = json.loads(held.value)
+    assert event["type"] == PayoutHoldRequested.event_type
+    assert (event["data"]["action"], event["data"]["person"]) == ("hold", "Sari")
+
+
+def test_a_claim_id_that_is_none_is_refused(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused, match="subject: String should match pattern"):
+        _run(monkeypatch, bootstrap, "payouts", "hold", "claim-7", "--person", "Sari", "--because", "?")
