@@ -79,7 +79,7 @@ def test_a_frozen_worker_that_wakes_up_after_others_took_over_does_no_harm(apach
 
 def test_an_idle_worker_is_not_ended_because_of_transaction_markers(apache: str, tmp_path: Path) -> None:
     limits = {"SANTUNAN_WORKER__UNHEALTHY_AFTER_SECONDS": "1", "SANTUNAN_WORKER__END_AFTER_SECONDS": "2"}
-    with workers(apache, tmp_path, **limits) as group:
+    with workers(apache, tmp_path, environment=limits) as group:
         process = group.start()
         wait_for("partitions owned", lambda: len(group.owners()) == 4)
         for number in range(3):
@@ -104,7 +104,7 @@ def _transaction(address: str, topic: str, number: int) -> None:
 
 
 def test_a_worker_without_a_broker_says_so_and_ends(tmp_path: Path, apache: str) -> None:
-    with workers(apache, tmp_path, SANTUNAN_KAFKA__BOOTSTRAP_SERVERS="127.0.0.1:1") as group:
-        process = group.start()
+    with workers(apache, tmp_path) as group:
+        process = group.start(SANTUNAN_KAFKA__BOOTSTRAP_SERVERS="127.0.0.1:1")
         assert process.wait(30) == EXIT_TRY_AGAIN
         assert "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS" in group.log(process)

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 
 from confluent_kafka import Producer
@@ -86,11 +87,13 @@ class Workers:
 
 
 @contextmanager
-def workers(address: str, folder: Path, topics: int = 2, partitions: int = 4, **environment: str) -> Iterator[Workers]:
+def workers(
+    address: str, folder: Path, topics: int = 2, partitions: int = 4, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Workers]:
     """A group over fresh topics; whatever still runs in the end is killed."""
     state = folder / "state"
     state.mkdir()
-    group = Workers(address, state, fresh_topics(address, topics, partitions), environment)
+    group = Workers(address, state, fresh_topics(address, topics, partitions), dict(environment))
     try:
         yield group
     finally:

@@ -1,0 +1,99 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from streams.errors import SantunanError
+from streams.faust_transport import Batch, TopicPartition
+from streams.records import TopicProgress
+from streams.worker.board import Board, Stall
+
+A, B = TopicPartition("a", 0), TopicPartition("b", 0)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def board(clock: Clock) -> Board:
+    board = Board(clock)
+    board.start({A: 10, B: 0})
+    return board
+
+
+def read(at: TopicPartition, start: int, next_offset: int) -> Batch:
+    return Batch(at, 1, start, next_offset, ())
+
+
+def test_a_batch_that_does_not_follow_the_one_before_is_an_error(board: Board) -> None:
+    board.hand(read(A, 10, 12))
+    with pytest.raises(SantunanError, match="12 is next"):
+        board.hand(read(A, 13, 14))
+
+
+def test_a_batch_that_was_handed_over_before_is_an_error(board: Board) -> None:
+    board.hand(read(A, 10, 12))
+    with pytest.raises(SantunanError, match="12 is next"):
+        board.hand(read(A, 10, 12))
+
+
+def test_progress_leaves_out_topics_whose_end_is_unknown(board: Board) -> None:
+    board.saw_ends({A: 20}, NOON)
+    board.hand(read(A, 10, 12))
+    assert board.progress([0]) == {0: {"a": TopicProgress(12, 20, NOON)}}
+
+
+def test_ends_are_fresh_only_when_all_were_seen(board: Board) -> None:
+    board.saw_ends({A: 20}, NOON)
+    assert board.ends_older_than(NOON)
+    board.saw_ends({B: 0}, NOON)
+    assert not board.ends_older_than(NOON)
+    assert board.ends_older_than(NOON + timedelta(seconds=1))
+
+
+def test_lag_without_progress_is_a_stall(board: Board, clock: Clock) -> None:
+    board.saw_ends({A: 20, B: 0}, NOON)
+    clock.now += 30
+    assert board.stalls() == [Stall(A, 10, 30)]
+    assert board.lag() == 10
+
+
+def test_progress_ends_a_stall_and_it_counts_anew(board: Board, clock: Clock) -> None:
+    board.saw_ends({A: 20}, NOON)
+    clock.now += 30
+    board.hand(read(A, 10, 15))
+    board.stepped()
+    clock.now += 5
+    assert board.stalls() == [Stall(A, 5, 5)]
+
+
+def test_markers_that_were_read_are_no_lag(board: Board, clock: Clock) -> None:
+    board.saw_ends({A: 11}, NOON)
+    board.hand(read(A, 10, 11))
+    board.stepped()
+    clock.now += 3_600
+    assert board.stalls() == []
+
+
+def test_an_idle_hour_does_not_count_against_the_first_record_after_it(board: Board, clock: Clock) -> None:
+    board.saw_ends({A: 10}, NOON)
+    clock.now += 3_600
+    board.saw_ends({A: 11}, NOON + timedelta(hours=1))
+    assert board.stalls() == [Stall(A, 1, 0)]
+
+
+def test_a_broker_that_does_not_answer_is_noticed_only_while_something_is_ours(board: Board, clock: Clock) -> None:
+    clock.now += 7
+    assert board.seconds_without_ends() == 7
+    board.clear()
+    assert board.seconds_without_ends() == 0
