@@ -1,6 +1,6 @@
 """What the engine keeps in the database, and what it asks of a database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -112,8 +112,8 @@ class StepWrites:
     journal: bytes = b""
     output_ends: tuple[OutputEnd, ...] = ()
     attempt: Attempt | None = None
-    rows: dict[Table[Any], dict[Key, Any]] = field(default_factory=dict)
-    """Per table and key the row to stand there, or None to remove it."""
+    rows: dict[str, dict[Key, Any]] = field(default_factory=dict)
+    """Per table's name and key the row to stand there, or None to remove it."""
     timers: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
     """Per key and name when it is due, or None to cancel it."""
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -121,8 +121,8 @@ class StepWrites:
     """Per dead letter `replay` or `discard`."""
     parked_keys: dict[str, ParkedKey | None] = field(default_factory=dict)
     parked: list[ParkedRecord] = field(default_factory=list)
-    unparked: list[int] = field(default_factory=list)
-    """Numbers of parked records that were handled."""
+    unparked: list[ParkedRecord] = field(default_factory=list)
+    """Parked records that were handled or set aside."""
 
     @property
     def decided(self) -> Marker:
@@ -152,7 +152,7 @@ class Store(Protocol):
         """
         ...
 
-    def rows(self, table: Table[RowT], keys: Sequence[Key]) -> dict[Key, RowT]:
+    def rows(self, table: Table[RowT], keys: Collection[Key]) -> dict[Key, RowT]:
         """The rows that stand under `keys`."""
         ...
 

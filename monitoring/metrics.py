@@ -1,0 +1,23 @@
+"""Every metric of workers and gateway, named once; dashboards, alerts and the documents' list are generated from here."""
+
+from typing import Final
+
+from prometheus_client import Counter, Histogram
+
+STEP_SECONDS_BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+BATCH_RECORDS_BUCKETS: Final = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
+
+RECORDS: Final = Counter("santunan_records", "Records handed to the engine, skipped ones included", ["processor"])
+EVENTS: Final = Counter("santunan_events", "Events handled", ["processor"])
+OUTPUTS: Final = Counter("santunan_outputs", "Records published by steps", ["processor"])
+STEPS: Final = Counter("santunan_steps", "Steps committed, per partition", ["processor"])
+STEP_SECONDS: Final = Histogram(
+    "santunan_step_seconds", "Time of a step by part", ["processor", "part"], buckets=STEP_SECONDS_BUCKETS
+)
+BATCH_RECORDS: Final = Histogram("santunan_batch_records", "Records per step", ["processor"], buckets=BATCH_RECORDS_BUCKETS)
+TAKEOVERS: Final = Counter("santunan_takeovers", "Partitions taken over", ["processor"])
+FENCINGS: Final = Counter("santunan_fencings", "Partitions lost to a newer owner", ["processor"])
+DEAD_LETTERS: Final = Counter("santunan_dead_letters", "Records set aside, by reason", ["processor", "reason"])
+PARKED: Final = Counter("santunan_parked_records", "Records that had to wait behind a dead letter", ["processor"])
+REHOMED: Final = Counter("santunan_rehomed_records", "Records published again under their right key", ["processor"])
+TIMERS: Final = Counter("santunan_timers_fired", "Timers fired", ["processor"])

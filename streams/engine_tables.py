@@ -1,0 +1,94 @@
+"""The engine's own tables, the same in every processor's schema; their names begin with `engine_`."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+OWNER: Final = "engine_owner"
+TIMER: Final = "engine_timer"
+DEAD_LETTER: Final = "engine_dead_letter"
+PARKED_KEY: Final = "engine_parked_key"
+PARKED_RECORD: Final = "engine_parked_record"
+
+
+def _text() -> sa.Text:
+    return sa.Text(collation="C")
+
+
+def _moment() -> sa.DateTime:
+    return sa.DateTime(timezone=True)
+
+
+def _record_columns() -> tuple[sa.Column[object], ...]:
+    """A raw record as it stood on the log."""
+    return (
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("source_partition", sa.Integer, nullable=False),
+        sa.Column("source_offset", sa.BigInteger, nullable=False),
+        sa.Column("timestamp_ms", sa.BigInteger, nullable=False),
+        sa.Column("record_key", sa.LargeBinary),
+        sa.Column("record_value", sa.LargeBinary),
+        sa.Column("headers", sa.LargeBinary, nullable=False),
+    )
+
+
+def engine_tables(found: sa.MetaData, schema: str) -> None:
+    """Add the engine's tables of one processor to `found`."""
+    sa.Table(
+        OWNER,
+        found,
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("epoch", sa.BigInteger, nullable=False),
+        sa.Column("step", sa.BigInteger, nullable=False),
+        sa.Column("decided_epoch", sa.BigInteger, nullable=False),
+        sa.Column("positions", JSONB, nullable=False),
+        sa.Column("journal", sa.LargeBinary, nullable=False),
+        sa.Column("output_ends", JSONB, nullable=False),
+        sa.Column("released", sa.Boolean, nullable=False),
+        sa.Column("attempt", JSONB),
+        schema=schema,
+    )
+    timer = sa.Table(
+        TIMER,
+        found,
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("key", _text(), primary_key=True),
+        sa.Column("name", _text(), primary_key=True),
+        sa.Column("due_at", _moment(), nullable=False),
+        schema=schema,
+    )
+    sa.Index(f"{TIMER}_by_due_at", timer.c.partition, timer.c.due_at)
+    dead_letter = sa.Table(
+        DEAD_LETTER,
+        found,
+        sa.Column("dead_letter_id", _text(), primary_key=True),
+        sa.Column("key", _text(), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("attempt", sa.Integer, nullable=False),
+        sa.Column("parks_key", sa.Boolean, nullable=False),
+        *_record_columns(),
+        sa.Column("set_aside_at", _moment(), nullable=False),
+        sa.Column("resolution", sa.Text),
+        schema=schema,
+    )
+    sa.Index(f"{DEAD_LETTER}_by_key", dead_letter.c.key)
+    sa.Table(
+        PARKED_KEY,
+        found,
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("key", _text(), primary_key=True),
+        sa.Column("dead_letter_id", _text(), nullable=False),
+        sa.Column("draining", sa.Boolean, nullable=False),
+        schema=schema,
+    )
+    parked = sa.Table(
+        PARKED_RECORD,
+        found,
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("key", _text(), nullable=False),
+        *_record_columns(),
+        schema=schema,
+    )
+    sa.Index(f"{PARKED_RECORD}_by_key", parked.c.partition, parked.c.key, parked.c.number)

@@ -1,0 +1,87 @@
+"""The SQL of the engine's own tables, for one processor's schema. Every statement takes any number of rows at once."""
+
+# ruff: noqa: S608  the only thing put into these texts is the schema's name, which is a processor's name from code
+
+from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD, TIMER
+
+RECORD_COLUMNS = "topic, source_partition, source_offset, timestamp_ms, record_key, record_value, headers"
+
+
+class Statements:
+    """Texts with psycopg's placeholders. Lists of rows are JSON documents; bytes are base64 within them."""
+
+    def __init__(self, schema: str) -> None:
+        owner, timer, letter = (f'"{schema}".{name}' for name in (OWNER, TIMER, DEAD_LETTER))
+        parked_key, parked = (f'"{schema}".{name}' for name in (PARKED_KEY, PARKED_RECORD))
+        not_parked = f"NOT EXISTS (SELECT FROM {parked_key} AS p WHERE p.partition = t.partition AND p.key = t.key)"
+        bytes_in = "decode(record_key, 'base64'), decode(record_value, 'base64'), decode(headers, 'base64')"
+        record_types = (
+            "topic text, source_partition int, source_offset bigint, timestamp_ms bigint, record_key text, record_value text, headers text"
+        )
+        self.make_owner = (
+            f"INSERT INTO {owner} (partition, epoch, step, decided_epoch, positions, journal, output_ends, released) "
+            "VALUES (%s, 0, 0, 0, '{}', '', '[]', true) ON CONFLICT DO NOTHING"
+        )
+        self.take_over = (
+            f"WITH before AS (SELECT partition, released FROM {owner} WHERE partition = %s FOR UPDATE) "
+            f"UPDATE {owner} AS o SET epoch = o.epoch + 1, released = false FROM before WHERE o.partition = before.partition "
+            "RETURNING o.epoch, o.decided_epoch, o.step, o.positions::text, o.journal, o.output_ends::text, before.released, o.attempt::text"
+        )
+        self.release = f"UPDATE {owner} SET released = true, attempt = NULL WHERE partition = %s AND epoch = %s AND step = %s"
+        self.attempt = f"UPDATE {owner} SET attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
+        self.move = (
+            f"UPDATE {owner} SET step = step + 1, decided_epoch = epoch, positions = %s::jsonb, journal = %b, output_ends = %s::jsonb, "
+            "attempt = NULL WHERE partition = %s AND epoch = %s AND step = %s"
+        )
+        self.set_timers = (
+            f"INSERT INTO {timer} (partition, key, name, due_at) "
+            "SELECT * FROM json_to_recordset(%s::json) AS r(partition int, key text, name text, due_at timestamptz) "
+            "ON CONFLICT (partition, key, name) DO UPDATE SET due_at = excluded.due_at"
+        )
+        self.cancel_timers = (
+            f"DELETE FROM {timer} AS t USING json_to_recordset(%s::json) AS r(partition int, key text, name text) "
+            "WHERE t.partition = r.partition AND t.key = r.key AND t.name = r.name"
+        )
+        self.next_timer = f"SELECT min(t.due_at) FROM {timer} AS t WHERE t.partition = %s AND {not_parked}"
+        self.due_timers = (
+            f"SELECT t.key, t.name, t.due_at FROM {timer} AS t WHERE t.partition = %s AND t.due_at <= %s AND {not_parked} "
+            "ORDER BY t.due_at, t.key, t.name LIMIT %s"
+        )
+        self.add_letters = (
+            f"INSERT INTO {letter} (dead_letter_id, key, reason, attempt, parks_key, set_aside_at, {RECORD_COLUMNS}) "
+            "SELECT dead_letter_id, key, reason, attempt, parks_key, set_aside_at, topic, source_partition, source_offset, timestamp_ms, "
+            f"{bytes_in} FROM json_to_recordset(%s::json) AS r(dead_letter_id text, key text, reason text, attempt int, parks_key boolean, "
+            f"set_aside_at timestamptz, {record_types}) ON CONFLICT (dead_letter_id) DO NOTHING"
+        )
+        self.resolve_letters = (
+            f"UPDATE {letter} AS d SET resolution = r.resolution "
+            "FROM json_to_recordset(%s::json) AS r(dead_letter_id text, resolution text) WHERE d.dead_letter_id = r.dead_letter_id"
+        )
+        self.letter = (
+            f"SELECT dead_letter_id, key, reason, attempt, parks_key, set_aside_at, resolution, {RECORD_COLUMNS} FROM {letter} "
+            "WHERE dead_letter_id = %s"
+        )
+        self.park_keys = (
+            f"INSERT INTO {parked_key} (partition, key, dead_letter_id, draining) "
+            "SELECT * FROM json_to_recordset(%s::json) AS r(partition int, key text, dead_letter_id text, draining boolean) "
+            "ON CONFLICT (partition, key) DO UPDATE SET dead_letter_id = excluded.dead_letter_id, draining = excluded.draining"
+        )
+        self.unpark_keys = (
+            f"DELETE FROM {parked_key} AS p USING json_to_recordset(%s::json) AS r(partition int, key text) "
+            "WHERE p.partition = r.partition AND p.key = r.key"
+        )
+        self.parked_keys = (
+            f"SELECT k.key, k.dead_letter_id, k.draining, count(r.number) FROM {parked_key} AS k LEFT JOIN {parked} AS r "
+            "ON r.partition = k.partition AND r.key = k.key WHERE k.partition = %s GROUP BY 1, 2, 3"
+        )
+        self.park = (
+            f"INSERT INTO {parked} (partition, number, key, {RECORD_COLUMNS}) "
+            f"SELECT partition, number, key, topic, source_partition, source_offset, timestamp_ms, {bytes_in} "
+            f"FROM json_to_recordset(%s::json) AS r(partition int, number bigint, key text, {record_types})"
+        )
+        self.unpark = (
+            f"DELETE FROM {parked} AS p USING json_to_recordset(%s::json) AS r(partition int, number bigint) "
+            "WHERE p.partition = r.partition AND p.number = r.number"
+        )
+        self.parked = f"SELECT number, {RECORD_COLUMNS} FROM {parked} WHERE partition = %s AND key = %s ORDER BY number LIMIT %s"
+        self.last_number = f"SELECT coalesce(max(number), 0) FROM {parked} WHERE partition = %s"

@@ -1,0 +1,312 @@
+"""Decide, then publish: the engine's core, driven by one thread. PostgreSQL decides, the log publishes, one step per partition in doubt.
+
+A step computes while the publish before it is still under way, and commits only when that one is acknowledged.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Final
+
+from schemas.events.dead_letters import RecordSetAside
+from schemas.topics import DEAD_LETTERS
+from streams.contract import Processor
+from streams.crash_points import NO_FAULTS, CrashPoint, Faults
+from streams.deciding import Decision, Parts
+from streams.decoding import Decoder, Skip
+from streams.encoding import Encoder
+from streams.errors import Code, Fenced, RowsRefused, SantunanError
+from streams.journal import pack
+from streams.loading import load_rows
+from streams.log import Log, Publication, TopicPartition
+from streams.ownership import Owned
+from streams.partitioning import Partitions
+from streams.records import Part, Progress, RawRecord, StepReport
+from streams.reporting import count_call, count_step, count_takeover
+from streams.same_error import SameErrors
+from streams.settings import EngineSettings
+from streams.store import OutputEnd, Store
+from streams.takeover import after_success, take_over
+from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask
+
+FOLLOW_UPS_MAX: Final = 10
+"""Rounds of timers and parked records in one call; what is left is `due` at once, and new records come in between."""
+ROUNDS_MAX: Final = 100_000
+
+
+class Stepper:
+    """The engine of one processor in one process. See `streams.records.Stepping` for the contract."""
+
+    def __init__(
+        self, processor: Processor, store: Store, log: Log, settings: EngineSettings, clock: Callable[[], datetime], faults: Faults = NO_FAULTS
+    ) -> None:
+        self._processor = processor
+        self._store = store
+        self._log = log
+        self._settings = settings
+        self._clock = clock
+        self._faults = faults
+        self._inputs = tuple(dict.fromkeys(wanted.topic for wanted in processor.inputs))
+        self._topics = tuple(dict.fromkeys((*self._inputs, DEAD_LETTERS)))
+        outputs = {data.topic for data in processor.emits}
+        partitions = Partitions(log.partition_count({*self._topics, *outputs}))
+        self._decoder = Decoder(processor.name, processor.inputs, partitions)
+        encoder = Encoder(processor.name, {*processor.emits, RecordSetAside}, partitions)
+        same_errors = SameErrors(settings)
+        self._parts = Parts(processor, store, encoder, partitions, same_errors, settings.parked_records_per_key_max)
+        self._owned: dict[int, Owned] = {}
+        self._output_ends: dict[TopicPartition, int] = {}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return self._topics
+
+    def take_over(self, partition: int) -> dict[str, int]:
+        owned = take_over(partition, self._topics, self._store, self._log, self._settings, self._faults)
+        self._owned[partition] = owned
+        count_takeover(self._processor.name)
+        return {topic: position.next_offset for topic, position in owned.positions.items()}
+
+    def release(self, partition: int) -> None:
+        owned = self._owned.pop(partition, None)
+        if owned is None:
+            return
+        try:
+            owned.writer.wait()
+            self._store.release(partition, owned.mine)
+            self._faults.at(CrashPoint.RELEASED, partition)
+        except Fenced:
+            return  # the new owner publishes what was under way
+        finally:
+            owned.writer.close()
+
+    def close(self) -> None:
+        for partition in tuple(self._owned):
+            self.release(partition)
+        self._log.close()
+        self._store.close()
+
+    def due(self) -> datetime | None:
+        now = self._clock()
+        return min((at for owned in self._owned.values() if (at := self._due(owned, now)) is not None), default=None)
+
+    def _due(self, owned: Owned, now: datetime) -> datetime | None:
+        if owned.draining() is not None:
+            return now
+        moments = []
+        if owned.moved_at is not None:
+            moments.append(owned.moved_at + timedelta(milliseconds=self._settings.idle_commit_ms))
+        if owned.next_timer is not None and (owned.next_timer > now or self._timers_until(owned, now) is not None):
+            moments.append(owned.next_timer)
+        return min(moments, default=None)
+
+    def _timers_until(self, owned: Owned, now: datetime) -> datetime | None:
+        """Up to when timers may fire; None when none can."""
+        until = owned.timers_until(self._inputs, now)
+        return until if until is not None and owned.next_timer is not None and owned.next_timer <= until else None
+
+    def step(self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress]) -> StepReport:
+        report = StepReport()
+        for partition in batches:
+            if partition not in self._owned:
+                raise SantunanError(Code.OUT_OF_ORDER, f"records of partition {partition}, which is not owned: take it over first", retriable=True)
+        queues = {}
+        for partition, owned in self._owned.items():
+            positions = progress.get(partition, {})
+            owned.note(positions)
+            records = _fresh(owned, batches.get(partition, ()))
+            queues[partition] = Queue(records, {topic: found.position for topic, found in positions.items()})
+            report.records += len(records)
+        follow_ups = FOLLOW_UPS_MAX
+        for _ in range(ROUNDS_MAX):
+            tasks = self._tasks(queues, follow_ups)
+            if not tasks:
+                break
+            follow_ups -= not any(isinstance(task, RecordsTask) for task in tasks)
+            self._round(tasks, report)
+        count_call(self._processor.name, report)
+        return report
+
+    def _tasks(self, queues: Mapping[int, Queue], follow_ups: int) -> list[Task]:
+        """What comes next on each partition; a suspect batch comes alone, so that its death is laid to nobody else."""
+        waiting = [(owned, queues[partition]) for partition, owned in self._owned.items() if not queues[partition].settled]
+        for owned, queue in waiting:
+            if owned.attempt is not None and queue.records:
+                return [RecordsTask(owned, queue, self._decoder)]
+        if waiting:
+            return [RecordsTask(owned, queue, self._decoder) for owned, queue in waiting]
+        now = self._clock()
+        return [task for owned in self._owned.values() if (task := self._follow_up(owned, now)) is not None] if follow_ups > 0 else []
+
+    def _follow_up(self, owned: Owned, now: datetime) -> Task | None:
+        key = owned.draining()
+        if key is not None:
+            limit = min(self._settings.drain_records_max, owned.records_limit or self._settings.drain_records_max)
+            records = self._store.parked_records(owned.partition, key, limit)
+            return DrainTask(owned, key, records, len(records) == owned.parked[key].waiting, self._decoder)
+        until = self._timers_until(owned, now)
+        if until is None:
+            return None
+        limit = min(self._settings.timers_per_step_max, owned.records_limit or self._settings.timers_per_step_max)
+        fired = self._store.due_timers(owned.partition, until, limit)
+        if not fired:
+            owned.next_timer = self._store.next_timer(owned.partition)
+            return None
+        return TimersTask(owned, fired)
+
+    def _round(self, tasks: Sequence[Task], report: StepReport) -> None:
+        """One step on each of the tasks' partitions, in one database transaction."""
+        decided = [(task, decision) for task, decision in self._decide(tasks, report) if self._worth_a_commit(task, decision)]
+        if not decided:
+            return
+        clear = self._acknowledged(decided, report)
+        started = perf_counter()
+        for _, decision in clear:
+            self._faults.at(CrashPoint.BEFORE_COMMIT, decision.owned.partition)
+            decision.writes.journal = pack(decision.outputs)
+            decision.writes.output_ends = self._ends_for(decision)
+        try:
+            committed = self._commit(clear, report)
+        except RowsRefused:
+            report.seconds[Part.DATABASE] += perf_counter() - started
+            self._narrow([task for task, _ in clear], report)
+            return
+        for task, decision in committed:
+            self._after_commit(task, decision, report)
+        report.seconds[Part.DATABASE] += perf_counter() - started
+        for _, decision in committed:
+            self._faults.at(CrashPoint.COMMITTED, decision.owned.partition)
+            offsets = {topic: position.next_offset for topic, position in decision.writes.positions.items()}
+            decision.owned.writer.start(Publication(decision.writes.decided, decision.outputs, offsets))
+
+    def _decide(self, tasks: Sequence[Task], report: StepReport) -> list[tuple[Task, Decision]]:
+        now = self._clock()
+        started = perf_counter()
+        for task in tasks:
+            if isinstance(task, RecordsTask):
+                self._read(task)
+        decoded = perf_counter()
+        broken = load_rows(self._processor, self._store, tasks)
+        loaded = perf_counter()
+        decisions: list[tuple[Task, Decision]] = []
+        for task, failures in zip(tasks, broken, strict=True):
+            decision = Decision(self._parts, task.owned, now)
+            task.decide(decision, failures, self._settings.journal_bytes_max)
+            self._faults.at(CrashPoint.DECIDED, task.owned.partition)
+            decisions.append((task, decision))
+        report.seconds[Part.DECODE] += decoded - started
+        report.seconds[Part.DATABASE] += loaded - decoded
+        report.seconds[Part.RULES] += perf_counter() - loaded
+        return decisions
+
+    def _read(self, task: RecordsTask) -> None:
+        owned, limit = task.owned, self._settings.batch_records_max
+        if owned.attempt is None:
+            task.read(min(limit, owned.records_limit or limit))
+            return
+        task.read(min(limit, owned.records_limit or limit, owned.attempt.records))
+        if not task.items:
+            return
+        count, first = len(task.items), task.items[0]
+        fresh = owned.attempt.tries <= self._settings.attempts_max
+        attempt = owned.attempt._replace(records=count, remaining=count if fresh else owned.attempt.remaining)
+        if count == 1 and not isinstance(first, Skip):
+            attempt = attempt._replace(topic=first.raw.topic, offset=first.raw.offset)
+        owned.attempt = attempt
+        if not self._store.begin_attempt(owned.partition, owned.mine, attempt):
+            raise Fenced(owned.partition, f"partition {owned.partition} has a new owner")
+
+    def _worth_a_commit(self, task: Task, decision: Decision) -> bool:
+        """Positions that moved over skipped records and markers only wait for the next real step, for a while."""
+        owned = decision.owned
+        if decision.changes:
+            return True
+        if isinstance(task, RecordsTask):
+            task.settle()
+        if decision.writes.positions != owned.positions:
+            owned.positions = dict(decision.writes.positions)
+            owned.moved_at = owned.moved_at or decision.now
+        return owned.moved_at is not None and decision.now - owned.moved_at >= timedelta(milliseconds=self._settings.idle_commit_ms)
+
+    def _acknowledged(self, decided: Sequence[tuple[Task, Decision]], report: StepReport) -> list[tuple[Task, Decision]]:
+        """Wait for the publishes before; partitions that are fenced fall out."""
+        started = perf_counter()
+        left = []
+        for task, decision in decided:
+            try:
+                self._output_ends.update(decision.owned.writer.wait())
+                left.append((task, decision))
+            except Fenced:
+                self._lose(decision.owned.partition, report)
+        report.seconds[Part.PUBLISH] += perf_counter() - started
+        return left
+
+    def _commit(self, decided: list[tuple[Task, Decision]], report: StepReport) -> list[tuple[Task, Decision]]:
+        """Commit; partitions that have a new owner fall out, and the rest is done again without them."""
+        while decided:
+            fenced = self._store.commit([decision.writes for _, decision in decided])
+            if not fenced:
+                break
+            for partition in fenced:
+                self._lose(partition, report)
+            decided = [(task, decision) for task, decision in decided if decision.owned.partition not in fenced]
+        return decided
+
+    def _lose(self, partition: int, report: StepReport) -> None:
+        report.fenced.add(partition)
+        self._owned.pop(partition).writer.close()
+
+    def _narrow(self, tasks: Sequence[Task], report: StepReport) -> None:
+        """The database refused a row: decide each partition alone, then ever fewer records, until the culprit is alone."""
+        for task in tasks:
+            count = len(task.events())
+            if len(tasks) > 1:
+                task.owned.records_limit = max(1, count)
+            elif count > 1:
+                task.owned.records_limit = max(1, count // 2)
+            else:
+                task.refused = True
+                self._round([task], report)
+                return
+
+    def _after_commit(self, task: Task, decision: Decision, report: StepReport) -> None:
+        owned, writes = decision.owned, decision.writes
+        owned.committed(writes, self._settings.row_cache_rows_max)
+        if owned.records_limit is not None:
+            doubled = owned.records_limit * 2
+            owned.records_limit = doubled if doubled < self._settings.batch_records_max else None
+        if isinstance(task, RecordsTask):
+            if owned.attempt is not None and task.items:
+                owned.attempt = after_success(owned.attempt, self._settings, len(task.items))
+            if owned.condemned is not None and owned.positions[owned.condemned[0]].next_offset > owned.condemned[1]:
+                owned.condemned = None
+            task.settle()
+        elif isinstance(task, TimersTask) or writes.parked_keys:
+            owned.next_timer = self._store.next_timer(owned.partition)
+        count_step(self._processor.name, decision, report)
+
+    def _ends_for(self, decision: Decision) -> tuple[OutputEnd, ...]:
+        """Lower bounds of where this journal's records will stand: what was acknowledged before, or the log's ends now."""
+        wanted = {(output.topic, output.partition) for output in decision.outputs}
+        unknown = {topic for topic, partition in wanted if (topic, partition) not in self._output_ends}
+        if unknown:
+            everywhere = [(topic, partition) for topic in unknown for partition in range(self._parts.partitions.count)]
+            ranges = self._log.ranges([where for where in everywhere if where not in self._output_ends])
+            self._output_ends.update({where: found.end for where, found in ranges.items()})
+        return tuple(OutputEnd(topic, partition, self._output_ends[topic, partition]) for topic, partition in sorted(wanted))
+
+
+def _fresh(owned: Owned, records: Sequence[RawRecord]) -> Sequence[RawRecord]:
+    """The records that are not applied yet. Raises `SantunanError` when they are out of order."""
+    following = {topic: position.next_offset for topic, position in owned.positions.items()}
+    fresh = []
+    for record in records:
+        topic, offset = record[0], record[2]
+        if offset >= following[topic]:
+            following[topic] = offset + 1
+            fresh.append(record)
+        elif offset >= owned.positions[topic].next_offset:
+            raise SantunanError(Code.OUT_OF_ORDER, f"{topic}/{owned.partition}: offset {offset} came after {following[topic] - 1}", retriable=True)
+    if owned.attempt is not None:
+        fresh.sort(key=lambda record: (record.topic, record.offset))  # the same order at each try, so that halving closes in
+    return fresh

@@ -1,0 +1,129 @@
+"""A processor's tables in PostgreSQL: columns from the row's dataclass, whole batches of rows as one JSON document each way.
+
+Rows go in by `json_to_recordset` and come out by `json_agg`, so that pydantic's Rust code turns a batch of rows into bytes and
+back in one call, and no Python runs per row.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Final, Generic, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import JSONB
+
+from streams.contract import Key, Processor, RowT, Table
+from streams.engine_tables import engine_tables
+
+ROWS_MAX: Final = 100_000
+"""Rows of one table in one statement."""
+
+_COLUMN_TYPES: Final[dict[type, tuple[str, type[sa.types.TypeEngine[Any]]]]] = {
+    str: ("text", sa.Text),
+    bool: ("boolean", sa.Boolean),
+    int: ("bigint", sa.BigInteger),
+    datetime: ("timestamptz", sa.DateTime),
+    date: ("date", sa.Date),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of the row as a column; `sql` is its type in PostgreSQL."""
+
+    name: str
+    sql: str
+    kind: sa.types.TypeEngine[Any]
+    nullable: bool
+
+
+def _column(name: str, annotation: Any) -> Column:
+    nullable = False
+    if get_origin(annotation) in {Union, UnionType}:
+        inner = [part for part in get_args(annotation) if part is not type(None)]
+        nullable = len(inner) < len(get_args(annotation))
+        annotation = inner[0] if len(inner) == 1 else annotation
+    scalar = str if isinstance(annotation, type) and issubclass(annotation, StrEnum) else annotation
+    known = _COLUMN_TYPES.get(scalar) if isinstance(scalar, type) else None
+    if known is None:
+        return Column(name, "jsonb", JSONB(), nullable)
+    sql, kind = known
+    return Column(name, sql, sa.DateTime(timezone=True) if kind is sa.DateTime else kind(), nullable)
+
+
+def columns_of(table: Table[Any]) -> tuple[Column, ...]:
+    """The columns in the order of the row's fields."""
+    hints = get_type_hints(table.row)
+    return tuple(_column(field.name, hints[field.name]) for field in fields(table.row))
+
+
+class StoredTable(Generic[RowT]):
+    """The statements for one table, each for any number of rows."""
+
+    def __init__(self, schema: str, table: Table[RowT]) -> None:
+        self.table = table
+        self._rows: TypeAdapter[list[RowT]] = TypeAdapter(list[table.row])  # type: ignore[name-defined]
+        name = f'"{schema}"."{table.name}"'
+        columns = columns_of(table)
+        listed = ", ".join(f'"{column.name}"' for column in columns)
+        typed = ", ".join(f'"{column.name}" {column.sql}' for column in columns)
+        key = ", ".join(f'"{part}"' for part in table.key)
+        changed = ", ".join(f'"{column.name}" = excluded."{column.name}"' for column in columns if column.name not in table.key)
+        parts = ", ".join(f"k->>{number}" for number in range(len(table.key)))
+        keys = f"SELECT {parts} FROM json_array_elements(%s::json) AS k"
+        wanted = f"= ANY(ARRAY({keys}))" if len(table.key) == 1 else f"IN ({keys})"
+        self.select = f"SELECT coalesce(json_agg(t), '[]') FROM (SELECT {listed} FROM {name} WHERE ({key}) {wanted}) AS t"
+        self.upsert = (
+            f"INSERT INTO {name} ({listed}) SELECT {listed} FROM json_to_recordset(%s::json) AS r({typed}) "
+            f"ON CONFLICT ({key}) DO {f'UPDATE SET {changed}' if changed else 'NOTHING'}"
+        )
+        self.delete = f"DELETE FROM {name} WHERE ({key}) {wanted}"
+
+    def key_of(self, row: RowT) -> Key:
+        return tuple(getattr(row, part) for part in self.table.key)
+
+    def to_json(self, rows: list[RowT]) -> str:
+        """The parameter of `upsert`."""
+        return self._rows.dump_json(rows).decode()
+
+    def from_json(self, document: bytes) -> list[RowT]:
+        """The rows that `select` found."""
+        return self._rows.validate_json(document)
+
+
+def keys_to_json(keys: Collection[Key]) -> str:
+    """The parameter of `select` and `delete`."""
+    return msgspec.json.encode(list(keys)).decode()
+
+
+def metadata(processors: Iterable[Processor]) -> sa.MetaData:
+    """Every table of these processors, each in the schema of its processor's name: for migrations and checks."""
+    found = sa.MetaData()
+    for processor in processors:
+        engine_tables(found, processor.name)
+        for table in processor.tables:
+            _described(found, processor.name, table)
+    return found
+
+
+def _described(found: sa.MetaData, schema: str, table: Table[Any]) -> None:
+    described = sa.Table(
+        table.name,
+        found,
+        *(
+            sa.Column(
+                column.name,
+                sa.Text(collation="C") if column.name in table.key else column.kind,
+                primary_key=column.name in table.key,
+                nullable=column.nullable,
+            )
+            for column in columns_of(table)
+        ),
+        schema=schema,
+    )
+    for index in table.indexes:
+        sa.Index(f"{table.name}_by_{'_'.join(index)}", *(described.c[name] for name in index))

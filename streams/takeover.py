@@ -1,0 +1,174 @@
+"""Taking a partition over: fence, raise the epoch, finish the last publish, or refuse where something would be lost or repeated."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from hashlib import blake2b
+
+from streams.crash_points import CrashPoint, Faults
+from streams.errors import Code, Refusal
+from streams.journal import OutRecord, unpack
+from streams.log import Committed, Log, LogRange, Publication, Writer
+from streams.ownership import Owned, Parked
+from streams.records import RawRecord
+from streams.settings import EngineSettings
+from streams.store import Attempt, Marker, OwnerRow, Store, TopicPosition
+
+DIGEST_BYTES = 16
+
+
+def digest_of(record: RawRecord) -> str:
+    """What tells a record from another at the same offset."""
+    content = blake2b(record.key or b"", digest_size=DIGEST_BYTES)
+    content.update(b"\n%d\n" % record.timestamp_ms)
+    content.update(record.value or b"")
+    return content.hexdigest()
+
+
+def take_over(partition: int, topics: Collection[str], store: Store, log: Log, settings: EngineSettings, faults: Faults) -> Owned:
+    """Become the owner of `partition`. Raises `Refusal`, `Fenced` or `Unavailable`; nothing is lost or repeated by trying again."""
+    writer = log.fence(partition)
+    try:
+        faults.at(CrashPoint.FENCED, partition)
+        row = store.take_over(partition)
+        faults.at(CrashPoint.EPOCH_RAISED, partition)
+        owned = _owned(partition, row, writer, _positions(partition, row, topics, log, settings), settings)
+        if not _published(partition, row, log, topics):
+            offsets = {topic: position.next_offset for topic, position in owned.positions.items()}
+            writer.start(Publication(row.decided, unpack(row.journal), offsets))
+            writer.wait()
+    except BaseException:
+        writer.close()
+        raise
+    _load(owned, store)
+    return owned
+
+
+def _owned(partition: int, row: OwnerRow, writer: Writer, positions: dict[str, TopicPosition], settings: EngineSettings) -> Owned:
+    owned = Owned(partition, Marker(row.epoch, row.decided.step), writer, positions)
+    if row.released:
+        return owned
+    if row.attempt is not None and row.attempt.records == 1 and row.attempt.tries >= settings.attempts_max:
+        owned.condemned = (row.attempt.topic, row.attempt.offset)
+    else:
+        owned.attempt = next_attempt(row.attempt, settings)
+    return owned
+
+
+def next_attempt(died: Attempt | None, settings: EngineSettings) -> Attempt:
+    """How to try what the last owner died of, or may have died of."""
+    if died is None:
+        return Attempt(1, settings.batch_records_max, settings.batch_records_max)
+    if died.tries < settings.attempts_max:
+        return Attempt(died.tries + 1, died.records, died.remaining)
+    return Attempt(died.tries + 1, max(1, died.records // 2), died.records)
+
+
+def after_success(attempt: Attempt, settings: EngineSettings, records: int) -> Attempt | None:
+    """What is still suspect after `records` of the suspects were handled."""
+    remaining = attempt.remaining - records
+    if attempt.tries <= settings.attempts_max or remaining <= 0:
+        return None
+    return Attempt(attempt.tries, max(1, min(attempt.records, remaining) // 2), remaining)
+
+
+def _published(partition: int, row: OwnerRow, log: Log, topics: Collection[str]) -> bool:
+    """Whether the last step's publish is on the log. Raises `Refusal` when the log knows more than the database."""
+    committed = log.committed(partition, topics)
+    markers = [marker for found in committed.values() if (marker := Marker.parse(found.metadata)) is not None]
+    if not markers:
+        _refuse_unknown_group(partition, row, committed)
+        return row.decided.step == 0 or _on_the_log(row, log)
+    latest = max(markers, key=lambda marker: (marker.step, marker.epoch))
+    if latest.step > row.decided.step or (latest.step == row.decided.step and latest.epoch != row.decided.epoch):
+        raise Refusal(
+            Code.MARKER_AHEAD,
+            f"partition {partition}: the log holds step {latest.text()}, the database only {row.decided.text()}. The database was restored from "
+            "the past, or this is another database. Point to the right one, or run `santunan recover` to decide again what it does not know.",
+        )
+    return latest.step == row.decided.step
+
+
+def _refuse_unknown_group(partition: int, row: OwnerRow, committed: Mapping[str, Committed]) -> None:
+    if row.decided.step == 0 and any(found.offset > 0 for found in committed.values()):
+        raise Refusal(
+            Code.MARKER_AHEAD,
+            f"partition {partition}: the group has committed offsets on the log, but the database knows no step. Point to the right database, "
+            "or run `santunan recover`; if the group is a left-over of something else, delete it.",
+        )
+
+
+def _on_the_log(row: OwnerRow, log: Log) -> bool:
+    """The marker is gone: look for the journal's records where they would stand. One transaction wrote all or none of them."""
+    journal = Counter(_identity(record) for record in unpack(row.journal))
+    ranges = log.ranges([(end.topic, end.partition) for end in row.output_ends])
+    for end in row.output_ends:
+        found = ranges[end.topic, end.partition]
+        for record in log.read((end.topic, end.partition), max(end.offset, found.start), found.end):
+            if _identity(record) in journal:
+                return True
+    return False
+
+
+def _identity(record: RawRecord | OutRecord) -> bytes:
+    content = blake2b(record.key or b"", digest_size=DIGEST_BYTES)
+    content.update(record.topic.encode())
+    for name, value in record.headers:
+        content.update(b"\n%b=%b" % (name.encode(), value))
+    content.update(record.value or b"")
+    return content.digest()
+
+
+def _positions(partition: int, row: OwnerRow, topics: Collection[str], log: Log, settings: EngineSettings) -> dict[str, TopicPosition]:
+    """Where to go on, per topic. Raises `Refusal` when what stands there is not what was applied."""
+    ids = log.topic_ids(topics)
+    ranges = log.ranges([(topic, partition) for topic in topics])
+    positions = {}
+    for topic in topics:
+        stored = row.positions.get(topic)
+        found = ranges[topic, partition]
+        if stored is None:
+            positions[topic] = _first(topic, partition, ids[topic], found, settings)
+        else:
+            _check(topic, partition, stored, ids[topic], found, log)
+            positions[topic] = stored
+    return positions
+
+
+def _first(topic: str, partition: int, topic_id: str, found: LogRange, settings: EngineSettings) -> TopicPosition:
+    if found.start > 0 and settings.log_must_start_at_zero:
+        raise Refusal(
+            Code.LOG_NOT_FROM_START,
+            f"{topic}/{partition} begins at offset {found.start} and was never read by this processor: its first records are gone. "
+            "Set SANTUNAN_ENGINE__LOG_MUST_START_AT_ZERO=false to begin where it begins.",
+        )
+    return TopicPosition(topic_id, found.start)
+
+
+def _check(topic: str, partition: int, stored: TopicPosition, topic_id: str, found: LogRange, log: Log) -> None:
+    where = f"{topic}/{partition}"
+    if stored.topic_id != topic_id:
+        raise Refusal(
+            Code.TOPIC_RECREATED,
+            f"{where} has the id {topic_id}, but records of {stored.topic_id} were applied: the topic was deleted and created anew, or this is "
+            "another cluster. Point to the right one; after a planned move run `santunan recover`.",
+        )
+    if not found.start <= stored.next_offset <= found.end:
+        raise Refusal(
+            Code.POSITION_LOST,
+            f"{where} holds offsets {found.start} to {found.end}, but the next one to read is {stored.next_offset}: records were deleted before "
+            "they were read, or the log lost its end. Find out what is missing, then run `santunan recover`.",
+        )
+    if stored.last_offset >= found.start:
+        last = next(iter(log.read((topic, partition), stored.last_offset, stored.last_offset + 1)), None)
+        if last is None or digest_of(last) != stored.digest:
+            raise Refusal(
+                Code.DIGEST_DIFFERS,
+                f"the record at {where} offset {stored.last_offset} is not the one that was applied: the log was replaced or lost its end. "
+                "Point to the right cluster, or run `santunan recover`.",
+            )
+
+
+def _load(owned: Owned, store: Store) -> None:
+    owned.parked = {parked.key: Parked(parked, waiting) for parked, waiting in store.parked_keys(owned.partition)}
+    owned.parked_number = store.last_parked_number(owned.partition)
+    owned.next_timer = store.next_timer(owned.partition)

@@ -1,0 +1,186 @@
+"""What a partition's next step is about: a chunk of its records, timers that are due, or records that waited behind a dead letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from schemas.events.dead_letters import DeadLetterResolved
+from streams.aside import cause_of, park, rehome, resolve, set_aside, timer_cause
+from streams.contract import Event, TimerFired
+from streams.deciding import Decision, Failure
+from streams.decoding import Decoder, Item, Misplaced, Readable, Skip, Unreadable
+from streams.errors import EngineReason
+from streams.ownership import Owned
+from streams.records import RawRecord
+from streams.store import ParkedRecord, TopicPosition
+from streams.takeover import digest_of
+
+SKIPPED_PER_STEP_MAX = 100_000
+"""Records passed over in one step, beside those that concern the processor."""
+_KILLED = Failure(EngineReason.KILLED_WORKER, "the worker died each time it handled this record: find out why, then replay or discard it")
+_REFUSED = Failure(EngineReason.ROW_REFUSED, "the database refused the row it led to: correct the value or the table, then replay")
+
+
+@dataclass(slots=True)
+class Queue:
+    """A partition's records of one call, and how many are `done`. `positions`: where the consumer stands behind them, per topic."""
+
+    records: Sequence[RawRecord]
+    positions: dict[str, int]
+    done: int = 0
+    settled: bool = False
+    """All records are done, and the consumer's positions taken over."""
+
+
+@dataclass(slots=True)
+class RecordsTask:
+    """A chunk of new records."""
+
+    owned: Owned
+    queue: Queue
+    decoder: Decoder
+    items: list[Item] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    """Per item, how many of the queue's records are done once it is."""
+    end: int = 0
+    refused: bool = False
+    """The database refused the row of this task's only item."""
+
+    def read(self, records_max: int) -> None:
+        """Decode until `records_max` items concern the processor, or the queue ends."""
+        records, decode = self.queue.records, self.decoder.decode
+        index = self.queue.done
+        stop = min(len(records), index + records_max + SKIPPED_PER_STEP_MAX)
+        while index < stop and len(self.items) < records_max:
+            item = decode(records[index])
+            index += 1
+            if not isinstance(item, Skip):
+                self.items.append(item)
+                self.ends.append(index)
+        self.end = index
+
+    def events(self) -> list[Event | TimerFired | None]:
+        """Per item the event whose rows are loaded, None for those that need no rows."""
+        return [item.event if isinstance(item, Readable) and not isinstance(item.event.data, DeadLetterResolved) else None for item in self.items]
+
+    def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
+        for index, item in enumerate(self.items):
+            if decision.output_bytes >= bytes_max:
+                self.end = self.ends[index - 1]
+                break
+            self._one(decision, item, broken.get(index))
+        self._move(decision)
+
+    def _one(self, decision: Decision, item: Item, broken: Exception | None) -> None:
+        match item:
+            case Readable(_, event):
+                if isinstance(event.data, DeadLetterResolved):
+                    resolve(decision, self.decoder, event.data)
+                elif (self.owned.parked or decision.writes.parked_keys) and decision.parked(event.subject) is not None:
+                    park(decision, event.subject, cause_of(item))
+                else:
+                    failure = self._condemned(item.raw) or decision.handle(cause_of(item), broken)
+                    if failure is not None:
+                        set_aside(decision, cause_of(item), event.subject, failure)
+            case Misplaced():
+                rehome(decision, item)
+            case Unreadable():
+                self._unreadable(decision, item)
+            case Skip():
+                raise AssertionError("skipped records are no items")
+
+    def _unreadable(self, decision: Decision, item: Unreadable) -> None:
+        if item.subject is not None and decision.parked(item.subject) is not None:
+            park(decision, item.subject, cause_of(item))
+        else:
+            here = item.subject is None or decision.parts.partitions.of(item.subject.encode()) == self.owned.partition
+            set_aside(decision, cause_of(item), item.subject, Failure(item.reason, item.message), parks=here)
+
+    def _condemned(self, raw: RawRecord) -> Failure | None:
+        if self.owned.condemned == (raw.topic, raw.offset):
+            return _KILLED
+        return _REFUSED if self.refused else None
+
+    def settle(self) -> None:
+        """The chunk is done."""
+        self.queue.done = self.end
+        self.queue.settled = self.end == len(self.queue.records)
+
+    def _move(self, decision: Decision) -> None:
+        """Positions behind the chunk; at the queue's end the consumer's own, which stand behind markers too."""
+        positions = dict(decision.writes.positions)
+        decision.writes.positions = positions
+        last = {record.topic: record for record in self.queue.records[self.queue.done : self.end]}
+        for topic, record in last.items():
+            positions[topic] = TopicPosition(positions[topic].topic_id, record.offset + 1, record.offset, digest_of(record))
+        if self.end == len(self.queue.records):
+            for topic, position in self.queue.positions.items():
+                if position > positions[topic].next_offset:
+                    positions[topic] = positions[topic]._replace(next_offset=position)
+
+
+@dataclass(slots=True)
+class TimersTask:
+    """Timers that are due, and that no backlog can still forestall."""
+
+    owned: Owned
+    fired: list[TimerFired]
+    refused: bool = False
+
+    def events(self) -> list[Event | TimerFired | None]:
+        return list(self.fired)
+
+    def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
+        for index, fired in enumerate(self.fired):
+            if decision.output_bytes >= bytes_max:
+                break
+            if decision.parked(fired.key) is not None or (fired.key, fired.name) in decision.writes.timers:
+                continue  # an earlier timer of this step parked its key, or set it anew
+            decision.writes.timers[fired.key, fired.name] = None
+            cause = timer_cause(fired, self.owned.partition)
+            failure = _REFUSED if self.refused else decision.handle(cause, broken.get(index))
+            decision.timers += 1
+            if failure is not None:
+                set_aside(decision, cause, fired.key, failure)
+
+
+@dataclass(slots=True)
+class DrainTask:
+    """Records that waited behind a resolved dead letter; `last` when no more wait."""
+
+    owned: Owned
+    key: str
+    records: list[ParkedRecord]
+    last: bool
+    decoder: Decoder
+    items: list[Item] = field(default_factory=list)
+    refused: bool = False
+
+    def __post_init__(self) -> None:
+        self.items = [self.decoder.decode(parked.record) for parked in self.records]
+
+    def events(self) -> list[Event | TimerFired | None]:
+        return [item.event if isinstance(item, Readable) else None for item in self.items]
+
+    def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
+        for index, (parked, item) in enumerate(zip(self.records, self.items, strict=True)):
+            if decision.output_bytes >= bytes_max:
+                return
+            decision.writes.unparked.append(parked)
+            if isinstance(item, Readable):
+                failure = _REFUSED if self.refused else decision.handle(cause_of(item), broken.get(index))
+            else:
+                failure = Failure(item.reason, item.message) if isinstance(item, Unreadable) else None
+            if failure is not None and isinstance(item, Readable | Unreadable):
+                set_aside(decision, cause_of(item), self.key, failure)
+                return
+        if self.last:
+            self._resume(decision)
+
+    def _resume(self, decision: Decision) -> None:
+        letter_id = self.owned.parked[self.key].key.dead_letter_id
+        decision.writes.parked_keys[self.key] = None
+        decision.emit(decision.parts.processor.resumed(self.key, letter_id), f"resumed\n{letter_id}", None)
+
+
+Task = RecordsTask | TimersTask | DrainTask
+
