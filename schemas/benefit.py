@@ -1,6 +1,7 @@
 """A benefit line: every rupiah with its rule, article, tariff version, inputs and arithmetic."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
@@ -11,6 +12,8 @@ from schemas.money import Money
 from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark
 
 LINES_MAX = 200
+InputName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
+"""ASCII, as canonical JSON wants its names."""
 
 
 class EntitlementLine(Data):
@@ -37,7 +40,7 @@ class BenefitLine(Data):
     tariff_version: str
     mark: EvidenceMark
     unverified: bool = False
-    inputs: dict[str, str] = Field(default_factory=dict)
+    inputs: dict[InputName, str] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
     instalment: int = 1
     instalments: int = 1

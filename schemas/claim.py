@@ -24,21 +24,21 @@ class Identity(Data):
         Annotated[
             str,
             Field(
-                pattern=r"^\d{6}(0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(0[1-9]|1[0-2])\d{2}(\d{3}[1-9]|\d{2}[1-9]0|\d[1-9]00|[1-9]000)$"
+                pattern=r"^[0-9]{6}(0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(0[1-9]|1[0-2])[0-9]{2}([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)$"
             ),
         ]
         | None
     ) = None
     membership_number: Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")] | None = None
     passport: Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")] | None = None
-    phone: Annotated[str, Field(pattern=r"^\+?\d{6,15}$")] | None = None
+    phone: Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")] | None = None
 
 
 class BankAccount(Data):
     """Where a payee is paid. `number` is text: leading zeros count. `verified_at`: when the bank confirmed the holder's name."""
 
     bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{3,11}$")]
-    number: Annotated[str, Field(pattern=r"^\d{6,20}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9]{6,20}$")]
     holder_name: Name
     verified_at: UtcDatetime | None = None
 
@@ -50,7 +50,7 @@ class Payee(Data):
     name: Name
     relationship: Relationship
     birth_date: date | None = None
-    nik: Annotated[str, Field(pattern=r"^\d{16}$")] | None = None
+    nik: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
     parts: int = Field(default=1, ge=1, le=100)
     account: BankAccount | None = None
     guardian_name: Name | None = None
@@ -61,7 +61,7 @@ class ClaimPersonal(Data):
 
     member: Identity
     reporter_name: Name
-    reporter_phone: Annotated[str, Field(pattern=r"^\+?\d{6,15}$")] | None = None
+    reporter_phone: Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")] | None = None
     payees: tuple[Payee, ...] = Field(default=(), max_length=PAYEES_MAX)
     language: Language = Language.INDONESIAN
 

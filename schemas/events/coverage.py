@@ -11,7 +11,7 @@ from schemas.money import Money
 from schemas.topics import COVERAGE
 from schemas.vocabulary import Programme, Segment
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 """A calendar month, `YYYY-MM`; months compare as text."""
 
 
