@@ -10,6 +10,7 @@ from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
 from processors.payout.turn import Turn
 from schemas.basis import Basis
+from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.ledger import ClaimLinked, CoverageEstablished
 from schemas.events.payout import (
@@ -93,7 +94,11 @@ def approved(turn: Turn, event: ClaimApproved) -> None:
 
 
 def _planned(event: ClaimApproved) -> tuple[Group, ...]:
-    """The groups of an approval that adds up. Raises `Unprocessable` when it does not, or when there is nothing to pay."""
+    """The groups of an approval that adds up and is what was signed. Raises `Unprocessable` when it is not."""
+    if digest(event.lines) != event.lines_digest:
+        raise Unprocessable(
+            ReasonCode.SIGNATURE_INVALID, "the digest that was approved is not of these lines: have them approved, then replay"
+        )
     planned = rules.plan(event.lines)
     if any(line.net + line.tax != line.gross for line in event.lines):
         raise Unprocessable(ReasonCode.NOTHING_PAYABLE, "a line's net is not gross less tax: correct the approval and replay it")

@@ -1,4 +1,4 @@
-"""Signatures of the contract with payment systems: Ed25519, as a detached JWS (RFC 7515 appendix F, RFC 8037) with a key id.
+"""Signatures of the contract with payment systems: Ed25519, as a detached JWS (RFC 7515 appendix F, RFC 9864) with a key id.
 
 What is signed is the canonical JSON (RFC 8785) of an event's data without `signature` and without members that are null.
 """
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from schemas.canonical import canonical_json
 from schemas.envelope import EventData
 
-ALGORITHM = "EdDSA"
+ALGORITHM = "Ed25519"
 SIGNATURE_LENGTH_MAX = 1_000
 
 

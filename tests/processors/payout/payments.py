@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +13,7 @@ from processors.payout.signatures import Ed25519Signer, Ed25519Verifier, payload
 from processors.payout.tables import PAYOUT_CLAIMS, Group, PayoutClaim
 from schemas.basis import Basis
 from schemas.benefit import BenefitLine
+from schemas.canonical import digest
 from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, DeathDetails, Identity, Payee
 from schemas.events.coverage import MemberPersonal
 from schemas.events.decisions import Approval, ClaimApproved, ClaimDenied
@@ -168,12 +168,12 @@ def linked(filing: Filing = Filing.APPLICATION) -> ClaimLinked:
     return ClaimLinked(basis=Basis(claim=1, coverage=1), case_id=ALIAS, member_id=MEMBER, filing=filing)
 
 
-def approved(*lines: BenefitLine, basis: Basis | None = None, digest: str = "") -> ClaimApproved:
+def approved(*lines: BenefitLine, basis: Basis | None = None) -> ClaimApproved:
     lines = lines or (line(),)
     return ClaimApproved(
         basis=basis or Basis(claim=1, coverage=1, documents=1),
         lines=lines,
-        lines_digest=sha256((digest or repr(lines)).encode()).hexdigest(),
+        lines_digest=digest(lines),
         total=Money.total(of.net for of in lines),
         approvals=(Approval(officer="/processors/assessment", role=None, decided_at=NOW),),
     )

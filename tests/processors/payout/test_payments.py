@@ -374,6 +374,12 @@ def test_an_approval_that_does_not_add_up_is_set_aside() -> None:
         Case.registered().feed(wrong)
 
 
+def test_lines_that_are_not_those_approved_are_set_aside() -> None:
+    altered = approved().model_copy(update={"lines": (line(net=20_000_001),)})
+    with pytest.raises(Unprocessable, match="not of these lines"):
+        Case.registered().feed(altered)
+
+
 def test_what_the_ledger_confirms_must_be_what_was_asked() -> None:
     case = Case.registered().feed(approved())
     asked = case.script.emitted(ConfirmRequested)[0]

@@ -204,7 +204,8 @@ def test_the_same_payments_approved_on_a_newer_basis_go_on() -> None:
     newer = Basis(claim=1, coverage=1, documents=2)
     case = Case.instructed(*lines).feed(completed(2), provided(ref="heir-2"))
     assert len(case.instructions) == 1
-    case.feed(approved(*lines, basis=newer, digest="newer"))
+    again = tuple(each.model_copy(update={"inputs": {"seen": "more"}}) for each in lines)
+    case.feed(approved(*again, basis=newer))
     assert case.row.approved == newer
     assert len(case.script.emitted(PayoutScheduled)) == 1
 
