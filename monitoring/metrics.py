@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 STEP_SECONDS_BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 BATCH_RECORDS_BUCKETS: Final = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -21,3 +21,8 @@ DEAD_LETTERS: Final = Counter("santunan_dead_letters", "Records set aside, by re
 PARKED: Final = Counter("santunan_parked_records", "Records that had to wait behind a dead letter", ["processor"])
 REHOMED: Final = Counter("santunan_rehomed_records", "Records published again under their right key", ["processor"])
 TIMERS: Final = Counter("santunan_timers_fired", "Timers fired", ["processor"])
+PARTITIONS_OWNED: Final = Gauge("santunan_partitions_owned", "Partition numbers that this worker owns", ["processor"])
+LAG: Final = Gauge("santunan_lag", "Offsets between what was stepped and the logs' ends, unread markers included", ["processor"])
+STALLED_SECONDS: Final = Gauge(
+    "santunan_stalled_seconds", "For how long the worst partition with lag has stood still", ["processor"]
+)

@@ -15,7 +15,6 @@ from streams.faust_transport import TopicPartition, batch_app, batch_topic
 from streams.records import Stepping
 from streams.settings import Settings
 from streams.worker.board import Board
-from streams.worker.counting import Counting
 from streams.worker.ends import EndsWatcher
 from streams.worker.health import HealthServer
 from streams.worker.inbox import Inbox
@@ -55,7 +54,6 @@ class Worker:
         self._stepper = stepper
         self._settings = settings.worker
         self._board = Board()
-        self._counting = Counting(name)
         self._loop = asyncio.get_running_loop()
         self._failure: asyncio.Future[BaseException] = self._loop.create_future()
         self._inbox = Inbox(self._settings.inbox_records_max, settings.engine.linger_ms / 1_000)
@@ -68,9 +66,8 @@ class Worker:
             clock,
             want_ends=self._ends.want,
             failed=self.failed,
-            reported=self._counting.step,
         )
-        self._watchdog = Watchdog(self._board, self._counting, self._app, self._settings)
+        self._watchdog = Watchdog(name, self._board, self._app, self._settings)
         self._health = HealthServer(
             self._settings.health_host, self._settings.health_port, self._not_ready, self._watchdog.unhealthy
         )

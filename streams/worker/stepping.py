@@ -1,7 +1,6 @@
 """The one thread that steps: takes partitions over, lets them go, and has the engine decide and publish what was gathered."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from threading import Thread
@@ -9,7 +8,7 @@ from typing import Final
 
 from streams.errors import Fenced
 from streams.faust_transport import Batch, TopicPartition
-from streams.records import RawRecord, Stepping, StepReport
+from streams.records import RawRecord, Stepping
 from streams.worker.board import Board
 from streams.worker.inbox import Inbox
 
@@ -29,7 +28,6 @@ class SteppingThread:
         *,
         want_ends: Callable[[], None],
         failed: Callable[[BaseException], None],
-        reported: Callable[[StepReport, float], None],
     ) -> None:
         self._stepper = stepper
         self._inbox = inbox
@@ -37,7 +35,6 @@ class SteppingThread:
         self._clock = clock
         self._want_ends = want_ends
         self._failed = failed
-        self._reported = reported
         self._owned: set[int] = set()
         self._round = -1
         self._closing = False
@@ -102,7 +99,6 @@ class SteppingThread:
                 records.setdefault(batch.at.partition, []).extend(
                     RawRecord(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers) for r in batch.records
                 )
-        started = time.perf_counter()
         report = self._stepper.step(records, self._board.progress(self._owned))
         if report.fenced:
             number = min(report.fenced)
@@ -110,7 +106,6 @@ class SteppingThread:
                 number, f"Partition {number} has a new owner: this worker was away too long. It ends; a restart joins again."
             )
         self._board.stepped()
-        self._reported(report, time.perf_counter() - started)
 
     def _take_over(self, numbers: Iterable[int], seek_round: int) -> dict[TopicPartition, int]:
         self._release_all()

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from monitoring import metrics
 from streams.errors import Code, Unavailable
 from streams.settings import WorkerSettings
 from streams.worker.board import Board
-from streams.worker.counting import Counting
 
 INTERVAL_SECONDS: Final = 0.25
 
@@ -17,10 +17,10 @@ class Watchdog:
     """Three signs: records wait and nothing moves; the broker does not answer; a rebalance does not end. And Faust's own crash."""
 
     def __init__(
-        self, board: Board, counting: Counting, app: Any, settings: WorkerSettings, clock: Callable[[], float] = time.monotonic
+        self, processor: str, board: Board, app: Any, settings: WorkerSettings, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._board = board
-        self._counting = counting
+        self._processor = processor
         self._app = app
         self._settings = settings
         self._clock = clock
@@ -33,7 +33,7 @@ class Watchdog:
                 failed(self._app.crash_reason)
             self._note_rebalance()
             seconds, reason = self._worst()
-            self._counting.standing(len({at.partition for at in self._board.partitions()}), self._board.lag(), seconds)
+            self._measure(seconds)
             if seconds >= self._settings.end_after_seconds:
                 failed(Unavailable(Code.LOG_UNAVAILABLE, f"{reason}. The worker ends so that a new one starts afresh."))
             await asyncio.sleep(INTERVAL_SECONDS)
@@ -42,6 +42,11 @@ class Watchdog:
         """Why `/healthz` fails, or None."""
         seconds, reason = self._worst()
         return reason if seconds >= self._settings.unhealthy_after_seconds else None
+
+    def _measure(self, stalled_seconds: float) -> None:
+        metrics.PARTITIONS_OWNED.labels(self._processor).set(len({at.partition for at in self._board.partitions()}))
+        metrics.LAG.labels(self._processor).set(self._board.lag())
+        metrics.STALLED_SECONDS.labels(self._processor).set(stalled_seconds)
 
     def _note_rebalance(self) -> None:
         if not self._app.rebalancing:

@@ -93,7 +93,6 @@ class Scene:
             lambda: self.now,
             want_ends=lambda: self.ends_wanted.put(None),
             failed=self.failure.set_result,
-            reported=lambda _report, _seconds: None,
         )
         self.thread.start()
 

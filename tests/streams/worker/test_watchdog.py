@@ -1,0 +1,108 @@
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from streams.errors import SantunanError
+from streams.faust_transport import TopicPartition
+from streams.settings import WorkerSettings
+from streams.worker.board import Board
+from streams.worker.watchdog import Watchdog
+
+AT = TopicPartition("claims", 0)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LIMITS = WorkerSettings(unhealthy_after_seconds=30, end_after_seconds=60)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class App:
+    """What the watchdog sees of Faust."""
+
+    crashed: bool = False
+    crash_reason: BaseException | None = None
+    rebalancing: bool = False
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.board = Board(self.clock)
+        self.board.start({AT: 0})
+        self.app = App()
+        self.watchdog = Watchdog("test", self.board, self.app, LIMITS, self.clock)
+
+    def look(self) -> BaseException | None:
+        """One look, and the error that ends the process, if any."""
+        said: list[BaseException] = []
+
+        async def once() -> None:
+            looking = asyncio.ensure_future(self.watchdog.run(said.append))
+            await asyncio.sleep(0)
+            looking.cancel()
+
+        asyncio.run(once())
+        return said[0] if said else None
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_lag_without_progress_first_fails_healthz_and_then_ends_the_process(scene: Scene) -> None:
+    scene.board.saw_ends({AT: 5}, NOON)
+    assert scene.look() is None
+    scene.clock.now = 31
+    scene.board.saw_ends({AT: 5}, NOON)
+    assert "claims/0 has 5 to read" in (scene.watchdog.unhealthy() or "")
+    assert scene.look() is None
+    scene.clock.now = 61
+    scene.board.saw_ends({AT: 5}, NOON)
+    assert isinstance(scene.look(), SantunanError)
+
+
+def test_an_idle_worker_stays_healthy(scene: Scene) -> None:
+    for hour in range(3):
+        scene.clock.now = hour * 3_600.0
+        scene.board.saw_ends({AT: 0}, NOON)
+        assert scene.look() is None
+        assert scene.watchdog.unhealthy() is None
+
+
+def test_a_broker_that_answers_nothing_ends_the_process(scene: Scene) -> None:
+    scene.clock.now = 61
+    assert "logs end" in str(scene.look())
+
+
+def test_a_rebalance_that_does_not_end_ends_the_process(scene: Scene) -> None:
+    scene.board.clear()
+    scene.app.rebalancing = True
+    assert scene.look() is None
+    scene.clock.now = 61
+    assert "rebalance" in str(scene.look())
+
+
+def test_a_rebalance_that_ends_is_forgotten(scene: Scene) -> None:
+    scene.board.clear()
+    scene.app.rebalancing = True
+    scene.look()
+    scene.app.rebalancing = False
+    scene.look()
+    scene.clock.now = 61
+    scene.app.rebalancing = True
+    assert scene.look() is None
+
+
+def test_what_crashed_faust_ends_the_process(scene: Scene) -> None:
+    reason = RuntimeError("no")
+    scene.app.crashed, scene.app.crash_reason = True, reason
+    assert scene.look() is reason
