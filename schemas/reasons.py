@@ -25,6 +25,7 @@ class ReasonCode(StrEnum):
     NOT_COVERED_ON_DATE = "not_covered_on_date"
     ENTITLEMENT_TAKEN = "entitlement_taken"
     ENTITLEMENT_QUEUED = "entitlement_queued"
+    LEDGER_FULL = "ledger_full"
     # documents
     DOCUMENT_UNREADABLE = "document_unreadable"
     DOCUMENT_EXPIRED = "document_expired"

@@ -30,9 +30,9 @@ class RecordSetAside(EventData):
     message: str = Field(max_length=2_000)
     stack: str | None = Field(default=None, max_length=8_000)
     position: SourcePosition
-    cause_id: str | None
-    cause_type: str | None
-    key_base64: str | None
+    cause_id: str | None = None
+    cause_type: str | None = None
+    key_base64: str | None = None
     value_base64: str = Field(max_length=DEAD_LETTER_VALUE_BYTES_MAX * 2)
     """The record's value, cut to `DEAD_LETTER_VALUE_BYTES_MAX` bytes; `value_bytes` is its whole size."""
     value_bytes: int

@@ -29,7 +29,7 @@ class Approval(Data):
     """Who approved, and by which authority. `officer` is `/processors/NAME` for straight-through decisions."""
 
     officer: str
-    role: AuthorityRole | None
+    role: AuthorityRole | None = None
     decided_at: UtcDatetime
 
 

@@ -25,7 +25,7 @@ class CoverageSnapshot(Data):
     """
 
     on: date
-    segment: Segment | None
+    segment: Segment | None = None
     covered: bool
     programmes: tuple[Programme, ...] = ()
     phase: MigrantPhase | None = None
@@ -108,7 +108,7 @@ class EntitlementReserved(EventData):
     basis: Basis
     lines: tuple[EntitlementLine, ...]
     jht_gross_before: Money
-    jht_gross_before_on: date | None
+    jht_gross_before_on: date | None = None
 
 
 class EntitlementWaiting(EventData):
@@ -153,7 +153,7 @@ class EntitlementHeld(EventData):
     basis: Basis
     group: str
     lines: tuple[EntitlementLine, ...]
-    holder: ClaimId | None
+    holder: ClaimId | None = None
     reason: Literal["confirmed_elsewhere", "not_reserved"]
 
 

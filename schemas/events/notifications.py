@@ -13,7 +13,7 @@ class NotificationPersonal(Data):
     """To whom and in which words, in both languages; `language` is the one to send."""
 
     recipient_name: str
-    phone: str | None
+    phone: str | None = None
     title: dict[Language, str]
     text: dict[Language, str]
 

@@ -25,7 +25,7 @@ class PlannedPayout(Data):
     tax: Money
     net: Money
     fund: str
-    due_on: date | None
+    due_on: date | None = None
     instalment: int = 1
     instalments: int = 1
 
@@ -114,8 +114,8 @@ class PayoutSettled(AttemptEvent):
     event_type: ClassVar[str] = "santunan.payout.settled.v1"
     topic: ClassVar[str] = LIFECYCLE
 
-    bank_reference: str | None
-    value_date: date | None
+    bank_reference: str | None = None
+    value_date: date | None = None
 
 
 class PayoutRejected(AttemptEvent):
@@ -125,7 +125,7 @@ class PayoutRejected(AttemptEvent):
     topic: ClassVar[str] = LIFECYCLE
 
     status: Literal["rejected", "cancelled"]
-    reason_code: str | None
+    reason_code: str | None = None
     reason_text: str = ""
 
 
@@ -136,7 +136,7 @@ class PayoutReturned(AttemptEvent):
     topic: ClassVar[str] = LIFECYCLE
 
     returned: Money
-    reason_code: str | None
+    reason_code: str | None = None
     reason_text: str = ""
 
 

@@ -47,13 +47,29 @@ class CoverageRequested(EventData):
 
 
 class IdentityLinked(EventData):
-    """Whose alias the subject is. Written by membership when coverage arrives."""
+    """Whose alias the subject is, or no longer is. Written by membership when the registry's record of the member names the
+    alias for the first time, or names it no more."""
 
     event_type: ClassVar[str] = "santunan.identity.linked.v1"
     topic: ClassVar[str] = REQUESTS
 
     member_id: MemberId
     sequence: int = Field(ge=1)
+    linked: bool = True
+
+
+class CoverageFound(EventData):
+    """A request that waits under the subject too, a filing's other alias, went on to the member: it need not wait any more.
+
+    `onward`: the aliases that the request was sent on to from here are told as well.
+    """
+
+    event_type: ClassVar[str] = "santunan.coverage.found.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    onward: bool
 
 
 class ReserveRequested(EventData):

@@ -56,9 +56,9 @@ class ClaimStateChanged(EventData):
     status: ClaimStatus
     final: bool
     held: bool
-    channel: Channel | None
-    channel_reference: str | None
-    kind: ClaimKind | None
+    channel: Channel | None = None
+    channel_reference: str | None = None
+    kind: ClaimKind | None = None
     basis: Basis
     waiting: tuple[Waiting, ...]
     approved: Money

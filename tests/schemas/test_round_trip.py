@@ -33,7 +33,9 @@ def test_each_event_survives_json_without_what_a_newer_writer_added(data: type[E
         assert again.model_dump_json() == text
         assert canonical_json(again) == canonical_json(event)
         assert "a_field_of_next_year" not in text
+        assert data.model_validate_json(event.model_dump_json(exclude_none=True)) == event, "records are written without nulls"
         validator(data).validate(json.loads(text))
+        validator(data).validate(json.loads(event.model_dump_json(exclude_none=True)))
 
     survives()
 
