@@ -12,6 +12,7 @@ from processors.payout.turn import Turn
 from schemas.basis import Basis
 from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved, ClaimDenied
+from schemas.events.dossier import ClaimLapsed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished
 from schemas.events.payout import (
     AdjustmentReferred,
@@ -53,9 +54,9 @@ def coverage(turn: Turn, event: CoverageEstablished) -> None:
 
 
 def linked(turn: Turn, event: ClaimLinked) -> None:
-    """A notification only reports: it ends linked to its case."""
+    """A notification only reports: it ends linked to its case, unless it was amended into an application meanwhile."""
     _know_member(turn, event.member_id)
-    if event.filing is Filing.NOTIFICATION and not turn.row.closed:
+    if event.filing is Filing.NOTIFICATION and not turn.row.closed and event.basis.claim >= turn.row.seen.claim:
         close(turn, Closed.LINKED)
 
 
@@ -174,8 +175,9 @@ def denied(turn: Turn, event: ClaimDenied) -> None:
         close(turn, Closed.DENIED)
 
 
-def lapsed(turn: Turn) -> None:
-    if not turn.row.closed and not turn.row.approved and not turn.row.locked:
+def lapsed(turn: Turn, event: ClaimLapsed) -> None:
+    """The end, unless the claim was amended meanwhile or money is past the point of no return."""
+    if not turn.row.closed and not turn.row.locked and event.basis.claim >= turn.row.seen.claim:
         close(turn, Closed.LAPSED)
 
 

@@ -181,8 +181,8 @@ def _facts(turn: Turn, event: Event) -> None:
             if data.undoes_lapse:
                 claims.reopened(turn, Closed.LAPSED)
             claims.saw(turn, data.basis)
-        case ClaimLapsed():
-            claims.lapsed(turn)
+        case ClaimLapsed() as data:
+            claims.lapsed(turn, data)
         case PayeeAccountProvided() as data:
             claims.account(turn, data)
         case AmendmentRequested() as data:

@@ -13,7 +13,7 @@ from typing import Final
 from processors.payout import rules, timers
 from processors.payout.groups import About
 from processors.payout.instructions import end_to_end_id, inquire
-from processors.payout.lattice import TERMINAL, Fact, Standing, Status
+from processors.payout.lattice import TERMINAL, Fact, Standing, Status, standing
 from processors.payout.signatures import payload_digest, signed_payload
 from processors.payout.tables import Attempt, Group, Orphan
 from processors.payout.turn import Turn
@@ -132,8 +132,8 @@ def _count(turn: Turn, group: Group, attempt: Attempt, orphan: Orphan) -> None:
 
 def change(turn: Turn, group: Group, before: Attempt, after: Attempt) -> None:
     """Put the attempt, and tell what its standing became when that is news."""
-    was, now = before.standing, after.standing
-    after = replace(after, status=now.status, unknown=now.unknown)
+    was, now = before.standing, standing(after.answers, after.amount_rupiah, after.ruling)
+    after = replace(after, standing=now)
     if now.conflict and now.conflict != was.conflict:
         after = replace(after, conflict_task=_conflict_task(turn, after, now.conflict), words=())
     elif not now.conflict:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from processors.payout.lattice import Answers, Fact, Ruling, Standing, Status, standing
+from processors.payout.lattice import Answers, Fact, Ruling, Standing, Status
 from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
 from schemas.claim import BankAccount, Payee
@@ -75,7 +75,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One instruction, sent once. `status` and `unknown` repeat what `answers` and `ruling` add up to, for readers of the table."""
+    """One instruction, sent once. `standing` is what `answers` and `ruling` add up to, computed when they change."""
 
     number: int
     payout_id: str
@@ -86,17 +86,12 @@ class Attempt:
     instructed_at: datetime
     answer_due_at: datetime
     replaces: str | None = None
-    status: Status = Status.INSTRUCTED
-    unknown: bool = False
+    standing: Standing = field(default_factory=lambda: Standing(status=Status.INSTRUCTED, unknown=False))
     answers: Answers = field(default_factory=Answers)
     ruling: Ruling | None = None
     inquiries: int = 0
     conflict_task: str | None = None
     words: tuple[Word, ...] = ()
-
-    @property
-    def standing(self) -> Standing:
-        return standing(self.answers, self.amount_rupiah, self.ruling)
 
     @property
     def dead(self) -> bool:

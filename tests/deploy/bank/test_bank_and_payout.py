@@ -85,7 +85,7 @@ def test_whatever_the_banks_mood_a_claim_is_paid_exactly_once(mood: Mood) -> Non
     assert case.row.closed is Closed.PAID
     assert not case.script.emitted(PayoutConflict)
     assert len(case.instructions) == 1 + refused
-    assert [a.status for a in case.group.attempts][-1] is Status.SETTLED
+    assert [a.standing.status for a in case.group.attempts][-1] is Status.SETTLED
     assert len(teller.books.entries) == len(case.instructions)
 
 

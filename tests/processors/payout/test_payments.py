@@ -223,7 +223,7 @@ def test_silence_is_unknown_and_inquired_at_growing_intervals_never_sent_again()
 
 def test_pending_is_unknown_at_once_and_only_a_terminal_status_clears_it() -> None:
     case = Case.instructed().answer(ReceiptStatus.PENDING).answer(ReceiptStatus.ACCEPTED)
-    assert case.group.attempts[0].unknown
+    assert case.group.attempts[0].standing.unknown
     assert not case.script.emitted(PayoutProgressed)
     case.feed(provided(number="123456")).wait(days=3)
     assert len(case.instructions) == 1
@@ -311,7 +311,7 @@ def test_a_conflict_bars_everything_and_is_left_by_two_people_who_cite_the_same_
 
 def test_a_conflict_decided_against_payment_lets_a_replacement_go() -> None:
     case = Case.instructed().answer(SETTLED, amount=1).conflict_word("ani", Verdict.DENY).conflict_word("joko", Verdict.DENY)
-    assert case.group.attempts[0].status is Status.RETURNED
+    assert case.group.attempts[0].standing.status is Status.RETURNED
     case.feed(provided(number="55555555"))
     assert case.instructions[1].replaces == case.instructions[0].payout_id
     case.answer(SETTLED, attempt=0, number=9, amount=1)

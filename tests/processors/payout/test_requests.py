@@ -160,6 +160,18 @@ def test_a_lapse_closes_the_claim_and_a_document_in_time_undoes_it() -> None:
     assert case.row.closed is Closed.PAID
 
 
+def test_a_lapse_or_a_link_of_the_filing_before_an_amendment_changes_nothing() -> None:
+    case = Case.registered().feed(amendment(2, AMENDED), LAPSED, linked(Filing.NOTIFICATION))
+    assert case.row.closed is None
+
+
+def test_a_dossier_reopened_after_approval_may_lapse() -> None:
+    reopened = DocumentsReopened(basis=Basis(claim=1, documents=2), reason=ReasonCode.DOCUMENT_EXPIRED)
+    case = Case.registered(payee()).feed(approved(), reopened, provided(), LAPSED)
+    assert not case.script.emitted(ConfirmRequested)
+    assert case.row.closed is Closed.LAPSED
+
+
 def test_a_notification_ends_linked() -> None:
     case = Case().feed(registered(), coverage(), linked(Filing.NOTIFICATION), linked(Filing.NOTIFICATION))
     assert [c.outcome for c in case.script.emitted(ClaimClosed)] == ["linked"]
