@@ -11,6 +11,8 @@ from deploy.errors import Refused
 from streams.errors import SantunanError
 
 COMMANDS: Final = (
+    "bench",
+    "demo",
     "worker",
     "topics",
     "database",

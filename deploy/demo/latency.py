@@ -11,7 +11,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 
 from schemas.envelope import HEADER_TYPE
 from schemas.events.instructions import PayoutInstructed
-from schemas.events.payout import ClaimPaid
+from schemas.events.payout import ClaimClosed, ClaimPaid
 from schemas.events.submissions import ClaimSubmitted
 from schemas.topics import INSTRUCTIONS, LIFECYCLE, SUBMISSIONS
 
@@ -19,6 +19,7 @@ POLL_SECONDS: Final = 1.0
 POLL_RECORDS_MAX: Final = 5_000
 METADATA_SECONDS: Final = 10.0
 SILENT_POLLS_MAX: Final = 30
+MOST: Final = 0.9
 
 
 def committed_records(bootstrap: str, topic: str) -> Iterator[Message]:
@@ -58,10 +59,12 @@ def committed_records(bootstrap: str, topic: str) -> Iterator[Message]:
 
 @dataclass(slots=True)
 class Latencies:
-    """Milliseconds from the first submission of a claim, one entry per claim."""
+    """Milliseconds from the first submission of a claim, one entry per claim. `ended_per_second`: claims closed per second,
+    counted from the first submission until `MOST` of all that closed were closed (the rest waits for banks and people)."""
 
     instructed: list[int] = field(default_factory=list)
     paid: list[int] = field(default_factory=list)
+    ended_per_second: float = 0.0
 
 
 def percentile(values: list[int], share: float) -> int | None:
@@ -76,24 +79,32 @@ def summary(values: list[int]) -> dict[str, int | None]:
     return {"p50": percentile(values, 0.50), "p99": percentile(values, 0.99)}
 
 
-def _first_times(bootstrap: str, topic: str, event_type: str) -> dict[bytes, int]:
-    """Key -> timestamp (ms) of its first record of `event_type`."""
-    times: dict[bytes, int] = {}
+def _first_times_of(bootstrap: str, topic: str, *event_types: str) -> tuple[dict[bytes, int], ...]:
+    """For each event type: key -> timestamp (ms) of its first record."""
+    times: dict[bytes, dict[bytes, int]] = {event_type.encode(): {} for event_type in event_types}
     for message in committed_records(bootstrap, topic):
-        headers = dict(message.headers() or ())
+        found = times.get(dict(message.headers() or ()).get(HEADER_TYPE, b""))
         key = message.key()
-        if headers.get(HEADER_TYPE) == event_type.encode() and key is not None:
-            times.setdefault(key, message.timestamp()[1])
-    return times
+        if found is not None and key is not None:
+            found.setdefault(key, message.timestamp()[1])
+    return tuple(times.values())
 
 
-def measure(bootstrap: str, claims: frozenset[bytes] | None = None) -> Latencies:
-    """Latencies of all claims, or of `claims` (keys) only."""
-    submitted = _first_times(bootstrap, SUBMISSIONS, ClaimSubmitted.event_type)
-    instructed = _first_times(bootstrap, INSTRUCTIONS, PayoutInstructed.event_type)
-    paid = _first_times(bootstrap, LIFECYCLE, ClaimPaid.event_type)
-    known = submitted.keys() if claims is None else submitted.keys() & claims
+def _ended_per_second(submitted: dict[bytes, int], closed: dict[bytes, int]) -> float:
+    ends = sorted(closed[key] for key in closed.keys() & submitted.keys())
+    if not ends:
+        return 0.0
+    most = max(1, int(len(ends) * MOST))
+    return most / max(0.001, (ends[most - 1] - min(submitted.values())) / 1_000)
+
+
+def measure(bootstrap: str) -> Latencies:
+    """What the topics' records tell of the run so far."""
+    (submitted,) = _first_times_of(bootstrap, SUBMISSIONS, ClaimSubmitted.event_type)
+    (instructed,) = _first_times_of(bootstrap, INSTRUCTIONS, PayoutInstructed.event_type)
+    paid, closed = _first_times_of(bootstrap, LIFECYCLE, ClaimPaid.event_type, ClaimClosed.event_type)
     return Latencies(
-        instructed=[instructed[key] - submitted[key] for key in known & instructed.keys()],
-        paid=[paid[key] - submitted[key] for key in known & paid.keys()],
+        instructed=[instructed[key] - submitted[key] for key in submitted.keys() & instructed.keys()],
+        paid=[paid[key] - submitted[key] for key in submitted.keys() & paid.keys()],
+        ended_per_second=_ended_per_second(submitted, closed),
     )

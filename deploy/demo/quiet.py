@@ -12,6 +12,7 @@ from confluent_kafka import Consumer, TopicPartition
 from schemas.topics import TOPICS
 
 WATERMARK_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 1.0
 QUIET_SECONDS: Final = 10.0
 """Longer than the longest answer of the demo's people and bank, and than a worker's restart."""
 
@@ -44,14 +45,22 @@ class Quiet:
         self._busy = busy
         self._seconds = seconds
         self._last: dict[str, int] = {}
-        self._since = time.monotonic()
+        self._since = self._looked_at = time.monotonic()
 
     def over(self) -> bool:
-        """To be asked every second or so."""
-        now_ends = self._ends.by_topic()
-        if now_ends != self._last or self._busy():
-            self._last, self._since = now_ends, time.monotonic()
-        return time.monotonic() - self._since >= self._seconds
+        """To be asked as often as one likes; looks at the broker once in `LOOK_SECONDS`."""
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_SECONDS:
+            self._looked_at = now
+            now_ends = self._ends.by_topic()
+            if now_ends != self._last or self._busy():
+                self._last, self._since = now_ends, now
+        return now - self._since >= self._seconds
+
+    @property
+    def since(self) -> float:
+        """When the last thing happened, in monotonic seconds."""
+        return self._since
 
     @property
     def ends(self) -> dict[str, int]:

@@ -1,0 +1,54 @@
+"""`santunan bench pipeline`: submission to paid through the whole system; first as fast as it goes, then at a set rate for the latency."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+
+from benchmarks.report import BenchReport
+from deploy.demo.result import DemoResult
+from deploy.demo.run import DemoOptions, run
+from deploy.demo.timeline import Quirks
+
+CLEAN: Final = Quirks(
+    documents_first=0.0,
+    documents_late=0.0,
+    documents_never=0.0,
+    coverage_late=0.0,
+    exact_duplicate=0.0,
+    modified_duplicate=0.0,
+    amendment=0.0,
+    withdrawal=0.0,
+    broken=0.0,
+    wrong_key=0.0,
+    wrong_partition=0.0,
+    unknown_type=0.0,
+    oversize=0.0,
+)
+"""Claims as they should be: what is measured is the pipeline, not the claimants' patience."""
+
+
+def _benched(console: Console, claims: int, rate: float) -> DemoResult:
+    return run(DemoOptions(claims=claims, rate=rate, broker="apache", quirks=CLEAN), console)
+
+
+def bench(console: Console, claims: int, rate: float, seconds: int) -> BenchReport:
+    """The flood, then the steady stream, each on servers of its own. Claims per second counts those that reached their end."""
+    console.rule(f"{claims:,} claims at once")
+    flood = _benched(console, claims, 0.0)
+    console.rule(f"{rate:g} claims/s for {seconds} s")
+    steady = _benched(console, int(rate * seconds), rate)
+    return BenchReport(
+        name="pipeline",
+        events=claims,
+        events_per_second=flood.claims_per_second,
+        more={
+            "latency_ms": steady.latency_ms,
+            "at_claims_per_second": rate,
+            "worker_memory_mib": steady.more.get("worker_memory_mib"),
+            "audit_ok": flood.audit.ok and steady.audit.ok,
+            "lost": flood.lost + steady.lost,
+            "doubled": flood.payouts.doubled + steady.payouts.doubled,
+        },
+    )

@@ -1,0 +1,135 @@
+"""What one sees while the demo runs: claims by state, each processor's rate and lag, and the money."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Final, Self
+
+import psutil
+import psycopg
+from rich.columns import Columns
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from deploy.local.stack import Stack
+from deploy.wiring import PROCESSORS, all_processors
+
+REFRESH_SECONDS: Final = 1.0
+PLAIN_REFRESH_SECONDS: Final = 10.0
+"""On a terminal that cannot redraw (a log file): one line in so many seconds."""
+MEBIBYTE: Final = 1024 * 1024
+
+
+def rupiah(amount: int) -> str:
+    """As Indonesians write it: Rp 1.234.567."""
+    return "Rp " + f"{amount:,}".replace(",", ".")
+
+
+class Progress:
+    """A context: shows the run from the read model and the engine's positions. `memory_mib`: each worker's highest so far."""
+
+    def __init__(self, stack: Stack, claims: int, console: Console) -> None:
+        self._stack = stack
+        self._claims = claims
+        self._console = console
+        self._reads = {processor.name: tuple(wanted.topic for wanted in processor.inputs) for processor in all_processors()}
+        self._shown_at = 0.0
+        self._before: dict[str, int] = {}
+        self.memory_mib: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self._connection = psycopg.connect(self._stack.database_url, autocommit=True)
+        self._began = self._shown_at = time.monotonic()
+        self._live = Live(console=self._console, auto_refresh=False, transient=True) if self._console.is_terminal else None
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._live is not None:
+            self._live.stop()
+        self._connection.close()
+
+    def show(self, ends: Mapping[str, int], written: int, faults: int) -> None:
+        """To be called as often as one likes; redraws when it is time."""
+        now = time.monotonic()
+        seconds = now - self._shown_at
+        if seconds < (REFRESH_SECONDS if self._live is not None else PLAIN_REFRESH_SECONDS):
+            return
+        self._shown_at = now
+        self._measure_memory()
+        positions = self._positions()
+        rates = {name: (at - self._before.get(name, 0)) / seconds for name, at in positions.items()}
+        self._before = positions
+        states = self._states()
+        if self._live is None:
+            self._line(states, rates, now, written)
+        else:
+            self._live.update(
+                Group(self._heading(now, written, faults), Columns([_states(states), self._flow(positions, rates, ends)])),
+                refresh=True,
+            )
+
+    def _measure_memory(self) -> None:
+        for name in self._stack.supervisor.running:
+            try:
+                used = psutil.Process(self._stack.supervisor.child(name).pid).memory_info().rss // MEBIBYTE
+            except psutil.NoSuchProcess:
+                continue
+            self.memory_mib[name] = max(used, self.memory_mib.get(name, 0))
+
+    def _positions(self) -> dict[str, int]:
+        """Processor -> sum of the offsets applied over its inputs."""
+        found = {}
+        for name in PROCESSORS:
+            row = self._connection.execute(
+                f"SELECT coalesce(sum((p.value ->> 'next_offset')::bigint), 0)::bigint FROM {name}.engine_owner, jsonb_each(positions) p "  # noqa: S608
+                "WHERE p.key = ANY(%s)",
+                (list(self._reads[name]),),
+            ).fetchone()
+            found[name] = int(row[0]) if row else 0
+        return found
+
+    def _states(self) -> list[tuple[str, int, int, int, int]]:
+        """Status, claims, approved, instructed and settled rupiah."""
+        return self._connection.execute(
+            "SELECT coalesce(status, 'held'), count(*), sum(approved_rupiah)::bigint, sum(instructed_rupiah)::bigint, sum(settled_rupiah)::bigint "
+            "FROM claim_state.claims GROUP BY 1 ORDER BY 2 DESC"
+        ).fetchall()
+
+    def _heading(self, now: float, written: int, faults: int) -> Text:
+        return Text(
+            f"{now - self._began:5.0f} s   {written:,} records written for {self._claims:,} claims   {faults} faults",
+            style="bold",
+        )
+
+    def _flow(self, positions: Mapping[str, int], rates: Mapping[str, float], ends: Mapping[str, int]) -> Table:
+        table = Table("processor", "events/s", "lag", title="flow")
+        for name in PROCESSORS:
+            lag = max(0, sum(ends.get(topic, 0) for topic in self._reads[name]) - positions[name]) if ends else 0
+            table.add_row(name, f"{rates[name]:,.0f}", f"{lag:,}")
+        return table
+
+    def _line(self, states: list[tuple[str, int, int, int, int]], rates: Mapping[str, float], now: float, written: int) -> None:
+        claims = ", ".join(f"{status} {count:,}" for status, count, *_ in states)
+        flow = ", ".join(f"{name} {rate:,.0f}/s" for name, rate in rates.items())
+        settled = rupiah(sum(row[4] or 0 for row in states))
+        self._console.print(
+            f"{now - self._began:5.0f} s  {written:,} written | {claims} | {flow} | settled {settled}",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _states(states: list[tuple[str, int, int, int, int]]) -> Table:
+    table = Table("state", "claims", "approved", "instructed", "settled", title="claims")
+    for status, count, *money in states:
+        table.add_row(status, f"{count:,}", *(rupiah(amount or 0) for amount in money))
+    totals = [sum(row[column] or 0 for row in states) for column in range(1, 5)]
+    table.add_section()
+    table.add_row("all", f"{totals[0]:,}", *(rupiah(amount) for amount in totals[1:]))
+    return table

@@ -1,0 +1,116 @@
+"""What a run came to, from the read model, the topics and the audit."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Final
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from deploy.audit.runner import audit
+from deploy.demo.latency import Latencies, committed_records, measure, summary
+from deploy.demo.progress import rupiah
+from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
+from deploy.demo.timeline import Timeline
+from deploy.local.stack import Stack
+from schemas.envelope import HEADER_TYPE
+from schemas.events.dead_letters import RecordSetAside
+from schemas.events.instructions import PayoutInstructed
+from schemas.topics import DEAD_LETTERS, INSTRUCTIONS
+
+_CLAIMS: Final = """
+SELECT count(*), count(*) FILTER (WHERE final),
+       count(*) FILTER (WHERE NOT final AND EXISTS (SELECT FROM claim_state.claim_waiting w WHERE w.claim_id = c.claim_id)),
+       coalesce(sum(approved_rupiah), 0)::bigint, coalesce(sum(instructed_rupiah), 0)::bigint, coalesce(sum(settled_rupiah), 0)::bigint
+FROM claim_state.claims c
+"""
+_SETTLED: Final = "SELECT count(*) FROM claim_state.claim_payouts WHERE standing = 'settled'"
+
+
+def summarise(
+    stack: Stack, timeline: Timeline, seconds: float, faults: int, memory_mib: dict[str, int], console: Console
+) -> DemoResult:
+    """Count, measure, audit; prints the tables. The workers have stopped, broker and database still run."""
+    with console.status("counting …"):
+        known, final, waiting, *money, settled = _read_model(stack.database_url)
+        instructed = _instructed(stack.bootstrap)
+        set_aside = _set_aside(stack.bootstrap)
+        latencies = measure(stack.bootstrap)
+    with console.status("auditing …"):
+        audited = _audited(stack)
+    result = DemoResult(
+        claims=Claims(timeline.claims, final, waiting, set_aside),
+        payouts=Payouts(len(instructed), settled, sum(1 for times in instructed.values() if times > 1)),
+        lost=max(0, timeline.claims - known) + known - final - waiting,
+        claims_per_second=round(latencies.ended_per_second, 1),
+        latency_ms={"instructed": summary(latencies.instructed), "paid": summary(latencies.paid)},
+        faults=faults,
+        audit=audited,
+        more={
+            "seconds": round(seconds, 1),
+            "worker_memory_mib": memory_mib,
+            "planned": dict(timeline.planned),
+            "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
+        },
+    )
+    _print(result, latencies, money, console)
+    return result
+
+
+def _read_model(url: str) -> list[int]:
+    with psycopg.connect(url) as connection:
+        claims, payouts = connection.execute(_CLAIMS).fetchone(), connection.execute(_SETTLED).fetchone()
+    return [*(claims or (0,) * 6), *(payouts or (0,))]
+
+
+def _instructed(bootstrap: str) -> Counter[str]:
+    wanted = PayoutInstructed.event_type.encode()
+    return Counter(
+        json.loads(message.value() or b"{}")["data"]["payout_id"]
+        for message in committed_records(bootstrap, INSTRUCTIONS)
+        if dict(message.headers() or ()).get(HEADER_TYPE) == wanted
+    )
+
+
+def _set_aside(bootstrap: str) -> int:
+    wanted = RecordSetAside.event_type.encode()
+    return sum(
+        1 for message in committed_records(bootstrap, DEAD_LETTERS) if dict(message.headers() or ()).get(HEADER_TYPE) == wanted
+    )
+
+
+def _audited(stack: Stack) -> Audit:
+    report = audit(stack.bootstrap, stack.database_url)
+    return Audit(report.ok, tuple(Check(check.name, check.ok, check.detail) for check in report.checks))
+
+
+def _print(result: DemoResult, latencies: Latencies, money: list[int], console: Console) -> None:
+    table = Table(title="what it came to", show_header=False)
+    claims, payouts = result.claims, result.payouts
+    table.add_row("claims submitted", f"{claims.submitted:,}")
+    table.add_row("  final / waiting / lost", f"{claims.final:,} / {claims.waiting:,} / {result.lost:,}")
+    table.add_row("records set aside", f"{claims.set_aside:,}")
+    table.add_row("payouts instructed / settled / doubled", f"{payouts.instructed:,} / {payouts.settled:,} / {payouts.doubled:,}")
+    for name, amount in zip(("approved", "instructed", "settled"), money, strict=True):
+        table.add_row(f"  {name}", rupiah(amount))
+    table.add_row("claims per second", f"{result.claims_per_second:,.1f}")
+    for name, values in (("instruction", latencies.instructed), ("paid", latencies.paid)):
+        found = summary(values)
+        table.add_row(f"submission to {name}, p50 / p99", f"{found['p50']} / {found['p99']} ms")
+    table.add_row("faults", f"{result.faults:,}")
+    table.add_row(
+        "workers' highest memory", ", ".join(f"{name} {used}" for name, used in sorted(_memory(result).items())) + " MiB"
+    )
+    console.print(table)
+    checks = Table("check", "", "detail", title="audit")
+    for check in result.audit.checks:
+        checks.add_row(check.name, "[green]ok[/]" if check.ok else "[bold red]FAILED[/]", check.detail.replace("[", r"\["))
+    console.print(checks)
+
+
+def _memory(result: DemoResult) -> dict[str, int]:
+    memory = result.more["worker_memory_mib"]
+    return memory if isinstance(memory, dict) else {}
