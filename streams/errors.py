@@ -32,6 +32,8 @@ class Code(StrEnum):
     """A table or column is missing."""
     JOURNAL_UNREADABLE = "journal_unreadable"
     """The stored journal cannot be decoded: it was written by a newer version, or damaged."""
+    CODEC_MISSING = "codec_missing"
+    """Records are compressed with a codec that this worker cannot read."""
     SETTINGS_INVALID = "settings_invalid"
     """A setting is missing or impossible."""
 

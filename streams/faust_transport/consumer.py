@@ -7,15 +7,17 @@ taken it over. Faust's commits, acknowledgements and gap tracking are off.
 # ruff: noqa: ASYNC109, SLF001  Faust's signatures; and neither Faust nor aiokafka gives a public way to positions, tasks and fetching without a seek
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 import aiokafka
-from aiokafka.errors import ConsumerStoppedError
+from aiokafka.errors import ConsumerStoppedError, OffsetOutOfRangeError, UnsupportedCodecError
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from streams.errors import Code, Refusal, SantunanError
 from streams.faust_transport.assignor import PartitionNumberAssignor
 from streams.faust_transport.batch import Batch, TopicPartition
 
@@ -116,7 +118,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         if consumer._closed or fetcher._closed:
             raise ConsumerStoppedError
         self._check_alive(consumer)
-        with fetcher._subscriptions.fetch_context():
+        with fetcher._subscriptions.fetch_context(), _said_clearly():
             records = await fetcher.fetched_records(active_partitions, timeout=timeout, max_records=max_records)
         return self._batches(consumer, active_partitions, {ensure_TP(tp): found for tp, found in records.items()})
 
@@ -142,6 +144,22 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
                 batches[tp] = Batch(TopicPartition(tp.topic, tp.partition), self.assignments, start, position, found)
                 self._told[tp] = position
         return batches
+
+
+@contextmanager
+def _said_clearly() -> Iterator[None]:
+    """What a person can mend is said with what to do."""
+    try:
+        yield
+    except UnsupportedCodecError as error:
+        raise SantunanError(
+            Code.CODEC_MISSING, f"Records cannot be decompressed: {error}. Install what requirements.txt lists (cramjam)."
+        ) from error
+    except OffsetOutOfRangeError as error:
+        raise Refusal(
+            Code.POSITION_LOST,
+            f"The next record is no longer, or not yet, on the log: {error}. The topic was truncated or recreated: santunan recover.",
+        ) from error
 
 
 class Consumer(driver.Consumer):

@@ -6,7 +6,9 @@ import sys
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-QUIET_LOGGERS: Final = ("faust", "mode", "aiokafka", "aiohttp", "asyncio")
+QUIET_LOGGERS: Final = ("aiokafka", "aiohttp", "asyncio")
+SILENT_LOGGERS: Final = ("faust", "mode", "streams.faust_transport")
+"""Each service on the way up logs a crash with its stack; the worker says it once."""
 PLAIN_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -31,9 +33,11 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure(worker: str, log_format: Literal["plain", "json"], level: str) -> None:
-    """Send everything to standard error; libraries only from WARNING on."""
+    """Send everything to standard error; libraries only what is worth it."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(worker) if log_format == "json" else logging.Formatter(PLAIN_FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
