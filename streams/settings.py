@@ -15,7 +15,8 @@ class KafkaSettings(BaseModel):
     partitions: int = Field(default=12, ge=1, le=1_000)
     transaction_timeout_ms: int = Field(default=15_000, ge=1_000, le=60_000)
     request_timeout_ms: int = Field(default=10_000, ge=100)
-    """How long one call (metadata, offsets, fencing, a commit) may take before the process gives up."""
+    """How long one question (metadata, offsets) may take before the process gives up."""
+    compression: Literal["none", "lz4", "zstd", "snappy", "gzip"] = "lz4"
 
 
 class DatabaseSettings(BaseModel):
@@ -52,8 +53,6 @@ class EngineSettings(BaseModel):
     same_error_window_seconds: int = Field(default=60, ge=1)
     attempts_max: int = Field(default=3, ge=1)
     """A batch that killed the worker so often is halved until the culprit is alone."""
-    publish_attempts_max: int = Field(default=10, ge=1)
-    """Aborted publishes of one journal before the process ends."""
     row_cache_rows_max: int = Field(default=20_000, ge=0)
     """Rows per partition kept in memory between steps; the owner is the only writer, so they stay true."""
     log_must_start_at_zero: bool = True

@@ -1,0 +1,156 @@
+"""The log in Kafka, seen by one processor's group: fencing, committed offsets with their markers, ranges, and reading back."""
+
+from collections.abc import Collection, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, Final
+
+from confluent_kafka import Consumer, IsolationLevel, KafkaError, KafkaException, Message, TopicCollection
+from confluent_kafka import TopicPartition as Where
+from confluent_kafka.admin import AdminClient, OffsetSpec
+
+from streams.crash_points import NO_FAULTS, Faults
+from streams.errors import Code, Refusal, Unavailable
+from streams.kafka_writer import KafkaWriter
+from streams.log import Committed, LogRange, TopicPartition, Writer
+from streams.records import RawRecord
+from streams.settings import KafkaSettings
+
+READ_RECORDS_MAX: Final = 1_000
+READ_POLL_SECONDS: Final = 0.2
+WRITERS_MAX: Final = 64
+"""Publications under way at the same time."""
+STABLE_MARGIN_SECONDS: Final = 15.0
+"""How much longer than a transaction can last we wait until what stands on the log is stable."""
+
+
+@contextmanager
+def _answers(doing: str) -> Generator[None]:
+    try:
+        yield
+    except KafkaException as error:
+        raise Unavailable(
+            Code.LOG_UNAVAILABLE, f"Kafka failed while {doing}: {error.args[0]}. Check the broker and SANTUNAN_KAFKA__BOOTSTRAP_SERVERS."
+        ) from error
+
+
+class KafkaLog:
+    """For the stepping thread; publications run on threads of their own."""
+
+    def __init__(self, processor: str, settings: KafkaSettings, faults: Faults = NO_FAULTS) -> None:
+        self._processor = processor
+        self._settings = settings
+        self._faults = faults
+        self._timeout = settings.request_timeout_ms / 1000
+        common = {"bootstrap.servers": settings.bootstrap_servers, "log_level": 3}
+        self._admin = AdminClient(common)
+        self._consumer = Consumer(
+            {
+                **common,
+                "group.id": processor,
+                "enable.auto.commit": False,
+                "isolation.level": "read_committed",  # makes librdkafka ask for stable offsets only
+                "auto.offset.reset": "error",
+                "enable.partition.eof": True,
+            }
+        )
+        self._pool = ThreadPoolExecutor(WRITERS_MAX, f"publish-{processor}")
+
+    def partition_count(self, topics: Collection[str]) -> int:
+        counts = {topic: len(found.partitions) for topic, found in self._described(topics).items()}
+        if len(set(counts.values())) != 1:
+            listed = ", ".join(f"{topic} has {count}" for topic, count in sorted(counts.items()))
+            raise Refusal(
+                Code.PARTITIONS_DIFFER, f"all topics need the same number of partitions, but {listed}: run `santunan topics apply` on a fresh cluster."
+            )
+        return next(iter(counts.values()))
+
+    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        return {topic: str(found.topic_id) for topic, found in self._described(topics).items()}
+
+    def _described(self, topics: Collection[str]) -> dict[str, Any]:
+        with _answers("describing topics"):
+            futures = self._admin.describe_topics(TopicCollection(list(topics)), request_timeout=self._timeout)
+        found, missing = {}, []
+        for topic, future in futures.items():
+            try:
+                found[topic] = future.result()
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                    with _answers(f"describing {topic}"):
+                        raise
+                missing.append(topic)
+        if missing:
+            raise Refusal(Code.PARTITIONS_DIFFER, f"missing topics: {', '.join(sorted(missing))}. Run `santunan topics apply`.")
+        return found
+
+    def fence(self, partition: int) -> Writer:
+        writer = KafkaWriter(self._processor, partition, self._settings, self._consumer.consumer_group_metadata(), self._pool, self._faults)
+        writer.fence_others()
+        return writer
+
+    def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:
+        with _answers("reading the group's committed offsets"):
+            found = self._consumer.committed([Where(topic, partition) for topic in topics], timeout=self._timeout)
+        for where in found:
+            if where.error is not None:
+                raise Unavailable(Code.LOG_UNAVAILABLE, f"the group's offset of {where.topic}/{partition} could not be read: {where.error}")
+        return {where.topic: Committed(where.offset, where.metadata) for where in found if where.offset >= 0}
+
+    def ranges(self, wanted: Collection[TopicPartition]) -> dict[TopicPartition, LogRange]:
+        starts, ends = (self._offsets(wanted, spec) for spec in (OffsetSpec.earliest(), OffsetSpec.latest()))
+        return {where: LogRange(starts[where], ends[where]) for where in wanted}
+
+    def _offsets(self, wanted: Collection[TopicPartition], spec: OffsetSpec) -> dict[TopicPartition, int]:
+        if not wanted:
+            return {}
+        with _answers("listing offsets"):
+            futures = self._admin.list_offsets(
+                {Where(topic, partition): spec for topic, partition in wanted},
+                isolation_level=IsolationLevel.READ_UNCOMMITTED,
+                request_timeout=self._timeout,
+            )
+            return {(where.topic, where.partition): future.result().offset for where, future in futures.items()}
+
+    def read(self, where: TopicPartition, start: int, end: int) -> Iterable[RawRecord]:
+        """Waits for open transactions below `end`: what they hide could be what is looked for."""
+        if start >= end:
+            return
+        topic, partition = where
+        deadline = monotonic() + self._settings.transaction_timeout_ms / 1000 + STABLE_MARGIN_SECONDS
+        with _answers(f"reading {topic}/{partition}"):
+            self._consumer.assign([Where(topic, partition, start)])
+        try:
+            while True:
+                with _answers(f"reading {topic}/{partition}"):
+                    messages = self._consumer.consume(READ_RECORDS_MAX, READ_POLL_SECONDS)
+                for message in messages:
+                    if _offset_of(message) >= end:
+                        return
+                    if message.error() is None:
+                        yield _raw(message)
+                if monotonic() > deadline:
+                    raise Unavailable(Code.LOG_UNAVAILABLE, f"{topic}/{partition} could not be read up to offset {end}: an open transaction stays open")
+        finally:
+            self._consumer.unassign()
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._consumer.close()
+
+
+def _offset_of(message: Message) -> int:
+    """The record's offset, or where the readable log ends."""
+    error = message.error()
+    if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001  its public name in this library
+        raise KafkaException(error)
+    offset = message.offset()
+    return -1 if offset is None else offset
+
+
+def _raw(message: Message) -> RawRecord:
+    headers = tuple((name, content if isinstance(content, bytes) else b"") for name, content in message.headers() or ())
+    return RawRecord(
+        message.topic(), message.partition(), message.offset(), message.timestamp()[1], message.key(), message.value(), headers
+    )
