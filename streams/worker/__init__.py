@@ -9,8 +9,11 @@ from typing import Final
 
 from streams.contract import Processor
 from streams.errors import SantunanError
+from streams.kafka import KafkaLog
+from streams.postgres import PostgresStore
 from streams.records import Stepping
 from streams.settings import Settings
+from streams.stepper import Stepper
 from streams.worker import logs
 from streams.worker.process import EXIT_BROKEN, EXIT_REFUSED, EXIT_TRY_AGAIN, Worker
 
@@ -23,15 +26,22 @@ __all__ = ["EXIT_BROKEN", "EXIT_REFUSED", "EXIT_TRY_AGAIN", "Worker", "run_stepp
 
 def run_worker(processor: Processor, settings: Settings) -> int:
     """Run the processor until SIGTERM or the first error; returns the process's exit code. Call it once, from the main thread."""
-    from streams.stepper import Stepper
-
     logs.configure(processor.name, settings.worker.log_format, settings.worker.log_level)
     try:
-        stepper = Stepper(processor, settings)
+        stepper = _stepper(processor, settings)
     except SantunanError as error:
         log.error("Worker %s cannot start (%s): %s", processor.name, error.code, error.message)  # noqa: TRY400  one clear line
         return EXIT_TRY_AGAIN if error.retriable else EXIT_REFUSED
     return run_stepper(processor.name, stepper, settings)
+
+
+def _stepper(processor: Processor, settings: Settings) -> Stepper:
+    store = PostgresStore(processor, settings.database)
+    return Stepper(processor, store, KafkaLog(processor.name, settings.kafka), settings.engine, _now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def run_stepper(name: str, stepper: Stepping, settings: Settings) -> int:
@@ -43,7 +53,7 @@ def run_stepper(name: str, stepper: Stepping, settings: Settings) -> int:
 
 
 async def _run(name: str, stepper: Stepping, settings: Settings) -> int:
-    worker = Worker(name, stepper, settings, lambda: datetime.now(UTC), ending=_cut_off_later)
+    worker = Worker(name, stepper, settings, _now, ending=_cut_off_later)
     return await worker.run()
 
 
