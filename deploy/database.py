@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import psycopg
@@ -13,8 +13,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy import Connection, MetaData, Table, create_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import SchemaItem
 
 from deploy.errors import Refused
 from streams.tables import metadata
@@ -60,6 +61,7 @@ def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s")
     if connection is not None:
         config.attributes["connection"] = connection
     return config
@@ -106,34 +108,46 @@ def require_current(url: str) -> None:
     standing, newest = current(url), head()
     if standing == newest:
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if standing is not None and standing not in known:
+    if standing is not None and standing not in _known():
         raise Refused(_unknown_revision(url, standing))
     raise Refused(
         f"The database at {without_password(url)} stands at revision {standing or 'none'}, this code needs {newest}. Run `santunan db upgrade`."
     )
 
 
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def differences(url: str) -> list[str]:
     """How the tables differ from what the processors want, after all migrations; empty when they agree."""
     wanted = wanted_metadata()
-    schemas = {table.schema for table in wanted.tables.values()}
-    options = {
-        "include_schemas": True,
-        "include_name": lambda name, kind, _parents: kind != "schema" or name in schemas,
-        "compare_type": True,
-    }
+    schemas = frozenset(table.schema for table in wanted.tables.values() if table.schema)
     with _connected(url) as connection:
-        return [str(difference) for difference in compare_metadata(MigrationContext.configure(connection, opts=options), wanted)]
+        context = MigrationContext.configure(connection, opts=comparison(schemas))
+        return [str(difference) for difference in compare_metadata(context, wanted)]
 
 
-def write_revision(url: str, message: str) -> Path | None:
-    """Write the migration from an up-to-date database's tables to those that the processors want; None if they agree."""
-    require_current(url)
-    if not differences(url):
-        return None
+def comparison(schemas: frozenset[str]) -> dict[str, Any]:
+    """How alembic compares: these schemas only, types included. Other schemas of the database are none of our business."""
+
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "schema" or name in schemas
+
+    def wanted(found: SchemaItem, _name: str | None, _kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:
+        return getattr(found, "schema", None) in schemas or not isinstance(found, Table)
+
+    return {"include_schemas": True, "include_name": ours, "include_object": wanted, "compare_type": True}
+
+
+def write_revision(url: str, processor: str, message: str) -> Path:
+    """Write the migration of one processor's schema, from a scratch database at `url` that this brings up to date first."""
+    upgrade(url)
+    serial = sum(1 for _ in ScriptDirectory.from_config(_config()).walk_revisions()) + 1
     with _connected(url) as connection:
-        written = command.revision(_config(connection), message, autogenerate=True)
+        config = _config(connection)
+        config.attributes["schemas"] = frozenset({processor})
+        written = command.revision(config, message, autogenerate=True, rev_id=f"{serial:04d}_{processor}")
     if written is None or isinstance(written, list):
         raise Refused("Alembic wrote no single migration: look into deploy/migrations/versions.")
     return Path(written.path)

@@ -1,5 +1,7 @@
 """`santunan db upgrade|show|revision`: the database's schema."""
 
+from pathlib import Path
+
 import typer
 
 
@@ -30,10 +32,13 @@ def show() -> None:
     raise typer.Exit(0 if standing == newest else 1)
 
 
-def revision(message: str) -> None:
-    """For developers: write the migration that a changed table needs, from an upgraded database."""
-    from deploy import database
-    from deploy.settings import load_settings
+def revision(processor: str, message: str) -> None:
+    """For developers: write the migration that a processor's changed tables need, tried on a throw-away database."""
+    from tempfile import TemporaryDirectory
 
-    written = database.write_revision(load_settings().database.url, message)
-    typer.echo("the tables agree, nothing to write" if written is None else f"wrote {written.name}: read it before you commit it")
+    from deploy import database
+    from deploy.local.postgres import postgres
+
+    with TemporaryDirectory() as folder, postgres(Path(folder)) as url:
+        written = database.write_revision(url, processor, message)
+    typer.echo(f"wrote {written.name}: `make format`, and read it before you commit it")

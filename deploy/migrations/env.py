@@ -7,21 +7,18 @@ from alembic import context
 from alembic.operations.ops import ExecuteSQLOp, MigrationScript
 from sqlalchemy import inspect
 
-from deploy.database import wanted_metadata
+from deploy.database import comparison, wanted_metadata
 
 WANTED = wanted_metadata()
-SCHEMAS = sorted({table.schema for table in WANTED.tables.values() if table.schema})
-
-
-def _ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Other schemas of the database are none of our business."""
-    return kind != "schema" or name in SCHEMAS
+SCHEMAS: frozenset[str] = context.config.attributes.get(
+    "schemas", frozenset(table.schema for table in WANTED.tables.values() if table.schema)
+)
 
 
 def _create_schemas(_context: object, _revision: object, directives: Iterable[MigrationScript]) -> None:
     """A new processor's schema comes before its tables and goes after them."""
     present = inspect(context.get_bind()).get_schema_names()
-    missing = [schema for schema in SCHEMAS if schema not in present]
+    missing = sorted(SCHEMAS - set(present))
     for script in directives:
         if script.upgrade_ops is not None and script.downgrade_ops is not None:
             script.upgrade_ops.ops[:0] = [ExecuteSQLOp(f"CREATE SCHEMA {schema}") for schema in missing]
@@ -30,13 +27,7 @@ def _create_schemas(_context: object, _revision: object, directives: Iterable[Mi
 
 def _run(connection: Any) -> None:
     context.configure(
-        connection=connection,
-        target_metadata=WANTED,
-        include_schemas=True,
-        include_name=_ours,
-        compare_type=True,
-        compare_server_default=True,
-        process_revision_directives=_create_schemas,
+        connection=connection, target_metadata=WANTED, process_revision_directives=_create_schemas, **comparison(SCHEMAS)
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
+
 revision: str = ${repr(up_revision)}
 down_revision: str | None = ${repr(down_revision)}
 branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
 depends_on: str | Sequence[str] | None = ${repr(depends_on)}
 
-
+<%
+def code(lines):
+    return "\n".join(line for line in lines.splitlines() if "# ###" not in line).strip() or "return"
+%>
 def upgrade() -> None:
-    ${upgrades if upgrades else "return"}
+    ${code(upgrades)}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "return"}
+    ${code(downgrades)}
