@@ -14,6 +14,7 @@ INTERNAL: Final = frozenset(
     {
         R.SUBJECT_MISMATCH,
         R.COVERAGE_HELD,
+        R.LEDGER_FULL,
         R.EVENT_SOON_AFTER_JOINING,
         R.HIGH_AMOUNT,
         R.RULE_UNVERIFIED,

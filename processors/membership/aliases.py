@@ -1,0 +1,103 @@
+"""Whose alias it is: requests go on to the one member, wait while there is none, and wait for a person while there are two."""
+
+from dataclasses import replace
+
+from processors.membership.tables import HOLDERS_MAX, WAITING_CLAIMS_MAX, Alias, Holder
+from schemas.basis import Basis
+from schemas.events.ledger import CoverageMissing
+from schemas.events.requests import CoverageFound, CoverageRequested, IdentityLinked
+from schemas.reasons import ReasonCode
+from streams.contract import Effects, Unprocessable
+
+
+def requested(alias: Alias, asked: CoverageRequested, effects: Effects) -> Alias:
+    """On to the member; or wait here, and try the filing's next alias."""
+    owners = alias.owners
+    if len(owners) == 1:
+        _forward(alias, asked, effects, waited=False)
+        return _without(alias, asked.claim_id, asked.revision)
+    known = next((waiting for waiting in alias.personal if waiting.claim_id == asked.claim_id), None)
+    if known is not None and known.revision >= asked.revision:
+        return alias
+    if owners:
+        _missing(asked, ReasonCode.IDENTITY_AMBIGUOUS, effects)
+    else:
+        _try_next(alias, asked, effects)
+    rest = tuple(waiting for waiting in alias.personal if waiting.claim_id != asked.claim_id)
+    if len(rest) >= WAITING_CLAIMS_MAX:
+        raise Unprocessable(
+            ReasonCode.LEDGER_FULL,
+            f"{WAITING_CLAIMS_MAX} claims wait for this alias already: have the registry report its member, then replay this",
+        )
+    return replace(alias, personal=(*rest, asked))
+
+
+def linked(alias: Alias, link: IdentityLinked, effects: Effects) -> Alias:
+    """Who waits goes on as soon as the alias is one member's; a second member makes it ambiguous until a newer record of one
+    of the two does not name it any more."""
+    known = next((holder for holder in alias.holders if holder.member_id == link.member_id), None)
+    if known is not None and known.sequence >= link.sequence:
+        return alias
+    holder = Holder(member_id=link.member_id, sequence=link.sequence, linked=link.linked)
+    others = tuple(other for other in alias.holders if other.member_id != link.member_id)
+    if len(others) >= HOLDERS_MAX:
+        raise Unprocessable(
+            ReasonCode.LEDGER_FULL,
+            f"{HOLDERS_MAX} members' records named this alias: correct them in the registry, then discard this",
+        )
+    after = replace(alias, holders=(*others, holder))
+    if len(after.owners) == 1:
+        for waiting in after.personal:
+            _forward(after, waiting, effects, waited=True)
+        return replace(after, personal=())
+    if len(after.owners) > max(1, len(alias.owners)):
+        for waiting in after.personal:
+            _missing(waiting, ReasonCode.IDENTITY_AMBIGUOUS, effects)
+    return after
+
+
+def found(alias: Alias, word: CoverageFound, effects: Effects) -> Alias:
+    """The request went on through another alias of the filing."""
+    after = _without(alias, word.claim_id, word.revision)
+    for waiting in alias.personal:
+        if word.onward and waiting not in after.personal:
+            _tell_next(alias, waiting, effects)
+    return after
+
+
+def _forward(alias: Alias, asked: CoverageRequested, effects: Effects, *, waited: bool) -> None:
+    """To the member, and the filing's other aliases need not keep it: those before, and when it was sent on, those behind."""
+    effects.emit(alias.owners[0], asked)
+    for before in asked.tried:
+        effects.emit(before, CoverageFound(claim_id=asked.claim_id, revision=asked.revision, onward=False))
+    if waited:
+        _tell_next(alias, asked, effects)
+
+
+def _tell_next(alias: Alias, asked: CoverageRequested, effects: Effects) -> None:
+    """On the path that the request took, so that this cannot overtake it."""
+    behind = _next(alias, asked)
+    if behind is not None:
+        effects.emit(behind, CoverageFound(claim_id=asked.claim_id, revision=asked.revision, onward=True))
+
+
+def _try_next(alias: Alias, asked: CoverageRequested, effects: Effects) -> None:
+    behind = _next(alias, asked)
+    if behind is None:
+        _missing(asked, ReasonCode.MEMBER_UNKNOWN, effects)
+    else:
+        effects.emit(behind, asked.model_copy(update={"tried": (*asked.tried, alias.alias_key)}))
+
+
+def _next(alias: Alias, asked: CoverageRequested) -> str | None:
+    tried = {*asked.tried, alias.alias_key}
+    return next((key for key in asked.aliases if key not in tried), None)
+
+
+def _missing(asked: CoverageRequested, reason: ReasonCode, effects: Effects) -> None:
+    effects.emit(asked.claim_id, CoverageMissing(basis=Basis(claim=asked.revision), reason=reason))
+
+
+def _without(alias: Alias, claim_id: str, revision: int) -> Alias:
+    kept = tuple(w for w in alias.personal if w.claim_id != claim_id or w.revision > revision)
+    return alias if len(kept) == len(alias.personal) else replace(alias, personal=kept)

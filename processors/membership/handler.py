@@ -1,0 +1,166 @@
+"""Membership: the member's ledger. Coverage and requests in; facts on the event's date, cases and entitlements out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from processors.membership import aliases, claims
+from processors.membership.rules import entitlements
+from processors.membership.tables import ALIASES, MEMBERS, Alias, Book, Member
+from schemas.basis import Basis
+from schemas.civil import civil_date
+from schemas.events.coverage import CoverageReported
+from schemas.events.ledger import (
+    ClaimLinked,
+    CoverageEstablished,
+    CoverageMissing,
+    EntitlementConfirmed,
+    EntitlementHeld,
+    EntitlementRefused,
+    EntitlementReleased,
+    EntitlementReserved,
+    EntitlementWaiting,
+)
+from schemas.events.requests import (
+    CloseRequested,
+    ConfirmRequested,
+    CoverageFound,
+    CoverageRequested,
+    IdentityLinked,
+    ReleaseRequested,
+    ReserveRequested,
+)
+from schemas.reasons import ReasonCode
+from schemas.topics import COVERAGE, REQUESTS
+from streams.contract import Effects, Event, Input, Output, RowKey, TimerFired, View
+
+
+class MembershipProcessor:
+    """Keyed by member, and by alias while the member is not known; answers go to the claims."""
+
+    name = "membership"
+    inputs = (
+        Input.of(COVERAGE, CoverageReported),
+        Input.of(
+            REQUESTS,
+            CoverageRequested,
+            CoverageFound,
+            IdentityLinked,
+            ReserveRequested,
+            ConfirmRequested,
+            ReleaseRequested,
+            CloseRequested,
+        ),
+    )
+    tables = (ALIASES, MEMBERS)
+    emits = frozenset(
+        {
+            CoverageRequested,
+            CoverageFound,
+            IdentityLinked,
+            CoverageEstablished,
+            CoverageMissing,
+            ClaimLinked,
+            EntitlementReserved,
+            EntitlementWaiting,
+            EntitlementRefused,
+            EntitlementConfirmed,
+            EntitlementHeld,
+            EntitlementReleased,
+        }
+    )
+
+    def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        if isinstance(event, TimerFired):
+            return ()
+        return ((ALIASES if _at_alias(event) else MEMBERS, (event.subject,)),)
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        effects = Effects()
+        if isinstance(event, TimerFired):
+            return effects
+        if _at_alias(event):
+            alias = rows.get(ALIASES, event.subject) or Alias(alias_key=event.subject)
+            after = _alias_after(alias, event, effects)
+            if after is not alias:
+                effects.put(ALIASES, after)
+            return effects
+        member = rows.get(MEMBERS, event.subject) or Member(member_id=event.subject)
+        changed = _member_after(member, event, effects, now)
+        if changed is not member:
+            effects.put(MEMBERS, changed)
+        return effects
+
+    def parked(self, key: str, reason: str, dead_letter_id: str) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """A key is a member here, or an alias: which claims wait is told per request, by `held`."""
+        return ()
+
+    def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """The answers to what waited say enough."""
+        return ()
+
+    def held(self, event: Event) -> Iterable[Output]:
+        """What to tell others about a request that waits behind a record that was set aside: coverage is held, not unknown."""
+        match event.data:
+            case CoverageRequested() as asked:
+                member_id = None if _at_alias(event) else event.subject
+                missing = CoverageMissing(basis=Basis(claim=asked.revision), reason=ReasonCode.COVERAGE_HELD, member_id=member_id)
+                return (Output(asked.claim_id, missing),)
+            case _:
+                return ()
+
+
+def _at_alias(event: Event) -> bool:
+    match event.data:
+        case CoverageRequested(aliases=known):
+            return event.subject in known
+        case IdentityLinked() | CoverageFound():
+            return True
+        case _:
+            return False
+
+
+def _alias_after(alias: Alias, event: Event, effects: Effects) -> Alias:
+    match event.data:
+        case CoverageRequested() as asked:
+            return aliases.requested(alias, asked, effects)
+        case IdentityLinked() as link:
+            return aliases.linked(alias, link, effects)
+        case CoverageFound() as word:
+            return aliases.found(alias, word, effects)
+        case _:
+            raise AssertionError(f"{event.type} is no alias's")
+
+
+def _member_after(member: Member, event: Event, effects: Effects, now: datetime) -> Member:
+    match event.data:
+        case CoverageReported() as record:
+            return claims.reported(member, record, effects)
+        case CoverageRequested() as asked:
+            return claims.requested(member, asked, effects)
+        case _:
+            answers = entitlements.Answers()
+            after = _book_after(member, event, answers, now)
+            for claim_id, answer in answers.told:
+                effects.emit(claim_id, answer)
+            return after
+
+
+def _book_after(member: Member, event: Event, answers: entitlements.Answers, now: datetime) -> Member:
+    match event.data:
+        case ReserveRequested() as asked:
+            over = member.closed_claim(asked.claim_id)
+            late = over is not None and over.final and asked.revision <= over.revision
+            return member if late else _with(member, entitlements.reserve(member.book, asked, answers))
+        case ConfirmRequested() as asked:
+            return _with(member, entitlements.confirm(member.book, asked, civil_date(now), answers))
+        case ReleaseRequested() as asked:
+            return _with(member, entitlements.release(member.book, asked, answers))
+        case CloseRequested() as word:
+            return claims.closed(_with(member, entitlements.close(member.book, word.claim_id, answers)), word)
+        case _:
+            raise AssertionError(f"{event.type} is no request to a member's ledger")
+
+
+def _with(member: Member, book: Book) -> Member:
+    return member if book is member.book else replace(member, book=book)

@@ -1,0 +1,103 @@
+"""Does one membership cover its member on a date? By segment: contributions and arrears, or the windows of a placement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from processors.membership.rules.months import month_of, months_in
+from schemas.civil import add_months
+from schemas.events.coverage import Membership, MigrantPlacement
+from schemas.vocabulary import EvidenceMark, MigrantPhase, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRule:
+    """How a segment's contributions count. `due_day`: of the following month, 0 where they are paid in the month itself;
+    until then an unpaid month is no arrears. Cover ends after more than `arrears_months_max` unpaid months in a row."""
+
+    due_day: int
+    arrears_count: bool
+    arrears_months_max: int | None
+    article: str
+    mark: EvidenceMark
+
+
+SEGMENTS: Final = {
+    Segment.PU: SegmentRule(15, True, None, "PP 44/2015: the employer pays by the 15th of the next month", EvidenceMark.MEMORY),
+    Segment.BPU: SegmentRule(0, True, 3, "official FAQ on arrears (domain section 1.2, KON)", EvidenceMark.SECONDARY),
+    Segment.JAKON: SegmentRule(0, False, None, "PP 44/2015: paid per project", EvidenceMark.MEMORY),
+    Segment.PMI: SegmentRule(0, False, None, "Permenaker 4/2023 art 18: paid per placement", EvidenceMark.CONFIRMED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How long a migrant worker is covered outside the placement itself, in months."""
+
+    months: int
+    article: str
+    mark: EvidenceMark
+
+
+BEFORE: Final = Window(5, "Permenaker 4/2023 (domain section 1.2, BAR)", EvidenceMark.SECONDARY)
+AFTER: Final = Window(1, "Permenaker 4/2023 (domain section 1.2, APK)", EvidenceMark.SECONDARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A membership on the date. `paid`: its paid months that count by then, as numbers."""
+
+    membership: Membership
+    covered: bool
+    phase: MigrantPhase | None
+    paid: frozenset[int]
+    last_due: int
+    arrears_months: int
+
+
+def cover_on(membership: Membership, on: date) -> Cover | None:
+    """The membership on the date; None when it had not begun, or was over."""
+    if membership.starts_on > on or (membership.placement is None and membership.ends_on and membership.ends_on < on):
+        return None
+    last_due = last_due_month(membership.segment, on)
+    paid = frozenset(months_in(membership.paid, last_due))
+    if membership.placement is not None:
+        phase = phase_on(membership.placement, on)
+        return Cover(membership, phase is not None, phase, paid, last_due, 0)
+    arrears = _arrears(membership, paid, last_due)
+    limit = SEGMENTS[membership.segment].arrears_months_max
+    covered = limit is None or (bool(paid) and arrears <= limit)
+    return Cover(membership, covered, None, paid, last_due, arrears)
+
+
+def last_due_month(segment: Segment, on: date) -> int:
+    """The last month whose contribution was due by the date: what was paid for later months came later and changes nothing."""
+    due_day = SEGMENTS[segment].due_day
+    if due_day == 0:
+        return month_of(on)
+    return month_of(on) - (1 if on.day > due_day else 2)
+
+
+def _arrears(membership: Membership, paid: frozenset[int], last_due: int) -> int:
+    """Unpaid months in a row up to the last one that was due."""
+    if not SEGMENTS[membership.segment].arrears_count:
+        return 0
+    last_paid = max(paid, default=month_of(membership.starts_on) - 1)
+    return max(0, last_due - last_paid)
+
+
+def phase_on(placement: MigrantPlacement, on: date) -> MigrantPhase | None:
+    """The phase whose window holds the date, if any: before up to five months from registration until departure; during for the
+    paid months; after for one month from the return, or from the end of the paid months."""
+    if on < placement.registered_on:
+        return None
+    departed = placement.departed_on
+    if departed is None or on < departed:
+        return MigrantPhase.BEFORE if on <= add_months(placement.registered_on, BEFORE.months) else None
+    paid_until = add_months(departed, placement.paid_months + placement.extension_months)
+    until = paid_until if placement.returned_on is None else min(paid_until, placement.returned_on)
+    if on < until:
+        return MigrantPhase.DURING
+    if paid_until == departed or on > add_months(until, AFTER.months):
+        return None
+    return MigrantPhase.AFTER

@@ -1,0 +1,28 @@
+"""Calendar months as numbers: paid months counted over ranges that may overlap."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from schemas.events.coverage import Month, MonthRange
+
+
+def month_number(month: Month) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def month_of(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def month_text(number: int) -> Month:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def months_in(ranges: Iterable[MonthRange], last: int) -> set[int]:
+    """Every month of the ranges up to `last`, each once."""
+    return {number for given in ranges for number in range(month_number(given.first), min(month_number(given.last), last) + 1)}
+
+
+def whole_months(since: date, until: date) -> int:
+    """Completed calendar months between two dates."""
+    return max(0, month_of(until) - month_of(since) - (until.day < since.day))

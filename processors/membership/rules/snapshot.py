@@ -1,0 +1,145 @@
+"""The facts on the event's date from the registry's record, and their digest: what came later changes neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from processors.membership.rules.cover import Cover, cover_on, last_due_month
+from processors.membership.rules.months import month_number, month_of, month_text, months_in, whole_months
+from processors.membership.tables import Registry
+from schemas.canonical import digest
+from schemas.events.coverage import JhtAccount, Membership
+from schemas.events.ledger import CoverageSnapshot
+from schemas.money import Money
+from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
+
+UNBROKEN_GAP_DAYS: Final = 31
+"""Our own reading (U): a gap of up to a month between two memberships does not break the membership."""
+UNDATED: Final = frozenset({"province"})
+"""Facts that the registry does not date: a change of them is no change of what held on the event's date."""
+
+_AT_HOME: Final = (Segment.PU, Segment.JAKON, Segment.BPU, Segment.PMI)
+_ABROAD: Final = (Segment.PMI, Segment.PU, Segment.JAKON, Segment.BPU)
+PREFERRED: Final = {
+    ClaimKind.JKM_DEATH: _AT_HOME,
+    ClaimKind.JHT: _AT_HOME,
+    ClaimKind.PMI_DEATH: _ABROAD,
+    ClaimKind.PMI_REPATRIATION: _ABROAD,
+}
+"""Which segment's membership counts when several cover: the one that the claim is about."""
+_PHASES: Final = (MigrantPhase.DURING, MigrantPhase.AFTER, MigrantPhase.BEFORE, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a claim asks of the record; `received_on`: the civil date of submission."""
+
+    kind: ClaimKind
+    event_date: date
+    received_on: date
+
+
+def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
+    """What held on the event's date. Sums that later files add to (contributions, savings) stand only where they count."""
+    on = asked.event_date
+    known = [cover for cover in (cover_on(membership, on) for membership in registry.memberships) if cover]
+    best = _best(known, asked.kind)
+    savings = asked.kind is ClaimKind.JHT
+    counted = _paid(registry, on)
+    return CoverageSnapshot.model_validate(
+        {
+            "on": on,
+            **_cover_facts(known, best),
+            **_months_facts(registry.memberships, best, counted, on),
+            "certificate_months": len(months_in((p for c in registry.certificates for p in c.periods), month_of(on))),
+            "employed": savings and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
+            "jht": registry.jht if savings else None,
+            "nationality": registry.nationality,
+            "province": registry.province,
+        }
+    )
+
+
+def snapshot_digest(facts: CoverageSnapshot) -> str:
+    """Of the facts that decisions rest on: undated ones, and the day that a balance was struck, are left out."""
+    dated = facts.model_dump(mode="json", exclude=set(UNDATED))
+    if facts.jht is not None:
+        dated["jht"].pop("as_of")
+    return digest(dated)
+
+
+def _best(known: Sequence[Cover], kind: ClaimKind) -> Cover | None:
+    """The membership that the claim is about: one that covers, of the segment preferred, the oldest."""
+    preferred = PREFERRED[kind]
+
+    def rank(cover: Cover) -> tuple[bool, int, int, date, str]:
+        membership = cover.membership
+        return (
+            not cover.covered,
+            preferred.index(membership.segment),
+            _PHASES.index(cover.phase),
+            membership.starts_on,
+            membership.membership_number,
+        )
+
+    return min(known, key=rank, default=None)
+
+
+def _cover_facts(known: Sequence[Cover], best: Cover | None) -> dict[str, object]:
+    if best is None or (not best.covered and best.membership.segment is Segment.PMI):
+        return {"segment": None, "covered": False}
+    beside = [c for c in known if c.covered and c.membership.segment is best.membership.segment]
+    placement = best.membership.placement
+    return {
+        "segment": best.membership.segment,
+        "covered": best.covered,
+        "programmes": tuple(p for p in Programme if any(p in c.membership.programmes for c in beside)),
+        "phase": best.phase,
+        "placement_country": placement.country if placement else None,
+        "arrears_months": best.arrears_months,
+        "wage": _wage(best),
+        "memberships": len(beside),
+        "sponsors": tuple(sorted({c.membership.sponsor for c in beside if c.membership.sponsor})),
+    }
+
+
+def _months_facts(memberships: Sequence[Membership], best: Cover | None, paid: set[int], on: date) -> dict[str, object]:
+    since = _member_since(memberships, best.membership.starts_on) if best else None
+    return {
+        "member_since": since,
+        "membership_months": whole_months(since, on) if since else 0,
+        "contribution_months": len(paid),
+        "paid_through": month_text(max(paid)) if paid else None,
+    }
+
+
+def _paid(registry: Registry, on: date) -> set[int]:
+    return set().union(*(months_in(m.paid, last_due_month(m.segment, on)) for m in registry.memberships))
+
+
+def _member_since(memberships: Sequence[Membership], start: date) -> date:
+    """The first day of the unbroken membership, over changes of employer and segment."""
+    for membership in sorted(memberships, key=lambda m: m.starts_on, reverse=True):
+        ends_on = membership.ends_on or start
+        if membership.starts_on < start and ends_on + timedelta(days=UNBROKEN_GAP_DAYS) >= start:
+            start = membership.starts_on
+    return start
+
+
+def _wage(cover: Cover) -> Money | None:
+    """The wage last reported by the date; of who began since, the first that was reported."""
+    wages = sorted(cover.membership.wages, key=lambda period: period.first)
+    due = [period for period in wages if month_number(period.first) <= cover.last_due]
+    reported = due[-1] if due else next(iter(wages), None)
+    return reported.wage if reported else None
+
+
+def _wage_work_open(membership: Membership, on: date) -> bool:
+    ended = membership.ends_on is not None and membership.ends_on <= on
+    return membership.segment is Segment.PU and membership.starts_on <= on and not ended
+
+
+def with_account(facts: CoverageSnapshot, account: JhtAccount | None) -> CoverageSnapshot:
+    """The same facts with the savings as they were when the claim was established: our own payment is no new fact."""
+    return facts.model_copy(update={"jht": account})
