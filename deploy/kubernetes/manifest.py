@@ -1,0 +1,131 @@
+"""`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, and a deployment per processor.
+
+Kafka (three brokers) and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret.
+Written where there is no cluster: the manifest's shape is tested, applying it is not.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from deploy.wiring import PROCESSORS
+
+PAGE: Final = Path(__file__).parent / "santunan.json"
+IMAGE: Final = "santunan:0.1.0"
+REPLICAS: Final = 2
+HEALTH_PORT: Final = 8080
+GRACE_SECONDS: Final = 15
+"""A worker leaves within ten."""
+SETTINGS: Final = {
+    "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": "kafka-bootstrap:9092",
+    "SANTUNAN_KAFKA__PARTITIONS": "12",
+    "SANTUNAN_KAFKA__REPLICATION": "3",
+    "SANTUNAN_PAYOUT__ENVIRONMENT": "production",
+}
+SECRETS: Final = (
+    "SANTUNAN_DATABASE__URL",
+    "SANTUNAN_PAYOUT__SIGNING_KEY_ID",
+    "SANTUNAN_PAYOUT__SIGNING_KEY",
+    "SANTUNAN_PAYOUT__SYSTEM_KEYS",
+    "SANTUNAN_PAYOUT__ROUTES",
+)
+"""Keys of the secret; all but the first are given to the payout processor alone."""
+
+Json = dict[str, Any]
+
+
+def manifest() -> Json:
+    """Everything in one list."""
+    items = [_config_map(), _prepare(), *(item for name in PROCESSORS for item in (_deployment(name), _budget(name)))]
+    return {"apiVersion": "v1", "kind": "List", "items": items}
+
+
+def text() -> str:
+    """The file's content."""
+    return json.dumps(manifest(), indent=2) + "\n"
+
+
+def _named(name: str) -> Json:
+    """Kubernetes takes no underscores in names."""
+    return {"name": name.replace("_", "-"), "labels": {"app": "santunan", "part": name.replace("_", "-")}}
+
+
+def _config_map() -> Json:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _named("santunan"), "data": SETTINGS}
+
+
+def _container(name: str, arguments: list[str]) -> Json:
+    secrets = SECRETS if name == "payout" else SECRETS[:1]
+    return {
+        "name": name.replace("_", "-"),
+        "image": IMAGE,
+        "args": arguments,
+        "envFrom": [{"configMapRef": {"name": "santunan"}}],
+        "env": [{"name": secret, "valueFrom": {"secretKeyRef": {"name": "santunan", "key": secret}}} for secret in secrets],
+        "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}},
+        "securityContext": {"readOnlyRootFilesystem": True, "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    }
+
+
+def _pod(containers: list[Json], **more: Any) -> Json:
+    return {"securityContext": {"runAsNonRoot": True, "runAsUser": 10001}, "containers": containers, **more}
+
+
+def _prepare() -> Json:
+    """Topics, then migrations; applied again with every version."""
+    first, second = _container("topics", ["topics", "apply"]), _container("migrations", ["db", "upgrade"])
+    pod = _pod([second], initContainers=[first], restartPolicy="OnFailure")
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": _named("santunan-prepare-0-1-0"),
+        "spec": {"backoffLimit": 10, "template": {"spec": pod}},
+    }
+
+
+def _probe(path: str, failures: int) -> Json:
+    return {"httpGet": {"path": path, "port": HEALTH_PORT}, "periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": failures}
+
+
+def _deployment(name: str) -> Json:
+    labels = _named(name)["labels"]
+    container = _container(name, ["worker", name]) | {
+        "ports": [{"name": "health", "containerPort": HEALTH_PORT}],
+        "startupProbe": _probe("/livez", 24),
+        "livenessProbe": _probe("/healthz", 6),
+        "readinessProbe": _probe("/readyz", 2),
+    }
+    annotations = {"prometheus.io/scrape": "true", "prometheus.io/port": str(HEALTH_PORT)}
+    spread = {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": labels},
+    }
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": _named(name),
+        "spec": {
+            "replicas": REPLICAS,
+            "selector": {"matchLabels": labels},
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}},
+            "template": {
+                "metadata": {"labels": labels, "annotations": annotations},
+                "spec": _pod([container], terminationGracePeriodSeconds=GRACE_SECONDS, topologySpreadConstraints=[spread]),
+            },
+        },
+    }
+
+
+def _budget(name: str) -> Json:
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": _named(name),
+        "spec": {"maxUnavailable": 1, "selector": {"matchLabels": _named(name)["labels"]}},
+    }
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text())
