@@ -133,4 +133,4 @@ def refusal_of(seed: int, payout_id: str) -> tuple[str, str]:
 
 
 def _random(seed: int, name: str) -> Random:
-    return Random(int.from_bytes(sha256(f"{seed}\n{name}".encode()).digest()[:8], "big"))  # noqa: S311 - reproducible moods, not secrets
+    return Random(int.from_bytes(sha256(f"{seed}\n{name}".encode()).digest()[:8], "big"))

@@ -26,6 +26,7 @@ from schemas.topics import INSTRUCTIONS, RECEIPTS
 RECORDS_PER_TURN_MAX: Final = 2_000
 TURN_SECONDS: Final = 0.05
 FLUSH_SECONDS: Final = 10.0
+CONNECT_LIMIT_SECONDS: Final = 8.0
 QUEUE_FULL_WAIT_SECONDS: Final = 0.1
 CONSUMER_SETTINGS: Final = {
     "isolation.level": "read_committed",
@@ -172,9 +173,16 @@ def _clients(settings: BankSettings) -> Iterator[tuple[Consumer, Producer]]:
         {"bootstrap.servers": settings.bootstrap, "group.id": f"bank-{settings.payment_system}", **CONSUMER_SETTINGS}
     )
     try:
+        _require_topic(consumer, settings.bootstrap)
         consumer.subscribe([INSTRUCTIONS])
         yield consumer, Producer({"bootstrap.servers": settings.bootstrap, **PRODUCER_SETTINGS})
     except KafkaException as error:
         raise Refused(f"The bank lost the broker at {settings.bootstrap}: {error}. Start it, then the bank again.") from error
     finally:
         consumer.close()
+
+
+def _require_topic(consumer: Consumer, bootstrap: str) -> None:
+    """Raises `Refused` without the instructions topic, KafkaException when no broker answers."""
+    if consumer.list_topics(INSTRUCTIONS, timeout=CONNECT_LIMIT_SECONDS).topics[INSTRUCTIONS].error is not None:
+        raise Refused(f"There is no topic {INSTRUCTIONS} on {bootstrap}: create it with `santunan topics apply`.")

@@ -16,6 +16,9 @@ from confluent_kafka import Consumer, Message, Producer
 from deploy.bank.keys import FUND, signer
 from deploy.bank.moods import Mood
 from deploy.bank.run import PRODUCER_SETTINGS, BankSettings, Tally, run_bank
+from deploy.errors import Refused
+from deploy.local.process import free_ports
+from deploy.topics import delete_all
 from processors.payout.signatures import signed_payload
 from schemas.events.instructions import PayoutInstructed
 from schemas.identifiers import payout_id
@@ -113,3 +116,12 @@ def test_after_a_restart_the_bank_knows_what_it_paid(settings: BankSettings) -> 
     with running(settings) as tallies:
         assert len(receipts(settings.bootstrap, 2)) == 2
     assert (tallies[0].payouts, tallies[0].doubled, tallies[0].receipts) == (2, 1, 1)
+
+
+def test_an_unreachable_broker_or_a_missing_topic_is_a_sentence(apache: str) -> None:
+    (port,) = free_ports(1)
+    with pytest.raises(Refused, match=r"lost the broker .* Start it"):
+        run_bank(BankSettings(bootstrap=f"127.0.0.1:{port}"), threading.Event())
+    delete_all(apache)
+    with pytest.raises(Refused, match="create it with"):
+        run_bank(BankSettings(bootstrap=apache), threading.Event())
