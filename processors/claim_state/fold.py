@@ -1,0 +1,265 @@
+"""What each event tells about a claim beside its status: one small function per event type, from claim to claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from processors.claim_state import payouts
+from processors.claim_state.tables import Claim, Entitlement, Facets, Hold, OpenTask
+from schemas.basis import Basis
+from schemas.envelope import EventData
+from schemas.events import payout as told
+from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.ledger import (
+    ClaimLinked,
+    CoverageEstablished,
+    CoverageMissing,
+    EntitlementRefused,
+    EntitlementReserved,
+    EntitlementWaiting,
+)
+from schemas.events.registration import AmendmentRequested, ClaimRefused, ClaimRegistered, WithdrawalRequested
+from schemas.reasons import WaitingFor
+
+Fold = Callable[[Claim, Any, datetime], Claim]
+DataT = TypeVar("DataT", bound=EventData)
+FOLDS: dict[type[EventData], Fold] = {}
+"""Event type -> what it tells. Types that are not here only stand in the history."""
+
+
+def fold(claim: Claim, data: EventData, at: datetime) -> Claim:
+    """The claim with the event's facts in it; `at` is the event's time. The status is not touched."""
+    told_by = FOLDS.get(type(data))
+    return claim if told_by is None else told_by(claim, data, at)
+
+
+def _on(
+    data_type: type[DataT],
+) -> Callable[[Callable[[Claim, DataT, datetime], Claim]], Callable[[Claim, DataT, datetime], Claim]]:
+    def register(told_by: Callable[[Claim, DataT, datetime], Claim]) -> Callable[[Claim, DataT, datetime], Claim]:
+        FOLDS[data_type] = told_by
+        return told_by
+
+    return register
+
+
+def _with(claim: Claim, **facets: Any) -> Claim:
+    return replace(claim, facets=replace(claim.facets, **facets))
+
+
+def _seen(claim: Claim, basis: Basis) -> Claim:
+    return claim if claim.basis.covers(basis) else replace(claim, basis=claim.basis.joined(basis))
+
+
+@_on(ClaimRegistered)
+def _registered(claim: Claim, data: ClaimRegistered, at: datetime) -> Claim:
+    filed = replace(
+        claim,
+        kind=data.claim.kind,
+        filing=data.claim.filing,
+        channel=data.channel,
+        channel_reference=data.channel_reference,
+        reporter_role=data.reporter_role,
+        event_date=data.claim.event_date,
+        event_country=data.claim.event_country,
+        received_at=data.received_at,
+        registered_at=at,
+        revision=data.revision,
+        requested_revision=data.revision,
+        reasons=(),
+    )
+    return _seen(filed, Basis(claim=data.revision))
+
+
+@_on(ClaimRefused)
+def _refused(claim: Claim, data: ClaimRefused, _at: datetime) -> Claim:
+    return replace(
+        claim,
+        channel=data.channel,
+        channel_reference=data.channel_reference,
+        received_at=data.received_at,
+        reasons=tuple(data.reasons),
+    )
+
+
+@_on(AmendmentRequested)
+def _amendment(claim: Claim, data: AmendmentRequested, _at: datetime) -> Claim:
+    return replace(claim, requested_revision=max(claim.requested_revision, data.revision))
+
+
+@_on(told.AmendmentRefused)
+def _amendment_refused(claim: Claim, _data: told.AmendmentRefused, _at: datetime) -> Claim:
+    return replace(claim, requested_revision=claim.revision)
+
+
+@_on(told.ClaimAmended)
+def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
+    """Everything is decided anew: what was asked for, computed and granted on the older revision no longer counts."""
+    facets = claim.facets
+    kept = tuple(replace(payout, retired=True) for payout in facets.payouts if payout.attempts)
+    fresh = Facets(
+        covered_claim=facets.covered_claim,
+        covered_version=facets.covered_version,
+        coverage_since=at,
+        holds=facets.holds,
+        payouts=kept,
+    )
+    amended = replace(
+        claim,
+        kind=data.claim.kind,
+        filing=data.claim.filing,
+        reporter_role=data.reporter_role,
+        event_date=data.claim.event_date,
+        event_country=data.claim.event_country,
+        received_at=data.received_at,
+        revision=data.revision,
+        requested_revision=max(claim.requested_revision, data.revision),
+        approved_rupiah=0,
+        reasons=(),
+        appeal_until=None,
+        facets=fresh,
+    )
+    return _money(_seen(amended, Basis(claim=data.revision)))
+
+
+@_on(WithdrawalRequested)
+def _withdrawal(claim: Claim, _data: WithdrawalRequested, _at: datetime) -> Claim:
+    return replace(claim, withdrawal_requested=True)
+
+
+@_on(told.WithdrawalRefused)
+def _withdrawal_refused(claim: Claim, _data: told.WithdrawalRefused, _at: datetime) -> Claim:
+    return replace(claim, withdrawal_requested=False)
+
+
+@_on(CoverageEstablished)
+def _covered(claim: Claim, data: CoverageEstablished, _at: datetime) -> Claim:
+    known = replace(claim, member_id=data.member_id)
+    covered = max(claim.facets.covered_claim, data.basis.claim)
+    version = max(claim.facets.covered_version, data.basis.coverage)
+    known = _with(known, covered_claim=covered, covered_version=version, coverage_reason=None)
+    return _seen(known, Basis(claim=0, coverage=data.basis.coverage))
+
+
+@_on(CoverageMissing)
+def _coverage_missing(claim: Claim, data: CoverageMissing, at: datetime) -> Claim:
+    known = replace(claim, member_id=data.member_id or claim.member_id)
+    return _with(known, coverage_reason=data.reason.value, coverage_since=at)
+
+
+@_on(ClaimLinked)
+def _linked(claim: Claim, data: ClaimLinked, _at: datetime) -> Claim:
+    return replace(claim, case_id=data.case_id, member_id=data.member_id)
+
+
+@_on(DocumentsRequested)
+def _requested(claim: Claim, data: DocumentsRequested, at: datetime) -> Claim:
+    missing = tuple("|".join(wanted.any_of) for wanted in data.missing)
+    since = claim.facets.missing_since if data.reminder else None
+    return _with(claim, missing=missing, missing_since=since or at, missing_until=data.due_at)
+
+
+@_on(DocumentsCompleted)
+def _completed(claim: Claim, data: DocumentsCompleted, _at: datetime) -> Claim:
+    complete = _with(claim, missing=(), missing_since=None, missing_until=None)
+    return _seen(complete, Basis(claim=0, documents=data.basis.documents))
+
+
+@_on(DocumentsReopened)
+def _reopened(claim: Claim, data: DocumentsReopened, _at: datetime) -> Claim:
+    return _seen(claim, Basis(claim=0, documents=data.basis.documents))
+
+
+@_on(ClaimLapsed)
+def _lapsed(claim: Claim, data: ClaimLapsed, _at: datetime) -> Claim:
+    return replace(claim, reasons=(data.reason.value,))
+
+
+@_on(VerificationReferred)
+def _verification_referred(claim: Claim, data: VerificationReferred, at: datetime) -> Claim:
+    return _with(claim, task=_task(WaitingFor.OFFICER_VERIFICATION, data, at))
+
+
+@_on(AssessmentReferred)
+def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -> Claim:
+    lines = tuple(line.line_id for line in data.lines)
+    return _with(claim, task=_task(WaitingFor.OFFICER_APPROVAL, data, at), line_ids=lines)
+
+
+def _task(waiting_for: WaitingFor, data: VerificationReferred | AssessmentReferred, at: datetime) -> OpenTask:
+    return OpenTask(
+        task_id=data.task_id,
+        waiting_for=waiting_for,
+        role=data.role.value,
+        reasons=tuple(reason.value for reason in data.reasons),
+        since=at,
+        due_at=data.due_at,
+    )
+
+
+@_on(ClaimVerified)
+def _verified(claim: Claim, _data: ClaimVerified, _at: datetime) -> Claim:
+    return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None)
+
+
+@_on(ClaimDenied)
+def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
+    denied = replace(claim, reasons=tuple(reason.value for reason in data.reasons), appeal_until=data.appeal_until)
+    return _with(denied, task=None)
+
+
+@_on(ClaimApproved)
+def _approved(claim: Claim, data: ClaimApproved, _at: datetime) -> Claim:
+    approved = replace(claim, approved_rupiah=data.total.amount, reasons=(), appeal_until=None)
+    return _with(approved, task=None, line_ids=tuple(line.line_id for line in data.lines))
+
+
+@_on(EntitlementReserved)
+def _reserved(claim: Claim, _data: EntitlementReserved, at: datetime) -> Claim:
+    return _with(claim, entitlement=Entitlement.RESERVED, entitlement_since=at, entitlement_holder=None)
+
+
+@_on(EntitlementWaiting)
+def _queued(claim: Claim, data: EntitlementWaiting, at: datetime) -> Claim:
+    return _with(claim, entitlement=Entitlement.QUEUED, entitlement_since=at, entitlement_holder=data.holder)
+
+
+@_on(EntitlementRefused)
+def _entitlement_refused(claim: Claim, data: EntitlementRefused, at: datetime) -> Claim:
+    return _with(claim, entitlement=Entitlement.REFUSED, entitlement_since=at, entitlement_holder=data.holder)
+
+
+@_on(ClaimHeld)
+def _held(claim: Claim, data: ClaimHeld, at: datetime) -> Claim:
+    others = tuple(hold for hold in claim.facets.holds if hold.processor != data.processor)
+    hold = Hold(processor=data.processor, dead_letter_id=data.dead_letter_id, reason=data.reason, since=at)
+    return replace(_with(claim, holds=(*others, hold)), held=True)
+
+
+@_on(ClaimResumed)
+def _resumed(claim: Claim, data: ClaimResumed, _at: datetime) -> Claim:
+    others = tuple(hold for hold in claim.facets.holds if hold.processor != data.processor)
+    return replace(_with(claim, holds=others), held=bool(others))
+
+
+@_on(told.PayoutScheduled)
+def _scheduled(claim: Claim, data: told.PayoutScheduled, at: datetime) -> Claim:
+    return _money(_with(claim, payouts=payouts.scheduled(claim.claim_id, claim.facets.payouts, data, at)))
+
+
+def _payout_news(claim: Claim, data: told.PayoutEvent, at: datetime) -> Claim:
+    return _money(_with(claim, payouts=payouts.heard(claim.claim_id, claim.facets.payouts, data, at)))
+
+
+def _money(claim: Claim) -> Claim:
+    known = claim.facets.payouts
+    return replace(claim, instructed_rupiah=payouts.instructed_rupiah(known), settled_rupiah=payouts.settled_rupiah(known))
+
+
+FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))
+PAYOUT_NEWS: Final = (told.PayoutScheduled, *payouts.TOLD)

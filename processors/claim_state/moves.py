@@ -1,0 +1,49 @@
+"""The name under which an event stands in the transition table, and whether it rests on less than the lifecycle has shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from processors.claim_state.tables import Claim
+from schemas.envelope import EventData
+from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
+from schemas.events.ledger import CoverageEstablished
+from schemas.events.payout import ClaimClosed
+from schemas.vocabulary import TaskKind
+
+DECISIONS: Final = (ClaimVerified, VerificationReferred, ClaimDenied, AssessmentReferred, ClaimApproved)
+DOSSIER: Final = (DocumentsRequested, DocumentsCompleted, DocumentsReopened, ClaimLapsed)
+
+
+def name_of(data: EventData, claim: Claim) -> str:
+    """The event's type without prefix and version; where one type tells different things, with what it tells behind a colon."""
+    name = short(data.event_type)
+    match data:
+        case ClaimClosed():
+            return f"{name}:{data.outcome}"
+        case DocumentsReopened(undoes_lapse=True):
+            return f"{name}:lapse_undone"
+        case VerificationReferred(kind=TaskKind.APPEAL):
+            return f"{name}:appeal"
+        case CoverageEstablished() if not news(data, claim):
+            return f"{name}:again"
+        case _:
+            return name
+
+
+def short(event_type: str) -> str:
+    return event_type.removeprefix("santunan.").removesuffix(".v1")
+
+
+def news(data: CoverageEstablished, claim: Claim) -> bool:
+    """Whether the ledger's facts are other than those already known for this revision of the filing."""
+    known = (claim.facets.covered_claim, claim.facets.covered_version)
+    return (max(data.basis.claim, known[0]), max(data.basis.coverage, known[1])) != known
+
+
+def stale(data: EventData, claim: Claim) -> bool:
+    """A decision that newer facts have overtaken on the lifecycle: a newer one will come. The order on the lifecycle decides."""
+    if isinstance(data, DECISIONS):
+        return not data.basis.covers(claim.basis)
+    return isinstance(data, DOSSIER) and data.basis.claim < claim.basis.claim

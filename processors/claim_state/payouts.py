@@ -1,0 +1,203 @@
+"""A claim's payouts as their events tell them, and the status that follows from all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from processors.claim_state.tables import ClaimPayout, PayoutStanding
+from schemas.envelope import EventData
+from schemas.events import payout as told
+from schemas.events.state import ClaimStatus
+
+P = PayoutStanding
+
+RANKING: Final = (
+    ClaimStatus.PAYMENT_CONFLICT,
+    ClaimStatus.PAYMENT_UNKNOWN,
+    ClaimStatus.PAYMENT_FAILED,
+    ClaimStatus.PAYING,
+    ClaimStatus.PAYMENT_HELD,
+    ClaimStatus.AWAITING_ACCOUNT,
+    ClaimStatus.APPROVED,
+)
+"""The first of these that any payout of the claim calls for is the claim's status: the riskiest money first."""
+
+CALLS_FOR: Final = {
+    P.CONFLICT: ClaimStatus.PAYMENT_CONFLICT,
+    P.UNKNOWN: ClaimStatus.PAYMENT_UNKNOWN,
+    P.REJECTED: ClaimStatus.PAYMENT_FAILED,
+    P.RETURNED: ClaimStatus.PAYMENT_FAILED,
+    P.DISPATCHED: ClaimStatus.PAYING,
+    P.SETTLED: ClaimStatus.PAYING,
+    P.HELD: ClaimStatus.PAYMENT_HELD,
+    P.AWAITING_ACCOUNT: ClaimStatus.AWAITING_ACCOUNT,
+    P.SCHEDULED: ClaimStatus.APPROVED,
+}
+MONEY_OUT: Final = frozenset({P.DISPATCHED, P.SETTLED, P.UNKNOWN, P.CONFLICT})
+"""Instructed, and not known to have failed."""
+
+
+def status_of(payouts: tuple[ClaimPayout, ...]) -> ClaimStatus:
+    """The status that the payouts call for together; with none, the claim is approved and not yet scheduled."""
+    called = {_calls_for(payout) for payout in payouts if payout.standing is not P.ABANDONED}
+    return next((status for status in RANKING if status in called), ClaimStatus.APPROVED)
+
+
+def _calls_for(payout: ClaimPayout) -> ClaimStatus | None:
+    if payout.retired and payout.standing not in MONEY_OUT:
+        return None
+    if payout.failed and payout.standing in {P.AWAITING_ACCOUNT, P.HELD, P.SCHEDULED}:
+        return ClaimStatus.PAYMENT_FAILED
+    return CALLS_FOR[payout.standing]
+
+
+def instructed_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
+    """What was instructed and is not known to have failed or come back."""
+    return sum(payout.net_rupiah for payout in payouts if payout.standing in MONEY_OUT)
+
+
+def settled_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
+    """What the payees have, as far as is known; a part that came back is taken off."""
+    had = (payout for payout in payouts if payout.standing in {P.SETTLED, P.RETURNED})
+    return sum(max(0, payout.net_rupiah - payout.returned_rupiah) for payout in had)
+
+
+def scheduled(
+    claim_id: str, payouts: tuple[ClaimPayout, ...], plan: told.PayoutScheduled, at: datetime
+) -> tuple[ClaimPayout, ...]:
+    """The new schedule; payouts of the earlier one stay while an attempt at them may still be heard of."""
+    known = {payout.group: payout for payout in payouts}
+    names = {planned.group for planned in plan.payouts}
+    retired = tuple(replace(payout, retired=True) for payout in payouts if payout.group not in names and payout.attempts)
+    return (*retired, *(_planned(claim_id, planned, known.get(planned.group), at) for planned in plan.payouts))
+
+
+def _planned(claim_id: str, planned: told.PlannedPayout, earlier: ClaimPayout | None, at: datetime) -> ClaimPayout:
+    fresh = earlier or ClaimPayout(
+        claim_id=claim_id, group=planned.group, payee_ref=planned.payee_ref, standing=P.SCHEDULED, since=at
+    )
+    return replace(
+        fresh,
+        payee_ref=planned.payee_ref,
+        standing=P.SCHEDULED,
+        since=at,
+        until=None,
+        reason=None,
+        task_id=None,
+        retired=False,
+        fund=planned.fund,
+        gross_rupiah=planned.gross.amount,
+        tax_rupiah=planned.tax.amount,
+        net_rupiah=planned.net.amount,
+        due_on=planned.due_on,
+        instalment=planned.instalment,
+        instalments=planned.instalments,
+        lines=planned.lines,
+    )
+
+
+def heard(claim_id: str, payouts: tuple[ClaimPayout, ...], news: told.PayoutEvent, at: datetime) -> tuple[ClaimPayout, ...]:
+    """The payouts with one group's news; of a group that was never scheduled, only what the news says is known."""
+    known = next((payout for payout in payouts if payout.group == news.group), None)
+    before = known or ClaimPayout(
+        claim_id=claim_id,
+        group=news.group,
+        payee_ref=news.payee_ref,
+        standing=P.SCHEDULED,
+        since=at,
+        net_rupiah=news.amount.amount,
+    )
+    after = TOLD[type(news)](before, news, at)
+    return tuple(after if payout is known else payout for payout in payouts) if known else (*payouts, after)
+
+
+def _stands(
+    payout: ClaimPayout, standing: PayoutStanding, at: datetime, until: datetime | None = None, reason: str | None = None
+) -> ClaimPayout:
+    since = payout.since if payout.standing is standing else at
+    return replace(payout, standing=standing, since=since, until=until, reason=reason, task_id=None)
+
+
+def _awaiting(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutAwaitingAccount)
+    return replace(_stands(payout, P.AWAITING_ACCOUNT, at, reason=news.reason), task_id=news.task_id)
+
+
+def _held(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutHeld)
+    return replace(_stands(payout, P.HELD, at, reason=news.reason), task_id=news.task_id)
+
+
+def _released(payout: ClaimPayout, _news: EventData, at: datetime) -> ClaimPayout:
+    return _stands(payout, P.SCHEDULED, at)
+
+
+def _abandoned(payout: ClaimPayout, _news: EventData, at: datetime) -> ClaimPayout:
+    return _stands(payout, P.ABANDONED, at)
+
+
+def _dispatched(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutDispatched)
+    earlier = payout.earlier_payout_ids
+    if payout.payout_id and payout.payout_id != news.payout_id:
+        earlier = (*earlier, payout.payout_id)
+    return replace(
+        _stands(payout, P.DISPATCHED, at, until=news.answer_due_at),
+        payout_id=news.payout_id,
+        attempts=news.attempt,
+        payment_system=news.payment_system,
+        rail=news.rail,
+        failed=False,
+        returned_rupiah=0,
+        earlier_payout_ids=earlier,
+    )
+
+
+def _progressed(payout: ClaimPayout, _news: EventData, at: datetime) -> ClaimPayout:
+    """History, except that a ruled conflict is under way again."""
+    return _stands(payout, P.DISPATCHED, at, until=payout.until) if payout.standing is P.CONFLICT else payout
+
+
+def _settled(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutSettled)
+    settled = _stands(payout, P.SETTLED, at)
+    return replace(settled, bank_reference=news.bank_reference, value_date=news.value_date, failed=False)
+
+
+def _rejected(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutRejected)
+    return replace(_stands(payout, P.REJECTED, at, reason=news.reason_code), failed=True)
+
+
+def _returned(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutReturned)
+    returned = _stands(payout, P.RETURNED, at, reason=news.reason_code)
+    return replace(returned, failed=True, returned_rupiah=news.returned.amount)
+
+
+def _unknown(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutUnknown)
+    return _stands(payout, P.UNKNOWN, at, reason=news.reason)
+
+
+def _conflict(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    assert isinstance(news, told.PayoutConflict)
+    return replace(_stands(payout, P.CONFLICT, at, reason=news.detail), task_id=news.task_id)
+
+
+TOLD: Final[dict[type[told.PayoutEvent], Callable[[ClaimPayout, EventData, datetime], ClaimPayout]]] = {
+    told.PayoutAwaitingAccount: _awaiting,
+    told.PayoutHeld: _held,
+    told.PayoutReleased: _released,
+    told.PayoutAbandoned: _abandoned,
+    told.PayoutDispatched: _dispatched,
+    told.PayoutProgressed: _progressed,
+    told.PayoutSettled: _settled,
+    told.PayoutRejected: _rejected,
+    told.PayoutReturned: _returned,
+    told.PayoutUnknown: _unknown,
+    told.PayoutConflict: _conflict,
+}

@@ -1,0 +1,153 @@
+"""The tables beside `claims`: only what an event changed is written, and the state is told only when it is another one."""
+
+from __future__ import annotations
+
+from processors.claim_state.tables import (
+    DOCUMENTS,
+    LINES,
+    PAYOUTS,
+    PEOPLE,
+    WAITING,
+    Claim,
+    ClaimDocument,
+    ClaimLine,
+    ClaimPayout,
+    ClaimPeople,
+    ClaimWaiting,
+)
+from processors.claim_state.waiting import waiting
+from schemas.events.decisions import AssessmentReferred, ClaimApproved
+from schemas.events.dossier import DocumentAccepted, DocumentRefused
+from schemas.events.payout import ClaimAmended
+from schemas.events.registration import ClaimRegistered
+from schemas.events.state import ClaimStateChanged, Waiting
+from schemas.money import Money
+from streams.contract import Effects, Event
+
+
+def told(effects: Effects, event: Event) -> None:
+    """Rows that an event brings by itself: people, lines, documents."""
+    match event.data:
+        case ClaimRegistered() | ClaimAmended() as filed:
+            effects.put(PEOPLE, ClaimPeople(claim_id=event.subject, personal=filed.personal))
+        case AssessmentReferred() | ClaimApproved() as computed:
+            for line in _lines(event.subject, computed):
+                effects.put(LINES, line)
+        case DocumentAccepted() as accepted:
+            effects.put(DOCUMENTS, _document(event, accepted, "accepted", sha256=accepted.sha256))
+        case DocumentRefused() as refused:
+            effects.put(DOCUMENTS, _document(event, refused, "refused", reason=refused.reason.value))
+        case _:
+            return
+
+
+def claim_changed(effects: Effects, before: Claim | None, after: Claim) -> None:
+    """Rows that follow from the claim itself, and its state for others."""
+    _lines_gone(effects, before, after)
+    _payouts_changed(effects, before, after)
+    was = () if before is None else waiting(before)
+    now = waiting(after)
+    _waiting_changed(effects, was, now)
+    if after.status is not None and (before is None or _state(before, was) != _state(after, now)):
+        effects.emit(after.claim_id, _changed(after, now))
+
+
+def _lines(claim_id: str, computed: AssessmentReferred | ClaimApproved) -> list[ClaimLine]:
+    return [
+        ClaimLine(
+            claim_id=claim_id,
+            line_id=line.line_id,
+            benefit=line.benefit,
+            payee_ref=line.payee_ref,
+            gross_rupiah=line.gross.amount,
+            tax_rupiah=line.tax.amount,
+            net_rupiah=line.net.amount,
+            rule=line.rule,
+            article=line.article,
+            tariff_version=line.tariff_version,
+            mark=line.mark,
+            unverified=line.unverified,
+            due_on=line.due_on,
+            approved=isinstance(computed, ClaimApproved),
+            lines_digest=computed.lines_digest,
+        )
+        for line in computed.lines
+    ]
+
+
+def _document(
+    event: Event,
+    judged: DocumentAccepted | DocumentRefused,
+    outcome: str,
+    *,
+    sha256: str | None = None,
+    reason: str | None = None,
+) -> ClaimDocument:
+    return ClaimDocument(
+        claim_id=event.subject,
+        document_id=judged.document_id,
+        kind=judged.kind,
+        outcome=outcome,
+        reason=reason,
+        sha256=sha256,
+        received_at=judged.received_at,
+        judged_at=event.time,
+    )
+
+
+def _lines_gone(effects: Effects, before: Claim | None, after: Claim) -> None:
+    if before is None or before.facets.line_ids is after.facets.line_ids:
+        return
+    for line_id in before.facets.line_ids:
+        if line_id not in after.facets.line_ids:
+            effects.remove(LINES, after.claim_id, line_id)
+
+
+def _payouts_changed(effects: Effects, before: Claim | None, after: Claim) -> None:
+    known: tuple[ClaimPayout, ...] = () if before is None else before.facets.payouts
+    if known is after.facets.payouts:
+        return
+    for payout in after.facets.payouts:
+        if payout not in known:
+            effects.put(PAYOUTS, payout)
+    kept = {payout.group for payout in after.facets.payouts}
+    for payout in known:
+        if payout.group not in kept:
+            effects.remove(PAYOUTS, after.claim_id, payout.group)
+
+
+def _waiting_changed(effects: Effects, was: tuple[ClaimWaiting, ...], now: tuple[ClaimWaiting, ...]) -> None:
+    for row in now:
+        if row not in was:
+            effects.put(WAITING, row)
+    kept = {(row.waiting_for, row.about) for row in now}
+    for row in was:
+        if (row.waiting_for, row.about) not in kept:
+            effects.remove(WAITING, row.claim_id, row.waiting_for, row.about)
+
+
+def _state(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> tuple[object, ...]:
+    money = (claim.approved_rupiah, claim.instructed_rupiah, claim.settled_rupiah)
+    return (claim.status, claim.final, claim.held, claim.kind, claim.basis, waits, money)
+
+
+def _changed(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> ClaimStateChanged:
+    assert claim.status is not None, "told only of claims that were filed"
+    return ClaimStateChanged(
+        status=claim.status,
+        final=claim.final,
+        held=claim.held,
+        channel=claim.channel,
+        channel_reference=claim.channel_reference,
+        kind=claim.kind,
+        basis=claim.basis,
+        waiting=tuple(
+            Waiting(waiting_for=row.waiting_for, waiting_on=row.waiting_on, since=row.since, until=row.until, detail=row.detail)
+            for row in waits
+        ),
+        approved=Money.rupiah(claim.approved_rupiah),
+        instructed=Money.rupiah(claim.instructed_rupiah),
+        settled=Money.rupiah(claim.settled_rupiah),
+        events=claim.events,
+        changed_at=claim.changed_at,
+    )

@@ -1,0 +1,126 @@
+"""What an open claim waits for: derived from the claim alone, so that it is never forgotten and never stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from typing import Final
+
+from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, Entitlement, PayoutStanding
+from processors.claim_state.transitions import MONEY, READY
+from schemas.civil import WIB
+from schemas.events.state import ClaimStatus
+from schemas.reasons import WaitingFor, WaitingOn
+from schemas.vocabulary import AuthorityRole, Filing
+
+S = ClaimStatus
+P = PayoutStanding
+
+DETAIL_LENGTH_MAX: Final = 400
+DECIDING: Final = frozenset({S.REGISTERED, S.INCOMPLETE, S.COMPLETE, S.UNDER_REVIEW, S.APPEALED})
+PAYING: Final = frozenset((*READY, *MONEY))
+FOR_PAYOUT: Final = {
+    P.SCHEDULED: (WaitingFor.CONFIRMATION, WaitingOn.SYSTEM),
+    P.AWAITING_ACCOUNT: (WaitingFor.ACCOUNT, WaitingOn.CLAIMANT),
+    P.HELD: (WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS),
+    P.DISPATCHED: (WaitingFor.RECEIPT, WaitingOn.PAYMENT_SYSTEM),
+    P.UNKNOWN: (WaitingFor.BANK_INQUIRY, WaitingOn.PAYMENT_SYSTEM),
+    P.CONFLICT: (WaitingFor.BANK_INQUIRY, WaitingOn.OPERATIONS),
+    P.REJECTED: (WaitingFor.ACCOUNT, WaitingOn.CLAIMANT),
+    P.RETURNED: (WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS),
+}
+"""A returned payout still stands as returned only while part of it is with the payee: an adjustment by operations."""
+RISKY: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
+"""Payouts that are waited for wherever the claim stands: money may be under way."""
+
+
+def waiting(claim: Claim) -> tuple[ClaimWaiting, ...]:
+    """Everything the claim waits for, what is most in the way first; a final claim only for dead letters and risky money."""
+    found = [*_dead_letters(claim), *_payouts(claim)]
+    if claim.status is None or claim.final:
+        return tuple(found)
+    found += [*_decision(claim), *_entitlement(claim)]
+    return tuple(found or [_on_the_system(claim)])
+
+
+def _one(
+    claim: Claim,
+    what: WaitingFor,
+    on: WaitingOn,
+    since: datetime | None,
+    *,
+    about: str = "",
+    until: datetime | None = None,
+    detail: str = "",
+) -> ClaimWaiting:
+    return ClaimWaiting(
+        claim_id=claim.claim_id,
+        waiting_for=what,
+        about=about,
+        waiting_on=on,
+        since=since or claim.status_since,
+        until=until,
+        detail=detail[:DETAIL_LENGTH_MAX],
+    )
+
+
+def _dead_letters(claim: Claim) -> Iterator[ClaimWaiting]:
+    for hold in claim.facets.holds:
+        detail = f"{hold.processor}: {hold.reason} ({hold.dead_letter_id})"
+        yield _one(claim, WaitingFor.DEAD_LETTER, WaitingOn.OPERATIONS, hold.since, about=hold.processor, detail=detail)
+
+
+def _payouts(claim: Claim) -> Iterator[ClaimWaiting]:
+    for payout in claim.facets.payouts:
+        if payout.standing in RISKY or (claim.status in PAYING and not payout.retired and payout.standing in FOR_PAYOUT):
+            yield _payout(claim, payout)
+
+
+def _payout(claim: Claim, payout: ClaimPayout) -> ClaimWaiting:
+    what, on = FOR_PAYOUT[payout.standing]
+    until = payout.until
+    if payout.standing is P.SCHEDULED and payout.due_on is not None:
+        due = datetime.combine(payout.due_on, time(), WIB).astimezone(UTC)
+        if due > payout.since:
+            what, on, until = WaitingFor.DUE_DATE, WaitingOn.CALENDAR, due
+    return _one(claim, what, on, payout.since, about=payout.group, until=until, detail=payout.reason or "")
+
+
+def _decision(claim: Claim) -> Iterator[ClaimWaiting]:
+    facets = claim.facets
+    if claim.status in DECIDING and facets.covered_claim < claim.revision:
+        yield _one(claim, WaitingFor.COVERAGE, WaitingOn.REGISTRY, facets.coverage_since, detail=facets.coverage_reason or "")
+    if claim.status in DECIDING and facets.missing:
+        yield _one(
+            claim,
+            WaitingFor.DOCUMENTS,
+            WaitingOn.CLAIMANT,
+            facets.missing_since,
+            until=facets.missing_until,
+            detail=", ".join(facets.missing),
+        )
+    task = facets.task
+    if task is not None:
+        on = WaitingOn.OFFICER if task.role == AuthorityRole.OFFICER else WaitingOn.SUPERVISOR
+        detail = ", ".join((task.role, *task.reasons))
+        yield _one(claim, task.waiting_for, on, task.since, about=task.task_id, until=task.due_at, detail=detail)
+
+
+def _entitlement(claim: Claim) -> Iterator[ClaimWaiting]:
+    facets = claim.facets
+    if claim.status is S.VERIFIED and facets.entitlement is Entitlement.QUEUED:
+        detail = f"held by claim {facets.entitlement_holder}"
+        yield _one(claim, WaitingFor.OTHER_CLAIM, WaitingOn.SYSTEM, facets.entitlement_since, detail=detail)
+
+
+def _on_the_system(claim: Claim) -> ClaimWaiting:
+    """Nobody outside is waited for: the next step is a processor's."""
+    if claim.filing is Filing.NOTIFICATION:
+        what = WaitingFor.OTHER_CLAIM
+    elif claim.status is S.VERIFIED:
+        what = WaitingFor.ENTITLEMENT
+    elif claim.status in PAYING:
+        what = WaitingFor.CONFIRMATION
+    else:
+        what = WaitingFor.VERIFICATION
+    return _one(claim, what, WaitingOn.SYSTEM, None)
