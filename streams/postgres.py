@@ -76,6 +76,10 @@ class PostgresStore:
             None if attempt is None else ATTEMPT.decode(attempt),
         )
 
+    def owns(self, partition: int, mine: Marker) -> bool:
+        with _answers():
+            return self._connection.execute(self._sql.owns, (partition, *mine)).fetchone() is not None
+
     def release(self, partition: int, mine: Marker) -> None:
         with _answers():
             self._connection.execute(self._sql.release, (partition, *mine))
@@ -87,12 +91,13 @@ class PostgresStore:
 
     def commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
         fenced: frozenset[int] = frozenset()
+        in_order = sorted(steps, key=lambda writes: writes.partition)  # so that two processes never wait for each other's rows
         with _answers(), self._connection.transaction() as transaction:
             with self._connection.pipeline():
-                moved = [self._move(writes) for writes in steps]
+                moved = [self._move(writes) for writes in in_order]
                 for statement, parameter in self._statements(steps):
                     self._connection.execute(statement, (parameter,))
-            fenced = frozenset(writes.partition for writes, cursor in zip(steps, moved, strict=True) if cursor.rowcount != 1)
+            fenced = frozenset(writes.partition for writes, cursor in zip(in_order, moved, strict=True) if cursor.rowcount != 1)
             if fenced:
                 raise psycopg.Rollback(transaction)
         return fenced

@@ -27,6 +27,7 @@ class Statements:
             f"UPDATE {owner} AS o SET epoch = o.epoch + 1, released = false FROM before WHERE o.partition = before.partition "
             "RETURNING o.epoch, o.decided_epoch, o.step, o.positions::text, o.journal, o.output_ends::text, before.released, o.attempt::text"
         )
+        self.owns = f"SELECT FROM {owner} WHERE partition = %s AND epoch = %s AND step = %s"
         self.release = f"UPDATE {owner} SET released = true, attempt = NULL WHERE partition = %s AND epoch = %s AND step = %s"
         self.attempt = f"UPDATE {owner} SET attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
         self.move = (

@@ -137,6 +137,10 @@ class Store(Protocol):
         """Raise the epoch (making the row on a first start) and return the row, `released` as the last owner left it."""
         ...
 
+    def owns(self, partition: int, mine: Marker) -> bool:
+        """Whether the owner row still stands at this epoch and step."""
+        ...
+
     def release(self, partition: int, mine: Marker) -> None:
         """Say that the owner lets go in good order; nothing happens if there is a new one."""
         ...

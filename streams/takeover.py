@@ -1,13 +1,14 @@
 """Taking a partition over: fence, raise the epoch, finish the last publish, or refuse where something would be lost or repeated."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from hashlib import blake2b
+from typing import NoReturn
 
 from streams.crash_points import CrashPoint, Faults
-from streams.errors import Code, Refusal
+from streams.errors import Code, Fenced, Refusal
 from streams.journal import OutRecord, unpack
-from streams.log import Committed, Log, LogRange, Publication, Writer
+from streams.log import Log, LogRange, Publication, Writer
 from streams.ownership import Owned, Parked
 from streams.records import RawRecord
 from streams.settings import EngineSettings
@@ -32,7 +33,7 @@ def take_over(partition: int, topics: Collection[str], store: Store, log: Log, s
         row = store.take_over(partition)
         faults.at(CrashPoint.EPOCH_RAISED, partition)
         owned = _owned(partition, row, writer, _positions(partition, row, topics, log, settings), settings)
-        if not _published(partition, row, log, topics):
+        if not _published(partition, row, store, log, topics):
             offsets = {topic: position.next_offset for topic, position in owned.positions.items()}
             writer.start(Publication(row.decided, unpack(row.journal), offsets))
             writer.wait()
@@ -71,30 +72,29 @@ def after_success(attempt: Attempt, settings: EngineSettings, records: int) -> A
     return Attempt(attempt.tries, max(1, min(attempt.records, remaining) // 2), remaining)
 
 
-def _published(partition: int, row: OwnerRow, log: Log, topics: Collection[str]) -> bool:
+def _published(partition: int, row: OwnerRow, store: Store, log: Log, topics: Collection[str]) -> bool:
     """Whether the last step's publish is on the log. Raises `Refusal` when the log knows more than the database."""
     committed = log.committed(partition, topics)
     markers = [marker for found in committed.values() if (marker := Marker.parse(found.metadata)) is not None]
     if not markers:
-        _refuse_unknown_group(partition, row, committed)
+        if row.decided.step == 0 and any(found.offset > 0 for found in committed.values()):
+            _refuse_marker(partition, row, store, "offsets without a step")
         return row.decided.step == 0 or _on_the_log(row, log)
     latest = max(markers, key=lambda marker: (marker.step, marker.epoch))
     if latest.step > row.decided.step or (latest.step == row.decided.step and latest.epoch != row.decided.epoch):
-        raise Refusal(
-            Code.MARKER_AHEAD,
-            f"partition {partition}: the log holds step {latest.text()}, the database only {row.decided.text()}. The database was restored from "
-            "the past, or this is another database. Point to the right one, or run `santunan recover` to decide again what it does not know.",
-        )
+        _refuse_marker(partition, row, store, f"step {latest.text()}")
     return latest.step == row.decided.step
 
 
-def _refuse_unknown_group(partition: int, row: OwnerRow, committed: Mapping[str, Committed]) -> None:
-    if row.decided.step == 0 and any(found.offset > 0 for found in committed.values()):
-        raise Refusal(
-            Code.MARKER_AHEAD,
-            f"partition {partition}: the group has committed offsets on the log, but the database knows no step. Point to the right database, "
-            "or run `santunan recover`; if the group is a left-over of something else, delete it.",
-        )
+def _refuse_marker(partition: int, row: OwnerRow, store: Store, found: str) -> NoReturn:
+    """The log is ahead of the row; unless that is because a newer owner went on while we stood still."""
+    if not store.owns(partition, Marker(row.epoch, row.decided.step)):
+        raise Fenced(partition, f"partition {partition} has a new owner")
+    raise Refusal(
+        Code.MARKER_AHEAD,
+        f"partition {partition}: the log holds {found}, the database only step {row.decided.text()}. The database was restored from the past, or "
+        "this is another database. Point to the right one, or run `santunan recover` to decide again what it does not know.",
+    )
 
 
 def _on_the_log(row: OwnerRow, log: Log) -> bool:
