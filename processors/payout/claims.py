@@ -10,6 +10,7 @@ from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
 from processors.payout.turn import Turn
 from schemas.basis import Basis
+from schemas.benefit import EntitlementLine
 from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed
@@ -26,7 +27,7 @@ from schemas.events.payout import (
     WithdrawalRefused,
 )
 from schemas.events.registration import AmendmentRequested, ClaimRegistered, PayeeAccountProvided
-from schemas.events.requests import CloseRequested, CoverageRequested, RequestPersonal
+from schemas.events.requests import CloseRequested, CoverageRequested, ReleaseRequested, RequestPersonal
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -118,6 +119,7 @@ def _same_payments(current: tuple[Group, ...], planned: tuple[Group, ...]) -> bo
 def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
     """Replace the schedule. Attempts at a payment of the same name are counted on, so that no payout id comes twice."""
     earlier = {group.name: group for group in turn.row.groups}
+    _free(turn, keeping={line.entitlement for group in planned for line in group.lines}, because="no longer approved")
     _retire(turn)
     carried = tuple(
         replace(group, attempts=earlier[group.name].attempts) if group.name in earlier else group for group in planned
@@ -134,6 +136,14 @@ def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> N
         later_denial=None,
     )
     turn.tell(PayoutScheduled(basis=event.basis, payouts=tuple(_payout(turn, group) for group in carried), total=event.total))
+
+
+def _free(turn: Turn, keeping: set[EntitlementLine], because: str) -> None:
+    """Release what the ledger confirmed for payments that certainly did not move and are not wanted any more: else it stays used up."""
+    sent = (group for group in turn.row.groups if group.attempts and group.phase is not Phase.ABANDONED)
+    lines = dict.fromkeys(line.entitlement for group in sent for line in group.lines if line.entitlement not in keeping)
+    if lines:
+        turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=tuple(lines), because=because))
 
 
 def _payout(turn: Turn, group: Group) -> PlannedPayout:
@@ -328,6 +338,7 @@ def close(turn: Turn, outcome: Closed) -> None:
     """Nothing more is expected: tell everyone, and the ledger, which frees what is still reserved."""
     turn.tell(ClaimClosed.model_validate({"basis": turn.basis, "outcome": outcome.value}))
     if outcome not in {Closed.PAID, Closed.ABANDONED}:
+        _free(turn, keeping=set(), because=outcome.value)
         _retire(turn)
     turn.row = replace(turn.row, closed=outcome, later_approval=None, later_denial=None)
     if turn.row.member_id:

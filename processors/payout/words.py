@@ -31,9 +31,15 @@ def decided(turn: Turn, event: OfficerDecided) -> None:
         _on_conflict(turn, event)
 
 
+def _person(name: str) -> str:
+    """Who it is: the same name in other letters is nobody else."""
+    return " ".join(name.split()).casefold()
+
+
 def _with(words: Iterable[Word], event: OfficerDecided) -> tuple[Word, ...]:
-    others = tuple(word for word in words if word.officer != event.officer)
-    return (*others, Word(officer=event.officer, verdict=event.verdict, reference=event.reference))
+    officer = _person(event.officer)
+    others = tuple(word for word in words if word.officer != officer)
+    return (*others, Word(officer=officer, verdict=event.verdict, reference=event.reference))
 
 
 def _agreed(words: Iterable[Word], verdict: Verdict, reference: str | None = None) -> tuple[str, ...]:
@@ -111,7 +117,7 @@ def brake(turn: Turn, event: PayoutHoldRequested) -> None:
         if known is None or event.decided_at > known.since:
             turn.row = replace(turn.row, brake=Brake(person=event.person, since=event.decided_at))
     elif known and not known.lifted and event.decided_at >= known.since:
-        people = tuple(sorted({*known.released_by, event.person}))
+        people = tuple(sorted({*known.released_by, _person(event.person)}))
         lifted = len(people) >= PEOPLE_NEEDED
         turn.row = replace(turn.row, brake=replace(known, released_by=people, lifted=lifted))
         braked = (group for group in turn.row.current if group.phase is Phase.BRAKED and lifted)

@@ -172,7 +172,7 @@ def test_a_later_due_date_waits_for_its_day_in_jakarta() -> None:
 def test_a_shut_gate_needs_two_different_people_and_is_asked_again_with_their_names() -> None:
     case = Case.registered().feed(approved()).gate_shut()
     held = case.script.emitted(PayoutHeld)[0]
-    case.feed(word(held.task_id, "ani"), word(held.task_id, "ani"))
+    case.feed(word(held.task_id, "ani"), word(held.task_id, "ani"), word(held.task_id, " Ani"))
     assert len(case.script.emitted(ConfirmRequested)) == 1
     case.feed(word(held.task_id, "joko"))
     assert case.script.emitted(ConfirmRequested)[-1].released_by == ("ani", "joko")

@@ -8,6 +8,7 @@ import pytest
 
 from processors.payout.tables import Closed, Phase
 from schemas.basis import Basis
+from schemas.benefit import EntitlementLine
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.payout import (
     AdjustmentReferred,
@@ -20,7 +21,7 @@ from schemas.events.payout import (
 )
 from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import ClaimAppealed
-from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested
+from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, Filing, Verdict
 from streams.contract import Unprocessable
@@ -96,6 +97,25 @@ def test_a_waiting_withdrawal_passes_when_the_payment_was_rejected() -> None:
     case = Case.instructed().feed(withdrawal(), provided()).answer(REJECTED)
     assert case.row.closed is Closed.WITHDRAWN
     assert len(case.instructions) == 1
+
+
+def test_what_was_confirmed_and_never_moved_is_released_when_the_claim_ends_unpaid() -> None:
+    for case in (Case.instructed().feed(withdrawal()).answer(REJECTED), Case.instructed().answer(REJECTED).feed(denied())):
+        assert [r.lines for r in case.script.emitted(ReleaseRequested, MEMBER)] == [(line_of(case),)]
+        names = case.names()
+        assert names.index("ReleaseRequested") < names.index("CloseRequested")
+
+
+def line_of(case: Case) -> EntitlementLine:
+    return case.script.emitted(ConfirmRequested)[0].lines[0]
+
+
+def test_what_a_newer_approval_leaves_out_is_released_and_what_it_keeps_is_not() -> None:
+    both = (line(), line(BenefitCode.JKM_FUNERAL))
+    case = Case.instructed(*both).feed(coverage(2)).answer(REJECTED)
+    case.feed(approved(line(), basis=Basis(claim=1, coverage=2, documents=1)))
+    released = case.script.emitted(ReleaseRequested)
+    assert [each.line_id for r in released for each in r.lines] == [both[1].line_id]
 
 
 def test_a_waiting_amendment_passes_after_a_rejection_and_the_next_payout_names_its_predecessor() -> None:
