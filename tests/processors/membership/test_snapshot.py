@@ -1,0 +1,141 @@
+"""The facts on the event's date: what is in them, and what does not change them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from processors.membership.rules.snapshot import PREFERRED, Question, snapshot, snapshot_digest
+from processors.membership.tables import Registry
+from schemas.events.coverage import CoverageReported, ForeignCertificate, JhtAccount, MigrantPlacement, MonthRange, WagePeriod
+from schemas.events.ledger import CoverageSnapshot
+from schemas.money import Money
+from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
+from tests.factories import EVENT_DATE, coverage, membership
+
+RECEIVED_ON = date(2026, 11, 20)
+
+
+def facts(
+    record: CoverageReported, kind: ClaimKind = ClaimKind.JKM_DEATH, on: date = EVENT_DATE, received_on: date = RECEIVED_ON
+) -> CoverageSnapshot:
+    return snapshot(Registry.of(record), Question(kind, on, received_on))
+
+
+def test_a_wage_workers_facts() -> None:
+    found = facts(coverage())
+    assert (found.segment, found.covered, found.phase) == (Segment.PU, True, None)
+    assert found.wage == Money(amount=5_000_000)
+    assert (found.member_since, found.membership_months) == (date(2022, 1, 10), 56)
+    assert (found.contribution_months, found.paid_through) == (56, "2026-08")
+    assert Programme.JKM in found.programmes
+    assert found.province == "Jawa Timur"
+
+
+def test_a_migrant_workers_facts() -> None:
+    found = facts(coverage(Segment.PMI), ClaimKind.PMI_DEATH)
+    assert (found.segment, found.phase, found.placement_country) == (Segment.PMI, MigrantPhase.DURING, "TW")
+    assert found.certificate_months == 57
+
+
+def test_a_stranger_to_the_registry_is_not_covered() -> None:
+    found = facts(coverage(memberships=()))
+    assert (found.segment, found.covered, found.member_since, found.contribution_months) == (None, False, None, 0)
+
+
+def test_inactive_cover_still_shows_its_segment_and_arrears() -> None:
+    found = facts(coverage(Segment.BPU), on=date(2027, 3, 1))
+    assert (found.segment, found.covered, found.arrears_months) == (Segment.BPU, False, 6)
+
+
+def later_file(**over: Any) -> CoverageReported:
+    """The next month's file: contributions and a wage for the months after, a move, a new balance date."""
+    work = membership(
+        paid=(MonthRange(first="2022-01", last="2026-11"),),
+        wages=(
+            WagePeriod(first="2022-01", wage=Money(amount=5_000_000)),
+            WagePeriod(first="2026-11", wage=Money(amount=9_000_000)),
+        ),
+    )
+    savings = JhtAccount(balance=Money(amount=12_500_000), as_of=date(2026, 12, 31))
+    return coverage(**{"sequence": 2, "memberships": (work,), "jht": savings, "province": "Bali"} | over)
+
+
+@pytest.mark.parametrize("kind", [ClaimKind.JKM_DEATH, ClaimKind.JHT])
+def test_a_new_months_wage_file_changes_no_fact(kind: ClaimKind) -> None:
+    assert snapshot_digest(facts(coverage(), kind)) == snapshot_digest(facts(later_file(), kind))
+
+
+def test_a_new_balance_matters_to_savings_claims_only() -> None:
+    richer = coverage(jht=JhtAccount(balance=Money(amount=13_000_000), as_of=date(2026, 11, 30)))
+    assert snapshot_digest(facts(coverage())) == snapshot_digest(facts(richer))
+    assert snapshot_digest(facts(coverage(), ClaimKind.JHT)) != snapshot_digest(facts(richer, ClaimKind.JHT))
+    assert facts(coverage()).jht is None
+
+
+def test_savings_count_whenever_they_exist() -> None:
+    left = coverage(memberships=(membership(ends_on=date(2024, 1, 31)),))
+    found = facts(left, ClaimKind.JHT)
+    assert (found.covered, found.jht) == (False, left.jht)
+
+
+def test_a_corrected_wage_is_a_new_fact() -> None:
+    corrected = coverage(memberships=(membership(wages=(WagePeriod(first="2022-01", wage=Money(amount=6_000_000)),)),))
+    assert snapshot_digest(facts(coverage())) != snapshot_digest(facts(corrected))
+
+
+def test_the_wage_is_the_last_one_reported_by_the_date_or_the_first_of_who_just_began() -> None:
+    raised = (WagePeriod(first="2026-07", wage=Money(amount=7)), WagePeriod(first="2026-09", wage=Money(amount=9)))
+    work = membership(wages=raised)
+    assert facts(coverage(memberships=(work,)), on=date(2026, 10, 15)).wage == Money(amount=7)
+    assert facts(coverage(memberships=(work,)), on=date(2026, 10, 16)).wage == Money(amount=9)
+    assert facts(coverage(memberships=(work,)), on=date(2026, 7, 1)).wage == Money(amount=7)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "employed"), [(None, True), (date(2026, 11, 21), True), (RECEIVED_ON, False), (EVENT_DATE, False)]
+)
+def test_employment_is_judged_on_the_day_of_submission(ends_on: date | None, employed: bool) -> None:
+    record = coverage(memberships=(membership(ends_on=ends_on),))
+    assert facts(record, ClaimKind.JHT).employed is employed
+
+
+def test_the_segment_that_the_claim_is_about_counts() -> None:
+    both = coverage(memberships=(membership(Segment.BPU), membership(Segment.PU), membership(Segment.PMI)))
+    assert facts(both, ClaimKind.JKM_DEATH).segment is Segment.PU
+    assert facts(both, ClaimKind.PMI_DEATH).segment is Segment.PMI
+
+
+def test_a_membership_that_covers_goes_before_one_that_does_not() -> None:
+    lapsed = membership(Segment.PMI, placement=MigrantPlacement(country="TW", registered_on=date(2020, 1, 1), paid_months=0))
+    assert facts(coverage(memberships=(lapsed, membership(Segment.BPU))), ClaimKind.PMI_DEATH).segment is Segment.BPU
+
+
+def test_memberships_and_sponsors_beside_each_other_are_counted() -> None:
+    work = (membership(Segment.BPU, sponsor="GN Lingkaran"), membership(Segment.BPU, sponsor="CSR"), membership(Segment.BPU))
+    found = facts(coverage(memberships=work))
+    assert (found.memberships, found.sponsors) == (3, ("CSR", "GN Lingkaran"))
+
+
+def test_a_months_gap_between_employers_does_not_break_the_membership() -> None:
+    first = membership(starts_on=date(2020, 1, 1), ends_on=date(2026, 6, 30))
+    assert facts(coverage(memberships=(membership(starts_on=date(2026, 7, 31)), first))).member_since == date(2020, 1, 1)
+    assert facts(coverage(memberships=(membership(starts_on=date(2026, 8, 1)), first))).member_since == date(2026, 8, 1)
+
+
+def test_overlapping_months_count_once() -> None:
+    work = (membership(Segment.BPU), membership(Segment.BPU))
+    assert facts(coverage(memberships=work)).contribution_months == 57
+
+
+def test_certificate_months_of_overlapping_periods_count_once_and_up_to_the_event() -> None:
+    periods = (MonthRange(first="2026-01", last="2026-06"), MonthRange(first="2026-06", last="2027-12"))
+    certificate = ForeignCertificate(country="KR", institution="COMWEL", number="K-1", periods=periods)
+    assert facts(coverage(certificates=(certificate,))).certificate_months == 10
+
+
+def test_every_kind_of_claim_prefers_every_segment_in_some_order() -> None:
+    assert set(PREFERRED) == set(ClaimKind)
+    assert all(set(order) == set(Segment) for order in PREFERRED.values())
