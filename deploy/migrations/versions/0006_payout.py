@@ -1,0 +1,124 @@
+"""The tables of payout."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision: str = "0006_payout"
+down_revision: str | None = "0005_assessment"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.execute("CREATE SCHEMA payout")
+    op.create_table(
+        "engine_dead_letter",
+        sa.Column("dead_letter_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("parks_key", sa.Boolean(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("source_partition", sa.Integer(), nullable=False),
+        sa.Column("source_offset", sa.BigInteger(), nullable=False),
+        sa.Column("timestamp_ms", sa.BigInteger(), nullable=False),
+        sa.Column("record_key", sa.LargeBinary(), nullable=True),
+        sa.Column("record_value", sa.LargeBinary(), nullable=True),
+        sa.Column("headers", sa.LargeBinary(), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("dead_letter_id"),
+        schema="payout",
+    )
+    op.create_index("engine_dead_letter_by_key", "engine_dead_letter", ["key"], unique=False, schema="payout")
+    op.create_table(
+        "engine_owner",
+        sa.Column("partition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("decided_epoch", sa.BigInteger(), nullable=False),
+        sa.Column("positions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("journal", sa.LargeBinary(), nullable=False),
+        sa.Column("output_ends", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.Column("attempt", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.PrimaryKeyConstraint("partition"),
+        schema="payout",
+    )
+    op.create_table(
+        "engine_parked_key",
+        sa.Column("partition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("dead_letter_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("draining", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("partition", "key"),
+        schema="payout",
+    )
+    op.create_table(
+        "engine_parked_record",
+        sa.Column("partition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("source_partition", sa.Integer(), nullable=False),
+        sa.Column("source_offset", sa.BigInteger(), nullable=False),
+        sa.Column("timestamp_ms", sa.BigInteger(), nullable=False),
+        sa.Column("record_key", sa.LargeBinary(), nullable=True),
+        sa.Column("record_value", sa.LargeBinary(), nullable=True),
+        sa.Column("headers", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("partition", "number"),
+        schema="payout",
+    )
+    op.create_index(
+        "engine_parked_record_by_key", "engine_parked_record", ["partition", "key", "number"], unique=False, schema="payout"
+    )
+    op.create_table(
+        "engine_timer",
+        sa.Column("partition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("name", sa.Text(collation="C"), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("partition", "key", "name"),
+        schema="payout",
+    )
+    op.create_index("engine_timer_by_due_at", "engine_timer", ["partition", "due_at"], unique=False, schema="payout")
+    op.create_table(
+        "payout_claim",
+        sa.Column("claim_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("seen", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("approved", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("lines_digest", sa.Text(), nullable=True),
+        sa.Column("member_id", sa.Text(), nullable=True),
+        sa.Column("closed", sa.Text(), nullable=True),
+        sa.Column("ledger_told", sa.Boolean(), nullable=False),
+        sa.Column("withdrawal_pending", sa.Boolean(), nullable=False),
+        sa.Column("later_approval", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("later_denial", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("adjusted", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("brake", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("groups", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("orphans", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("personal", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("claim_id"),
+        schema="payout",
+    )
+    op.create_index("payout_claim_by_closed", "payout_claim", ["closed"], unique=False, schema="payout")
+    op.create_index("payout_claim_by_member_id", "payout_claim", ["member_id"], unique=False, schema="payout")
+
+
+def downgrade() -> None:
+    op.drop_index("payout_claim_by_member_id", table_name="payout_claim", schema="payout")
+    op.drop_index("payout_claim_by_closed", table_name="payout_claim", schema="payout")
+    op.drop_table("payout_claim", schema="payout")
+    op.drop_index("engine_timer_by_due_at", table_name="engine_timer", schema="payout")
+    op.drop_table("engine_timer", schema="payout")
+    op.drop_index("engine_parked_record_by_key", table_name="engine_parked_record", schema="payout")
+    op.drop_table("engine_parked_record", schema="payout")
+    op.drop_table("engine_parked_key", schema="payout")
+    op.drop_table("engine_owner", schema="payout")
+    op.drop_index("engine_dead_letter_by_key", table_name="engine_dead_letter", schema="payout")
+    op.drop_table("engine_dead_letter", schema="payout")
+    op.execute("DROP SCHEMA payout")

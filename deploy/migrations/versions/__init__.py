@@ -1,0 +1,1 @@
+"""The steps, one processor's schema each, written by `santunan db revision`."""
