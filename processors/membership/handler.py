@@ -9,6 +9,7 @@ from processors.membership.rules import entitlements
 from processors.membership.tables import ALIASES, MEMBERS, Alias, Book, Member
 from schemas.basis import Basis
 from schemas.civil import civil_date
+from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
 from schemas.events.ledger import (
     ClaimLinked,
@@ -53,7 +54,7 @@ class MembershipProcessor:
         ),
     )
     tables = (ALIASES, MEMBERS)
-    emits = frozenset(
+    emits: frozenset[type[EventData]] = frozenset(
         {
             CoverageRequested,
             CoverageFound,

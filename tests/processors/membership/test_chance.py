@@ -69,9 +69,11 @@ def book(ledger: Script) -> Book:
 def check(kept: Book) -> None:
     """One claim per entitlement, reserved or confirmed; who waits does so for good reason."""
     holders: dict[Fingerprint, set[str]] = {}
-    for held in (*(r for r in kept.reservations if r.granted), *kept.confirmations):
-        for line in held.lines:
-            holders.setdefault(fingerprint(line), set()).add(held.claim_id)
+    held = [(r.claim_id, r.lines) for r in kept.reservations if r.granted]
+    held += [(c.claim_id, c.lines) for c in kept.confirmations]
+    for claim, lines in held:
+        for line in lines:
+            holders.setdefault(fingerprint(line), set()).add(claim)
     assert all(len(claims) == 1 for claims in holders.values())
     reserving = [r.claim_id for r in kept.reservations]
     assert len(reserving) == len(set(reserving))

@@ -206,6 +206,7 @@ def test_rows_are_the_same_after_being_stored(segment: Segment) -> None:
     close(ledger, B)
     for table in processor.tables:
         adapter: TypeAdapter[Any] = TypeAdapter(table.row)
-        assert ledger.rows(table)
-        for row in ledger.rows(table):
+        rows = list(ledger.tables[table.name].values())
+        assert rows
+        for row in rows:
             assert adapter.validate_json(adapter.dump_json(row)) == row

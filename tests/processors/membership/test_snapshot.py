@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -50,7 +49,7 @@ def test_inactive_cover_still_shows_its_segment_and_arrears() -> None:
     assert (found.segment, found.covered, found.arrears_months) == (Segment.BPU, False, 6)
 
 
-def later_file(**over: Any) -> CoverageReported:
+def later_file() -> CoverageReported:
     """The next month's file: contributions and a wage for the months after, a move, a new balance date."""
     work = membership(
         paid=(MonthRange(first="2022-01", last="2026-11"),),
@@ -60,7 +59,7 @@ def later_file(**over: Any) -> CoverageReported:
         ),
     )
     savings = JhtAccount(balance=Money(amount=12_500_000), as_of=date(2026, 12, 31))
-    return coverage(**{"sequence": 2, "memberships": (work,), "jht": savings, "province": "Bali"} | over)
+    return coverage(sequence=2, memberships=(work,), jht=savings, province="Bali")
 
 
 @pytest.mark.parametrize("kind", [ClaimKind.JKM_DEATH, ClaimKind.JHT])
