@@ -69,15 +69,15 @@ def scheduled(
     claim_id: str, payouts: tuple[ClaimPayout, ...], plan: told.PayoutScheduled, at: datetime
 ) -> tuple[ClaimPayout, ...]:
     """The new schedule; payouts of the earlier one stay while an attempt at them may still be heard of."""
-    known = {payout.group: payout for payout in payouts}
+    known = {payout.payout_group: payout for payout in payouts}
     names = {planned.group for planned in plan.payouts}
-    retired = tuple(replace(payout, retired=True) for payout in payouts if payout.group not in names and payout.attempts)
+    retired = tuple(replace(payout, retired=True) for payout in payouts if payout.payout_group not in names and payout.attempts)
     return (*retired, *(_planned(claim_id, planned, known.get(planned.group), at) for planned in plan.payouts))
 
 
 def _planned(claim_id: str, planned: told.PlannedPayout, earlier: ClaimPayout | None, at: datetime) -> ClaimPayout:
     fresh = earlier or ClaimPayout(
-        claim_id=claim_id, group=planned.group, payee_ref=planned.payee_ref, standing=P.SCHEDULED, since=at
+        claim_id=claim_id, payout_group=planned.group, payee_ref=planned.payee_ref, standing=P.SCHEDULED, since=at
     )
     return replace(
         fresh,
@@ -101,10 +101,10 @@ def _planned(claim_id: str, planned: told.PlannedPayout, earlier: ClaimPayout | 
 
 def heard(claim_id: str, payouts: tuple[ClaimPayout, ...], news: told.PayoutEvent, at: datetime) -> tuple[ClaimPayout, ...]:
     """The payouts with one group's news; of a group that was never scheduled, only what the news says is known."""
-    known = next((payout for payout in payouts if payout.group == news.group), None)
+    known = next((payout for payout in payouts if payout.payout_group == news.group), None)
     before = known or ClaimPayout(
         claim_id=claim_id,
-        group=news.group,
+        payout_group=news.group,
         payee_ref=news.payee_ref,
         standing=P.SCHEDULED,
         since=at,

@@ -110,10 +110,10 @@ def _payouts_changed(effects: Effects, before: Claim | None, after: Claim) -> No
     for payout in after.facets.payouts:
         if payout not in known:
             effects.put(PAYOUTS, payout)
-    kept = {payout.group for payout in after.facets.payouts}
+    kept = {payout.payout_group for payout in after.facets.payouts}
     for payout in known:
-        if payout.group not in kept:
-            effects.remove(PAYOUTS, after.claim_id, payout.group)
+        if payout.payout_group not in kept:
+            effects.remove(PAYOUTS, after.claim_id, payout.payout_group)
 
 
 def _waiting_changed(effects: Effects, was: tuple[ClaimWaiting, ...], now: tuple[ClaimWaiting, ...]) -> None:

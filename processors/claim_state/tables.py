@@ -42,7 +42,7 @@ class ClaimPayout:
     """
 
     claim_id: str
-    group: str
+    payout_group: str
     payee_ref: str
     standing: PayoutStanding
     since: datetime
@@ -277,7 +277,7 @@ CLAIMS: Final = Table(
 PEOPLE: Final = Table("claim_people", ClaimPeople, ("claim_id",))
 LINES: Final = Table("claim_lines", ClaimLine, ("claim_id", "line_id"))
 DOCUMENTS: Final = Table("claim_documents", ClaimDocument, ("claim_id", "document_id"))
-PAYOUTS: Final = Table("claim_payouts", ClaimPayout, ("claim_id", "group"), (("payout_id",), ("standing", "until")))
+PAYOUTS: Final = Table("claim_payouts", ClaimPayout, ("claim_id", "payout_group"), (("payout_id",), ("standing", "until")))
 WAITING: Final = Table(
     "claim_waiting", ClaimWaiting, ("claim_id", "waiting_for", "about"), (("waiting_for", "until"), ("waiting_on",))
 )

@@ -83,7 +83,7 @@ def _payout(claim: Claim, payout: ClaimPayout) -> ClaimWaiting:
         due = datetime.combine(payout.due_on, time(), WIB).astimezone(UTC)
         if due > payout.since:
             what, on, until = WaitingFor.DUE_DATE, WaitingOn.CALENDAR, due
-    return _one(claim, what, on, payout.since, about=payout.group, until=until, detail=payout.reason or "")
+    return _one(claim, what, on, payout.since, about=payout.payout_group, until=until, detail=payout.reason or "")
 
 
 def _decision(claim: Claim) -> Iterator[ClaimWaiting]:

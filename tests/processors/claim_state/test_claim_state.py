@@ -188,7 +188,7 @@ def test_a_forbidden_move_changes_nothing_and_is_kept_for_a_person() -> None:
 
 def test_a_forbidden_move_leaves_no_facts_behind() -> None:
     script = told(*PAID, scheduled("heir-2"))
-    assert [payout.group for payout in script.rows(PAYOUTS)] == ["heir-1"]
+    assert [payout.payout_group for payout in script.rows(PAYOUTS)] == ["heir-1"]
     assert claim(script).settled_rupiah == NET
 
 
@@ -300,9 +300,9 @@ def test_a_new_computation_replaces_the_lines() -> None:
 
 def test_payouts_of_an_earlier_schedule_stay_only_when_something_was_sent() -> None:
     script = told(*APPROVED, scheduled("heir-2"))
-    assert [row.group for row in script.rows(PAYOUTS)] == ["heir-2"]
+    assert [row.payout_group for row in script.rows(PAYOUTS)] == ["heir-2"]
     script = told(*APPROVED, dispatched(), rejected(), scheduled("heir-2"))
-    assert {row.group: row.retired for row in script.rows(PAYOUTS)} == {"heir-1": True, "heir-2": False}
+    assert {row.payout_group: row.retired for row in script.rows(PAYOUTS)} == {"heir-1": True, "heir-2": False}
     assert claim(script).status is ClaimStatus.APPROVED
 
 

@@ -1,0 +1,31 @@
+"""The audit's checks, one file each: a name, and a function from all facts to a finding."""
+
+from collections.abc import Callable
+from typing import Final
+
+from deploy.audit.checks import (
+    dead_letters,
+    entitlements,
+    event_ids,
+    fold,
+    instructions,
+    money,
+    one_state,
+    receipts,
+    submissions,
+    waiting,
+)
+from deploy.audit.facts import Facts, Finding
+
+CHECKS: Final[tuple[Callable[[Facts], Finding], ...]] = (
+    submissions.check,
+    one_state.check,
+    waiting.check,
+    money.check,
+    instructions.check,
+    receipts.check,
+    entitlements.check,
+    fold.check,
+    dead_letters.check,
+    event_ids.check,
+)

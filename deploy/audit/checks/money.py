@@ -1,0 +1,65 @@
+"""Every approved rupiah is instructed, open, held or given up: no more, no less, claim by claim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from deploy.audit.facts import Difference, Facts, Finding, finding
+from processors.claim_state.transitions import MONEY, READY
+from processors.payout.tables import Group, PayoutClaim, Phase
+from schemas.events.state import ClaimStatus
+
+NAME: Final = "approved money"
+HELD: Final = frozenset({Phase.BRAKED, Phase.GATE_HELD})
+AFTER_APPROVAL: Final = frozenset((*READY, *MONEY, ClaimStatus.PAID))
+
+
+def check(facts: Facts) -> Finding:
+    """Approved lines on the lifecycle = instructions on the topic + what the payout table still has open, held or abandoned."""
+    amounts = {instructed.payout_id: instructed.amount_rupiah for instructed in facts.log.instructions}
+    sums: Counter[str] = Counter()
+    differences = list(_unscheduled(facts))
+    for row in facts.tables.payouts:
+        if row.approved is None:
+            continue
+        approval = facts.log.approvals.get((row.claim_id, row.lines_digest or ""))
+        if approval is None:
+            differences.append(Difference(row.claim_id, "payouts are scheduled for an approval that is not on the lifecycle"))
+            continue
+        parts = _parts(row, amounts)
+        sums["approved"] += approval.lines_rupiah
+        sums.update(parts)
+        if approval.lines_rupiah != approval.total_rupiah or parts.total() != approval.lines_rupiah:
+            told = ", ".join(f"{part} {rupiah:,}" for part, rupiah in parts.items())
+            differences.append(
+                Difference(
+                    row.claim_id, f"lines {approval.lines_rupiah:,}, total {approval.total_rupiah:,}, but {told or 'nothing'}"
+                )
+            )
+    detail = ", ".join(f"{part} {rupiah:,}" for part, rupiah in sums.items())
+    return finding(NAME, f"rupiah: {detail}" if detail else "nothing approved", differences)
+
+
+def _parts(row: PayoutClaim, amounts: dict[str, int]) -> Counter[str]:
+    parts: Counter[str] = Counter()
+    for group in row.current:
+        part = _part(group)
+        parts[part] += amounts.get(group.attempts[-1].payout_id, 0) if part == "instructed" else group.net_rupiah
+    return parts
+
+
+def _part(group: Group) -> str:
+    if group.phase is Phase.ABANDONED:
+        return "abandoned"
+    if group.attempts and not group.all_dead:
+        return "instructed"
+    return "held" if group.phase in HELD else "open"
+
+
+def _unscheduled(facts: Facts) -> Iterator[Difference]:
+    known = {row.claim_id for row in facts.tables.payouts}
+    for (claim_id,), claim in facts.tables.claims().items():
+        if claim.status in AFTER_APPROVAL and claim_id not in known and facts.settled(claim.status_since):
+            yield Difference(claim_id, f"{claim.status}, and unknown to payout")

@@ -1,0 +1,256 @@
+"""What the audit judges: facts from the topics beside facts from the tables, compact enough for every claim at once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from processors.claim_state.tables import Claim, ClaimWaiting
+from processors.membership.tables import Member
+from processors.payout.tables import PayoutClaim
+from schemas.benefit import EntitlementLine
+from schemas.events.state import ClaimStatus
+from schemas.vocabulary import EntitlementFamily
+
+CLAIMS_SHOWN_MAX: Final = 20
+"""Claims and differences that one check names; the rest is counted."""
+GRACE_SECONDS: Final = 60
+"""How long a running system may take until the last word of one processor has reached another."""
+
+Line: TypeAlias = tuple[str, EntitlementFamily, str]
+"""A line's id, and what it uses up: family and subject."""
+
+
+class Place(NamedTuple):
+    """Where a record stands."""
+
+    topic: str
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}@{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A record on the submissions topic; id and claim are None where it cannot be read. `copy_of`: re-homed from there."""
+
+    place: Place
+    at: datetime
+    event_id: str | None
+    claim_id: str | None
+    copy_of: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instructed:
+    """An instruction on the topic. Net in whole rupiah; `digest` as receipts echo it."""
+
+    place: Place
+    at: datetime
+    event_id: str
+    claim_id: str
+    payout_id: str
+    amount_rupiah: int
+    lines_rupiah: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A receipt on the topic; ids are None where it cannot be read."""
+
+    place: Place
+    at: datetime
+    claim_id: str | None
+    payout_id: str | None
+    receipt_id: str | None
+    copy_of: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A dead letter."""
+
+    dead_letter_id: str
+    processor: str
+    key: str
+    place: Place
+    parks_key: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A person's word on a dead letter."""
+
+    dead_letter_id: str
+    action: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """An approval on the lifecycle: what it says in total, and what its lines add up to. Whole rupiah."""
+
+    total_rupiah: int
+    lines_rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateTold:
+    """The last record of a claim on the state topic."""
+
+    status: ClaimStatus
+    final: bool
+    events: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the ledger told one claim, folded in the order of the lifecycle. `groups`: payout groups through the last gate."""
+
+    open: set[Line] = field(default_factory=set)
+    confirmed: set[Line] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    last_at: datetime | None = None
+
+    def reserved(self, lines: Iterable[EntitlementLine]) -> None:
+        """A reservation replaces the claim's earlier one; what is confirmed stays so."""
+        self.open = {line_of(line) for line in lines} - self.confirmed
+
+    def confirm(self, group: str, lines: Iterable[EntitlementLine]) -> None:
+        found = {line_of(line) for line in lines}
+        self.groups.add(group)
+        self.confirmed |= found
+        self.open -= found
+
+    def release(self, lines: Iterable[EntitlementLine]) -> None:
+        found = {line_of(line) for line in lines}
+        self.confirmed -= found
+        self.open -= found
+
+
+def line_of(line: EntitlementLine) -> Line:
+    return (line.line_id, line.family, line.subject)
+
+
+@dataclass(slots=True)
+class LogFacts:
+    """From the topics alone. `answered`: submission ids that the lifecycle answers. `ids`: how often an event id stands there."""
+
+    submissions: list[Submitted] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+    registered: dict[str, datetime] = field(default_factory=dict)
+    approvals: dict[tuple[str, str], Approved] = field(default_factory=dict)
+    instructions: list[Instructed] = field(default_factory=list)
+    receipts: list[Received] = field(default_factory=list)
+    questioned: set[tuple[str, str]] = field(default_factory=set)
+    """Payout id and receipt id of receipts that operations were paged for."""
+    ledgers: dict[str, Ledger] = field(default_factory=lambda: defaultdict(Ledger))
+    set_aside: dict[str, SetAside] = field(default_factory=dict)
+    resolved: dict[str, Resolved] = field(default_factory=dict)
+    states: dict[str, StateTold] = field(default_factory=dict)
+    lifecycle_ids: Counter[str] = field(default_factory=Counter)
+    claim_of_repeat: dict[str, str] = field(default_factory=dict)
+    records: Counter[str] = field(default_factory=Counter)
+    """Records read per topic."""
+
+
+class Parked(NamedTuple):
+    """A key of a processor whose records wait."""
+
+    processor: str
+    key: str
+    dead_letter_id: str
+
+
+ReadModel: TypeAlias = Mapping[str, Mapping[tuple[str, ...], Any]]
+"""Table name -> key -> row, of the `claim_state` schema."""
+
+
+@dataclass(slots=True)
+class TableFacts:
+    """From the database alone, as it stood at one moment. `positions`: next offset by processor, topic and partition."""
+
+    read_at: datetime
+    positions: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    waiting_submissions: set[str] = field(default_factory=set)
+    """Submissions about a claim that has not come yet, kept by intake."""
+    payouts: list[PayoutClaim] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    parked_places: set[Place] = field(default_factory=set)
+    parked_without_key: list[tuple[str, str]] = field(default_factory=list)
+    """Processor and key of records that wait though their key is not parked."""
+    dead_letters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Unresolved dead letters by id: processor and key."""
+    read_model: ReadModel = field(default_factory=dict)
+
+    def claims(self) -> Mapping[tuple[str, ...], Claim]:
+        return self.read_model.get("claims", {})
+
+    def waiting(self) -> Mapping[tuple[str, ...], ClaimWaiting]:
+        return self.read_model.get("claim_waiting", {})
+
+    def read(self, processor: str, place: Place) -> bool:
+        """Whether the processor has decided the record, as of this moment."""
+        return place.offset < self.positions.get((processor, place.topic, place.partition), 0)
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything. `fresh`: the read model as a fold of the lifecycle gives it, up to where the live one stands.
+
+    `at_rest`: nothing is running, so that nothing can still be on its way.
+    """
+
+    log: LogFacts
+    tables: TableFacts
+    fresh: ReadModel = field(default_factory=dict)
+    at_rest: bool = False
+
+    def settled(self, at: datetime | None) -> bool:
+        """Whether what happened at that time must have reached everyone."""
+        return self.at_rest or at is None or (self.tables.read_at - at).total_seconds() > GRACE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that does not add up. `claim`: whose; None where that cannot be said."""
+
+    claim: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: `differences` are capped, `found` counts all of them."""
+
+    name: str
+    detail: str
+    differences: tuple[Difference, ...] = ()
+    found: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.found == 0
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims concerned, each once."""
+        return tuple(dict.fromkeys(difference.claim for difference in self.differences if difference.claim is not None))
+
+
+def finding(name: str, detail: str, differences: Iterable[Difference]) -> Finding:
+    """The finding of a check: with differences, the detail says how many and shows the first."""
+    found = list(differences)
+    if not found:
+        return Finding(name, detail)
+    first = found[0]
+    shown = f"{len(found):,} differ, first: {first.what}" + (f" (claim {first.claim})" if first.claim else "")
+    return Finding(name, f"{shown}; {detail}", tuple(found[:CLAIMS_SHOWN_MAX]), len(found))

@@ -1,0 +1,229 @@
+"""The topics as facts: each record read once, what the checks need kept, the lifecycle folded on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from pydantic import TypeAdapter, ValidationError
+
+from deploy.audit.facts import (
+    Approved,
+    Instructed,
+    LogFacts,
+    Place,
+    Received,
+    Resolved,
+    SetAside,
+    StateTold,
+    Submitted,
+)
+from deploy.audit.folding import Folded
+from deploy.records import Stood
+from processors.payout.signatures import payload_digest, signed_payload
+from schemas.catalogue import events_on
+from schemas.envelope import CloudEvent
+from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
+from schemas.events.decisions import ClaimApproved
+from schemas.events.instructions import PayoutInstructed
+from schemas.events.ledger import EntitlementConfirmed, EntitlementReleased, EntitlementReserved
+from schemas.events.payout import ReceiptQuestioned
+from schemas.events.registration import ClaimRegistered
+from schemas.events.state import ClaimStateChanged, ClaimStatus
+from schemas.topics import DEAD_LETTERS, INSTRUCTIONS, LIFECYCLE, RECEIPTS, STATE, SUBMISSIONS
+from streams.contract import Event, Input
+from streams.decoding import HEADER_REHOMED, Decoder, Readable
+from streams.partitioning import Partitions
+from streams.records import RawRecord
+
+READ: Final = (SUBMISSIONS, LIFECYCLE, INSTRUCTIONS, RECEIPTS, STATE, DEAD_LETTERS)
+
+
+class _Peeked(msgspec.Struct):
+    id: Any = None
+    type: Any = None
+    subject: Any = None
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Receipt(msgspec.Struct):
+    payout_id: Any = None
+    receipt_id: Any = None
+
+
+class _State(msgspec.Struct):
+    status: str
+    final: bool
+    events: int
+
+
+_PEEK: Final = msgspec.json.Decoder(_Peeked)
+_RECEIPT: Final = msgspec.json.Decoder(_Receipt)
+_STATE: Final = msgspec.json.Decoder(_State)
+_INSTRUCTION: Final = TypeAdapter(CloudEvent[PayoutInstructed])
+_SET_ASIDE: Final = TypeAdapter(CloudEvent[RecordSetAside])
+_RESOLVED: Final = TypeAdapter(CloudEvent[DeadLetterResolved])
+
+
+class LogReading:
+    """Takes records of the topics in `READ` in any order that keeps each partition's own. `folds`: whether the live read
+    model has this lifecycle record in it, so that the fresh fold ends where the live one stands."""
+
+    def __init__(self, fresh: Folded, folds: Callable[[Place], bool]) -> None:
+        self.facts = LogFacts()
+        self._fresh = fresh
+        self._folds = folds
+        # whose partition a key belongs to is judged on inbound topics only, and the lifecycle is none
+        self._lifecycle = Decoder("claim_state", (Input.of(LIFECYCLE, *events_on(LIFECYCLE)),), Partitions(1))
+        self._readers: dict[str, Callable[[Stood], None]] = {
+            SUBMISSIONS: self._submission,
+            LIFECYCLE: self._told,
+            INSTRUCTIONS: self._instruction,
+            RECEIPTS: self._receipt,
+            STATE: self._state,
+            DEAD_LETTERS: self._dead_letter,
+        }
+
+    def take(self, record: Stood) -> None:
+        self.facts.records[record.topic] += 1
+        self._readers[record.topic](record)
+
+    def _submission(self, record: Stood) -> None:
+        peeked = _peek(record.value)
+        self.facts.submissions.append(
+            Submitted(_place(record), _at(record), _text(peeked.id), _text(peeked.subject), _copy_of(record))
+        )
+
+    def _told(self, record: Stood) -> None:
+        raw = RawRecord(
+            record.topic, record.partition, record.offset, record.timestamp_ms, record.key, record.value, record.headers
+        )
+        item = self._lifecycle.decode(raw)
+        if not isinstance(item, Readable):
+            return
+        event = item.event
+        self.facts.lifecycle_ids[event.id] += 1
+        if self.facts.lifecycle_ids[event.id] > 1:
+            self.facts.claim_of_repeat[event.id] = event.subject
+        self._lifecycle_facts(event)
+        if self._folds(_place(record)):
+            self._fresh.fold(event)
+
+    def _lifecycle_facts(self, event: Event) -> None:
+        facts, data, claim_id = self.facts, event.data, event.subject
+        submission = getattr(data, "submission_id", None)
+        if submission is not None:
+            facts.answered.add(submission)
+        match data:
+            case ClaimRegistered():
+                facts.registered.setdefault(claim_id, event.time)
+            case ClaimApproved():
+                lines = sum(line.net.amount for line in data.lines)
+                facts.approvals[claim_id, data.lines_digest] = Approved(data.total.amount, lines)
+            case ReceiptQuestioned():
+                facts.questioned.add((data.payout_id, data.receipt_id))
+            case EntitlementReserved() | EntitlementConfirmed() | EntitlementReleased():
+                self._ledger(claim_id, data, event.time)
+            case _:
+                return
+
+    def _ledger(
+        self, claim_id: str, data: EntitlementReserved | EntitlementConfirmed | EntitlementReleased, at: datetime
+    ) -> None:
+        ledger = self.facts.ledgers[claim_id]
+        ledger.last_at = at
+        match data:
+            case EntitlementReserved():
+                ledger.reserved(data.lines)
+            case EntitlementConfirmed():
+                ledger.confirm(data.group, data.lines)
+            case EntitlementReleased():
+                ledger.release(data.lines)
+
+    def _instruction(self, record: Stood) -> None:
+        if _peek(record.value).type != PayoutInstructed.event_type:
+            return
+        event = _INSTRUCTION.validate_json(record.value)
+        self.facts.instructions.append(
+            Instructed(
+                _place(record),
+                _at(record),
+                event.id,
+                event.subject,
+                event.data.payout_id,
+                event.data.amount,
+                sum(line.net for line in event.data.lines),
+                payload_digest(signed_payload(event.data)),
+            )
+        )
+
+    def _receipt(self, record: Stood) -> None:
+        peeked = _peek(record.value)
+        try:
+            receipt = _RECEIPT.decode(peeked.data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            receipt = _Receipt()
+        self.facts.receipts.append(
+            Received(
+                _place(record),
+                _at(record),
+                _text(peeked.subject),
+                _text(receipt.payout_id),
+                _text(receipt.receipt_id),
+                _copy_of(record),
+            )
+        )
+
+    def _state(self, record: Stood) -> None:
+        peeked = _peek(record.value)
+        if peeked.type == ClaimStateChanged.event_type:
+            state = _STATE.decode(peeked.data)
+            self.facts.states[str(peeked.subject)] = StateTold(ClaimStatus(state.status), state.final, state.events)
+
+    def _dead_letter(self, record: Stood) -> None:
+        """A stranger's record on this topic is nobody's dead letter."""
+        try:
+            event_type = _peek(record.value).type
+            if event_type == RecordSetAside.event_type:
+                event = _SET_ASIDE.validate_json(record.value)
+                self._set_aside(event.subject, event.data, _at(record))
+            elif event_type == DeadLetterResolved.event_type:
+                word = _RESOLVED.validate_json(record.value).data
+                self.facts.resolved.setdefault(word.dead_letter_id, Resolved(word.dead_letter_id, word.action, word.person))
+        except ValidationError:
+            self.facts.records["unreadable dead letters"] += 1
+
+    def _set_aside(self, key: str, data: RecordSetAside, at: datetime) -> None:
+        place = Place(data.position.topic, data.position.partition, data.position.offset)
+        self.facts.set_aside[data.dead_letter_id] = SetAside(data.dead_letter_id, data.processor, key, place, data.parks_key, at)
+
+
+def _peek(value: bytes) -> _Peeked:
+    try:
+        return _PEEK.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _Peeked()
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _place(record: Stood) -> Place:
+    return Place(record.topic, record.partition, record.offset)
+
+
+def _at(record: Stood) -> datetime:
+    return datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
+
+
+def _copy_of(record: Stood) -> Place | None:
+    for name, content in record.headers:
+        if name == HEADER_REHOMED:
+            topic, _, rest = content.decode(errors="replace").partition(":")
+            partition, _, offset = rest.partition(":")
+            if partition.isdecimal() and offset.isdecimal():
+                return Place(topic, int(partition), int(offset))
+    return None

@@ -1,0 +1,144 @@
+"""Facts of a whole pipeline in memory: real handlers' rows and records, in the forms in which topics and tables hold them."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from deploy.audit.facts import Facts, Parked, Place, TableFacts
+from deploy.audit.folding import Folded
+from deploy.audit.log_reading import READ, LogReading
+from deploy.records import Stood
+from deploy.wiring import all_processors
+from schemas.envelope import HEADER_TYPE
+from schemas.events.dead_letters import RecordSetAside, SourcePosition
+from streams.contract import Event
+from tests.pipeline.memory import MemoryPipeline
+from tests.pipeline.world import run, timeline
+
+SEED = 5
+CLAIMS = 60
+
+
+@cache
+def _run() -> MemoryPipeline:
+    return run(timeline(SEED, CLAIMS), SEED)
+
+
+class World:
+    """Records and rows that a test may break before they are judged."""
+
+    def __init__(self) -> None:
+        pipeline = _run()
+        self.now = pipeline.now + timedelta(hours=1)
+        self.records = [_stood(event) for event in pipeline.log if event.topic in READ]
+        self.rows: dict[str, dict[str, dict[tuple[str, ...], Any]]] = {
+            name: {table: dict(rows) for table, rows in running.rows.tables.items()} for name, running in pipeline.running.items()
+        }
+        self.parked: list[Parked] = []
+        self.dead_letters: dict[str, tuple[str, str]] = {}
+        self.parked_without_key: list[tuple[str, str]] = []
+
+    def events(self, event_type: str) -> list[Stood]:
+        """The records of one type, by its name without prefix and version."""
+        wanted = f"santunan.{event_type}.v1"
+        return [record for record in self.records if dict(record.headers)[HEADER_TYPE] == wanted.encode()]
+
+    def drop(self, record: Stood) -> str:
+        self.records.remove(record)
+        return subject_of(record)
+
+    def double(self, record: Stood) -> str:
+        self.records.append(Stood(record.topic, record.partition, len(self.records) + 10**6, *tuple(_fields(record))[3:]))
+        return subject_of(record)
+
+    def change(self, record: Stood, **data: Any) -> str:
+        """Put other data into a record, where it stands."""
+        envelope = json.loads(record.value)
+        envelope["data"] |= data
+        index = self.records.index(record)
+        fields = list(_fields(record))
+        fields[4] = json.dumps(envelope).encode()
+        self.records[index] = Stood(*fields)
+        return subject_of(record)
+
+    def set_aside(self, record: Stood, processor: str, *, parks_key: bool = False) -> str:
+        """Add a dead letter of this record; returns its id."""
+        letter = RecordSetAside(
+            dead_letter_id=f"letter-{record.topic}-{record.offset}",
+            processor=processor,
+            reason="not_json",
+            message="",
+            position=SourcePosition(topic=record.topic, partition=record.partition, offset=record.offset),
+            cause_id=None,
+            cause_type=None,
+            key_base64=None,
+            value_base64="",
+            value_bytes=0,
+            parks_key=parks_key,
+        )
+        envelope = json.loads(record.value) | {"type": letter.event_type, "data": letter.model_dump(mode="json")}
+        headers = ((HEADER_TYPE, letter.event_type.encode()),)
+        self.records.append(
+            Stood(letter.topic, 0, len(self.records), record.key, json.dumps(envelope).encode(), headers, record.timestamp_ms)
+        )
+        return letter.dead_letter_id
+
+    def facts(self, *, at_rest: bool = True) -> Facts:
+        claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
+        fresh = Folded(claim_state)
+        reading = LogReading(fresh, lambda _place: True)
+        for record in self.records:
+            reading.take(record)
+        return Facts(reading.facts, self._tables(), fresh.rows, at_rest)
+
+    def _tables(self) -> TableFacts:
+        filed = self.rows["intake"].get("filed_claims", {}).values()
+        return TableFacts(
+            self.now,
+            positions={(name, topic, 0): 10**9 for name in self.rows for topic in READ},
+            waiting_submissions={waiting.submission_id for row in filed for waiting in row.personal},
+            payouts=list(self.rows["payout"]["payout_claim"].values()),
+            members=list(self.rows["membership"]["members"].values()),
+            parked=self.parked,
+            parked_without_key=self.parked_without_key,
+            dead_letters=self.dead_letters,
+            read_model=self.rows["claim_state"],
+        )
+
+
+def subject_of(record: Stood) -> str:
+    return str(json.loads(record.value)["subject"])
+
+
+def place_of(record: Stood) -> Place:
+    return Place(record.topic, record.partition, record.offset)
+
+
+def _fields(record: Stood) -> tuple[Any, ...]:
+    return (record.topic, record.partition, record.offset, record.key, record.value, record.headers, record.timestamp_ms)
+
+
+def _stood(event: Event) -> Stood:
+    envelope = {
+        "specversion": "1.0",
+        "id": event.id,
+        "type": event.type,
+        "source": event.source,
+        "subject": event.subject,
+        "time": event.time.isoformat().replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "data": deepcopy(event.data.model_dump(mode="json", exclude_none=True)),
+    }
+    return Stood(
+        event.topic,
+        event.partition,
+        event.offset,
+        event.subject.encode(),
+        json.dumps(envelope).encode(),
+        ((HEADER_TYPE, event.type.encode()),),
+        int(event.appended_at.timestamp() * 1000),
+    )
