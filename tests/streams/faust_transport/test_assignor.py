@@ -1,3 +1,5 @@
+"""Who owns which partition number: whole, balanced, sticky, also while a deploy adds a topic."""
+
 from collections import Counter
 from dataclasses import dataclass
 

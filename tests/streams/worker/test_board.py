@@ -1,3 +1,5 @@
+"""How far was read and stepped: the second check on the transport, and what counts as a stall."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""What a supervisor is answered."""
+
 import asyncio
 import socket
 

@@ -1,3 +1,5 @@
+"""Batches between the event loop and the stepping thread: order, lingering, the bound."""
+
 import asyncio
 import threading
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Log lines for machines."""
+
 import json
 import logging
 

@@ -1,3 +1,5 @@
+"""A worker that is alive but does not consume is ended; an idle one is not."""
+
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
