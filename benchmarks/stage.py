@@ -122,7 +122,7 @@ def _watched(child: Child, url: str, count: int) -> tuple[float, float]:
 def _applied(connection: psycopg.Connection) -> int:
     """Submissions that the intake's tables hold, by the owners' positions."""
     row = connection.execute(
-        "SELECT coalesce(sum((positions -> %s ->> 'next_offset')::bigint), 0)::bigint FROM intake.engine_owner", (SUBMISSIONS,)
+        "SELECT coalesce(sum((positions -> %s ->> 1)::bigint), 0)::bigint FROM intake.engine_owner", (SUBMISSIONS,)
     ).fetchone()
     return int(row[0]) if row is not None else 0
 

@@ -87,7 +87,7 @@ class Progress:
         found = {}
         for name in PROCESSORS:
             row = self._connection.execute(
-                f"SELECT coalesce(sum((p.value ->> 'next_offset')::bigint), 0)::bigint FROM {name}.engine_owner, jsonb_each(positions) p "  # noqa: S608
+                f"SELECT coalesce(sum((p.value ->> 1)::bigint), 0)::bigint FROM {name}.engine_owner, jsonb_each(positions) p "  # noqa: S608
                 "WHERE p.key = ANY(%s)",
                 (list(self._reads[name]),),
             ).fetchone()

@@ -101,7 +101,7 @@ def _folder(options: DemoOptions, console: Console) -> Iterator[Path]:
 def written(options: DemoOptions) -> Timeline:
     """The run's script, from its seed; the first claim comes `LEAD_SECONDS` from now."""
     started = datetime.now(UTC) + timedelta(seconds=LEAD_SECONDS)
-    return Writer(options.seed, options.rate or 1_000.0, started, options.quirks, options.partitions).write(options.claims)
+    return Writer(options.seed, options.rate or 10_000.0, started, options.quirks, options.partitions).write(options.claims)
 
 
 def _on(stack: Stack, options: DemoOptions, console: Console) -> DemoResult:

@@ -261,5 +261,5 @@ def _renamed(submission: ClaimSubmitted) -> ClaimSubmitted:
 def submissions_only(seed: int, claims: int, started: datetime) -> Iterator[Planned]:
     """Only the submissions of a timeline without quirks: what `santunan bench stage` feeds to intake."""
     quiet = Quirks(*(0.0,) * len(Quirks.__dataclass_fields__))
-    timeline = Writer(seed, 1_000.0, started, quiet).write(claims)
+    timeline = Writer(seed, 100_000.0, started, quiet).write(claims)
     return (record for record in timeline.records if record.topic == SUBMISSIONS)

@@ -1,6 +1,7 @@
 """The worker process of a processor: `run_worker` is what `santunan worker NAME` calls."""
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -18,6 +19,10 @@ from streams.worker import logs
 from streams.worker.process import EXIT_BROKEN, EXIT_REFUSED, EXIT_TRY_AGAIN, Worker
 
 SHUTDOWN_SECONDS_MAX: Final = 9.0
+YOUNG_OBJECTS_MAX: Final = 100_000
+"""Allocations between two looks of the collector at young objects: a batch's events are alive together, and walking them again and
+again halves the rate (docs/decisions/0002-codec.md)."""
+OLDER_GENERATIONS_EVERY: Final = 20
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +37,8 @@ def run_worker(processor: Processor, settings: Settings) -> int:
     except SantunanError as error:
         log.error("Worker %s cannot start (%s): %s", processor.name, error.code, error.message)  # noqa: TRY400  one clear line
         return EXIT_TRY_AGAIN if error.retriable else EXIT_REFUSED
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS_MAX, OLDER_GENERATIONS_EVERY, OLDER_GENERATIONS_EVERY)
     return run_stepper(processor.name, stepper, settings)
 
 
