@@ -1,27 +1,23 @@
-"""The database's schema: what the processors want, where the database stands, and the way from one to the other."""
+"""The database's schema: what the processors want, and the way there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-import psycopg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, MetaData, Table, create_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import SchemaItem
 
 from deploy.errors import Refused
+from deploy.revisions import MIGRATIONS, known, open_connection, unknown_revision
 from streams.tables import metadata
 
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
-CONNECT_LIMIT_SECONDS: Final = 10
 UPGRADE_LOCK: Final = 7_283_410_551
 """An advisory lock: two machines that upgrade at once take turns."""
 
@@ -33,23 +29,6 @@ def wanted_metadata() -> MetaData:
     return metadata(all_processors())
 
 
-def without_password(url: str) -> str:
-    """The address as it may be shown."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def open_connection(url: str) -> psycopg.Connection:
-    """A connection of the driver. Raises `Refused` when the database does not answer."""
-    try:
-        return psycopg.connect(url, connect_timeout=CONNECT_LIMIT_SECONDS)
-    except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise Refused(
-            f"The database at {without_password(url)} does not answer: {reason}. Start it, or set SANTUNAN_DATABASE__URL."
-        ) from error
-
-
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
     engine = create_engine("postgresql+psycopg://", creator=lambda: open_connection(url), poolclass=NullPool)
@@ -57,29 +36,17 @@ def _connected(url: str) -> Iterator[Connection]:
         yield connection
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s")
-    if connection is not None:
-        config.attributes["connection"] = connection
+    config.attributes["connection"] = connection
     return config
-
-
-def head() -> str | None:
-    """The newest revision of this code."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def current(url: str) -> str | None:
-    """The revision that the database stands at; None for an empty one. Raises `Refused`."""
-    with _connected(url) as connection:
-        return _current(connection)
 
 
 def upgrade(url: str) -> tuple[str | None, str | None]:
@@ -90,33 +57,10 @@ def upgrade(url: str) -> tuple[str | None, str | None]:
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as error:
-            raise Refused(_unknown_revision(url, before)) from error
+            raise Refused(unknown_revision(url, before)) from error
         after = _current(connection)
         connection.commit()
         return before, after
-
-
-def _unknown_revision(url: str, revision: str | None) -> str:
-    return (
-        f"The database at {without_password(url)} stands at revision {revision}, which this code does not know: "
-        "it was migrated by a newer version. Deploy that version, or restore the database from before its migration."
-    )
-
-
-def require_current(url: str) -> None:
-    """Raises `Refused` with what to do when the database does not stand at this code's newest revision."""
-    standing, newest = current(url), head()
-    if standing == newest:
-        return
-    if standing is not None and standing not in _known():
-        raise Refused(_unknown_revision(url, standing))
-    raise Refused(
-        f"The database at {without_password(url)} stands at revision {standing or 'none'}, this code needs {newest}. Run `santunan db upgrade`."
-    )
-
-
-def _known() -> frozenset[str]:
-    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def differences(url: str) -> list[str]:
@@ -143,7 +87,7 @@ def comparison(schemas: frozenset[str]) -> dict[str, Any]:
 def write_revision(url: str, processor: str, message: str) -> Path:
     """Write the migration of one processor's schema, from a scratch database at `url` that this brings up to date first."""
     upgrade(url)
-    serial = sum(1 for _ in ScriptDirectory.from_config(_config()).walk_revisions()) + 1
+    serial = len(known()) + 1
     with _connected(url) as connection:
         config = _config(connection)
         config.attributes["schemas"] = frozenset({processor})

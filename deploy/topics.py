@@ -10,6 +10,7 @@ from kafka.errors import TopicAlreadyExistsError
 
 from deploy.broker import admin
 from deploy.errors import Refused
+from deploy.readiness import other_counts
 from schemas.topics import TOPICS, Topic
 
 IN_SYNC_REPLICAS: Final = 2
@@ -85,34 +86,13 @@ def _configs(client: KafkaAdminClient, names: list[str]) -> dict[str, dict[str, 
     return {name: {key: str(about["value"]) for key, about in found.items() if key in ours} for name, found in described.items()}
 
 
-def disagreements(standing_topics: dict[str, StandingTopic], partitions: int) -> list[str]:
-    """Sentences about topics that can't be used as they are: missing, or with another partition count."""
-    missing = [name for name in TOPICS if name not in standing_topics]
-    wrong = [
-        f"Topic {topic.name} has {topic.partitions} partitions where {partitions} are configured. The count never changes, because a claim's "
-        f"events must meet on one partition number: set SANTUNAN_KAFKA__PARTITIONS={topic.partitions}, or use another cluster."
-        for topic in standing_topics.values()
-        if topic.partitions != partitions
-    ]
-    if missing:
-        wrong.append(f"Missing topics: {', '.join(missing)}. Run `santunan topics apply`.")
-    return wrong
-
-
-def require_as_configured(bootstrap: str, partitions: int) -> None:
-    """Raises `Refused` when a topic is missing or has another partition count."""
-    wrong = disagreements(standing(bootstrap), partitions)
-    if wrong:
-        raise Refused("\n".join(wrong))
-
-
 def apply(bootstrap: str, partitions: int, replication: int) -> Applied:
     """Create what is missing and mend settings. Raises `Refused` when an existing topic has another partition count."""
     with admin(bootstrap) as client:
         before = _standing(client)
-        wrong = [sentence for sentence in disagreements(before, partitions) if not sentence.startswith("Missing")]
-        if wrong:
-            raise Refused("\n".join(wrong))
+        differing = other_counts({name: topic.partitions for name, topic in before.items()}, partitions)
+        if differing:
+            raise Refused("\n".join(differing))
         created = _create(client, [topic for name, topic in TOPICS.items() if name not in before], partitions, replication)
         changed = tuple(name for name, topic in before.items() if _mend(client, topic))
         return Applied(created, changed, tuple(name for name in before if name not in changed))

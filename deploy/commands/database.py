@@ -24,12 +24,12 @@ def upgrade() -> None:
 
 def show() -> None:
     """Where the database stands and which revision the code needs; exit code 1 when they differ."""
-    from deploy import database
+    from deploy.revisions import current, newest
     from deploy.settings import load_settings
 
-    standing, newest = database.current(load_settings().database.url), database.head()
-    typer.echo(f"database: {standing or 'none'}\ncode: {newest}")
-    raise typer.Exit(0 if standing == newest else 1)
+    standing = current(load_settings().database.url)
+    typer.echo(f"database: {standing or 'none'}\ncode: {newest()}")
+    raise typer.Exit(0 if standing == newest() else 1)
 
 
 def revision(processor: str, message: str) -> None:

@@ -25,8 +25,9 @@ def apply() -> None:
 
 def show() -> None:
     """The topics as they stand; exit code 1 when they cannot be used as they are."""
+    from deploy.readiness import disagreements
     from deploy.settings import load_settings
-    from deploy.topics import disagreements, standing
+    from deploy.topics import standing
 
     kafka = load_settings().kafka
     found = standing(kafka.bootstrap_servers)
@@ -36,7 +37,7 @@ def show() -> None:
             topic.name, str(topic.partitions), str(topic.replication), " ".join(f"{k}={v}" for k, v in topic.configs.items())
         )
     Console().print(table)
-    wrong = disagreements(found, kafka.partitions)
+    wrong = disagreements({name: topic.partitions for name, topic in found.items()}, kafka.partitions)
     for sentence in wrong:
         typer.echo(sentence, err=True)
     raise typer.Exit(1 if wrong else 0)

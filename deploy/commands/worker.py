@@ -9,13 +9,14 @@ def register(app: typer.Typer) -> None:
 
 def worker(name: str) -> None:
     """Run the processor NAME. Start more of them, here or elsewhere, to share its partitions."""
-    from deploy import database, topics
+    from deploy.readiness import require_topics
+    from deploy.revisions import require_current
     from deploy.settings import load_settings
     from deploy.wiring import processor
     from streams.worker import run_worker
 
     settings = load_settings()
     wired = processor(name, settings)
-    topics.require_as_configured(settings.kafka.bootstrap_servers, settings.kafka.partitions)
-    database.require_current(settings.database.url)
+    require_topics(settings.kafka.bootstrap_servers, settings.kafka.partitions)
+    require_current(settings.database.url)
     raise typer.Exit(run_worker(wired, settings))

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from deploy import database, topics
+from deploy import revisions, topics
 from deploy.broker import admin
 from deploy.doctor.finding import Finding, fine, warning, wrong
 from deploy.doctor.probe import probe
 from deploy.doctor.server import database_findings
 from deploy.errors import Refused
+from deploy.readiness import disagreements
 from deploy.settings import SystemSettings
 
 PRODUCTION_REPLICAS: Final = 3
@@ -37,7 +38,7 @@ def _brokers(bootstrap: str) -> int:
 
 def _topics(bootstrap: str, partitions: int) -> list[Finding]:
     standing = topics.standing(bootstrap)
-    complaints = topics.disagreements(standing, partitions)
+    complaints = disagreements({name: topic.partitions for name, topic in standing.items()}, partitions)
     if complaints:
         return [wrong("topics", complaint) for complaint in complaints]
     findings = [fine("topics", f"all {len(standing)} stand, {partitions} partitions each"), *_topic_settings(standing)]
@@ -58,5 +59,5 @@ def _topic_settings(standing: dict[str, topics.StandingTopic]) -> list[Finding]:
 
 
 def _migrations(url: str) -> list[Finding]:
-    database.require_current(url)
-    return [fine("migrations", f"at {database.head()}")]
+    revisions.require_current(url)
+    return [fine("migrations", f"at {revisions.newest()}")]

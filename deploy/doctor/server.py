@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from deploy.database import open_connection
 from deploy.doctor.finding import Finding, fine, warning, wrong
+from deploy.revisions import open_connection
 
 VERSION_MIN: Final = 14
 SKEW_SECONDS_MAX: Final = 2.0

@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
-from deploy import database, topics
+from deploy import database, revisions, topics
 from deploy.doctor.finding import Level
 from deploy.doctor.probe import probe
 from deploy.errors import Refused
@@ -69,7 +69,7 @@ def local_stack(options: StackOptions) -> Iterator[Stack]:
         if options.chaos:
             require_fit_for_chaos(bootstrap)
         options.say(
-            f"database: {'PostgreSQL, embedded' if options.database == 'embedded' else database.without_password(options.database)}"
+            f"database: {'PostgreSQL, embedded' if options.database == 'embedded' else revisions.without_password(options.database)}"
         )
         url = opened.enter_context(postgres(options.folder / "postgres")) if options.database == "embedded" else options.database
         _prepare(options, bootstrap, url)

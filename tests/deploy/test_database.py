@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from deploy import database as schema
+from deploy import revisions
 from deploy.errors import Refused
 from deploy.wiring import PROCESSORS
 
@@ -19,34 +20,33 @@ def test_after_all_migrations_the_tables_are_those_that_the_processors_want(data
 
 
 def test_upgrading_twice_changes_nothing(database: str) -> None:
-    assert schema.upgrade(database) == (None, schema.head())
-    assert schema.upgrade(database) == (schema.head(), schema.head())
-    schema.require_current(database)
+    assert schema.upgrade(database) == (None, revisions.newest())
+    assert schema.upgrade(database) == (revisions.newest(), revisions.newest())
+    revisions.require_current(database)
 
 
 def test_a_difference_between_tables_and_migrations_is_seen(database: str) -> None:
     schema.upgrade(database)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ALTER TABLE intake.engine_owner DROP COLUMN journal")
-    (difference,) = schema.differences(database)
-    assert "journal" in difference
+    assert any("engine_owner" in difference and "journal" in difference for difference in schema.differences(database))
 
 
 def test_a_missing_migration_is_refused_with_the_command_that_makes_it(database: str) -> None:
     with pytest.raises(Refused, match=r"stands at revision none, this code needs \w+\. Run `santunan db upgrade`\."):
-        schema.require_current(database)
+        revisions.require_current(database)
 
 
 def test_a_database_of_a_newer_version_is_refused(database: str) -> None:
     schema.upgrade(database)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999_future'")
-    for ask in (schema.require_current, schema.upgrade):
+    for ask in (revisions.require_current, schema.upgrade):
         with pytest.raises(Refused, match="stands at revision 9999_future, which this code does not know"):
             ask(database)
 
 
-@pytest.mark.parametrize("ask", [schema.current, schema.upgrade, schema.require_current])
+@pytest.mark.parametrize("ask", [revisions.current, schema.upgrade, revisions.require_current])
 def test_an_unreachable_database_is_a_sentence_without_its_password(ask: object) -> None:
     assert callable(ask)
     with pytest.raises(Refused, match=r"does not answer: .* set SANTUNAN_DATABASE__URL") as refused:

@@ -4,6 +4,7 @@ import pytest
 
 from deploy import topics
 from deploy.errors import Refused
+from deploy.readiness import disagreements, require_topics
 from schemas.topics import LIFECYCLE, STATE, TOPICS
 
 NOWHERE = "127.0.0.1:1"
@@ -34,7 +35,8 @@ def test_another_partition_count_is_refused_with_what_to_do(fresh_apache: str) -
 
 def test_the_embedded_broker_takes_the_topics_too(tansu: str) -> None:
     topics.apply(tansu, 2, 1)
-    assert topics.disagreements(topics.standing(tansu), 2) == []
+    assert {topic.partitions for topic in topics.standing(tansu).values()} == {2}
+    require_topics(tansu, 2)
 
 
 def test_an_unreachable_broker_is_a_sentence() -> None:
@@ -43,6 +45,13 @@ def test_an_unreachable_broker_is_a_sentence() -> None:
 
 
 def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
-    (sentence,) = topics.disagreements({}, 4)
+    (sentence,) = disagreements({}, 4)
     assert sentence.startswith("Missing topics: claims.submissions.v1, ")
     assert sentence.endswith("Run `santunan topics apply`.")
+
+
+@pytest.mark.needs_kafka
+def test_a_worker_refuses_topics_of_another_partition_count(fresh_apache: str) -> None:
+    require_topics(fresh_apache, 4)
+    with pytest.raises(Refused, match="has 4 partitions where 12 are configured"):
+        require_topics(fresh_apache, 12)

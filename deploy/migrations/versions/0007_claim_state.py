@@ -80,7 +80,7 @@ def upgrade() -> None:
     op.create_table(
         "claim_payouts",
         sa.Column("claim_id", sa.Text(collation="C"), nullable=False),
-        sa.Column("group", sa.Text(collation="C"), nullable=False),
+        sa.Column("payout_group", sa.Text(collation="C"), nullable=False),
         sa.Column("payee_ref", sa.Text(), nullable=False),
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("earlier_payout_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("claim_id", "group"),
+        sa.PrimaryKeyConstraint("claim_id", "payout_group"),
         schema="claim_state",
     )
     op.create_index("claim_payouts_by_payout_id", "claim_payouts", ["payout_id"], unique=False, schema="claim_state")
