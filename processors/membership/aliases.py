@@ -50,9 +50,6 @@ def linked(alias: Alias, link: IdentityLinked, effects: Effects) -> Alias:
         for waiting in after.personal:
             _forward(after, waiting, effects, waited=True)
         return replace(after, personal=())
-    if len(after.owners) > max(1, len(alias.owners)):
-        for waiting in after.personal:
-            _missing(waiting, ReasonCode.IDENTITY_AMBIGUOUS, effects)
     return after
 
 

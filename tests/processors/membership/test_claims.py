@@ -112,6 +112,14 @@ def test_deaths_of_one_member_are_one_case_whatever_the_reports_say() -> None:
     assert others(ledger, B) == [[A]]
 
 
+def test_an_amendment_within_the_case_is_not_told_to_the_others() -> None:
+    ledger = insured()
+    ledger.feed(MEMBER, asks(A))
+    ledger.feed(MEMBER, asks(B))
+    ledger.feed(MEMBER, asks(B, revision=2, event_date=date(2026, 9, 30)))
+    assert others(ledger, A) == [[], [B]]
+
+
 @pytest.mark.parametrize("kind", [ClaimKind.JHT, ClaimKind.PMI_REPATRIATION])
 def test_what_can_happen_again_is_a_case_per_date(kind: ClaimKind) -> None:
     ledger = insured()
@@ -146,6 +154,13 @@ def test_a_closed_claim_hears_of_nothing_any_more_and_a_late_repeat_does_not_ope
     assert ledger.feed(MEMBER, ENDED) == []
     assert ledger.feed(MEMBER, asks()) == []
     assert member(ledger).claims == ()
+
+
+def test_a_claim_is_closed_in_the_revision_that_the_ledger_knows() -> None:
+    ledger = insured()
+    ledger.feed(MEMBER, asks(revision=2))
+    close(ledger, A, revision=1)
+    assert ledger.feed(MEMBER, asks(revision=2)) == []
 
 
 def test_an_amendment_opens_a_closed_claim_above_its_versions() -> None:

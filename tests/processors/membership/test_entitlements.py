@@ -197,6 +197,13 @@ def test_one_person_alone_lets_nothing_through(people: tuple[str, ...]) -> None:
     assert confirm(ledger, B, released_by=people) == [(B, EntitlementHeld)]
 
 
+def test_who_held_what_two_people_gave_to_another_claim_is_refused_when_asking_again() -> None:
+    ledger = script()
+    reserve(ledger, A)
+    confirm(ledger, B, released_by=PEOPLE)
+    assert reserve(ledger, A) == [(A, EntitlementRefused)]
+
+
 def test_people_named_where_nothing_was_held_are_not_recorded() -> None:
     ledger = script()
     reserve(ledger, A)
@@ -280,6 +287,15 @@ def test_death_sums_are_no_savings_and_a_claims_own_savings_are_not_before_it() 
     confirm(ledger, A, savings("JHT:1"), group="first", gross=30_000_000)
     reserve(ledger, A, savings("JHT:1"), savings("JHT:2"), death())
     assert [answer.jht_gross_before.amount for answer in ledger.emitted(EntitlementReserved)] == [0, 0]
+
+
+def test_a_groups_gross_counts_once_when_its_lines_are_confirmed_one_after_the_other() -> None:
+    ledger = script()
+    reserve(ledger, A, savings("JHT:1"), savings("JHT:2"))
+    confirm(ledger, A, savings("JHT:1"), gross=30_000_000)
+    confirm(ledger, A, savings("JHT:1"), savings("JHT:2"), gross=30_000_000)
+    reserve(ledger, B, savings(subject="other"))
+    assert ledger.emitted(EntitlementReserved, B)[0].jht_gross_before.amount == 30_000_000
 
 
 def test_abandoned_savings_are_not_cumulated() -> None:

@@ -123,6 +123,22 @@ def test_a_newer_record_that_does_not_name_the_alias_settles_it(gone: str, left:
     assert alias(ledger).personal == ()
 
 
+def test_a_third_member_of_an_ambiguous_alias_tells_nobody_twice() -> None:
+    ledger = script()
+    for number, member in enumerate((MEMBER, OTHER_MEMBER, A), start=1):
+        if number == 3:
+            ledger.feed(BY_NIK, asks())
+        ledger.feed(BY_NIK, link(member))
+    assert len(ledger.emitted(CoverageMissing)) == 1
+
+
+def test_an_alias_before_the_one_that_was_linked_passes_nothing_on() -> None:
+    ledger = script()
+    ledger.feed(BY_NIK, asks())
+    assert ledger.feed(BY_NIK, CoverageFound(claim_id=A, revision=1, onward=False)) == []
+    assert alias(ledger).personal == ()
+
+
 def test_a_link_older_than_what_is_known_changes_nothing() -> None:
     ledger = script()
     ledger.feed(BY_NIK, link(sequence=2, linked=False))
