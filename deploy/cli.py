@@ -20,6 +20,8 @@ COMMANDS: Final = (
     "settings",
     "dead_letters",
     "payouts",
+    "audit",
+    "rebuild",
 )
 """Modules of `deploy.commands`; each has `register(app)`, and imports what its commands need only when they run."""
 

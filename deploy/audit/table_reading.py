@@ -11,8 +11,8 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from deploy.audit.facts import Parked, Place, TableFacts
-from deploy.database import open_connection
 from deploy.errors import Refused
+from deploy.revisions import open_connection
 from processors.intake.tables import FILED_CLAIMS
 from processors.membership.tables import MEMBERS
 from processors.payout.tables import PAYOUT_CLAIMS

@@ -20,7 +20,7 @@ from tests.pipeline.memory import MemoryPipeline
 from tests.pipeline.world import run, timeline
 
 SEED = 5
-CLAIMS = 60
+CLAIMS = 30
 
 
 @cache
