@@ -17,10 +17,13 @@ from streams.log import Committed, LogRange, TopicPartition, Writer
 from streams.records import RawRecord
 from streams.settings import KafkaSettings
 
-READ_RECORDS_MAX: Final = 1_000
 READ_POLL_SECONDS: Final = 0.2
 WRITERS_MAX: Final = 64
 """Publications under way at the same time."""
+_LEADER_MOVES: Final = frozenset(
+    {KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART}
+)
+"""A moment later there is a leader, and the client has heard of it."""
 STABLE_MARGIN_SECONDS: Final = 15.0
 """How much longer than a transaction can last we wait until what stands on the log is stable."""
 
@@ -31,7 +34,8 @@ def _answers(doing: str) -> Generator[None]:
         yield
     except KafkaException as error:
         raise Unavailable(
-            Code.LOG_UNAVAILABLE, f"Kafka failed while {doing}: {error.args[0]}. Check the broker and SANTUNAN_KAFKA__BOOTSTRAP_SERVERS."
+            Code.LOG_UNAVAILABLE,
+            f"Kafka failed while {doing}: {error.args[0]}. Check the broker and SANTUNAN_KAFKA__BOOTSTRAP_SERVERS.",
         ) from error
 
 
@@ -53,6 +57,7 @@ class KafkaLog:
                 "isolation.level": "read_committed",  # makes librdkafka ask for stable offsets only
                 "auto.offset.reset": "error",
                 "enable.partition.eof": True,
+                "fetch.wait.max.ms": 10,  # read only at a takeover, to an end that is known
             }
         )
         self._pool = ThreadPoolExecutor(WRITERS_MAX, f"publish-{processor}")
@@ -62,7 +67,8 @@ class KafkaLog:
         if len(set(counts.values())) != 1:
             listed = ", ".join(f"{topic} has {count}" for topic, count in sorted(counts.items()))
             raise Refusal(
-                Code.PARTITIONS_DIFFER, f"all topics need the same number of partitions, but {listed}: run `santunan topics apply` on a fresh cluster."
+                Code.PARTITIONS_DIFFER,
+                f"all topics need the same number of partitions, but {listed}: run `santunan topics apply` on a fresh cluster.",
             )
         return next(iter(counts.values()))
 
@@ -86,7 +92,9 @@ class KafkaLog:
         return found
 
     def fence(self, partition: int) -> Writer:
-        writer = KafkaWriter(self._processor, partition, self._settings, self._consumer.consumer_group_metadata(), self._pool, self._faults)
+        writer = KafkaWriter(
+            self._processor, partition, self._settings, self._consumer.consumer_group_metadata(), self._pool, self._faults
+        )
         writer.fence_others()
         return writer
 
@@ -95,7 +103,9 @@ class KafkaLog:
             found = self._consumer.committed([Where(topic, partition) for topic in topics], timeout=self._timeout)
         for where in found:
             if where.error is not None:
-                raise Unavailable(Code.LOG_UNAVAILABLE, f"the group's offset of {where.topic}/{partition} could not be read: {where.error}")
+                raise Unavailable(
+                    Code.LOG_UNAVAILABLE, f"the group's offset of {where.topic}/{partition} could not be read: {where.error}"
+                )
         return {where.topic: Committed(where.offset, where.metadata) for where in found if where.offset >= 0}
 
     def ranges(self, wanted: Collection[TopicPartition]) -> dict[TopicPartition, LogRange]:
@@ -105,13 +115,23 @@ class KafkaLog:
     def _offsets(self, wanted: Collection[TopicPartition], spec: OffsetSpec) -> dict[TopicPartition, int]:
         if not wanted:
             return {}
-        with _answers("listing offsets"):
-            futures = self._admin.list_offsets(
-                {Where(topic, partition): spec for topic, partition in wanted},
-                isolation_level=IsolationLevel.READ_UNCOMMITTED,
-                request_timeout=self._timeout,
-            )
-            return {(where.topic, where.partition): future.result().offset for where, future in futures.items()}
+        deadline = monotonic() + self._timeout
+        while True:
+            try:
+                return self._offsets_once(wanted, spec)
+            except KafkaException as error:
+                if error.args[0].code() not in _LEADER_MOVES or monotonic() > deadline:
+                    with _answers("listing offsets"):
+                        raise
+                self._consumer.list_topics(timeout=self._timeout)
+
+    def _offsets_once(self, wanted: Collection[TopicPartition], spec: OffsetSpec) -> dict[TopicPartition, int]:
+        futures = self._admin.list_offsets(
+            {Where(topic, partition): spec for topic, partition in wanted},
+            isolation_level=IsolationLevel.READ_UNCOMMITTED,
+            request_timeout=self._timeout,
+        )
+        return {(where.topic, where.partition): future.result().offset for where, future in futures.items()}
 
     def read(self, where: TopicPartition, start: int, end: int) -> Iterable[RawRecord]:
         """Waits for open transactions below `end`: what they hide could be what is looked for."""
@@ -124,14 +144,16 @@ class KafkaLog:
         try:
             while True:
                 with _answers(f"reading {topic}/{partition}"):
-                    messages = self._consumer.consume(READ_RECORDS_MAX, READ_POLL_SECONDS)
-                for message in messages:
-                    if _offset_of(message) >= end:
+                    message = self._consumer.poll(READ_POLL_SECONDS)
+                    if message is not None and _offset_of(message) >= end:
                         return
-                    if message.error() is None:
-                        yield _raw(message)
+                if message is not None and message.error() is None:
+                    yield _raw(message)
                 if monotonic() > deadline:
-                    raise Unavailable(Code.LOG_UNAVAILABLE, f"{topic}/{partition} could not be read up to offset {end}: an open transaction stays open")
+                    raise Unavailable(
+                        Code.LOG_UNAVAILABLE,
+                        f"{topic}/{partition} could not be read up to offset {end}: an open transaction stays open",
+                    )
         finally:
             self._consumer.unassign()
 

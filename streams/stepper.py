@@ -31,14 +31,20 @@ from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask
 
 FOLLOW_UPS_MAX: Final = 10
 """Rounds of timers and parked records in one call; what is left is `due` at once, and new records come in between."""
-ROUNDS_MAX: Final = 100_000
+ROUNDS_MAX: Final = 10_000
 
 
 class Stepper:
     """The engine of one processor in one process. See `streams.records.Stepping` for the contract."""
 
     def __init__(
-        self, processor: Processor, store: Store, log: Log, settings: EngineSettings, clock: Callable[[], datetime], faults: Faults = NO_FAULTS
+        self,
+        processor: Processor,
+        store: Store,
+        log: Log,
+        settings: EngineSettings,
+        clock: Callable[[], datetime],
+        faults: Faults = NO_FAULTS,
     ) -> None:
         self._processor = processor
         self._store = store
@@ -109,7 +115,9 @@ class Stepper:
         report = StepReport()
         for partition in batches:
             if partition not in self._owned:
-                raise SantunanError(Code.OUT_OF_ORDER, f"records of partition {partition}, which is not owned: take it over first", retriable=True)
+                raise SantunanError(
+                    Code.OUT_OF_ORDER, f"records of partition {partition}, which is not owned: take it over first", retriable=True
+                )
         queues = {}
         for partition, owned in self._owned.items():
             positions = progress.get(partition, {})
@@ -124,6 +132,8 @@ class Stepper:
                 break
             follow_ups -= not any(isinstance(task, RecordsTask) for task in tasks)
             self._round(tasks, report)
+        else:
+            raise AssertionError(f"a call of step went on for {ROUNDS_MAX} rounds")
         count_call(self._processor.name, report)
         return report
 
@@ -136,7 +146,11 @@ class Stepper:
         if waiting:
             return [RecordsTask(owned, queue, self._decoder) for owned, queue in waiting]
         now = self._clock()
-        return [task for owned in self._owned.values() if (task := self._follow_up(owned, now)) is not None] if follow_ups > 0 else []
+        return (
+            [task for owned in self._owned.values() if (task := self._follow_up(owned, now)) is not None]
+            if follow_ups > 0
+            else []
+        )
 
     def _follow_up(self, owned: Owned, now: datetime) -> Task | None:
         key = owned.draining()
@@ -226,7 +240,9 @@ class Stepper:
         if decision.writes.positions != owned.positions:
             owned.positions = dict(decision.writes.positions)
             owned.moved_at = owned.moved_at or decision.now
-        return owned.moved_at is not None and decision.now - owned.moved_at >= timedelta(milliseconds=self._settings.idle_commit_ms)
+        return owned.moved_at is not None and decision.now - owned.moved_at >= timedelta(
+            milliseconds=self._settings.idle_commit_ms
+        )
 
     def _acknowledged(self, decided: Sequence[tuple[Task, Decision]], report: StepReport) -> list[tuple[Task, Decision]]:
         """Wait for the publishes before; partitions that are fenced fall out."""
@@ -254,20 +270,23 @@ class Stepper:
 
     def _lose(self, partition: int, report: StepReport) -> None:
         report.fenced.add(partition)
-        self._owned.pop(partition).writer.close()
+        owned = self._owned.pop(partition, None)
+        if owned is not None:
+            owned.writer.close()
 
     def _narrow(self, tasks: Sequence[Task], report: StepReport) -> None:
         """The database refused a row: decide each partition alone, then ever fewer records, until the culprit is alone."""
-        for task in tasks:
-            count = len(task.events())
-            if len(tasks) > 1:
-                task.owned.records_limit = max(1, count)
-            elif count > 1:
-                task.owned.records_limit = max(1, count // 2)
-            else:
-                task.refused = True
+        if len(tasks) > 1:
+            for task in tasks:
                 self._round([task], report)
-                return
+            return
+        (task,) = tasks
+        count = len(task.events())
+        if count > 1:
+            task.owned.records_limit = count // 2
+        else:
+            task.refused = True
+            self._round([task], report)
 
     def _after_commit(self, task: Task, decision: Decision, report: StepReport) -> None:
         owned, writes = decision.owned, decision.writes
@@ -306,7 +325,9 @@ def _fresh(owned: Owned, records: Sequence[RawRecord]) -> Sequence[RawRecord]:
             following[topic] = offset + 1
             fresh.append(record)
         elif offset >= owned.positions[topic].next_offset:
-            raise SantunanError(Code.OUT_OF_ORDER, f"{topic}/{owned.partition}: offset {offset} came after {following[topic] - 1}", retriable=True)
+            raise SantunanError(
+                Code.OUT_OF_ORDER, f"{topic}/{owned.partition}: offset {offset} came after {following[topic] - 1}", retriable=True
+            )
     if owned.attempt is not None:
         fresh.sort(key=lambda record: (record.topic, record.offset))  # the same order at each try, so that halving closes in
     return fresh

@@ -16,8 +16,12 @@ from streams.takeover import digest_of
 
 SKIPPED_PER_STEP_MAX = 100_000
 """Records passed over in one step, beside those that concern the processor."""
-_KILLED = Failure(EngineReason.KILLED_WORKER, "the worker died each time it handled this record: find out why, then replay or discard it")
-_REFUSED = Failure(EngineReason.ROW_REFUSED, "the database refused the row it led to: correct the value or the table, then replay")
+_KILLED = Failure(
+    EngineReason.KILLED_WORKER, "the worker died each time it handled this record: find out why, then replay or discard it"
+)
+_REFUSED = Failure(
+    EngineReason.ROW_REFUSED, "the database refused the row it led to: correct the value or the table, then replay"
+)
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class RecordsTask:
 
     def read(self, records_max: int) -> None:
         """Decode until `records_max` items concern the processor, or the queue ends."""
+        self.items, self.ends = [], []
         records, decode = self.queue.records, self.decoder.decode
         index = self.queue.done
         stop = min(len(records), index + records_max + SKIPPED_PER_STEP_MAX)
@@ -60,7 +65,10 @@ class RecordsTask:
 
     def events(self) -> list[Event | TimerFired | None]:
         """Per item the event whose rows are loaded, None for those that need no rows."""
-        return [item.event if isinstance(item, Readable) and not isinstance(item.event.data, DeadLetterResolved) else None for item in self.items]
+        return [
+            item.event if isinstance(item, Readable) and not isinstance(item.event.data, DeadLetterResolved) else None
+            for item in self.items
+        ]
 
     def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
         for index, item in enumerate(self.items):
@@ -183,4 +191,3 @@ class DrainTask:
 
 
 Task = RecordsTask | TimersTask | DrainTask
-

@@ -52,7 +52,9 @@ class FakeBroker:
     producer_epochs: dict[str, int] = field(default_factory=dict)
     open: dict[str, Transaction] = field(default_factory=dict)
 
-    def write(self, topic: str, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...] = (), partition: int | None = None) -> RawRecord:
+    def write(
+        self, topic: str, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...] = (), partition: int | None = None
+    ) -> RawRecord:
         """A record of a producer without transactions."""
         number = partition_of(key, self.partition_count) if partition is None else partition
         return self._append(OutRecord(topic, number, key, value, headers), None)

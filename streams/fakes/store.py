@@ -49,7 +49,13 @@ class FakeDatabase:
             self.letters[letter_id] = replace(self.letters[letter_id], resolution=resolution)
         self._apply_parked(writes)
         self.owners[writes.partition] = OwnerRow(
-            writes.mine.epoch, writes.decided, dict(writes.positions), writes.journal, writes.output_ends, released=False, attempt=None
+            writes.mine.epoch,
+            writes.decided,
+            dict(writes.positions),
+            writes.journal,
+            writes.output_ends,
+            released=False,
+            attempt=None,
         )
 
     def _apply_parked(self, writes: StepWrites) -> None:
@@ -121,7 +127,9 @@ class FakeStore:
 
     def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
         waiting = [record.key for (number, _), record in self._database.parked.items() if number == partition]
-        return [(parked, waiting.count(key)) for (number, key), parked in self._database.parked_keys.items() if number == partition]
+        return [
+            (parked, waiting.count(key)) for (number, key), parked in self._database.parked_keys.items() if number == partition
+        ]
 
     def parked_records(self, partition: int, key: str, limit: int) -> list[ParkedRecord]:
         found = [record for (number, _), record in self._database.parked.items() if number == partition and record.key == key]

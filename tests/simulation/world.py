@@ -143,7 +143,9 @@ class World:
 
     def act(self) -> None:
         """Something happens."""
-        match self.random.choices(("write", "take over", "step", "release", "lose markers", "expire", "time"), (6, 4, 12, 1, 0.4, 1, 1))[0]:
+        match self.random.choices(
+            ("write", "take over", "step", "release", "lose markers", "expire", "time"), (6, 4, 12, 1, 0.4, 1, 1)
+        )[0]:
             case "write":
                 self.write()
             case "take over":
@@ -297,5 +299,3 @@ class World:
         in_order = [reference for reference in plain if reference not in self.misplaced]
         assert in_order == [reference for reference in sent if reference not in self.misplaced]
         assert list(getattr(tally, "seen", ())) == answered
-
-

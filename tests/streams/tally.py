@@ -64,7 +64,7 @@ class TallyProcessor:
             effects.set_timer(event.subject, "reminder", now + timedelta(seconds=int(rest)))
         if word == "cancel":
             effects.cancel_timer(event.subject, "reminder")
-        self._counted(event.subject, reference, rows, effects, now, rest if word == "note" else "")
+        self._counted(event.subject, reference, rows, effects, now, "\0" if word == "unstorable" else "")
         if word == "big":
             effects.emit(event.subject, WithdrawalRequested(submission_id=reference, received_at=now, because="x" * 1_000_000))
         if word == "remove":
@@ -88,7 +88,11 @@ class TallyProcessor:
 
 def submission(subject: str, reference: str, because: str = "") -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
     """Value and headers of a withdrawal."""
-    return written(subject, WithdrawalSubmitted(channel=Channel.JMO, channel_reference=reference, received_at=NOW, because=because), reference)
+    return written(
+        subject,
+        WithdrawalSubmitted(channel=Channel.JMO, channel_reference=reference, received_at=NOW, because=because),
+        reference,
+    )
 
 
 def written(subject: str, data: EventData, event_id: str) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
