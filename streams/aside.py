@@ -58,14 +58,16 @@ class _StoredTimer(msgspec.Struct):
 def set_aside(decision: Decision, cause: Cause, subject: str | None, failure: Failure, *, parks: bool = True) -> None:
     """Make a dead letter of the record; with a known subject later records of it wait behind (unless `parks` is False)."""
     raw, processor = cause.raw, decision.parts.processor
-    timer = f"{cause.event.key}/{cause.event.name}/{cause.event.due_at.isoformat()}" if isinstance(cause.event, TimerFired) else ""
+    timer = (
+        f"{cause.event.key}/{cause.event.name}/{cause.event.due_at.isoformat()}" if isinstance(cause.event, TimerFired) else ""
+    )
     letter_id = derived_id(f"dead letter\n{processor.name}\n{raw.topic}\n{raw.partition}\n{raw.offset}\n{timer}\n{cause.attempt}")
     parks = parks and subject is not None
     key = subject if subject is not None else letter_id
-    decision.writes.dead_letters.append(
-        DeadLetter(letter_id, key, failure.reason, cause.attempt, parks, raw, decision.now)
+    decision.writes.dead_letters.append(DeadLetter(letter_id, key, failure.reason, cause.attempt, parks, raw, decision.now))
+    decision.emit(
+        [Output(key, _event(letter_id, processor.name, cause, failure, parks))], f"{cause.name}\nset aside", cause.traceparent
     )
-    decision.emit([Output(key, _event(letter_id, processor.name, cause, failure, parks))], f"{cause.name}\nset aside", cause.traceparent)
     if parks and subject is not None:
         was_parked = decision.parked(subject) is not None
         decision.writes.parked_keys[subject] = ParkedKey(subject, letter_id)

@@ -81,7 +81,15 @@ class Decision:
     def changes(self) -> bool:
         """Whether there is anything to commit besides positions."""
         writes = self.writes
-        return bool(self.outputs or writes.rows or writes.timers or writes.parked or writes.parked_keys or writes.resolutions or self.timers)
+        return bool(
+            self.outputs
+            or writes.rows
+            or writes.timers
+            or writes.parked
+            or writes.parked_keys
+            or writes.resolutions
+            or self.timers
+        )
 
     def get(self, table: Table[RowT], *key: str) -> RowT | None:
         """The row as it stands after what this step did so far."""
@@ -104,7 +112,9 @@ class Decision:
                 raise broken
             effects = self.parts.processor.handle(event, self, self.now)
             staged = _staged(effects)
-            outputs = self.parts.encoder.encode(effects.outputs, cause.name, cause.traceparent, self.now) if effects.outputs else []
+            outputs = (
+                self.parts.encoder.encode(effects.outputs, cause.name, cause.traceparent, self.now) if effects.outputs else []
+            )
         except Unprocessable as refused:
             return Failure(str(refused.code), refused.message[:MESSAGE_LENGTH_MAX])
         except (SantunanError, MemoryError):
@@ -124,7 +134,9 @@ class Decision:
         key = event.key if isinstance(event, TimerFired) else event.subject if event is not None else ""
         self.parts.same_errors.note(error, key, self.now)
         stack = "".join(traceback.format_exception(error))[-STACK_LENGTH_MAX:]
-        return Failure(EngineReason.HANDLER_ERROR, f"{type(error).__name__} in the processor's code: correct the code, then replay", stack)
+        return Failure(
+            EngineReason.HANDLER_ERROR, f"{type(error).__name__} in the processor's code: correct the code, then replay", stack
+        )
 
     def publish(self, outputs: Iterable[OutRecord]) -> None:
         for output in outputs:

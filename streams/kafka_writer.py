@@ -62,7 +62,9 @@ class KafkaWriter:
                     raise self._failed(error.args[0], "fencing the last owner") from error
             else:
                 return
-        raise Unavailable(Code.LOG_UNAVAILABLE, f"partition {self._partition}: the transaction coordinator did not let us fence the last owner")
+        raise Unavailable(
+            Code.LOG_UNAVAILABLE, f"partition {self._partition}: the transaction coordinator did not let us fence the last owner"
+        )
 
     def start(self, publication: Publication) -> None:
         assert self._under_way is None, "wait for the last publication first"
@@ -88,7 +90,9 @@ class KafkaWriter:
                 if not cause.txn_requires_abort():
                     raise self._failed(cause, "publishing") from error
                 self._abort()
-        raise Unavailable(Code.LOG_UNAVAILABLE, f"partition {self._partition}: {PUBLISH_ATTEMPTS_MAX} publishes of one step were aborted")
+        raise Unavailable(
+            Code.LOG_UNAVAILABLE, f"partition {self._partition}: {PUBLISH_ATTEMPTS_MAX} publishes of one step were aborted"
+        )
 
     def _transaction(self, publication: Publication) -> dict[TopicPartition, int]:
         producer = self._producer
@@ -125,7 +129,9 @@ class KafkaWriter:
 
     def _failed(self, error: Any, doing: str) -> SantunanError:
         if error.code() in _FENCED_CODES:
-            return Fenced(self._partition, f"partition {self._partition} has a new owner, who fenced this one while it was {doing}: {error}")
+            return Fenced(
+                self._partition, f"partition {self._partition} has a new owner, who fenced this one while it was {doing}: {error}"
+            )
         return Unavailable(
             Code.LOG_UNAVAILABLE,
             f"partition {self._partition}: Kafka failed while {doing}: {error}. Whether the transaction was committed, the next owner finds out.",

@@ -30,7 +30,9 @@ def connect(settings: DatabaseSettings) -> psycopg.Connection:
         f"-c statement_timeout={settings.statement_timeout_ms}"
     )
     try:
-        connection = psycopg.connect(settings.url, autocommit=True, connect_timeout=settings.connect_timeout_seconds, options=options)
+        connection = psycopg.connect(
+            settings.url, autocommit=True, connect_timeout=settings.connect_timeout_seconds, options=options
+        )
     except psycopg.OperationalError as error:
         raise Unavailable(
             Code.DATABASE_UNAVAILABLE, f"cannot connect to PostgreSQL: {error}. Start it, or correct SANTUNAN_DATABASE__URL."
@@ -47,9 +49,13 @@ def _answers() -> Generator[None]:
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         raise RowsRefused(str(error)) from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InvalidSchemaName) as error:
-        raise SantunanError(Code.DATABASE_NOT_MIGRATED, f"the database lacks a table or column ({error}): run `santunan db upgrade`") from error
+        raise SantunanError(
+            Code.DATABASE_NOT_MIGRATED, f"the database lacks a table or column ({error}): run `santunan db upgrade`"
+        ) from error
     except psycopg.Error as error:
-        raise Unavailable(Code.DATABASE_UNAVAILABLE, f"PostgreSQL failed: {error}. The next start finds out what was committed.") from error
+        raise Unavailable(
+            Code.DATABASE_UNAVAILABLE, f"PostgreSQL failed: {error}. The next start finds out what was committed."
+        ) from error
 
 
 class PostgresStore:
@@ -122,7 +128,11 @@ class PostgresStore:
             for (key, name), due_at in writes.timers.items()
         ]
         parked_keys = [
-            {"partition": writes.partition, "key": key, **({} if parked is None else {"dead_letter_id": parked.dead_letter_id, "draining": parked.draining})}
+            {
+                "partition": writes.partition,
+                "key": key,
+                **({} if parked is None else {"dead_letter_id": parked.dead_letter_id, "draining": parked.draining}),
+            }
             for writes in steps
             for key, parked in writes.parked_keys.items()
         ]
@@ -130,11 +140,17 @@ class PostgresStore:
             (sql.set_timers, [timer for timer in timers if timer["due_at"] is not None]),
             (sql.cancel_timers, [timer for timer in timers if timer["due_at"] is None]),
             (sql.add_letters, [_letter(letter) for writes in steps for letter in writes.dead_letters]),
-            (sql.resolve_letters, [{"dead_letter_id": letter, "resolution": to} for writes in steps for letter, to in writes.resolutions.items()]),
+            (
+                sql.resolve_letters,
+                [{"dead_letter_id": letter, "resolution": to} for writes in steps for letter, to in writes.resolutions.items()],
+            ),
             (sql.park_keys, [parked for parked in parked_keys if "draining" in parked]),
             (sql.unpark_keys, [parked for parked in parked_keys if "draining" not in parked]),
             (sql.park, [_parked(writes.partition, parked) for writes in steps for parked in writes.parked]),
-            (sql.unpark, [{"partition": writes.partition, "number": parked.number} for writes in steps for parked in writes.unparked]),
+            (
+                sql.unpark,
+                [{"partition": writes.partition, "number": parked.number} for writes in steps for parked in writes.unparked],
+            ),
         )
         for statement, documents in lists:
             if documents:

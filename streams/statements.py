@@ -15,9 +15,7 @@ class Statements:
         parked_key, parked = (f'"{schema}".{name}' for name in (PARKED_KEY, PARKED_RECORD))
         not_parked = f"NOT EXISTS (SELECT FROM {parked_key} AS p WHERE p.partition = t.partition AND p.key = t.key)"
         bytes_in = "decode(record_key, 'base64'), decode(record_value, 'base64'), decode(headers, 'base64')"
-        record_types = (
-            "topic text, source_partition int, source_offset bigint, timestamp_ms bigint, record_key text, record_value text, headers text"
-        )
+        record_types = "topic text, source_partition int, source_offset bigint, timestamp_ms bigint, record_key text, record_value text, headers text"
         self.make_owner = (
             f"INSERT INTO {owner} (partition, epoch, step, decided_epoch, positions, journal, output_ends, released) "
             "VALUES (%s, 0, 0, 0, '{}', '', '[]', true) ON CONFLICT DO NOTHING"

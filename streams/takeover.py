@@ -118,7 +118,9 @@ def _identity(record: RawRecord | OutRecord) -> bytes:
     return content.digest()
 
 
-def _positions(partition: int, row: OwnerRow, topics: Collection[str], log: Log, settings: EngineSettings) -> dict[str, TopicPosition]:
+def _positions(
+    partition: int, row: OwnerRow, topics: Collection[str], log: Log, settings: EngineSettings
+) -> dict[str, TopicPosition]:
     """Where to go on, per topic. Raises `Refusal` when what stands there is not what was applied."""
     ids = log.topic_ids(topics)
     ranges = log.ranges([(topic, partition) for topic in topics])
