@@ -7,6 +7,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.errors import Refused
+from deploy.listening import no_broker, require_listening
 from schemas.topics import TOPICS
 
 ANSWER_SECONDS: Final = 10.0
@@ -31,12 +32,11 @@ def disagreements(standing: Mapping[str, int], partitions: int) -> list[str]:
 
 def require_topics(bootstrap: str, partitions: int) -> None:
     """Raises `Refused` when the broker does not answer, or when a topic is missing or has another partition count."""
+    require_listening(bootstrap)
     try:
         found = AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=ANSWER_SECONDS).topics
     except KafkaException as error:
-        raise Refused(
-            f"No Kafka broker answers at {bootstrap} ({error.args[0].str()}). Start it, or set SANTUNAN_KAFKA__BOOTSTRAP_SERVERS to one that runs."
-        ) from error
+        raise Refused(no_broker(bootstrap, error.args[0].str())) from error
     wrong = disagreements({name: len(found[name].partitions) for name in TOPICS if name in found}, partitions)
     if wrong:
         raise Refused("\n".join(wrong))

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
-from deploy.broker import require_listening
 from deploy.errors import Refused
+from deploy.listening import require_listening
 from schemas.envelope import CONTENT_TYPE, HEADER_TYPE, CloudEvent, EventData
 
 ANSWER_SECONDS: Final = 15.0
