@@ -11,6 +11,7 @@ from deploy.errors import Refused
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 CONNECT_LIMIT_SECONDS: Final = 10
+REASON_LENGTH_MAX: Final = 300
 
 
 def without_password(url: str) -> str:
@@ -24,7 +25,7 @@ def open_connection(url: str) -> psycopg.Connection:
     try:
         return psycopg.connect(url, connect_timeout=CONNECT_LIMIT_SECONDS)
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = " ".join(str(error).split())[:REASON_LENGTH_MAX].removesuffix("?")
         raise Refused(
             f"The database at {without_password(url)} does not answer: {reason}. Start it, or set SANTUNAN_DATABASE__URL."
         ) from error
