@@ -22,6 +22,7 @@ from processors.claim_state.tables import (
     Claim,
     ClaimAnomaly,
     ClaimEvent,
+    ClaimWaiting,
     Outcome,
 )
 from processors.claim_state.transitions import ASKING, FINAL, Follow, Standing, Target, target
@@ -30,7 +31,7 @@ from processors.holds import ClaimKeyed
 from schemas.catalogue import events_on
 from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
-from schemas.events.state import ClaimStateChanged
+from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
 
@@ -54,51 +55,60 @@ class ClaimState(ClaimKeyed):
         start = before or Claim(claim_id=event.subject, status_since=event.time, changed_at=event.time)
         if start.last_event_id == event.id:
             return effects
-        outcome, after = _folded(start, event)
+        outcome, after, waits = _folded(start, event)
         effects.put(CLAIMS, after)
         effects.put(HISTORY, _history(start, after, event, outcome))
         if outcome is Outcome.FORBIDDEN:
             effects.put(ANOMALIES, _anomaly(start, event))
         elif outcome is not Outcome.STALE:
             told(effects, event)
-        claim_changed(effects, before, after)
+        claim_changed(effects, before, after, waits)
         return effects
 
 
-def _folded(claim: Claim, event: Event) -> tuple[Outcome, Claim]:
-    """The claim after the event. One that is stale or forbidden leaves everything but the counts as it was."""
-    counted = replace(
+def _folded(claim: Claim, event: Event) -> tuple[Outcome, Claim, tuple[ClaimWaiting, ...]]:
+    """The claim after the event, and what it waits for. A stale or forbidden event changes nothing but the counts."""
+    aim = target(claim.status, moves.name_of(event.data, claim))
+    if moves.stale(event.data, claim):
+        outcome, after = Outcome.STALE, _moved(claim, Follow.STAY, event, stale=1)
+    elif aim is None:
+        outcome, after = Outcome.FORBIDDEN, _moved(claim, Follow.STAY, event, anomalies=1)
+    else:
+        after = _moved(fold(claim, event.data, event.time), aim, event)
+        outcome = Outcome.STAYED if after.status is claim.status else Outcome.MOVED
+    waits = waiting(after)
+    return outcome, _waits(after, waits), waits
+
+
+def _moved(claim: Claim, aim: Target, event: Event, *, stale: int = 0, anomalies: int = 0) -> Claim:
+    """The only place where a status is written; the event is counted in the same stroke."""
+    status: Standing = aim if isinstance(aim, ClaimStatus) else claim.status
+    if aim is Follow.PAYOUTS:
+        status = status_of(claim.facets.payouts)
+    moved = status is not claim.status
+    voided = moved and status not in ASKING and claim.facets.task is not None
+    return replace(
         claim,
+        status=status,
+        status_since=event.time if moved else claim.status_since,
+        final=status in FINAL,
+        facets=replace(claim.facets, task=None) if voided else claim.facets,
         events=claim.events + 1,
+        stale=claim.stale + stale,
+        anomalies=claim.anomalies + anomalies,
         last_event_id=event.id,
         last_event_type=moves.short(event.type),
         changed_at=event.time,
     )
-    if moves.stale(event.data, claim):
-        return Outcome.STALE, replace(counted, stale=claim.stale + 1)
-    aim = target(claim.status, moves.name_of(event.data, claim))
-    if aim is None:
-        return Outcome.FORBIDDEN, replace(counted, anomalies=claim.anomalies + 1)
-    after = _waits(_moved(fold(counted, event.data, event.time), aim, event.time))
-    return (Outcome.STAYED if after.status is claim.status else Outcome.MOVED), after
 
 
-def _moved(claim: Claim, aim: Target, at: datetime) -> Claim:
-    """The only place where a status is written."""
-    if aim is Follow.STAY:
+def _waits(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> Claim:
+    """What is most in the way stands on the claim's own row too."""
+    first = waits[0] if waits else None
+    now = (None, None, None) if first is None else (first.waiting_for, first.waiting_on, first.until)
+    if now == (claim.waiting_for, claim.waiting_on, claim.waiting_until):
         return claim
-    status: Standing = status_of(claim.facets.payouts) if isinstance(aim, Follow) else aim
-    if status is claim.status:
-        return claim
-    task = claim.facets.task if status in ASKING else None
-    return replace(claim, status=status, status_since=at, final=status in FINAL, facets=replace(claim.facets, task=task))
-
-
-def _waits(claim: Claim) -> Claim:
-    first = next(iter(waiting(claim)), None)
-    if first is None:
-        return replace(claim, waiting_for=None, waiting_on=None, waiting_until=None)
-    return replace(claim, waiting_for=first.waiting_for, waiting_on=first.waiting_on, waiting_until=first.until)
+    return replace(claim, waiting_for=now[0], waiting_on=now[1], waiting_until=now[2])
 
 
 def _history(before: Claim, after: Claim, event: Event, outcome: Outcome) -> ClaimEvent:

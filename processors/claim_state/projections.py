@@ -41,12 +41,11 @@ def told(effects: Effects, event: Event) -> None:
             return
 
 
-def claim_changed(effects: Effects, before: Claim | None, after: Claim) -> None:
-    """Rows that follow from the claim itself, and its state for others."""
+def claim_changed(effects: Effects, before: Claim | None, after: Claim, now: tuple[ClaimWaiting, ...]) -> None:
+    """Rows that follow from the claim itself and from what it waits for `now`, and its state for others."""
     _lines_gone(effects, before, after)
     _payouts_changed(effects, before, after)
     was = () if before is None else waiting(before)
-    now = waiting(after)
     _waiting_changed(effects, was, now)
     if after.status is not None and (before is None or _state(before, was) != _state(after, now)):
         effects.emit(after.claim_id, _changed(after, now))
