@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from processors.claim_state import moves
 from processors.claim_state.fold import fold
@@ -33,7 +34,7 @@ from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import LIFECYCLE
-from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+from streams.contract import Effects, Event, Input, RowKey, Table, TimerFired, View
 
 
 class ClaimState(ClaimKeyed):
@@ -41,7 +42,7 @@ class ClaimState(ClaimKeyed):
 
     name = "claim_state"
     inputs = (Input.of(LIFECYCLE, *events_on(LIFECYCLE)),)
-    tables = (CLAIMS, PEOPLE, LINES, DOCUMENTS, PAYOUTS, WAITING, HISTORY, ANOMALIES)
+    tables: tuple[Table[Any], ...] = (CLAIMS, PEOPLE, LINES, DOCUMENTS, PAYOUTS, WAITING, HISTORY, ANOMALIES)
     emits: frozenset[type[EventData]] = frozenset({ClaimStateChanged, ClaimHeld, ClaimResumed})
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
