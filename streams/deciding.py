@@ -107,9 +107,9 @@ class Decision:
         """Handle one event or timer; on failure nothing of it stays. `broken`: what `keys` raised for it."""
         event = cause.event
         assert event is not None
+        if broken is not None:
+            return self._failed(cause, broken)
         try:
-            if broken is not None:
-                raise broken
             effects = self.parts.processor.handle(event, self, self.now)
             staged = _staged(effects)
             outputs = (

@@ -4,6 +4,8 @@ Rows go in by `json_to_recordset` and come out by `json_agg`, so that pydantic's
 back in one call, and no Python runs per row.
 """
 
+# ruff: noqa: S608  the only things put into these texts are names of schemas, tables and columns, which come from code
+
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime

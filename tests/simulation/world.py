@@ -186,7 +186,8 @@ class World:
         except Died:
             actor.alive = False
         except SantunanError as error:
-            assert error.retriable, f"seed {self.seed}: {error}"
+            if not error.retriable:
+                raise
             actor.alive = False
         finally:
             actor.busy = False

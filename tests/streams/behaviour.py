@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
@@ -12,6 +13,7 @@ from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.registration import ClaimAppealed, WithdrawalRequested
 from schemas.topics import DEAD_LETTERS, LIFECYCLE, SUBMISSIONS
+from streams.contract import Effects, Event, TimerFired, View
 from streams.crash_points import CrashPoint
 from streams.errors import Code, EngineReason, Refusal, SantunanError
 from streams.partitioning import partition_of
@@ -55,6 +57,22 @@ def letters(surroundings: Surroundings) -> list[RecordSetAside]:
     return [event.data for event in events(surroundings, RecordSetAside)]
 
 
+class Killer(TallyProcessor):
+    """Dies of one record."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        if isinstance(event, Event) and event.id == "ref-5":
+            raise Died
+        return super().handle(event, rows, now)
+
+
+def live_and_let_go(process: Process) -> None:
+    """A whole life of a process."""
+    process.take_over_all()
+    process.run()
+    process.close()
+
+
 class EngineBehaviour:
     """Bound by a fixture `surroundings`."""
 
@@ -95,9 +113,7 @@ class EngineBehaviour:
             submit(surroundings, KEY, f"ref-{number}")
         process = Process(surroundings, faults=DieAt(point))
         with pytest.raises(Died):
-            process.take_over_all()
-            process.run()
-            process.close()
+            live_and_let_go(process)
         submit(surroundings, KEY, "ref-3")
         successor = Process(surroundings).take_over_all()
         successor.run()
@@ -320,12 +336,6 @@ class EngineBehaviour:
         assert surroundings.tally(KEY) is None
 
     def test_a_record_that_kills_the_worker_is_found_and_set_aside_alone(self, surroundings: Surroundings) -> None:
-        class Killer(TallyProcessor):
-            def handle(self, event, rows, now):  # type: ignore[no-untyped-def]
-                if getattr(event, "id", "") == "ref-5":
-                    raise Died
-                return super().handle(event, rows, now)
-
         for number in range(8):
             submit(surroundings, KEYS[number % 3], f"ref-{number}")
         deaths = 0
