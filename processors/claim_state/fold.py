@@ -166,18 +166,19 @@ def _requested(claim: Claim, data: DocumentsRequested, at: datetime) -> Claim:
 
 @_on(DocumentsCompleted)
 def _completed(claim: Claim, data: DocumentsCompleted, _at: datetime) -> Claim:
-    complete = _with(claim, missing=(), missing_since=None, missing_until=None)
+    complete = _with(claim, missing=(), missing_since=None, missing_until=None, lapsed=False)
     return _seen(complete, Basis(claim=0, documents=data.basis.documents))
 
 
 @_on(DocumentsReopened)
 def _reopened(claim: Claim, data: DocumentsReopened, _at: datetime) -> Claim:
-    return _seen(claim, Basis(claim=0, documents=data.basis.documents))
+    known = _with(claim, lapsed=False) if data.undoes_lapse else claim
+    return _seen(known, Basis(claim=0, documents=data.basis.documents))
 
 
 @_on(ClaimLapsed)
 def _lapsed(claim: Claim, data: ClaimLapsed, _at: datetime) -> Claim:
-    return replace(claim, reasons=(data.reason.value,))
+    return replace(_with(claim, lapsed=True), reasons=(data.reason.value,))
 
 
 @_on(VerificationReferred)

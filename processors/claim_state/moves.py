@@ -20,6 +20,8 @@ def name_of(data: EventData, claim: Claim) -> str:
     """The event's type without prefix and version; where one type tells different things, with what it tells behind a colon."""
     name = short(data.event_type)
     match data:
+        case ClaimClosed(outcome="lapsed") if not claim.facets.lapsed:
+            return f"{name}:lapse_undone"
         case ClaimClosed():
             return f"{name}:{data.outcome}"
         case DocumentsReopened(undoes_lapse=True):

@@ -111,6 +111,7 @@ class Facets:
     missing: tuple[str, ...] = ()
     missing_since: datetime | None = None
     missing_until: datetime | None = None
+    lapsed: bool = False
     task: OpenTask | None = None
     entitlement: Entitlement = Entitlement.NONE
     entitlement_since: datetime | None = None

@@ -148,7 +148,9 @@ MOVES: Final = (
     Move((*READY, *MONEY, *OVERTAKEN), ("claim.closed:abandoned",), S.ABANDONED),
     Move(MONEY, ("claim.closed:denied",), S.DENIED),
     _stay((*UNAPPROVED, S.APPROVED, S.APPEALED, S.DENIED), "claim.closed:denied"),
-    _stay((S.REGISTERED, *UNAPPROVED, S.APPROVED, S.APPEALED, S.LAPSED), "claim.closed:lapsed"),
+    Move(MONEY, ("claim.closed:lapsed",), S.LAPSED),
+    _stay((S.LAPSED,), "claim.closed:lapsed"),
+    _stay((S.REGISTERED, *UNAPPROVED, S.APPROVED, *MONEY, S.APPEALED), "claim.closed:lapse_undone"),
 )
 
 

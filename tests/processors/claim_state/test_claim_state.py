@@ -118,6 +118,14 @@ LIVES: dict[str, tuple[tuple[EventData, ...], ClaimStatus]] = {
     "an appeal without a denial": ((*COMPLETE, appeal()), ClaimStatus.COMPLETE),
     "lapsed": ((*FILED, requested(), lapsed(), closed("lapsed")), ClaimStatus.LAPSED),
     "a lapse undone": ((*FILED, requested(), lapsed(), reopened(True), completed(2), closed("lapsed")), ClaimStatus.COMPLETE),
+    "bounced, then lapsed": (
+        (*APPROVED, dispatched(), rejected(), reopened(), requested(), lapsed(), closed("lapsed")),
+        ClaimStatus.LAPSED,
+    ),
+    "bounced, and a lapse undone": (
+        (*APPROVED, dispatched(), rejected(), reopened(), lapsed(), reopened(True), completed(3), closed("lapsed")),
+        ClaimStatus.PAYMENT_FAILED,
+    ),
     "refused": ((refused(),), ClaimStatus.REFUSED),
     "refused and filed anew": ((refused(), registered(revision=2)), ClaimStatus.REGISTERED),
     "a notification": ((*FILED, closed("linked")), ClaimStatus.LINKED),
