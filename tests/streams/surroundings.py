@@ -180,9 +180,9 @@ class FakeSurroundings:
 
 
 class RealSurroundings:
-    """A broker with fresh topics, and an empty database that gets the processor's tables."""
+    """A broker with fresh topics, and an empty database that gets the processor's tables (unless another process made them)."""
 
-    def __init__(self, bootstrap: str, url: str, partitions: int) -> None:
+    def __init__(self, bootstrap: str, url: str, partitions: int, *, with_tables: bool = True) -> None:
         self.partitions = partitions
         self.now = NOW
         self.kafka = KafkaSettings(bootstrap_servers=bootstrap, partitions=partitions, transaction_timeout_ms=10_000)
@@ -200,7 +200,8 @@ class RealSurroundings:
             }
         )
         self._stores: list[PostgresStore] = []
-        create_tables(url, TallyProcessor())
+        if with_tables:
+            create_tables(url, TallyProcessor())
 
     def clock(self) -> datetime:
         return self.now

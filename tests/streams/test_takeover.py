@@ -1,0 +1,97 @@
+"""A takeover that would lose or repeat something is refused, with what to do."""
+
+from dataclasses import replace
+
+import pytest
+
+from schemas.topics import SUBMISSIONS
+from streams.errors import Code, Refusal
+from streams.partitioning import partition_of
+from streams.settings import EngineSettings
+from streams.store import Attempt
+from streams.takeover import after_success, next_attempt
+from tests.streams.behaviour import KEY, answers, submit
+from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
+
+HERE = partition_of(KEY.encode(), 2)
+
+
+@pytest.fixture
+def surroundings() -> FakeSurroundings:
+    """Two records were handled, and the process ended in good order."""
+    found = FakeSurroundings()
+    process = Process(found).take_over_all()
+    submit(found, KEY, "ref-0")
+    submit(found, KEY, "ref-1")
+    process.run()
+    process.close()
+    return found
+
+
+def refusal(surroundings: FakeSurroundings, settings: EngineSettings = SETTINGS) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        Process(surroundings, settings=settings).take_over_all()
+    assert not refused.value.retriable
+    return refused.value
+
+
+def test_a_topic_that_was_created_anew(surroundings: FakeSurroundings) -> None:
+    surroundings.broker.topic_ids[SUBMISSIONS] = "another"
+    assert refusal(surroundings).code is Code.TOPIC_RECREATED
+
+
+def test_a_log_that_lost_its_end(surroundings: FakeSurroundings) -> None:
+    del surroundings.broker.entries[SUBMISSIONS, HERE][1:]
+    assert refusal(surroundings).code is Code.POSITION_LOST
+
+
+def test_a_log_whose_next_record_was_deleted_before_it_was_read(surroundings: FakeSurroundings) -> None:
+    submit(surroundings, KEY, "ref-2")
+    surroundings.broker.starts[SUBMISSIONS, HERE] = 3
+    assert refusal(surroundings).code is Code.POSITION_LOST
+
+
+def test_another_record_where_the_last_one_stood(surroundings: FakeSurroundings) -> None:
+    entry = surroundings.broker.entries[SUBMISSIONS, HERE][1]
+    assert entry.record is not None
+    entry.record = entry.record._replace(value=b"something else")
+    assert refusal(surroundings).code is Code.DIGEST_DIFFERS
+
+
+def test_a_first_start_on_a_log_whose_beginning_is_gone(surroundings: FakeSurroundings) -> None:
+    fresh = FakeSurroundings()
+    submit(fresh, KEY, "ref-0")
+    fresh.broker.starts[SUBMISSIONS, HERE] = 1
+    assert refusal(fresh).code is Code.LOG_NOT_FROM_START
+    allowed = Process(fresh, settings=SETTINGS.model_copy(update={"log_must_start_at_zero": False})).take_over_all()
+    assert allowed.positions[HERE][SUBMISSIONS] == 1
+
+
+def test_an_empty_database_beside_a_log_that_was_read(surroundings: FakeSurroundings) -> None:
+    surroundings.database.owners.clear()
+    assert refusal(surroundings).code is Code.MARKER_AHEAD
+
+
+def test_deleted_records_that_were_applied_are_no_reason_to_refuse(surroundings: FakeSurroundings) -> None:
+    surroundings.broker.starts[SUBMISSIONS, HERE] = 2
+    process = Process(surroundings).take_over_all()
+    submit(surroundings, KEY, "ref-2")
+    process.run()
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2"]
+
+
+def test_a_process_that_died_leaves_its_partitions_suspect_and_one_that_ended_does_not(surroundings: FakeSurroundings) -> None:
+    assert surroundings.database.owners[HERE].released
+    Process(surroundings).take_over_all()
+    row = surroundings.database.owners[HERE]
+    assert not row.released
+    assert next_attempt(row.attempt, SETTINGS) == Attempt(1, SETTINGS.batch_records_max, SETTINGS.batch_records_max)
+    surroundings.database.owners[HERE] = replace(row, attempt=Attempt(3, 8, 8))
+    assert next_attempt(Attempt(3, 8, 8), SETTINGS) == Attempt(4, 4, 8)
+
+
+def test_halving_closes_in_on_the_culprit() -> None:
+    assert after_success(Attempt(1, 8, 8), SETTINGS, 8) is None
+    assert after_success(Attempt(4, 4, 8), SETTINGS, 4) == Attempt(4, 2, 4)
+    assert after_success(Attempt(5, 2, 4), SETTINGS, 4) is None
+    assert next_attempt(Attempt(5, 2, 4), SETTINGS) == Attempt(6, 1, 2)
