@@ -25,7 +25,7 @@ _CLAIMS: Final = """
 SELECT count(*), count(*) FILTER (WHERE final),
        count(*) FILTER (WHERE NOT final AND EXISTS (SELECT FROM claim_state.claim_waiting w WHERE w.claim_id = c.claim_id)),
        coalesce(sum(approved_rupiah), 0)::bigint, coalesce(sum(instructed_rupiah), 0)::bigint, coalesce(sum(settled_rupiah), 0)::bigint
-FROM claim_state.claims c
+FROM claim_state.claims c WHERE status IS NOT NULL
 """
 _SETTLED: Final = "SELECT count(*) FROM claim_state.claim_payouts WHERE standing = 'settled'"
 
