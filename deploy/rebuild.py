@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from deploy.audit.folding import Folded
+from deploy.broker import require_listening
 from deploy.errors import Refused
 from deploy.revisions import open_connection
 from streams.contract import Event, Key, Processor, Table
@@ -56,6 +57,7 @@ def rebuild(processor: Processor, settings: Settings, folding: Folding = lambda 
     """Fold anew and swap. Raises `Refused` where that would not give the rows that the live processor would have."""
     if len(processor.inputs) != 1:
         raise Refused(f"{processor.name} reads several topics, whose records have no one order: only claim_state can be rebuilt.")
+    require_listening(settings.kafka.bootstrap_servers)
     log = KafkaLog(f"{processor.name}-rebuild", settings.kafka)
     with closing(log), closing(open_connection(settings.database.url)) as connection:
         connection.autocommit = True
