@@ -20,8 +20,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from deploy.audit.folding import Folded
-from deploy.broker import require_listening
 from deploy.errors import Refused
+from deploy.listening import require_listening
 from deploy.revisions import open_connection
 from streams.contract import Event, Key, Processor, Table
 from streams.decoding import Decoder, Readable
