@@ -67,10 +67,12 @@ class Failure:
 class Decision:
     """What one step of one partition will write and publish. Is a `View` of the rows for the handler."""
 
-    def __init__(self, parts: Parts, owned: Owned, now: datetime) -> None:
+    def __init__(self, parts: Parts, owned: Owned, now: datetime, refusal: Failure | None = None) -> None:
+        """`refusal`: what is known to be wrong with the only event of this step; it is not handled."""
         self.parts = parts
         self.owned = owned
         self.now = now
+        self._refusal = refusal
         self.writes = StepWrites(owned.partition, owned.mine, dict(owned.positions))
         self.outputs: list[OutRecord] = []
         self.output_bytes = 0
@@ -107,6 +109,8 @@ class Decision:
         """Handle one event or timer; on failure nothing of it stays. `broken`: what `keys` raised for it."""
         event = cause.event
         assert event is not None
+        if self._refusal is not None:
+            return self._refusal
         if broken is not None:
             return self._failed(cause, broken)
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Final
 
@@ -78,7 +79,8 @@ class KafkaWriter:
         if self._under_way is not None:
             self._under_way.cancel()
         self._producer.purge()
-        self._producer.close()
+        with suppress(KafkaException):  # it aborts what is open; a fenced producer has nothing left to abort
+            self._producer.close()
 
     def _publish(self, publication: Publication) -> dict[TopicPartition, int]:
         """Send the same bytes until a transaction commits. Raises `Fenced` or `Unavailable`."""

@@ -1,6 +1,7 @@
 """The store in PostgreSQL: bulk statements through psycopg, a step of several partitions in one transaction and one round trip."""
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -59,10 +60,12 @@ def _answers() -> Generator[None]:
 
 
 class PostgresStore:
-    """One processor's schema. For one thread."""
+    """One processor's schema. For one thread; commits run on a second one with a connection of its own."""
 
     def __init__(self, processor: Processor, settings: DatabaseSettings) -> None:
         self._connection = connect(settings)
+        self._committing = connect(settings)
+        self._pool = ThreadPoolExecutor(1, f"commit-{processor.name}")
         self._tables = {table.name: StoredTable(processor.name, table) for table in processor.tables}
         self._sql = Statements(processor.name)
 
@@ -95,14 +98,17 @@ class PostgresStore:
             found = self._connection.execute(self._sql.attempt, (_json(attempt), partition, *mine))
         return found.rowcount == 1
 
-    def commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
+    def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
+        return self._pool.submit(self._commit, steps).result
+
+    def _commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
         fenced: frozenset[int] = frozenset()
         in_order = sorted(steps, key=lambda writes: writes.partition)  # so that two processes never wait for each other's rows
-        with _answers(), self._connection.transaction() as transaction:
-            with self._connection.pipeline():
+        with _answers(), self._committing.transaction() as transaction:
+            with self._committing.pipeline():
                 moved = [self._move(writes) for writes in in_order]
                 for statement, parameter in self._statements(steps):
-                    self._connection.execute(statement, (parameter,))
+                    self._committing.execute(statement, (parameter,))
             fenced = frozenset(writes.partition for writes, cursor in zip(in_order, moved, strict=True) if cursor.rowcount != 1)
             if fenced:
                 raise psycopg.Rollback(transaction)
@@ -110,7 +116,7 @@ class PostgresStore:
 
     def _move(self, writes: StepWrites) -> psycopg.Cursor[Any]:
         positions, ends = _json(writes.positions), _json(writes.output_ends)
-        return self._connection.execute(self._sql.move, (positions, writes.journal, ends, writes.partition, *writes.mine))
+        return self._committing.execute(self._sql.move, (positions, writes.journal, ends, writes.partition, *writes.mine))
 
     def _statements(self, steps: Sequence[StepWrites]) -> Iterable[tuple[str, str]]:
         """What changes besides the owner rows, each statement once for all partitions."""
@@ -197,6 +203,8 @@ class PostgresStore:
         return DeadLetter(letter_id, key, reason, attempt, parks_key, _record(columns), set_aside_at, resolution)
 
     def close(self) -> None:
+        self._pool.shutdown()
+        self._committing.close()
         self._connection.close()
 
 

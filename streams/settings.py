@@ -42,6 +42,8 @@ class EngineSettings(BaseModel):
     """Records of one partition in one commit."""
     journal_bytes_max: int = Field(default=16_000_000, ge=1_000_000)
     """A step's outputs before compression; a step that reaches it is committed, and the rest goes into the next."""
+    overlap_records_min: int = Field(default=500, ge=1)
+    """From so many waiting records on, partitions are committed in two groups in turn: one computes while the other is committed."""
     timers_per_step_max: int = Field(default=500, ge=1)
     drain_records_max: int = Field(default=200, ge=1)
     """Parked records of one key handled in one step."""

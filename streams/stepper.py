@@ -4,6 +4,7 @@ A step computes while the publish before it is still under way, and commits only
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Final
@@ -12,10 +13,10 @@ from schemas.events.dead_letters import RecordSetAside
 from schemas.topics import DEAD_LETTERS
 from streams.contract import Processor
 from streams.crash_points import NO_FAULTS, CrashPoint, Faults
-from streams.deciding import Decision, Parts
+from streams.deciding import Decision, Failure, Parts
 from streams.decoding import Decoder, Skip
 from streams.encoding import Encoder
-from streams.errors import Code, Fenced, RowsRefused, SantunanError
+from streams.errors import Code, EngineReason, Fenced, RowsRefused, SantunanError
 from streams.journal import pack
 from streams.loading import load_rows
 from streams.log import Log, Publication, TopicPartition
@@ -32,6 +33,21 @@ from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask
 FOLLOW_UPS_MAX: Final = 10
 """Rounds of timers and parked records in one call; what is left is `due` at once, and new records come in between."""
 ROUNDS_MAX: Final = 10_000
+ROW_REFUSED: Final = Failure(
+    EngineReason.ROW_REFUSED, "the database refused the row it led to: correct the value or the table, then replay"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Steps that are being committed. `outcome` waits, and names the partitions that have a new owner."""
+
+    decided: list[tuple[Task, Decision]]
+    outcome: Callable[[], frozenset[int]]
+
+    @property
+    def partitions(self) -> set[int]:
+        return {decision.owned.partition for _, decision in self.decided}
 
 
 class Stepper:
@@ -125,25 +141,42 @@ class Stepper:
             records = _fresh(owned, batches.get(partition, ()))
             queues[partition] = Queue(records, {topic: found.position for topic, found in positions.items()})
             report.records += len(records)
-        follow_ups = FOLLOW_UPS_MAX
-        for _ in range(ROUNDS_MAX):
-            tasks = self._tasks(queues, follow_ups)
-            if not tasks:
-                break
-            follow_ups -= not any(isinstance(task, RecordsTask) for task in tasks)
-            self._round(tasks, report)
-        else:
-            raise AssertionError(f"a call of step went on for {ROUNDS_MAX} rounds")
+        self._rounds(queues, report)
         count_call(self._processor.name, report)
         return report
 
-    def _tasks(self, queues: Mapping[int, Queue], follow_ups: int) -> list[Task]:
+    def _rounds(self, queues: Mapping[int, Queue], report: StepReport) -> None:
+        """Rounds until nothing is left to do. While one is being committed, the next is computed, on other partitions."""
+        follow_ups = FOLLOW_UPS_MAX
+        under_way: UnderWay | None = None
+        for _ in range(ROUNDS_MAX):
+            tasks = self._tasks(queues, under_way, follow_ups)
+            follow_ups -= bool(tasks) and not any(isinstance(task, RecordsTask) for task in tasks)
+            decided = self._decide(tasks, report)
+            if under_way is not None:
+                self._finish(under_way, report)
+            elif not tasks:
+                return
+            under_way = self._begin(decided, report) if decided else None
+        raise AssertionError(f"a call of step went on for {ROUNDS_MAX} rounds")
+
+    def _tasks(self, queues: Mapping[int, Queue], under_way: UnderWay | None, follow_ups: int) -> list[Task]:
         """What comes next on each partition; a suspect batch comes alone, so that its death is laid to nobody else."""
-        waiting = [(owned, queues[partition]) for partition, owned in self._owned.items() if not queues[partition].settled]
+        busy = set() if under_way is None else under_way.partitions
+        waiting = [
+            (owned, queues[partition])
+            for partition, owned in self._owned.items()
+            if partition not in busy and not queues[partition].settled
+        ]
         for owned, queue in waiting:
             if owned.attempt is not None and queue.records:
                 return [RecordsTask(owned, queue, self._decoder)]
-        if waiting:
+        if (
+            under_way is None
+            and sum(len(queue.records) - queue.done for _, queue in waiting) >= self._settings.overlap_records_min
+        ):
+            waiting = waiting[: (len(waiting) + 1) // 2]
+        if waiting or under_way is not None:
             return [RecordsTask(owned, queue, self._decoder) for owned, queue in waiting]
         now = self._clock()
         return (
@@ -168,32 +201,48 @@ class Stepper:
             return None
         return TimersTask(owned, fired)
 
-    def _round(self, tasks: Sequence[Task], report: StepReport) -> None:
-        """One step on each of the tasks' partitions, in one database transaction."""
-        decided = [(task, decision) for task, decision in self._decide(tasks, report) if self._worth_a_commit(task, decision)]
-        if not decided:
-            return
+    def _begin(self, decided: Sequence[tuple[Task, Decision]], report: StepReport) -> UnderWay:
+        """Begin to commit one step on each of these partitions, in one database transaction."""
         clear = self._acknowledged(decided, report)
         started = perf_counter()
         for _, decision in clear:
             self._faults.at(CrashPoint.BEFORE_COMMIT, decision.owned.partition)
             decision.writes.journal = pack(decision.outputs)
             decision.writes.output_ends = self._ends_for(decision)
+        outcome = self._store.begin_commit([decision.writes for _, decision in clear])
+        report.seconds[Part.DATABASE] += perf_counter() - started
+        return UnderWay(clear, outcome)
+
+    def _finish(self, under_way: UnderWay, report: StepReport) -> None:
+        """Hear the outcome, and begin to publish. Without the partitions that have a new owner the rest is committed again."""
+        started = perf_counter()
+        decided = under_way.decided
         try:
-            committed = self._commit(clear, report)
+            while fenced := under_way.outcome():
+                for partition in fenced:
+                    self._lose(partition, report)
+                decided = [(task, decision) for task, decision in decided if decision.owned.partition not in fenced]
+                under_way = UnderWay(decided, self._store.begin_commit([decision.writes for _, decision in decided]))
         except RowsRefused:
             report.seconds[Part.DATABASE] += perf_counter() - started
-            self._narrow([task for task, _ in clear], report)
+            self._narrow([task for task, _ in decided], report)
             return
-        for task, decision in committed:
+        for task, decision in decided:
             self._after_commit(task, decision, report)
         report.seconds[Part.DATABASE] += perf_counter() - started
-        for _, decision in committed:
+        for _, decision in decided:
             self._faults.at(CrashPoint.COMMITTED, decision.owned.partition)
             offsets = {topic: position.next_offset for topic, position in decision.writes.positions.items()}
             decision.owned.writer.start(Publication(decision.writes.decided, decision.outputs, offsets))
 
-    def _decide(self, tasks: Sequence[Task], report: StepReport) -> list[tuple[Task, Decision]]:
+    def _alone(self, task: Task, report: StepReport, refusal: Failure | None = None) -> None:
+        """A round with one partition only."""
+        decided = self._decide([task], report, refusal)
+        if decided:
+            self._finish(self._begin(decided, report), report)
+
+    def _decide(self, tasks: Sequence[Task], report: StepReport, refusal: Failure | None = None) -> list[tuple[Task, Decision]]:
+        """Compute the tasks; those with something to commit are returned."""
         now = self._clock()
         started = perf_counter()
         for task in tasks:
@@ -204,10 +253,11 @@ class Stepper:
         loaded = perf_counter()
         decisions: list[tuple[Task, Decision]] = []
         for task, failures in zip(tasks, broken, strict=True):
-            decision = Decision(self._parts, task.owned, now)
+            decision = Decision(self._parts, task.owned, now, refusal)
             task.decide(decision, failures, self._settings.journal_bytes_max)
             self._faults.at(CrashPoint.DECIDED, task.owned.partition)
-            decisions.append((task, decision))
+            if self._worth_a_commit(task, decision):
+                decisions.append((task, decision))
         report.seconds[Part.DECODE] += decoded - started
         report.seconds[Part.DATABASE] += loaded - decoded
         report.seconds[Part.RULES] += perf_counter() - loaded
@@ -257,17 +307,6 @@ class Stepper:
         report.seconds[Part.PUBLISH] += perf_counter() - started
         return left
 
-    def _commit(self, decided: list[tuple[Task, Decision]], report: StepReport) -> list[tuple[Task, Decision]]:
-        """Commit; partitions that have a new owner fall out, and the rest is done again without them."""
-        while decided:
-            fenced = self._store.commit([decision.writes for _, decision in decided])
-            if not fenced:
-                break
-            for partition in fenced:
-                self._lose(partition, report)
-            decided = [(task, decision) for task, decision in decided if decision.owned.partition not in fenced]
-        return decided
-
     def _lose(self, partition: int, report: StepReport) -> None:
         report.fenced.add(partition)
         owned = self._owned.pop(partition, None)
@@ -278,15 +317,14 @@ class Stepper:
         """The database refused a row: decide each partition alone, then ever fewer records, until the culprit is alone."""
         if len(tasks) > 1:
             for task in tasks:
-                self._round([task], report)
+                self._alone(task, report)
             return
         (task,) = tasks
         count = len(task.events())
         if count > 1:
             task.owned.records_limit = count // 2
         else:
-            task.refused = True
-            self._round([task], report)
+            self._alone(task, report, ROW_REFUSED)
 
     def _after_commit(self, task: Task, decision: Decision, report: StepReport) -> None:
         owned, writes = decision.owned, decision.writes

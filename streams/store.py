@@ -1,6 +1,6 @@
 """What the engine keeps in the database, and what it asks of a database."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -149,10 +149,11 @@ class Store(Protocol):
         """Commit that a suspect batch is about to be decided. False if there is a new owner."""
         ...
 
-    def commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
-        """Commit all the steps in one transaction; if some partitions have a new owner, commit none and name them.
+    def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
+        """Commit all the steps in one transaction; if some partitions have a new owner, commit none.
 
-        Raises `RowsRefused` when the content of a row is to blame.
+        Returns what waits for the outcome and names those partitions; it raises `RowsRefused` when the content of a row is to
+        blame. Meanwhile rows of other partitions may be asked for. Only one commit is under way at a time.
         """
         ...
 

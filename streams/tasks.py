@@ -19,9 +19,6 @@ SKIPPED_PER_STEP_MAX = 100_000
 _KILLED = Failure(
     EngineReason.KILLED_WORKER, "the worker died each time it handled this record: find out why, then replay or discard it"
 )
-_REFUSED = Failure(
-    EngineReason.ROW_REFUSED, "the database refused the row it led to: correct the value or the table, then replay"
-)
 
 
 @dataclass(slots=True)
@@ -46,8 +43,6 @@ class RecordsTask:
     ends: list[int] = field(default_factory=list)
     """Per item, how many of the queue's records are done once it is."""
     end: int = 0
-    refused: bool = False
-    """The database refused the row of this task's only item."""
 
     def read(self, records_max: int) -> None:
         """Decode until `records_max` items concern the processor, or the queue ends."""
@@ -104,9 +99,7 @@ class RecordsTask:
             set_aside(decision, cause_of(item), item.subject, Failure(item.reason, item.message), parks=here)
 
     def _condemned(self, raw: RawRecord) -> Failure | None:
-        if self.owned.condemned == (raw.topic, raw.offset):
-            return _KILLED
-        return _REFUSED if self.refused else None
+        return _KILLED if self.owned.condemned == (raw.topic, raw.offset) else None
 
     def settle(self) -> None:
         """The chunk is done."""
@@ -132,7 +125,6 @@ class TimersTask:
 
     owned: Owned
     fired: list[TimerFired]
-    refused: bool = False
 
     def events(self) -> list[Event | TimerFired | None]:
         return list(self.fired)
@@ -145,7 +137,7 @@ class TimersTask:
                 continue  # an earlier timer of this step parked its key, or set it anew
             decision.writes.timers[fired.key, fired.name] = None
             cause = timer_cause(fired, self.owned.partition)
-            failure = _REFUSED if self.refused else decision.handle(cause, broken.get(index))
+            failure = decision.handle(cause, broken.get(index))
             decision.timers += 1
             if failure is not None:
                 set_aside(decision, cause, fired.key, failure)
@@ -161,7 +153,6 @@ class DrainTask:
     last: bool
     decoder: Decoder
     items: list[Item] = field(default_factory=list)
-    refused: bool = False
 
     def __post_init__(self) -> None:
         self.items = [self.decoder.decode(parked.record) for parked in self.records]
@@ -175,7 +166,7 @@ class DrainTask:
                 return
             decision.writes.unparked.append(parked)
             if isinstance(item, Readable):
-                failure = _REFUSED if self.refused else decision.handle(cause_of(item), broken.get(index))
+                failure = decision.handle(cause_of(item), broken.get(index))
             else:
                 failure = Failure(item.reason, item.message) if isinstance(item, Unreadable) else None
             if failure is not None and isinstance(item, Readable | Unreadable):

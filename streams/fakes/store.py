@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from streams.contract import Key, RowT, Table, TimerFired
@@ -96,7 +97,11 @@ class FakeStore:
         self._database.owners[partition] = replace(self._database.owners[partition], attempt=attempt)
         return True
 
-    def commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
+    def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
+        """Committed when the outcome is asked for: the latest moment that the contract allows."""
+        return partial(self._commit, steps)
+
+    def _commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
         fenced = frozenset(writes.partition for writes in steps if not self._database.owned_by(writes.partition, writes.mine))
         if fenced:
             return fenced

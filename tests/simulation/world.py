@@ -48,7 +48,15 @@ class Actor:
         self.busy = False
         self.positions: dict[int, dict[str, int]] = {}
         log = FakeLog(world.broker, "intake", world, world.aborts, world.eager)
-        settings = EngineSettings(batch_records_max=3, idle_commit_ms=0, drain_records_max=2, timers_per_step_max=2)
+        # many deaths in a row are this simulation's doing, not a record's
+        settings = EngineSettings(
+            attempts_max=1_000,
+            overlap_records_min=2,
+            batch_records_max=3,
+            idle_commit_ms=0,
+            drain_records_max=2,
+            timers_per_step_max=2,
+        )
         self.stepper = Stepper(TallyProcessor(), FakeStore(world.database), log, settings, world.clock, world)
 
     def take_over(self, partition: int) -> None:

@@ -122,7 +122,7 @@ class Process:
         return self.stepper.step(batches, progress)
 
     def run(self) -> StepReport:
-        """Steps until nothing is read and nothing is due; the sum of their reports."""
+        """Steps until nothing is read and nothing is due, or a partition is lost; the sum of their reports."""
         total = StepReport()
         for _ in range(STEPS_MAX):
             report = self.step()
@@ -130,6 +130,8 @@ class Process:
                 setattr(total, name, getattr(total, name) + getattr(report, name))
             total.fenced |= report.fenced
             due = self.stepper.due()
+            if report.fenced:
+                return total
             if not report.records and not report.commits and (due is None or due > self.surroundings.now):
                 return total
         raise AssertionError("never quiet")
