@@ -46,6 +46,8 @@ class Encoder:
         self._processor = processor
         self._partitions = partitions
         self._forms = {data: _Form(data, processor) for data in emits}
+        self._now: datetime | None = None
+        self._time = ""
 
     def encode(
         self, outputs: Iterable[Output], cause: str, traceparent: str | None, now: datetime, first: int = 0
@@ -55,7 +57,9 @@ class Encoder:
         `cause` names one record on the log, or one timer, and the attempt at it. Raises `Unprocessable` for an output that the log
         would not take, `TypeError` or `ValueError` for one that the processor may not write.
         """
-        time = f'","time":"{now.strftime("%Y-%m-%dT%H:%M:%S.%f")}Z","datacontenttype":"application/json","data":'
+        if now is not self._now:
+            self._now, self._time = now, _time_part(now)
+        time = self._time
         trace = () if traceparent is None else ((HEADER_TRACEPARENT, traceparent.encode()),)
         records = []
         for index, output in enumerate(outputs, first):
@@ -72,6 +76,11 @@ class Encoder:
             key = output.key.encode()
             records.append(OutRecord(form.topic, self._partitions.of(key), key, value, form.headers + trace))
         return records
+
+
+def _time_part(now: datetime) -> str:
+    """The same for all outputs of a step."""
+    return f'","time":"{now.strftime("%Y-%m-%dT%H:%M:%S.%f")}Z","datacontenttype":"application/json","data":'
 
 
 def oversize_sentence(event_type: str, value_bytes: int) -> str:
