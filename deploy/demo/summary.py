@@ -83,7 +83,7 @@ def _set_aside(bootstrap: str) -> int:
 
 
 def _audited(stack: Stack) -> Audit:
-    report = audit(stack.bootstrap, stack.database_url)
+    report = audit(stack.bootstrap, stack.database_url, at_rest=True)
     return Audit(report.ok, tuple(Check(check.name, check.ok, check.detail) for check in report.checks))
 
 

@@ -57,7 +57,7 @@ def _money_of_retired(turn: Turn) -> bool:
 
 def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
     """Where the group belongs now, and why it waits there."""
-    if not group.no_return and not turn.basis.covers(turn.row.seen):
+    if not group.confirmed and not turn.basis.covers(turn.row.seen):
         return Phase.AWAITING_APPROVAL, ReasonCode.STALE_BASIS
     fault = _account_fault(turn.row.personal, group)
     if fault:

@@ -80,7 +80,16 @@ def _deny(
     until = civil_date(now) + timedelta(days=APPEAL_DAYS)
     denied = ClaimDenied(basis=row.seen, reasons=reasons, checks=_checks(row), decided_by=decided_by, appeal_until=until)
     effects.emit(row.claim_id, denied)
-    return replace(row, stage=Stage.DENIED, denials=reasons, denied_role=role, appeal_until=until, appealing=False, task=None)
+    return replace(
+        row,
+        stage=Stage.DENIED,
+        denial_event="",
+        denials=reasons,
+        denied_role=role,
+        appeal_until=until,
+        appealing=False,
+        task=None,
+    )
 
 
 def _refer_appeal(row: Verification, effects: Effects, now: datetime) -> Verification:

@@ -95,6 +95,7 @@ def _filed(row: Verification, filed: ClaimRegistered | ClaimAmended) -> Verifica
         channel=filed.channel,
         received_at=filed.received_at,
         claim=filed.claim,
+        denial_event="",
         task=None,
         appealing=False,
         personal=Persons(filed=filed.personal, member=row.personal.member),

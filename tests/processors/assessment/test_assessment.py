@@ -351,7 +351,7 @@ def test_heirs_are_paid_by_the_parts_of_the_heir_letter() -> None:
 INPUTS: tuple[EventData, ...] = (registered(), covered(), completed(), verified())
 
 
-@pytest.mark.parametrize("order", permutations(INPUTS))
+@pytest.mark.parametrize("order", tuple(permutations(INPUTS)))
 def test_any_order_asks_the_ledger_once_and_approves_the_same(order: tuple[EventData, ...]) -> None:
     made = script(*order)
     assert types_of(o.data for o in made.outputs) == [ReserveRequested]

@@ -43,6 +43,7 @@ from tests.processors.payout.payments import (
     account,
     approved,
     brake,
+    coverage,
     line,
     payee,
     provided,
@@ -243,6 +244,12 @@ def test_after_a_rejection_a_new_account_is_paid_by_a_new_payout_that_replaces_t
     assert second.personal.payee.account == "55555555"
     assert len(case.script.emitted(ConfirmRequested)) == 1
     assert case.answer(SETTLED).row.closed is Closed.PAID
+
+
+def test_facts_that_came_after_the_gate_do_not_keep_a_bounced_payment_waiting_for_an_approval_that_nobody_gives() -> None:
+    case = Case.instructed().feed(coverage(2)).answer(REJECTED, code="AC04").feed(provided(number="55555555"))
+    assert [i.personal.payee.account for i in case.instructions] == ["0012345678", "55555555"]
+    assert case.script.emitted(AdjustmentReferred)
 
 
 def test_an_account_given_while_the_payment_was_under_way_is_used_after_its_rejection() -> None:

@@ -91,7 +91,7 @@ def only(made: Script, wanted: type[Any]) -> Any:
     return event
 
 
-@pytest.mark.parametrize("order", permutations(STRAIGHT))
+@pytest.mark.parametrize("order", tuple(permutations(STRAIGHT)))
 def test_any_order_verifies_once_on_the_whole_basis(order: tuple[EventData, ...]) -> None:
     made = script(*order)
     assert types_of(o.data for o in made.outputs) == [ClaimVerified]
@@ -115,7 +115,7 @@ def test_no_cover_is_a_denial_with_an_appeal_time() -> None:
     assert said.appeal_until == civil_date(Script(processor).now) + timedelta(days=APPEAL_DAYS)
 
 
-@pytest.mark.parametrize("order", permutations(REFERRED))
+@pytest.mark.parametrize("order", tuple(permutations(REFERRED)))
 def test_a_lower_heir_is_referred_once_whatever_came_first(order: tuple[EventData, ...]) -> None:
     made = script(*order)
     task = only(made, VerificationReferred)
