@@ -294,6 +294,14 @@ def test_an_appeal_before_the_denial_stands_on_the_lifecycle_does_nothing() -> N
     assert not script(*DENIED).feed(CLAIM, appeal())
 
 
+def test_an_appeal_between_a_second_denial_and_its_record_does_not_count_for_the_first() -> None:
+    made = denied_on_the_lifecycle(*DENIED)
+    for event in (amended(), completed(documents=2, claim=2), covered(snapshot(covered=False), version=2, claim=2)):
+        made.feed(CLAIM, event)
+    assert len(made.emitted(ClaimDenied)) == 2
+    assert not made.feed(CLAIM, appeal())
+
+
 def test_a_denial_by_assessment_can_be_appealed_and_its_officer_does_not_decide() -> None:
     made = script(*STRAIGHT)
     made.feed(CLAIM, denial("officer-9"), event_id="denial-1")
