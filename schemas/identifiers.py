@@ -1,11 +1,12 @@
 """Identifiers: every id is derived from what it names (UUIDv5, RFC 9562), so that a repeat gives the same id."""
 
-from enum import StrEnum
 from hashlib import sha1
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
 from pydantic import Field
+
+from schemas.words import Word
 
 SANTUNAN: Final = UUID("8c1f6f0e-52a1-5d0b-9c8e-5a7b1f9d2e41")
 _CLAIMS: Final = uuid5(SANTUNAN, "claim").bytes
@@ -33,7 +34,7 @@ LineId = Annotated[str, Field(min_length=1, max_length=120)]
 """A benefit line within its claim, e.g. `JKM_DEATH:heir-1`."""
 
 
-class AliasKind(StrEnum):
+class AliasKind(Word):
     """What a person is known by. KPJ: membership number, one per employer."""
 
     NIK = "nik"

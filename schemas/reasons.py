@@ -1,9 +1,9 @@
 """Reason codes: why a claim, a document, a payout or a record was refused, referred, held or set aside. Stable."""
 
-from enum import StrEnum
+from schemas.words import Word
 
 
-class ReasonCode(StrEnum):
+class ReasonCode(Word):
     """One list for all processors; the sentences for claimants are the notification processor's."""
 
     # intake
@@ -69,7 +69,7 @@ class ReasonCode(StrEnum):
     NOT_AUTHORISED = "not_authorised"
 
 
-class WaitingFor(StrEnum):
+class WaitingFor(Word):
     """What a waiting claim waits for."""
 
     COVERAGE = "coverage"
@@ -88,7 +88,7 @@ class WaitingFor(StrEnum):
     OTHER_CLAIM = "other_claim"
 
 
-class WaitingOn(StrEnum):
+class WaitingOn(Word):
     """Whom a waiting claim waits on."""
 
     CLAIMANT = "claimant"

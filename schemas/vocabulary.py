@@ -1,9 +1,9 @@
 """The field's own terms as enumerations (domain reference section 9). Values are stable: they stand on the log for ever."""
 
-from enum import StrEnum
+from schemas.words import Word
 
 
-class Programme(StrEnum):
+class Programme(Word):
     """Jaminan: JKK work accident, JKM death, JHT old-age savings, JP pension, JKP job loss."""
 
     JKK = "JKK"
@@ -13,7 +13,7 @@ class Programme(StrEnum):
     JKP = "JKP"
 
 
-class Segment(StrEnum):
+class Segment(Word):
     """PU wage workers, BPU non-wage workers, PMI migrant workers, JAKON construction project workers."""
 
     PU = "PU"
@@ -22,7 +22,7 @@ class Segment(StrEnum):
     JAKON = "JAKON"
 
 
-class MigrantPhase(StrEnum):
+class MigrantPhase(Word):
     """Where a migrant worker stood on the date of the event (Permenaker 4/2023)."""
 
     BEFORE = "before"
@@ -30,7 +30,7 @@ class MigrantPhase(StrEnum):
     AFTER = "after"
 
 
-class ClaimKind(StrEnum):
+class ClaimKind(Word):
     """What a claim asks for; decides its checklist, its checks and its benefit lines."""
 
     JKM_DEATH = "jkm_death"
@@ -39,14 +39,14 @@ class ClaimKind(StrEnum):
     PMI_REPATRIATION = "pmi_repatriation"
 
 
-class Filing(StrEnum):
+class Filing(Word):
     """An application asks for a benefit; a notification only reports the event and ends *linked* to its case."""
 
     APPLICATION = "application"
     NOTIFICATION = "notification"
 
 
-class Channel(StrEnum):
+class Channel(Word):
     """Where a claim came in (domain section 4, context)."""
 
     JMO = "jmo"
@@ -62,7 +62,7 @@ class Channel(StrEnum):
     BULK = "bulk"
 
 
-class ReporterRole(StrEnum):
+class ReporterRole(Word):
     """Who files. Heirs, members and their guardians apply; the others may only notify, or assist with a mandate."""
 
     MEMBER = "member"
@@ -77,7 +77,7 @@ class ReporterRole(StrEnum):
     BURIER = "burier"
 
 
-class Relationship(StrEnum):
+class Relationship(Word):
     """Who a payee is to the member (PP 44/2015 art 37(5), 40; Permenaker 4/2023 art 57(4))."""
 
     SELF = "self"
@@ -93,7 +93,7 @@ class Relationship(StrEnum):
     GUARDIAN = "guardian"
 
 
-class JhtReason(StrEnum):
+class JhtReason(Word):
     """Why old-age savings are claimed (Permenaker 4/2022; PP 46/2015, PP 60/2015)."""
 
     PENSION_AGE = "pension_age"
@@ -101,7 +101,7 @@ class JhtReason(StrEnum):
     TERMINATED = "terminated"
 
 
-class DeathCause(StrEnum):
+class DeathCause(Word):
     """Cause of death as reported; death from a work accident is JKK, never JKM."""
 
     ILLNESS = "illness"
@@ -111,7 +111,7 @@ class DeathCause(StrEnum):
     UNKNOWN = "unknown"
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(Word):
     """Documents of domain section 3."""
 
     CLAIM_FORM = "claim_form"
@@ -137,7 +137,7 @@ class DocumentKind(StrEnum):
     PLACEMENT_AGREEMENT = "placement_agreement"
 
 
-class BenefitCode(StrEnum):
+class BenefitCode(Word):
     """Benefit lines (domain section 2)."""
 
     JKM_DEATH = "JKM_DEATH"
@@ -148,7 +148,7 @@ class BenefitCode(StrEnum):
     JHT = "JHT"
 
 
-class EntitlementFamily(StrEnum):
+class EntitlementFamily(Word):
     """What the law gives once (architecture section 2.1); with its subject, the fingerprint of a line."""
 
     DEATH = "DEATH"
@@ -157,7 +157,7 @@ class EntitlementFamily(StrEnum):
     REPATRIATION = "REPATRIATION"
 
 
-class EvidenceMark(StrEnum):
+class EvidenceMark(Word):
     """How certain a rule is (domain reference): confirmed, secondary, from memory, unresolved."""
 
     CONFIRMED = "C"
@@ -166,7 +166,7 @@ class EvidenceMark(StrEnum):
     UNRESOLVED = "U"
 
 
-class AuthorityRole(StrEnum):
+class AuthorityRole(Word):
     """Who decides, in rising order of authority."""
 
     OFFICER = "officer"
@@ -174,7 +174,7 @@ class AuthorityRole(StrEnum):
     BRANCH_HEAD = "branch_head"
 
 
-class TaskKind(StrEnum):
+class TaskKind(Word):
     """What an officer is asked."""
 
     VERIFICATION = "verification"
@@ -185,7 +185,7 @@ class TaskKind(StrEnum):
     ADJUSTMENT = "adjustment"
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """An officer's answer."""
 
     APPROVE = "approve"
@@ -193,7 +193,7 @@ class Verdict(StrEnum):
     HOLD = "hold"
 
 
-class Language(StrEnum):
+class Language(Word):
     """Languages of texts for claimants."""
 
     INDONESIAN = "id"

@@ -1,7 +1,6 @@
 """What assessment knows of one claim, the lines it computed, and the approval that is open. Nothing personal."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from processors.assessment.rules.shares import Share
@@ -13,10 +12,11 @@ from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole
+from schemas.words import Word
 from streams.contract import Table
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """GATHERING: not verified on the current basis. CLOSED: money is on its way, or the claim is final otherwise."""
 
     GATHERING = "gathering"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from schemas.basis import Basis
@@ -15,10 +14,11 @@ from schemas.claim import ClaimPersonal
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.vocabulary import BenefitCode, Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
+from schemas.words import Word
 from streams.contract import Table
 
 
-class PayoutStanding(StrEnum):
+class PayoutStanding(Word):
     """Where one payout stands, as its last event told. ABANDONED: two people gave it up."""
 
     SCHEDULED = "scheduled"
@@ -91,7 +91,7 @@ class Hold:
     since: datetime
 
 
-class Entitlement(StrEnum):
+class Entitlement(Word):
     """What the ledger said last about what this claim would use up."""
 
     NONE = "none"
@@ -222,7 +222,7 @@ class ClaimWaiting:
     detail: str = ""
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """What an event did to the status. STALE: it rests on less than was known. FORBIDDEN: the transition table has no such move."""
 
     MOVED = "moved"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, Literal
 
 from schemas.basis import Basis
@@ -10,10 +9,11 @@ from schemas.envelope import Data, UtcDatetime
 from schemas.events.documents import DocumentUploaded
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import DocumentKind
+from schemas.words import Word
 from streams.contract import Table
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """Where a dossier stands; KEPT: no application is known that would ask for anything."""
 
     KEPT = "kept"

@@ -1,15 +1,15 @@
 """What intake remembers of each claim: which revisions it took or refused, and what waits for a claim that is not there yet."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.words import Word
 from streams.contract import Table
 
 
-class Standing(StrEnum):
+class Standing(Word):
     """EXPECTED: something was filed about a claim that has not come yet."""
 
     EXPECTED = "expected"

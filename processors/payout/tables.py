@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from processors.payout.lattice import Answers, Fact, Ruling, Standing, Status
@@ -18,10 +17,11 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.registration import AmendmentRequested
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme, Verdict
+from schemas.words import Word
 from streams.contract import Table
 
 
-class Phase(StrEnum):
+class Phase(Word):
     """Where a group stands before and around its attempts; what became of an attempt is its `status`."""
 
     PLANNED = "planned"
@@ -36,7 +36,7 @@ class Phase(StrEnum):
     RETIRED = "retired"
 
 
-class Closed(StrEnum):
+class Closed(Word):
     """How a claim ended."""
 
     PAID = "paid"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from schemas.basis import Basis
@@ -12,10 +11,11 @@ from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Channel, TaskKind
+from schemas.words import Word
 from streams.contract import Table
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """CLOSED: money is on its way, or the claim is final otherwise; only an amendment or an appeal opens it again."""
 
     GATHERING = "gathering"

@@ -1,7 +1,6 @@
 """The contract with payment systems, outbound: `payouts.instructions.v1`. Key and subject: the claim id."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -13,13 +12,14 @@ from schemas.identifiers import LineId, PayoutId
 from schemas.money import AMOUNT_MAX_RUPIAH, Currency
 from schemas.topics import INSTRUCTIONS
 from schemas.vocabulary import BenefitCode, Relationship
+from schemas.words import Word
 
 EndToEndId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Amount = Annotated[int, Field(gt=0, le=AMOUNT_MAX_RUPIAH, strict=True)]
 
 
-class Rail(StrEnum):
+class Rail(Word):
     """BI-FAST up to its limit (250 million rupiah), else RTGS or clearing (SKN) by setting; never split to fit."""
 
     BI_FAST = "bi_fast"

@@ -1,7 +1,6 @@
 """The contract with payment systems, inbound: `payouts.receipts.v1`. Key and subject: the claim id."""
 
 from datetime import date
-from enum import StrEnum
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -11,9 +10,10 @@ from schemas.events.instructions import Amount, Digest, EndToEndId
 from schemas.identifiers import PayoutId
 from schemas.money import Currency
 from schemas.topics import RECEIPTS
+from schemas.words import Word
 
 
-class ReceiptStatus(StrEnum):
+class ReceiptStatus(Word):
     RECEIVED = "received"
     ACCEPTED = "accepted"
     IN_PROCESS = "in_process"

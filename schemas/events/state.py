@@ -1,6 +1,5 @@
 """The materialised state of each claim, on the compacted `claims.state.v1`. Key and subject: the claim id."""
 
-from enum import StrEnum
 from typing import ClassVar
 
 from schemas.basis import Basis
@@ -9,9 +8,10 @@ from schemas.money import Money
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.topics import STATE
 from schemas.vocabulary import Channel, ClaimKind
+from schemas.words import Word
 
 
-class ClaimStatus(StrEnum):
+class ClaimStatus(Word):
     """Where a claim stands; moves are in the one transition table of `claim_state`."""
 
     REGISTERED = "registered"

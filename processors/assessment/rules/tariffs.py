@@ -5,18 +5,18 @@ Domain reference sections 2.4, 2.5, 2.7 and 6. A row marked M or U flags every l
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
 from schemas.vocabulary import EvidenceMark, Segment
+from schemas.words import Word
 
 DATES_CACHED_MAX: Final = 16_384
 """Look-ups kept: a few tariffs times some forty years of days."""
 
 
-class TariffCode(StrEnum):
+class TariffCode(Word):
     """What an amount is for."""
 
     JKM_DEATH = "JKM_DEATH"
