@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from schemas.words import Word
+from schemas.terms import Term
 
 SANTUNAN: Final = UUID("8c1f6f0e-52a1-5d0b-9c8e-5a7b1f9d2e41")
 _CLAIMS: Final = uuid5(SANTUNAN, "claim").bytes
@@ -34,7 +34,7 @@ LineId = Annotated[str, Field(min_length=1, max_length=120)]
 """A benefit line within its claim, e.g. `JKM_DEATH:heir-1`."""
 
 
-class AliasKind(Word):
+class AliasKind(Term):
     """What a person is known by. KPJ: membership number, one per employer."""
 
     NIK = "nik"

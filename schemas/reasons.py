@@ -1,9 +1,9 @@
 """Reason codes: why a claim, a document, a payout or a record was refused, referred, held or set aside. Stable."""
 
-from schemas.words import Word
+from schemas.terms import Term
 
 
-class ReasonCode(Word):
+class ReasonCode(Term):
     """One list for all processors; the sentences for claimants are the notification processor's."""
 
     # intake
@@ -69,7 +69,7 @@ class ReasonCode(Word):
     NOT_AUTHORISED = "not_authorised"
 
 
-class WaitingFor(Word):
+class WaitingFor(Term):
     """What a waiting claim waits for."""
 
     COVERAGE = "coverage"
@@ -88,7 +88,7 @@ class WaitingFor(Word):
     OTHER_CLAIM = "other_claim"
 
 
-class WaitingOn(Word):
+class WaitingOn(Term):
     """Whom a waiting claim waits on."""
 
     CLAIMANT = "claimant"

@@ -1,9 +1,9 @@
 """The field's own terms as enumerations (domain reference section 9). Values are stable: they stand on the log for ever."""
 
-from schemas.words import Word
+from schemas.terms import Term
 
 
-class Programme(Word):
+class Programme(Term):
     """Jaminan: JKK work accident, JKM death, JHT old-age savings, JP pension, JKP job loss."""
 
     JKK = "JKK"
@@ -13,7 +13,7 @@ class Programme(Word):
     JKP = "JKP"
 
 
-class Segment(Word):
+class Segment(Term):
     """PU wage workers, BPU non-wage workers, PMI migrant workers, JAKON construction project workers."""
 
     PU = "PU"
@@ -22,7 +22,7 @@ class Segment(Word):
     JAKON = "JAKON"
 
 
-class MigrantPhase(Word):
+class MigrantPhase(Term):
     """Where a migrant worker stood on the date of the event (Permenaker 4/2023)."""
 
     BEFORE = "before"
@@ -30,7 +30,7 @@ class MigrantPhase(Word):
     AFTER = "after"
 
 
-class ClaimKind(Word):
+class ClaimKind(Term):
     """What a claim asks for; decides its checklist, its checks and its benefit lines."""
 
     JKM_DEATH = "jkm_death"
@@ -39,14 +39,14 @@ class ClaimKind(Word):
     PMI_REPATRIATION = "pmi_repatriation"
 
 
-class Filing(Word):
+class Filing(Term):
     """An application asks for a benefit; a notification only reports the event and ends *linked* to its case."""
 
     APPLICATION = "application"
     NOTIFICATION = "notification"
 
 
-class Channel(Word):
+class Channel(Term):
     """Where a claim came in (domain section 4, context)."""
 
     JMO = "jmo"
@@ -62,7 +62,7 @@ class Channel(Word):
     BULK = "bulk"
 
 
-class ReporterRole(Word):
+class ReporterRole(Term):
     """Who files. Heirs, members and their guardians apply; the others may only notify, or assist with a mandate."""
 
     MEMBER = "member"
@@ -77,7 +77,7 @@ class ReporterRole(Word):
     BURIER = "burier"
 
 
-class Relationship(Word):
+class Relationship(Term):
     """Who a payee is to the member (PP 44/2015 art 37(5), 40; Permenaker 4/2023 art 57(4))."""
 
     SELF = "self"
@@ -93,7 +93,7 @@ class Relationship(Word):
     GUARDIAN = "guardian"
 
 
-class JhtReason(Word):
+class JhtReason(Term):
     """Why old-age savings are claimed (Permenaker 4/2022; PP 46/2015, PP 60/2015)."""
 
     PENSION_AGE = "pension_age"
@@ -101,7 +101,7 @@ class JhtReason(Word):
     TERMINATED = "terminated"
 
 
-class DeathCause(Word):
+class DeathCause(Term):
     """Cause of death as reported; death from a work accident is JKK, never JKM."""
 
     ILLNESS = "illness"
@@ -111,7 +111,7 @@ class DeathCause(Word):
     UNKNOWN = "unknown"
 
 
-class DocumentKind(Word):
+class DocumentKind(Term):
     """Documents of domain section 3."""
 
     CLAIM_FORM = "claim_form"
@@ -137,7 +137,7 @@ class DocumentKind(Word):
     PLACEMENT_AGREEMENT = "placement_agreement"
 
 
-class BenefitCode(Word):
+class BenefitCode(Term):
     """Benefit lines (domain section 2)."""
 
     JKM_DEATH = "JKM_DEATH"
@@ -148,7 +148,7 @@ class BenefitCode(Word):
     JHT = "JHT"
 
 
-class EntitlementFamily(Word):
+class EntitlementFamily(Term):
     """What the law gives once (architecture section 2.1); with its subject, the fingerprint of a line."""
 
     DEATH = "DEATH"
@@ -157,7 +157,7 @@ class EntitlementFamily(Word):
     REPATRIATION = "REPATRIATION"
 
 
-class EvidenceMark(Word):
+class EvidenceMark(Term):
     """How certain a rule is (domain reference): confirmed, secondary, from memory, unresolved."""
 
     CONFIRMED = "C"
@@ -166,7 +166,7 @@ class EvidenceMark(Word):
     UNRESOLVED = "U"
 
 
-class AuthorityRole(Word):
+class AuthorityRole(Term):
     """Who decides, in rising order of authority."""
 
     OFFICER = "officer"
@@ -174,7 +174,7 @@ class AuthorityRole(Word):
     BRANCH_HEAD = "branch_head"
 
 
-class TaskKind(Word):
+class TaskKind(Term):
     """What an officer is asked."""
 
     VERIFICATION = "verification"
@@ -185,7 +185,7 @@ class TaskKind(Word):
     ADJUSTMENT = "adjustment"
 
 
-class Verdict(Word):
+class Verdict(Term):
     """An officer's answer."""
 
     APPROVE = "approve"
@@ -193,7 +193,7 @@ class Verdict(Word):
     HOLD = "hold"
 
 
-class Language(Word):
+class Language(Term):
     """Languages of texts for claimants."""
 
     INDONESIAN = "id"

@@ -11,12 +11,12 @@ from schemas.envelope import Data
 from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot
 from schemas.reasons import ReasonCode
+from schemas.terms import Term
 from schemas.vocabulary import AuthorityRole
-from schemas.words import Word
 from streams.contract import Table
 
 
-class Stage(Word):
+class Stage(Term):
     """GATHERING: not verified on the current basis. CLOSED: money is on its way, or the claim is final otherwise."""
 
     GATHERING = "gathering"

@@ -13,12 +13,12 @@ from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
+from schemas.terms import Term
 from schemas.vocabulary import BenefitCode, Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
-from schemas.words import Word
 from streams.contract import Table
 
 
-class PayoutStanding(Word):
+class PayoutStanding(Term):
     """Where one payout stands, as its last event told. ABANDONED: two people gave it up."""
 
     SCHEDULED = "scheduled"
@@ -91,7 +91,7 @@ class Hold:
     since: datetime
 
 
-class Entitlement(Word):
+class Entitlement(Term):
     """What the ledger said last about what this claim would use up."""
 
     NONE = "none"
@@ -222,7 +222,7 @@ class ClaimWaiting:
     detail: str = ""
 
 
-class Outcome(Word):
+class Outcome(Term):
     """What an event did to the status. STALE: it rests on less than was known. FORBIDDEN: the transition table has no such move."""
 
     MOVED = "moved"

@@ -8,12 +8,12 @@ from schemas.basis import Basis
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.documents import DocumentUploaded
 from schemas.reasons import ReasonCode
+from schemas.terms import Term
 from schemas.vocabulary import DocumentKind
-from schemas.words import Word
 from streams.contract import Table
 
 
-class Stage(Word):
+class Stage(Term):
     """Where a dossier stands; KEPT: no application is known that would ask for anything."""
 
     KEPT = "kept"

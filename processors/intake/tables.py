@@ -5,11 +5,11 @@ from typing import Final
 
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
-from schemas.words import Word
+from schemas.terms import Term
 from streams.contract import Table
 
 
-class Standing(Word):
+class Standing(Term):
     """EXPECTED: something was filed about a claim that has not come yet."""
 
     EXPECTED = "expected"

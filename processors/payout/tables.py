@@ -16,12 +16,12 @@ from schemas.claim import BankAccount, Payee
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.registration import AmendmentRequested
 from schemas.reasons import ReasonCode
+from schemas.terms import Term
 from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme, Verdict
-from schemas.words import Word
 from streams.contract import Table
 
 
-class Phase(Word):
+class Phase(Term):
     """Where a group stands before and around its attempts; what became of an attempt is its `status`."""
 
     PLANNED = "planned"
@@ -36,7 +36,7 @@ class Phase(Word):
     RETIRED = "retired"
 
 
-class Closed(Word):
+class Closed(Term):
     """How a claim ended."""
 
     PAID = "paid"

@@ -10,12 +10,12 @@ from schemas.envelope import Data
 from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.reasons import ReasonCode
+from schemas.terms import Term
 from schemas.vocabulary import AuthorityRole, Channel, TaskKind
-from schemas.words import Word
 from streams.contract import Table
 
 
-class Stage(Word):
+class Stage(Term):
     """CLOSED: money is on its way, or the claim is final otherwise; only an amendment or an appeal opens it again."""
 
     GATHERING = "gathering"

@@ -10,16 +10,16 @@ from schemas.claim import Name
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.identifiers import LineId, PayoutId
 from schemas.money import AMOUNT_MAX_RUPIAH, Currency
+from schemas.terms import Term
 from schemas.topics import INSTRUCTIONS
 from schemas.vocabulary import BenefitCode, Relationship
-from schemas.words import Word
 
 EndToEndId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Amount = Annotated[int, Field(gt=0, le=AMOUNT_MAX_RUPIAH, strict=True)]
 
 
-class Rail(Word):
+class Rail(Term):
     """BI-FAST up to its limit (250 million rupiah), else RTGS or clearing (SKN) by setting; never split to fit."""
 
     BI_FAST = "bi_fast"

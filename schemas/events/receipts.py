@@ -9,11 +9,11 @@ from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.events.instructions import Amount, Digest, EndToEndId
 from schemas.identifiers import PayoutId
 from schemas.money import Currency
+from schemas.terms import Term
 from schemas.topics import RECEIPTS
-from schemas.words import Word
 
 
-class ReceiptStatus(Word):
+class ReceiptStatus(Term):
     RECEIVED = "received"
     ACCEPTED = "accepted"
     IN_PROCESS = "in_process"

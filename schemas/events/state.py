@@ -6,12 +6,12 @@ from schemas.basis import Basis
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.money import Money
 from schemas.reasons import WaitingFor, WaitingOn
+from schemas.terms import Term
 from schemas.topics import STATE
 from schemas.vocabulary import Channel, ClaimKind
-from schemas.words import Word
 
 
-class ClaimStatus(Word):
+class ClaimStatus(Term):
     """Where a claim stands; moves are in the one transition table of `claim_state`."""
 
     REGISTERED = "registered"

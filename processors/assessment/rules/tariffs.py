@@ -9,14 +9,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from schemas.terms import Term
 from schemas.vocabulary import EvidenceMark, Segment
-from schemas.words import Word
 
 DATES_CACHED_MAX: Final = 16_384
 """Look-ups kept: a few tariffs times some forty years of days."""
 
 
-class TariffCode(Word):
+class TariffCode(Term):
     """What an amount is for."""
 
     JKM_DEATH = "JKM_DEATH"
