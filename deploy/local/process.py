@@ -49,10 +49,14 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
 
-    def stop(self, grace_seconds: float = STOP_GRACE_SECONDS, first: signal.Signals = signal.SIGTERM) -> int:
-        """Ask the child itself to end, kill what is left of its group after the grace, and return its exit code."""
+    def stop(self, grace_seconds: float = STOP_GRACE_SECONDS, first: signal.Signals | None = signal.SIGTERM) -> int:
+        """Ask the child itself to end, kill what is left of its group after the grace, and return its exit code.
+
+        `first` None: it was asked already. A second signal would kill a Python that is on its way out.
+        """
         if self.running():
-            self.process.send_signal(first)
+            if first is not None:
+                self.process.send_signal(first)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace_seconds)
         self.send(signal.SIGKILL)

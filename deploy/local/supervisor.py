@@ -116,6 +116,6 @@ class Supervisor:
             if slot.child.running():
                 slot.child.process.terminate()
         deadline = self._clock() + grace_seconds
-        codes = {name: slot.child.stop(max(0.1, deadline - self._clock())) for name, slot in self._slots.items()}
+        codes = {name: slot.child.stop(max(0.1, deadline - self._clock()), first=None) for name, slot in self._slots.items()}
         self._slots.clear()
         return codes
