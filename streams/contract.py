@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from schemas.envelope import EventData
 
@@ -48,9 +48,8 @@ class Input:
         return cls(topic, frozenset(types))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A decoded record. `data` is an instance of one of the processor's input types; `time` the writer's, in UTC.
+class Event(NamedTuple):
+    """A decoded record. A named tuple, as is `Output`: one is made per event. `data` is an instance of one of the processor's input types; `time` the writer's, in UTC.
 
     `appended_at` is the time the broker or producer stamped on the record; lateness is judged by the channel's
     `received_at` in the data, never by this.
@@ -86,8 +85,7 @@ class View(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One event to publish: `data` says its type and topic, `key` is its subject."""
 
     key: str

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from streams.contract import Effects, Event, Key, Output, Processor, RowT, Table, TimerFired, TimerSet, Unprocessable
 from streams.encoding import Encoder
@@ -32,8 +32,7 @@ class Parts:
     parked_records_per_key_max: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """What a handling is about: where it stands, how often it was tried, and what its outputs' ids are derived from.
 
     The position is part of the ids' name: a channel may repeat an event's id, and the answer to the repeat is another event.

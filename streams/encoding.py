@@ -2,29 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha1
 from re import compile as regex
 from typing import Final
 
 from pydantic_core import SchemaSerializer
 
 from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, RECORD_BYTES_MAX, EventData
-from schemas.identifiers import SANTUNAN, UUID_PATTERN
+from schemas.identifiers import SANTUNAN, UUID_PATTERN, uuid5_text
 from streams.contract import Output, Unprocessable
 from streams.errors import EngineReason
 from streams.journal import OutRecord
 from streams.partitioning import Partitions
 
 _NAMESPACE: Final = SANTUNAN.bytes
-_VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _CONTENT_TYPE: Final = ("content-type", CONTENT_TYPE.encode())
 is_subject: Final = regex(UUID_PATTERN).match
 
 
 def derived_id(name: str) -> str:
-    """UUIDv5 (RFC 9562) of `name` in our namespace; the same as `uuid.uuid5`, at a quarter of its time."""
-    digits = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
-    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+    """UUIDv5 (RFC 9562) of `name` in our namespace."""
+    return uuid5_text(_NAMESPACE, name)
 
 
 class _Form:

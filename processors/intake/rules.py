@@ -19,6 +19,9 @@ RECEIVED_BEFORE_DAYS_MAX: Final = 7
 RECEIVED_BEFORE_OFFLINE_DAYS_MAX: Final = 180
 """Missions, placement companies, liaison bodies and files collect offline, and keep the time at which they took a claim in."""
 OFFLINE_CHANNELS: Final = frozenset({Channel.MISSION, Channel.PLACEMENT_COMPANY, Channel.FOREIGN_INSTITUTION, Channel.BULK})
+_YOUNGEST: Final = -timedelta(minutes=RECEIVED_AHEAD_MINUTES_MAX)
+_OLDEST: Final = timedelta(days=RECEIVED_BEFORE_DAYS_MAX)
+_OLDEST_OFFLINE: Final = timedelta(days=RECEIVED_BEFORE_OFFLINE_DAYS_MAX)
 REVISIONS_AHEAD_MAX: Final = 100
 """A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
 FIRST_ZONE: Final = timezone(timedelta(hours=14))
@@ -83,7 +86,7 @@ def filing_reasons(filed: ClaimSubmitted, appended_at: datetime, revision_taken:
         (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(filed.channel, received_at, appended_at)),
         (ReasonCode.REVISION_GAP, filed.revision <= revision_taken + REVISIONS_AHEAD_MAX),
     )
-    return tuple(reason for reason, held in holds if not held)
+    return tuple([reason for reason, held in holds if not held])
 
 
 def _last_date(at: datetime) -> date:
@@ -99,9 +102,8 @@ def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
 
 def received_in_bounds(channel: Channel, received_at: datetime, appended_at: datetime) -> bool:
     """Judged against the record's own time, so that a backlog of ours never makes a filing late."""
-    days = RECEIVED_BEFORE_OFFLINE_DAYS_MAX if channel in OFFLINE_CHANNELS else RECEIVED_BEFORE_DAYS_MAX
-    ahead = timedelta(minutes=RECEIVED_AHEAD_MINUTES_MAX)
-    return appended_at - timedelta(days=days) <= received_at <= appended_at + ahead
+    oldest = _OLDEST_OFFLINE if channel in OFFLINE_CHANNELS else _OLDEST
+    return _YOUNGEST <= appended_at - received_at <= oldest
 
 
 def aliases_of(member: Identity) -> tuple[str, ...]:
