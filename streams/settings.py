@@ -55,7 +55,7 @@ class EngineSettings(BaseModel):
     same_error_window_seconds: int = Field(default=60, ge=1)
     attempts_max: int = Field(default=3, ge=1)
     """A batch that killed the worker so often is halved until the culprit is alone."""
-    row_cache_rows_max: int = Field(default=20_000, ge=0)
+    row_cache_rows_max: int = Field(default=2_000, ge=0)
     """Rows per partition kept in memory between steps; the owner is the only writer, so they stay true."""
     log_must_start_at_zero: bool = True
     """On a first start, refuse a log whose first records are gone."""
