@@ -24,6 +24,7 @@ from schemas.events.ledger import (
     EntitlementWaiting,
 )
 from schemas.events.registration import AmendmentRequested, ClaimRefused, ClaimRegistered, WithdrawalRequested
+from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
 
 Fold = Callable[[Claim, Any, datetime], Claim]
@@ -216,8 +217,16 @@ def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
 
 @_on(ClaimApproved)
 def _approved(claim: Claim, data: ClaimApproved, _at: datetime) -> Claim:
+    """An approval that crossed a withdrawal on the log approves nothing."""
+    if claim.status is ClaimStatus.WITHDRAWN:
+        return claim
     approved = replace(claim, approved_rupiah=data.total.amount, reasons=(), appeal_until=None)
     return _with(approved, task=None, line_ids=tuple(line.line_id for line in data.lines))
+
+
+@_on(told.ClaimWithdrawn)
+def _withdrawn(claim: Claim, _data: told.ClaimWithdrawn, _at: datetime) -> Claim:
+    return replace(claim, approved_rupiah=0)
 
 
 @_on(EntitlementReserved)

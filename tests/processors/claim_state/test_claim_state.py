@@ -27,6 +27,7 @@ from schemas.envelope import EventData
 from schemas.events.holds import ClaimResumed
 from schemas.events.ledger import CoverageMissing, EntitlementWaiting
 from schemas.events.payout import (
+    ClaimWithdrawn,
     PayoutHeld,
 )
 from schemas.events.state import ClaimStateChanged, ClaimStatus
@@ -332,3 +333,12 @@ def test_a_notification_waits_to_be_linked() -> None:
     content = ClaimContent(**registered().claim.model_dump() | {"filing": Filing.NOTIFICATION})
     script = told(registered(content), covered())
     assert waits(script) == [(WaitingFor.OTHER_CLAIM, WaitingOn.SYSTEM)]
+
+
+def test_an_approval_that_crosses_a_withdrawal_approves_nothing() -> None:
+    after = claim(told(*COMPLETE, verified(), ClaimWithdrawn(basis=BASIS), closed("withdrawn"), approved()))
+    assert (after.status, after.approved_rupiah) == (ClaimStatus.WITHDRAWN, 0)
+
+
+def test_a_withdrawal_takes_the_approved_sum_back() -> None:
+    assert claim(told(*APPROVED, ClaimWithdrawn(basis=BASIS))).approved_rupiah == 0
