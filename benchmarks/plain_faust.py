@@ -24,7 +24,7 @@ from processors.intake import processor
 from schemas.catalogue import EVENTS
 from schemas.envelope import CloudEvent, EventData
 from schemas.topics import SUBMISSIONS
-from streams.contract import Event, RowT, Table
+from streams.contract import Event, Output, RowT, Table
 
 PROGRESS_EVERY: Final = 1_000
 
@@ -92,15 +92,7 @@ def application(bootstrap: str, url: str, count: int) -> faust.App:
                     session.merge(StoredRow(key=key, content=content))
                 session.commit()
             for output in effects.outputs:
-                out = CloudEvent[EventData].model_construct(
-                    id=str(uuid4()),
-                    type=output.data.event_type,
-                    source="/processors/intake",
-                    subject=output.key,
-                    time=now,
-                    data=output.data,
-                )
-                payload = out.model_dump_json(exclude_none=True, serialize_as_any=True).encode()
+                payload = _encoded(output, now)
                 await topics[output.data.topic].send(key=output.key.encode(), value=payload)
             seen += 1
             if seen == count:
@@ -108,6 +100,18 @@ def application(bootstrap: str, url: str, count: int) -> faust.App:
                 os._exit(0)  # Faust's own shutdown waits for its commit interval, which is no part of the figure
 
     return app
+
+
+def _encoded(output: Output, now: datetime) -> bytes:
+    envelope = CloudEvent[EventData].model_construct(
+        id=str(uuid4()),
+        type=output.data.event_type,
+        source="/processors/intake",
+        subject=output.key,
+        time=now,
+        data=output.data,
+    )
+    return envelope.model_dump_json(exclude_none=True, serialize_as_any=True).encode()
 
 
 def _event(envelope: CloudEvent[Any]) -> Event:

@@ -35,6 +35,14 @@ def _record_columns() -> tuple[sa.Column[object], ...]:
 
 def engine_tables(found: sa.MetaData, schema: str) -> None:
     """Add the engine's tables of one processor to `found`."""
+    _owner(found, schema)
+    _timer(found, schema)
+    _dead_letter(found, schema)
+    _parked_key(found, schema)
+    _parked_record(found, schema)
+
+
+def _owner(found: sa.MetaData, schema: str) -> None:
     sa.Table(
         OWNER,
         found,
@@ -49,6 +57,9 @@ def engine_tables(found: sa.MetaData, schema: str) -> None:
         sa.Column("attempt", JSONB),
         schema=schema,
     )
+
+
+def _timer(found: sa.MetaData, schema: str) -> None:
     timer = sa.Table(
         TIMER,
         found,
@@ -59,6 +70,9 @@ def engine_tables(found: sa.MetaData, schema: str) -> None:
         schema=schema,
     )
     sa.Index(f"{TIMER}_by_due_at", timer.c.partition, timer.c.due_at)
+
+
+def _dead_letter(found: sa.MetaData, schema: str) -> None:
     dead_letter = sa.Table(
         DEAD_LETTER,
         found,
@@ -73,6 +87,9 @@ def engine_tables(found: sa.MetaData, schema: str) -> None:
         schema=schema,
     )
     sa.Index(f"{DEAD_LETTER}_by_key", dead_letter.c.key)
+
+
+def _parked_key(found: sa.MetaData, schema: str) -> None:
     sa.Table(
         PARKED_KEY,
         found,
@@ -82,6 +99,9 @@ def engine_tables(found: sa.MetaData, schema: str) -> None:
         sa.Column("draining", sa.Boolean, nullable=False),
         schema=schema,
     )
+
+
+def _parked_record(found: sa.MetaData, schema: str) -> None:
     parked = sa.Table(
         PARKED_RECORD,
         found,

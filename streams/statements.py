@@ -5,17 +5,24 @@
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD, TIMER
 
 RECORD_COLUMNS = "topic, source_partition, source_offset, timestamp_ms, record_key, record_value, headers"
+RECORD_TYPES = "topic text, source_partition int, source_offset bigint, timestamp_ms bigint, record_key text, record_value text, headers text"
+BYTES_IN = "decode(record_key, 'base64'), decode(record_value, 'base64'), decode(headers, 'base64')"
 
 
 class Statements:
     """Texts with psycopg's placeholders. Lists of rows are JSON documents; bytes are base64 within them."""
 
     def __init__(self, schema: str) -> None:
-        owner, timer, letter = (f'"{schema}".{name}' for name in (OWNER, TIMER, DEAD_LETTER))
-        parked_key, parked = (f'"{schema}".{name}' for name in (PARKED_KEY, PARKED_RECORD))
-        not_parked = f"NOT EXISTS (SELECT FROM {parked_key} AS p WHERE p.partition = t.partition AND p.key = t.key)"
-        bytes_in = "decode(record_key, 'base64'), decode(record_value, 'base64'), decode(headers, 'base64')"
-        record_types = "topic text, source_partition int, source_offset bigint, timestamp_ms bigint, record_key text, record_value text, headers text"
+        owner, timer, letter, parked_key, parked = (
+            f'"{schema}".{name}' for name in (OWNER, TIMER, DEAD_LETTER, PARKED_KEY, PARKED_RECORD)
+        )
+        self._of_ownership(owner)
+        self._of_timers(timer, parked_key)
+        self._of_letters(letter)
+        self._of_parked_keys(parked_key, parked)
+        self._of_parked_records(parked)
+
+    def _of_ownership(self, owner: str) -> None:
         self.make_owner = (
             f"INSERT INTO {owner} (partition, epoch, step, decided_epoch, positions, journal, output_ends, released) "
             "VALUES (%s, 0, 0, 0, '{}', '', '[]', true) ON CONFLICT DO NOTHING"
@@ -32,6 +39,9 @@ class Statements:
             f"UPDATE {owner} SET step = step + 1, decided_epoch = epoch, positions = %s::jsonb, journal = %b, output_ends = %s::jsonb, "
             "attempt = NULL WHERE partition = %s AND epoch = %s AND step = %s"
         )
+
+    def _of_timers(self, timer: str, parked_key: str) -> None:
+        not_parked = f"NOT EXISTS (SELECT FROM {parked_key} AS p WHERE p.partition = t.partition AND p.key = t.key)"
         self.set_timers = (
             f"INSERT INTO {timer} (partition, key, name, due_at) "
             "SELECT * FROM json_to_recordset(%s::json) AS r(partition int, key text, name text, due_at timestamptz) "
@@ -46,11 +56,13 @@ class Statements:
             f"SELECT t.key, t.name, t.due_at FROM {timer} AS t WHERE t.partition = %s AND t.due_at <= %s AND {not_parked} "
             "ORDER BY t.due_at, t.key, t.name LIMIT %s"
         )
+
+    def _of_letters(self, letter: str) -> None:
         self.add_letters = (
             f"INSERT INTO {letter} (dead_letter_id, key, reason, attempt, parks_key, set_aside_at, {RECORD_COLUMNS}) "
             "SELECT dead_letter_id, key, reason, attempt, parks_key, set_aside_at, topic, source_partition, source_offset, timestamp_ms, "
-            f"{bytes_in} FROM json_to_recordset(%s::json) AS r(dead_letter_id text, key text, reason text, attempt int, parks_key boolean, "
-            f"set_aside_at timestamptz, {record_types}) ON CONFLICT (dead_letter_id) DO NOTHING"
+            f"{BYTES_IN} FROM json_to_recordset(%s::json) AS r(dead_letter_id text, key text, reason text, attempt int, parks_key boolean, "
+            f"set_aside_at timestamptz, {RECORD_TYPES}) ON CONFLICT (dead_letter_id) DO NOTHING"
         )
         self.resolve_letters = (
             f"UPDATE {letter} AS d SET resolution = r.resolution "
@@ -60,6 +72,8 @@ class Statements:
             f"SELECT dead_letter_id, key, reason, attempt, parks_key, set_aside_at, resolution, {RECORD_COLUMNS} FROM {letter} "
             "WHERE dead_letter_id = %s"
         )
+
+    def _of_parked_keys(self, parked_key: str, parked: str) -> None:
         self.park_keys = (
             f"INSERT INTO {parked_key} (partition, key, dead_letter_id, draining) "
             "SELECT * FROM json_to_recordset(%s::json) AS r(partition int, key text, dead_letter_id text, draining boolean) "
@@ -73,10 +87,12 @@ class Statements:
             f"SELECT k.key, k.dead_letter_id, k.draining, count(r.number) FROM {parked_key} AS k LEFT JOIN {parked} AS r "
             "ON r.partition = k.partition AND r.key = k.key WHERE k.partition = %s GROUP BY 1, 2, 3"
         )
+
+    def _of_parked_records(self, parked: str) -> None:
         self.park = (
             f"INSERT INTO {parked} (partition, number, key, {RECORD_COLUMNS}) "
-            f"SELECT partition, number, key, topic, source_partition, source_offset, timestamp_ms, {bytes_in} "
-            f"FROM json_to_recordset(%s::json) AS r(partition int, number bigint, key text, {record_types})"
+            f"SELECT partition, number, key, topic, source_partition, source_offset, timestamp_ms, {BYTES_IN} "
+            f"FROM json_to_recordset(%s::json) AS r(partition int, number bigint, key text, {RECORD_TYPES})"
         )
         self.unpark = (
             f"DELETE FROM {parked} AS p USING json_to_recordset(%s::json) AS r(partition int, number bigint) "

@@ -97,7 +97,8 @@ class Progress:
     def _states(self) -> list[tuple[str, int, int, int, int]]:
         """Status, claims, approved, instructed and settled rupiah."""
         return self._connection.execute(
-            "SELECT coalesce(status, 'held'), count(*), sum(approved_rupiah)::bigint, sum(instructed_rupiah)::bigint, sum(settled_rupiah)::bigint "
+            "SELECT coalesce(status, 'held'), count(*), coalesce(sum(approved_rupiah), 0)::bigint, "
+            "coalesce(sum(instructed_rupiah), 0)::bigint, coalesce(sum(settled_rupiah), 0)::bigint "
             "FROM claim_state.claims GROUP BY 1 ORDER BY 2 DESC"
         ).fetchall()
 
@@ -117,7 +118,7 @@ class Progress:
     def _line(self, states: list[tuple[str, int, int, int, int]], rates: Mapping[str, float], now: float, written: int) -> None:
         claims = ", ".join(f"{status} {count:,}" for status, count, *_ in states)
         flow = ", ".join(f"{name} {rate:,.0f}/s" for name, rate in rates.items())
-        settled = rupiah(sum(row[4] or 0 for row in states))
+        settled = rupiah(sum(row[4] for row in states))
         self._console.print(
             f"{now - self._began:5.0f} s  {written:,} written | {claims} | {flow} | settled {settled}",
             highlight=False,
@@ -128,8 +129,8 @@ class Progress:
 def _states(states: list[tuple[str, int, int, int, int]]) -> Table:
     table = Table("state", "claims", "approved", "instructed", "settled", title="claims")
     for status, count, *money in states:
-        table.add_row(status, f"{count:,}", *(rupiah(amount or 0) for amount in money))
-    totals = [sum(row[column] or 0 for row in states) for column in range(1, 5)]
+        table.add_row(status, f"{count:,}", *(rupiah(amount) for amount in money))
+    totals = [sum(column) for column in zip(*(numbers for _, *numbers in states), strict=True)] or [0] * 4
     table.add_section()
     table.add_row("all", f"{totals[0]:,}", *(rupiah(amount) for amount in totals[1:]))
     return table

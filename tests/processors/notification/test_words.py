@@ -14,7 +14,9 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind, DocumentKind
 
-MEDICAL = re.compile(r"sakit|penyakit|diagnos|medis|\bluka\b|cacat|illness|disease|medical|injur|disab|narkoba|drug", re.IGNORECASE)
+MEDICAL = re.compile(
+    r"sakit|penyakit|diagnos|medis|\bluka\b|cacat|illness|disease|medical|injur|disab|narkoba|drug", re.IGNORECASE
+)
 ALL_WORDS = [
     *SENTENCES.values(),
     *BANK_REASONS.values(),
