@@ -65,6 +65,7 @@ def application(bootstrap: str, url: str, count: int) -> faust.App:
         value_serializer="raw",
         key_serializer="raw",
         web_enabled=False,
+        worker_redirect_stdouts=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
