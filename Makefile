@@ -37,6 +37,14 @@ format: $(STAMP) ## write what `make check` would complain about
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, pages under docs/, the Kubernetes manifest
+	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m deploy.rules
+	$(BIN)/python -m deploy.topology
+	$(BIN)/python -m deploy.error_pages
+	$(BIN)/python -m processors.claim_state.diagram
+	$(BIN)/python -m deploy.kubernetes.manifest
+
 lock: $(STAMP) ## resolve the requirements anew; UPGRADE=1 takes newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra demo --extra dev --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock

@@ -153,7 +153,7 @@ def _said_clearly() -> Iterator[None]:
         yield
     except UnsupportedCodecError as error:
         raise SantunanError(
-            Code.CODEC_MISSING, f"Records cannot be decompressed: {error}. Install what requirements.txt lists (cramjam)."
+            Code.CODEC_MISSING, f"Records cannot be decompressed: {error}. Install what requirements.lock lists (cramjam)."
         ) from error
     except OffsetOutOfRangeError as error:
         raise Refusal(
