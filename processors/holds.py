@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from schemas.events.holds import ClaimHeld, ClaimResumed
-from streams.contract import Output
+from streams.contract import Event, Output
 
 
 class ClaimKeyed:
@@ -13,6 +13,10 @@ class ClaimKeyed:
 
     def parked(self, key: str, reason: str, dead_letter_id: str) -> Iterable[Output]:
         return (Output(key, ClaimHeld(processor=self.name, reason=reason, dead_letter_id=dead_letter_id)),)
+
+    def held(self, event: Event) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """Everyone was told that the claim is held: nothing more is said per event."""
+        return ()
 
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
         return (Output(key, ClaimResumed(processor=self.name, dead_letter_id=dead_letter_id)),)

@@ -175,6 +175,10 @@ class Processor(Protocol):
         """What to tell others when a record of `key` was set aside and later ones wait behind it."""
         ...
 
+    def held(self, event: Event) -> Iterable[Output]:
+        """What to tell whoever waits for an answer to this event, when it has to wait behind a record that was set aside."""
+        ...
+
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
         """What to tell others when the key's last dead letter was replayed or discarded and its parked records are done."""
         ...

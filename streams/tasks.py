@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from schemas.events.dead_letters import DeadLetterResolved
-from streams.aside import cause_of, park, rehome, resolve, set_aside, timer_cause
+from streams.aside import cause_of, park, rehome, resolve, resumed_name, set_aside, timer_cause
 from streams.contract import Event, TimerFired
-from streams.deciding import Decision, Failure
+from streams.deciding import Cause, Decision, Failure
 from streams.decoding import Decoder, Item, Misplaced, Readable, Skip, Unreadable
 from streams.errors import EngineReason
 from streams.ownership import Owned
@@ -79,7 +79,7 @@ class RecordsTask:
                 if isinstance(event.data, DeadLetterResolved):
                     resolve(decision, self.decoder, event.data)
                 elif (self.owned.parked or decision.writes.parked_keys) and decision.parked(event.subject) is not None:
-                    park(decision, event.subject, cause_of(item))
+                    self._wait(decision, cause_of(item), event)
                 else:
                     failure = self._condemned(item.raw) or decision.handle(cause_of(item), broken)
                     if failure is not None:
@@ -90,6 +90,12 @@ class RecordsTask:
                 self._unreadable(decision, item)
             case Skip():
                 raise AssertionError("skipped records are no items")
+
+    @staticmethod
+    def _wait(decision: Decision, cause: Cause, event: Event) -> None:
+        """The processor may answer at once what waits. Under a name of its own: what the cause's handling says comes later."""
+        park(decision, event.subject, cause)
+        decision.emit(decision.parts.processor.held(event), f"{cause.name}\nheld", cause.traceparent)
 
     def _unreadable(self, decision: Decision, item: Unreadable) -> None:
         if item.subject is not None and decision.parked(item.subject) is not None:
@@ -178,7 +184,7 @@ class DrainTask:
     def _resume(self, decision: Decision) -> None:
         letter_id = self.owned.parked[self.key].key.dead_letter_id
         decision.writes.parked_keys[self.key] = None
-        decision.emit(decision.parts.processor.resumed(self.key, letter_id), f"resumed\n{letter_id}", None)
+        decision.emit(decision.parts.processor.resumed(self.key, letter_id), resumed_name(letter_id), None)
 
 
 Task = RecordsTask | TimersTask | DrainTask

@@ -82,6 +82,9 @@ class TallyProcessor:
     def parked(self, key: str, reason: str, dead_letter_id: str) -> Iterable[Output]:
         return (Output(key, ClaimHeld(processor=self.name, reason=reason, dead_letter_id=dead_letter_id)),)
 
+    def held(self, event: Event) -> Iterable[Output]:
+        return ()
+
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
         return (Output(key, ClaimResumed(processor=self.name, dead_letter_id=dead_letter_id)),)
 
