@@ -39,7 +39,7 @@ PEER_EVENTS: Final = 6_000
 PARTITIONS: Final = 4
 POLL_SECONDS: Final = 0.02
 STEP_LIMIT_SECONDS: Final = 600.0
-PART: Final = re.compile(r'^santunan_step_part_seconds_total\{part="(\w+)".*\} (\S+)$', re.MULTILINE)
+PART: Final = re.compile(r'^santunan_step_seconds_sum\{part="(\w+)",processor="intake"\} (\S+)$', re.MULTILINE)
 MEBIBYTE: Final = 1024 * 1024
 
 
