@@ -7,13 +7,19 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from deploy import topics
 from deploy.errors import Refused
 from tests.brokers import apache_broker, why_no_apache
+from tests.effort import EFFORT
 
 FRESH_PARTITIONS = 4
+EXAMPLES = 100
+
+settings.register_profile("santunan", max_examples=EXAMPLES * EFFORT, deadline=None, print_blob=True)
+settings.load_profile("santunan")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -22,6 +22,7 @@ from schemas.events.ledger import EntitlementReserved
 from schemas.events.requests import ReserveRequested
 from schemas.money import ZERO
 from schemas.vocabulary import ClaimKind, DocumentKind, MigrantPhase, Relationship
+from tests.effort import EFFORT
 from tests.pipeline.memory import MemoryPipeline
 from tests.processors.filings import (
     CLAIM,
@@ -39,7 +40,7 @@ from tests.processors.filings import (
 )
 from tests.processors.script import NOW
 
-EXAMPLES = 40
+EXAMPLES = 40 * EFFORT
 SEEDS = st.integers(0, 10_000)
 SAVINGS = savings()
 PMI = death(ClaimKind.PMI_DEATH)
@@ -89,7 +90,7 @@ def approved(made: MemoryPipeline) -> ClaimApproved:
     return found
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(SEEDS, st.permutations(PENSION_PAPERS), st.integers(0, 2))
 def test_a_pension_is_approved_once_whatever_came_first(seed: int, papers: list[DocumentKind], before: int) -> None:
     uploads = [upload(kind) for kind in papers]
@@ -99,7 +100,7 @@ def test_a_pension_is_approved_once_whatever_came_first(seed: int, papers: list[
     assert not made.events(ClaimDenied, ClaimLapsed)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(SEEDS)
 def test_a_large_death_benefit_passes_two_officers_whatever_came_first(seed: int) -> None:
     filed = registered(PMI, personal(payee(relationship=Relationship.SPOUSE), payee("heir-2", relationship=Relationship.SIBLING)))
@@ -110,7 +111,7 @@ def test_a_large_death_benefit_passes_two_officers_whatever_came_first(seed: int
     assert sum(line.net.amount for line in approved(made).lines) == 85_000_000
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(SEEDS)
 def test_the_newest_cover_decides_however_the_news_interleave(seed: int) -> None:
     after = covered(snapshot(PMI, phase=MigrantPhase.AFTER), version=2)
@@ -119,7 +120,7 @@ def test_the_newest_cover_decides_however_the_news_interleave(seed: int) -> None
     assert approved(made).total.amount == 42_000_000
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(SEEDS)
 def test_an_amendment_is_decided_on_its_own_revision(seed: int) -> None:
     heirs = personal(payee(), payee("heir-2", relationship=Relationship.CHILD))
@@ -133,7 +134,7 @@ def test_an_amendment_is_decided_on_its_own_revision(seed: int) -> None:
     assert {line.payee_ref for line in approved(made).lines} == {"heir-1", "heir-2"}
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(SEEDS)
 def test_no_cover_is_denied_once_whatever_came_first(seed: int) -> None:
     nothing = covered(snapshot(SAVINGS, jht=None))

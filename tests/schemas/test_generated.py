@@ -26,6 +26,9 @@ def test_a_changed_a_missing_and_a_left_over_file_are_named(tmp_path: Path) -> N
     assert differences(tmp_path) == ()
 
 
+FILES = documents()
+
+
 def references(node: Any) -> set[str]:
     if isinstance(node, dict):
         here = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
@@ -41,16 +44,15 @@ def resolve(document: Any, pointer: str) -> Any:
     return document
 
 
-@pytest.mark.parametrize("name", sorted(documents()))
+@pytest.mark.parametrize("name", sorted(FILES))
 def test_every_reference_leads_somewhere(name: str) -> None:
-    files = documents()
-    document = json.loads(files[name])
+    document = json.loads(FILES[name])
     for reference in references(document):
-        assert resolve(document, reference) if reference.startswith("#") else reference in files, reference
+        assert resolve(document, reference) if reference.startswith("#") else reference in FILES, reference
 
 
 def test_asyncapi_knows_every_topic_and_event_once() -> None:
-    document = json.loads(documents()[ASYNCAPI])
+    document = json.loads(FILES[ASYNCAPI])
     assert document["asyncapi"] == "3.0.0"
     assert set(document["channels"]) == set(TOPICS)
     assert set(document["components"]["messages"]) == set(EVENTS)
@@ -70,4 +72,4 @@ def test_every_event_has_a_version_and_a_topic_of_ours() -> None:
 
 
 def test_no_pattern_takes_digits_of_other_scripts() -> None:
-    assert not [name for name, text in documents().items() if "\\\\d" in text], r"write [0-9]: \d takes any script's digits"
+    assert not [name for name, text in FILES.items() if "\\\\d" in text], r"write [0-9]: \d takes any script's digits"

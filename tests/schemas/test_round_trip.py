@@ -11,6 +11,7 @@ from schemas.canonical import canonical_json
 from schemas.catalogue import EVENTS
 from schemas.envelope import CloudEvent, EventData
 from schemas.generate import event_schema
+from tests.effort import EFFORT
 from tests.schemas.strategies import events
 
 
@@ -23,7 +24,7 @@ def validator(data: type[EventData]) -> Draft202012Validator:
 
 @pytest.mark.parametrize("data", EVENTS.values(), ids=EVENTS)
 def test_each_event_survives_json_without_what_a_newer_writer_added(data: type[EventData]) -> None:
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6 * EFFORT, suppress_health_check=list(HealthCheck))
     @given(events(data))
     def survives(generated: dict[str, object]) -> None:
         event = data.model_validate_json(json.dumps(generated | {"a_field_of_next_year": 1}))

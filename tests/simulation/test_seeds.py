@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.effort import EFFORT
 from tests.simulation.world import World
 
-SEEDS = 2_000
+SEEDS = 2_000 * EFFORT
 SEEDS_PER_TEST = 100
 
 

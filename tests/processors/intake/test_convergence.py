@@ -15,6 +15,7 @@ from schemas.events.registration import (
     PayeeAccountProvided,
     WithdrawalRequested,
 )
+from tests.effort import EFFORT
 from tests.factories import CLAIM, RECEIVED, account, appeal, payee_account, personal, submission, withdrawal
 from tests.processors.script import Script
 
@@ -45,7 +46,7 @@ def standing(script: Script) -> FiledClaim:
     return row
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 * EFFORT)
 @given(ORDERS)
 def test_any_order_and_number_of_submissions_ends_in_the_same_claim(order: list[int]) -> None:
     script = ended(order)
@@ -54,7 +55,7 @@ def test_any_order_and_number_of_submissions_ends_in_the_same_claim(order: list[
     assert (set(row.answered), row.accounts, row.personal) == (set(expected.answered), expected.accounts, ())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 * EFFORT)
 @given(ORDERS)
 def test_each_fact_is_told_once_and_the_last_word_is_the_same(order: list[int]) -> None:
     script = ended(order)
@@ -67,7 +68,7 @@ def test_each_fact_is_told_once_and_the_last_word_is_the_same(order: list[int]) 
     assert script.emitted(PayeeAccountProvided)[-1].personal.account.number == "222222"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 * EFFORT)
 @given(ORDERS)
 def test_every_submission_gets_an_answer_of_its_own(order: list[int]) -> None:
     script = ended(order)

@@ -21,6 +21,7 @@ from schemas.events.ledger import (
     EntitlementWaiting,
 )
 from schemas.vocabulary import ClaimKind
+from tests.effort import EFFORT
 from tests.factories import coverage, membership
 from tests.processors.membership.ledger import (
     MEMBER,
@@ -80,7 +81,7 @@ def check(kept: Book) -> None:
     assert all(r.granted or r.waits_on in reserving for r in kept.reservations)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * EFFORT)
 @given(ASKS)
 def test_no_entitlement_has_two_holders_and_nobody_waits_once_all_others_are_closed(asked: list[Ask]) -> None:
     ledger = script()
@@ -95,7 +96,7 @@ def test_no_entitlement_has_two_holders_and_nobody_waits_once_all_others_are_clo
     assert book(ledger).reservations == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * EFFORT)
 @given(ASKS, st.integers(0, 29))
 def test_a_request_that_comes_twice_changes_nothing(asked: list[Ask], index: int) -> None:
     ledger = script()
@@ -107,7 +108,7 @@ def test_a_request_that_comes_twice_changes_nothing(asked: list[Ask], index: int
             assert book(ledger) == before
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * EFFORT)
 @given(ASKS)
 def test_every_claim_hears_where_its_reservation_stands(asked: list[Ask]) -> None:
     """The last word that a claim was told is what the book says."""

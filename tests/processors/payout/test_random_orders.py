@@ -30,6 +30,7 @@ from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import ClaimAppealed
 from schemas.events.requests import ConfirmRequested
 from schemas.vocabulary import BenefitCode, TaskKind, Verdict
+from tests.effort import EFFORT
 from tests.processors.payout.payments import (
     ALIAS,
     SON,
@@ -234,7 +235,7 @@ class Chance:
             assert ReceiptStatus.SETTLED not in told or ReceiptStatus.RETURNED in told
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400 * EFFORT)
 @given(st.lists(st.integers(min_value=0, max_value=100_000), min_size=5, max_size=60))
 def test_money_is_instructed_once_as_approved_and_never_while_a_predecessor_may_move(numbers: list[int]) -> None:
     chance = Chance()
@@ -243,7 +244,7 @@ def test_money_is_instructed_once_as_approved_and_never_while_a_predecessor_may_
         chance.act(number)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * EFFORT)
 @given(st.lists(st.integers(min_value=0, max_value=100_000), max_size=40), st.integers(0, 2))
 def test_a_claim_whose_bank_answers_plainly_in_the_end_is_paid_what_was_approved(numbers: list[int], plan: int) -> None:
     """Gates, accounts, refusals and time in any order; then everyone does their part, and the sums are equal."""
