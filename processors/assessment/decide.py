@@ -1,6 +1,5 @@
 """Reserve, compute, approve: what the ledger's and the officers' answers lead to."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -21,6 +20,7 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import TaskKind, Verdict
 from streams.contract import Effects
+from streams.rows import replace
 
 BY_RULE: Final = "/processors/assessment"
 

@@ -1,7 +1,6 @@
 """Assessment: a verified claim's benefit is reserved, computed line by line, and approved by who may."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from processors.assessment.decide import answered, refused, reserve, reserved
@@ -20,6 +19,7 @@ from schemas.events.requests import ReserveRequested
 from schemas.events.verifications import OfficerDecided
 from schemas.topics import LIFECYCLE, VERIFICATIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+from streams.rows import replace
 
 
 class AssessmentProcessor(ClaimKeyed):

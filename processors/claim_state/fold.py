@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -26,6 +25,7 @@ from schemas.events.ledger import (
 from schemas.events.registration import AmendmentRequested, ClaimRefused, ClaimRegistered, WithdrawalRequested
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
+from streams.rows import replace
 
 Fold = Callable[[Claim, Any, datetime], Claim]
 DataT = TypeVar("DataT", bound=EventData)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +34,7 @@ from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, Input, RowKey, Table, TimerFired, View
+from streams.rows import replace
 
 
 class ClaimState(ClaimKeyed):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from processors.claim_state.tables import ClaimPayout, PayoutStanding
 from schemas.envelope import EventData
 from schemas.events import payout as told
 from schemas.events.state import ClaimStatus
+from streams.rows import replace
 
 P = PayoutStanding
 

@@ -1,7 +1,6 @@
 """Documents: the dossier of each claim, from the first upload to complete, reopened or lapsed."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -36,6 +35,7 @@ from schemas.reasons import ReasonCode
 from schemas.topics import DOCUMENTS, LIFECYCLE, VERIFICATIONS
 from schemas.vocabulary import Filing
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, Unprocessable, View
+from streams.rows import replace
 
 DUE: Final = "documents-due"
 REMINDER: Final = "documents-reminder"

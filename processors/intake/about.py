@@ -1,6 +1,5 @@
 """What is filed about a claim: withdrawals, appeals, payees' accounts. Before the claim has come they wait for it."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -16,6 +15,7 @@ from schemas.events.registration import (
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.reasons import ReasonCode
 from streams.contract import Effects, Event
+from streams.rows import replace
 
 ANSWERED_MAX: Final = 64
 """Withdrawals and appeals of one claim that are remembered; the oldest is forgotten first."""

@@ -5,7 +5,6 @@ same revision is a modified duplicate, a higher revision an amendment.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -32,6 +31,7 @@ from schemas.identifiers import claim_id
 from schemas.reasons import ReasonCode
 from schemas.topics import SUBMISSIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+from streams.rows import replace
 
 EXPECTED: Final = "claim-expected"
 EXPECTED_DAYS_MAX: Final = 7

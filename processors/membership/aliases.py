@@ -1,13 +1,12 @@
 """Whose alias it is: requests go on to the one member, wait while there is none, and wait for a person while there are two."""
 
-from dataclasses import replace
-
 from processors.membership.tables import HOLDERS_MAX, WAITING_CLAIMS_MAX, Alias, Holder
 from schemas.basis import Basis
 from schemas.events.ledger import CoverageMissing
 from schemas.events.requests import CoverageFound, CoverageRequested, IdentityLinked
 from schemas.reasons import ReasonCode
 from streams.contract import Effects, Unprocessable
+from streams.rows import replace
 
 
 def requested(alias: Alias, asked: CoverageRequested, effects: Effects) -> Alias:

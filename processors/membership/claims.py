@@ -1,6 +1,5 @@
 """The member's open claims: what each is told of the facts on its date and of its case, and when they change."""
 
-from dataclasses import replace
 from typing import Final
 
 from processors.membership.rules import cases
@@ -22,6 +21,7 @@ from schemas.events.requests import CloseRequested, CoverageRequested, IdentityL
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
 from streams.contract import Effects, Unprocessable
+from streams.rows import replace
 
 VERSIONS_PER_REVISION: Final = 1_000
 """A claim that is new to this ledger starts above every version that another member's ledger gave to its earlier revisions."""

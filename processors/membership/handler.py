@@ -1,7 +1,6 @@
 """Membership: the member's ledger. Coverage and requests in; facts on the event's date, cases and entitlements out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from processors.membership import aliases, claims
@@ -34,6 +33,7 @@ from schemas.events.requests import (
 from schemas.reasons import ReasonCode
 from schemas.topics import COVERAGE, REQUESTS
 from streams.contract import Effects, Event, Input, Output, RowKey, TimerFired, View
+from streams.rows import replace
 
 
 class MembershipProcessor:

@@ -1,7 +1,6 @@
 """Notification: remembers whom to tell about each claim, and asks for each message that the table has for an event."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
@@ -20,6 +19,7 @@ from schemas.events.registration import ClaimRegistered
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import Channel, Language
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+from streams.rows import replace
 
 Medium: TypeAlias = Literal["app", "sms", "whatsapp", "letter", "mission"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from processors.payout import rules, timers
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
@@ -33,6 +31,7 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Filing, TaskKind
 from streams.contract import Unprocessable
+from streams.rows import replace
 
 
 def registered(turn: Turn, event: ClaimRegistered) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, TypedDict
 
 from processors.payout import rules, timers
@@ -22,6 +21,7 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import TaskKind
 from streams.contract import Unprocessable
+from streams.rows import replace
 
 STANDING_STILL: Final = frozenset({Phase.CONFIRMING, Phase.GATE_HELD, Phase.ABANDONED, Phase.RETIRED})
 GATE_REASON: Final = {

@@ -6,12 +6,13 @@ The state is the set of receipts seen (join: union) and the flag that nobody ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
 
 from schemas.events.receipts import ReceiptStatus
+from streams.rows import replace
 
 RECEIPTS_PER_PAYOUT_MAX: Final = 200
 """More than this is the top of the lattice, a conflict for a person, and nothing more is stored."""

@@ -7,7 +7,6 @@ claim, and then a stranger's record could stop the genuine receipts behind it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from processors.payout import rules, timers
@@ -32,6 +31,7 @@ from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import TaskKind
+from streams.rows import replace
 
 
 def received(turn: Turn, receipt: PayoutReceipt) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from processors.payout.config import PayoutConfig
@@ -12,6 +12,7 @@ from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.reasons import ReasonCode
 from streams.contract import Effects, Unprocessable
+from streams.rows import replace
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ no longer open changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal
 
 from processors.payout import receipts
@@ -19,6 +18,7 @@ from schemas.events.payout import PayoutAbandoned, PayoutReleased
 from schemas.events.requests import ReleaseRequested
 from schemas.events.verifications import OfficerDecided, PayoutHoldRequested
 from schemas.vocabulary import TaskKind, Verdict
+from streams.rows import replace
 
 PEOPLE_NEEDED = 2
 

@@ -1,6 +1,5 @@
 """What follows from the checks and from officers' words: one open question at a time, never two words of one person."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,6 +17,7 @@ from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Filing, TaskKind
 from schemas.vocabulary import Verdict as OfficersVerdict
 from streams.contract import Effects
+from streams.rows import replace
 
 STRAIGHT_THROUGH: Final = "/processors/verification"
 

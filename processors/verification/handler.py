@@ -1,7 +1,6 @@
 """Verification: gathers filing, cover, case and dossier; checks; verifies, denies or asks an officer."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from processors.holds import ClaimKeyed
@@ -18,6 +17,7 @@ from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.verifications import OfficerDecided
 from schemas.topics import LIFECYCLE, VERIFICATIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+from streams.rows import replace
 
 
 class VerificationProcessor(ClaimKeyed):

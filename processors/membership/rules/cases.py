@@ -1,6 +1,6 @@
 """The case: the insured event that claims report. A member dies once, whatever the reports say of the date or the kind."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from processors.membership.tables import CASE_CLAIMS_MAX, CASES_MAX, Case
@@ -10,6 +10,7 @@ from schemas.identifiers import case_id
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind
 from streams.contract import Unprocessable
+from streams.rows import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Pure moves of a member's book: each returns the book after it and what is answer
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -25,6 +25,7 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import EntitlementFamily
 from streams.contract import Unprocessable
+from streams.rows import replace
 
 RELEASING_PEOPLE_MIN: Final = 2
 """Different people who let a held line through the last gate."""
