@@ -10,6 +10,7 @@ from processors.documents.rules import (
     DUE_DAYS,
     REMINDER_DAYS,
     Selection,
+    judged_by,
     select,
     verdict,
     with_review,
@@ -74,7 +75,7 @@ class Documents(ClaimKeyed):
         after = _timer(before, event, effects) if isinstance(event, TimerFired) else _changed(before, event)
         if after is before:
             return effects
-        after = _settled(_judged(after, effects), effects, now)
+        after = _settled(_judged(before, after, effects), effects, now)
         effects.put(DOSSIERS, after)
         return effects
 
@@ -140,11 +141,17 @@ def _filed(dossier: Dossier, filed: ClaimRegistered | ClaimAmended) -> Dossier:
     )
 
 
-def _judged(dossier: Dossier, effects: Effects) -> Dossier:
-    """Every held document's verdict by the checklist as it is now; news of a verdict is told."""
+def _judged(before: Dossier, dossier: Dossier, effects: Effects) -> Dossier:
+    """Every held document's verdict by the checklist as it is now; news of a verdict is told.
+
+    While what verdicts rest on stands as before, those that were given stand too.
+    """
     if not dossier.requirements:
         return dossier
-    held = tuple(_judge(dossier, document, effects) for document in dossier.held)
+    stand = judged_by(before) == judged_by(dossier)
+    held = tuple(
+        document if stand and document.outcome != "kept" else _judge(dossier, document, effects) for document in dossier.held
+    )
     return replace(dossier, held=held)
 
 

@@ -38,6 +38,11 @@ def verdict(dossier: Dossier, upload: DocumentUploaded) -> Verdict:
     return Verdict(_refusal(dossier, upload))
 
 
+def judged_by(dossier: Dossier) -> tuple[object, ...]:
+    """All of a dossier that a document's verdict rests on."""
+    return dossier.requirements, dossier.payee_refs, dossier.reviews
+
+
 def _refusal(dossier: Dossier, upload: DocumentUploaded) -> ReasonCode | None:
     received_on = civil_date(upload.received_at)
     if not any(upload.kind in requirement.any_of for requirement in dossier.requirements):
@@ -79,7 +84,9 @@ class Selection(NamedTuple):
     @property
     def digest(self) -> str:
         """SHA-256 of the chosen documents' canonical JSON; of none, empty."""
-        return digest([document.model_dump(mode="json") for document in self.documents]) if self.chosen else ""
+        uploads = [held.upload for held in self.chosen]
+        told = [{"document_id": known.document_id, "kind": known.kind, "sha256": known.sha256} for known in uploads]
+        return digest(told) if told else ""
 
     @property
     def complete_at(self) -> datetime:
