@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -67,7 +69,7 @@ def tansu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_server() -> Iterator[str]:
     """A PostgreSQL server, by the address of a database on it: SANTUNAN_DATABASE__URL, else the embedded one."""
     given = os.environ.get("SANTUNAN_DATABASE__URL")
     if given:
@@ -75,7 +77,7 @@ def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from deploy.local.postgres import postgres
 
-    with postgres(tmp_path_factory.mktemp("postgres")) as address:
+    with _folder_for_servers() as folder, postgres(folder) as address:
         yield address
 
 
@@ -99,6 +101,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run_folder(tmp_path: Path) -> Path:
+def run_folder() -> Iterator[Path]:
     """A folder for a local stack's logs and data."""
-    return tmp_path / "run"
+    with _folder_for_servers() as folder:
+        yield folder / "run"
+
+
+@contextmanager
+def _folder_for_servers() -> Iterator[Path]:
+    """Not below pytest's own: each session of root's closes that to all others, and PostgreSQL runs as another user than root."""
+    with TemporaryDirectory(prefix="santunan-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 import aiokafka
-from aiokafka.errors import ConsumerStoppedError, OffsetOutOfRangeError, UnsupportedCodecError
+from aiokafka.errors import ConsumerStoppedError, KafkaConnectionError, OffsetOutOfRangeError, UnsupportedCodecError
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
-from streams.errors import Code, Refusal, SantunanError
+from streams.errors import Code, Refusal, SantunanError, Unavailable
 from streams.faust_transport.assignor import PartitionNumberAssignor
 from streams.faust_transport.batch import Batch, TopicPartition
 
@@ -75,6 +75,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             check_crcs=True,
             **auth,
         )
+
+    async def on_start(self) -> None:
+        """Said here, in the thread: its error reaches the worker by two ways, and either may be first."""
+        with _said_clearly():
+            await super().on_start()
 
     def hold(self, assigned: Iterable[Any]) -> None:
         """Pause what was assigned, at a position of no meaning: without one aiokafka would look for the group's and fail."""
@@ -151,6 +156,11 @@ def _said_clearly() -> Iterator[None]:
     """What a person can mend is said with what to do."""
     try:
         yield
+    except KafkaConnectionError as error:
+        raise Unavailable(
+            Code.LOG_UNAVAILABLE,
+            f"Kafka cannot be reached: {error}. Check SANTUNAN_KAFKA__BOOTSTRAP_SERVERS and that the broker runs.",
+        ) from error
     except UnsupportedCodecError as error:
         raise SantunanError(
             Code.CODEC_MISSING, f"Records cannot be decompressed: {error}. Install what requirements.lock lists (cramjam)."
@@ -158,7 +168,7 @@ def _said_clearly() -> Iterator[None]:
     except OffsetOutOfRangeError as error:
         raise Refusal(
             Code.POSITION_LOST,
-            f"The next record is no longer, or not yet, on the log: {error}. The topic was truncated or recreated: santunan recover.",
+            f"The next record is no longer, or not yet, on the log: {error}. The topic was truncated or recreated: a restart says what is missing.",
         ) from error
 
 

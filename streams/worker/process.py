@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from aiokafka.errors import KafkaConnectionError
-
 from streams.errors import Code, SantunanError, Unavailable
 from streams.faust_transport import TopicPartition, batch_app, batch_topic
 from streams.records import Stepping
@@ -108,13 +106,7 @@ class Worker:
             self.failed(error)
 
     async def _run_faust(self) -> None:
-        try:
-            await self._app.start()
-        except KafkaConnectionError as error:
-            raise Unavailable(
-                Code.LOG_UNAVAILABLE,
-                f"Kafka cannot be reached: {error}. Check SANTUNAN_KAFKA__BOOTSTRAP_SERVERS and that the broker runs.",
-            ) from error
+        await self._app.start()
         log.info("Worker %s has started.", self._name)
 
     def _faust_app(self, settings: Settings) -> Any:
