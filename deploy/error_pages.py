@@ -35,7 +35,7 @@ SECTIONS: Final[tuple[tuple[type[StrEnum], str, str], ...]] = (
         "Why a record is set aside before or while it is handled",
         (
             "It stands on `claims.dead-letters.v1`; later records of the same key wait behind it where it could be told whose it is. "
-            "`santunan dead-letters` lists it, shows it, and replays or discards it."
+            "`santunan dlq` lists it, shows it, and replays or discards it."
         ),
     ),
     (
