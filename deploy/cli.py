@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "payouts",
     "audit",
     "rebuild",
+    "recover",
 )
 """Modules of `deploy.commands`; each has `register(app)`, and imports what its commands need only when they run."""
 

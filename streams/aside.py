@@ -55,18 +55,32 @@ class _StoredTimer(msgspec.Struct):
     due_at: datetime
 
 
+def letter_id_of(processor: str, cause: Cause) -> str:
+    """The id of the dead letter that the cause becomes when it is set aside."""
+    event, raw = cause.event, cause.raw
+    timer = f"{event.key}/{event.name}/{event.due_at.isoformat()}" if isinstance(event, TimerFired) else ""
+    return derived_id(f"dead letter\n{processor}\n{raw.topic}\n{raw.partition}\n{raw.offset}\n{timer}\n{cause.attempt}")
+
+
+def set_aside_name(cause: Cause) -> str:
+    """What the id of the event about the dead letter is derived from."""
+    return f"{cause.name}\nset aside"
+
+
+def resumed_name(letter_id: str) -> str:
+    """What the ids of the events are derived from that say that nothing waits behind the dead letter any more."""
+    return f"resumed\n{letter_id}"
+
+
 def set_aside(decision: Decision, cause: Cause, subject: str | None, failure: Failure, *, parks: bool = True) -> None:
     """Make a dead letter of the record; with a known subject later records of it wait behind (unless `parks` is False)."""
     raw, processor = cause.raw, decision.parts.processor
-    timer = (
-        f"{cause.event.key}/{cause.event.name}/{cause.event.due_at.isoformat()}" if isinstance(cause.event, TimerFired) else ""
-    )
-    letter_id = derived_id(f"dead letter\n{processor.name}\n{raw.topic}\n{raw.partition}\n{raw.offset}\n{timer}\n{cause.attempt}")
+    letter_id = letter_id_of(processor.name, cause)
     parks = parks and subject is not None
     key = subject if subject is not None else letter_id
     decision.writes.dead_letters.append(DeadLetter(letter_id, key, failure.reason, cause.attempt, parks, raw, decision.now))
     decision.emit(
-        [Output(key, _event(letter_id, processor.name, cause, failure, parks))], f"{cause.name}\nset aside", cause.traceparent
+        [Output(key, _event(letter_id, processor.name, cause, failure, parks))], set_aside_name(cause), cause.traceparent
     )
     if parks and subject is not None:
         was_parked = decision.parked(subject) is not None

@@ -24,6 +24,11 @@ def derived_id(name: str) -> str:
     return uuid5_text(_NAMESPACE, name)
 
 
+def output_id(cause: str, processor: str, index: int) -> str:
+    """The id of an output: the same however often its cause is decided."""
+    return derived_id(f"{cause}\n{processor}\n{index}")
+
+
 class _Form:
     """What is the same for every output of one type."""
 
@@ -65,7 +70,7 @@ class Encoder:
                 raise TypeError(f"{self._processor} emits {output.data.event_type} without declaring it in `emits`")
             if not is_subject(output.key):
                 raise ValueError(f"{self._processor} emits {output.data.event_type} under a key that is no lower-case UUID")
-            event_id = derived_id(f"{cause}\n{self._processor}\n{index}")
+            event_id = output_id(cause, self._processor, index)
             head = f'{{"specversion":"1.0","id":"{event_id}{form.middle}{output.key}{time}'
             value = b"%b%b}" % (head.encode(), form.serializer.to_json(output.data, exclude_none=True))
             if len(value) > RECORD_BYTES_MAX:

@@ -93,23 +93,24 @@ def _refuse_marker(partition: int, row: OwnerRow, store: Store, found: str) -> N
     raise Refusal(
         Code.MARKER_AHEAD,
         f"partition {partition}: the log holds {found}, the database only step {row.decided.text()}. The database was restored from the past, or "
-        "this is another database. Point to the right one, or run `santunan recover` to decide again what it does not know.",
+        "this is another database. Point to the right one, or run `santunan recover PROCESSOR` to decide again what it does not know.",
     )
 
 
 def _on_the_log(row: OwnerRow, log: Log) -> bool:
     """The marker is gone: look for the journal's records where they would stand. One transaction wrote all or none of them."""
-    journal = Counter(_identity(record) for record in unpack(row.journal))
+    journal = Counter(identity_of(record) for record in unpack(row.journal))
     ranges = log.ranges([(end.topic, end.partition) for end in row.output_ends])
     for end in row.output_ends:
         found = ranges[end.topic, end.partition]
         for record in log.read((end.topic, end.partition), max(end.offset, found.start), found.end):
-            if _identity(record) in journal:
+            if identity_of(record) in journal:
                 return True
     return False
 
 
-def _identity(record: RawRecord | OutRecord) -> bytes:
+def identity_of(record: RawRecord | OutRecord) -> bytes:
+    """The same for what was published and for what stands on the log."""
     content = blake2b(record.key or b"", digest_size=DIGEST_BYTES)
     content.update(record.topic.encode())
     for name, value in record.headers:
@@ -152,13 +153,13 @@ def _check(topic: str, partition: int, stored: TopicPosition, topic_id: str, fou
         raise Refusal(
             Code.TOPIC_RECREATED,
             f"{where} has the id {topic_id}, but records of {stored.topic_id} were applied: the topic was deleted and created anew, or this is "
-            "another cluster. Point to the right one; after a planned move run `santunan recover`.",
+            "another cluster. Point to the right one. What the new topic holds cannot be told from what was applied: nothing here goes on with it.",
         )
     if not found.start <= stored.next_offset <= found.end:
         raise Refusal(
             Code.POSITION_LOST,
-            f"{where} holds offsets {found.start} to {found.end}, but the next one to read is {stored.next_offset}: records were deleted before "
-            "they were read, or the log lost its end. Find out what is missing, then run `santunan recover`.",
+            f"{where} holds offsets {found.start} to {found.end}, but the next one to read is {stored.next_offset}: {_lost(stored, found)} Bring "
+            "them back from a copy of the topic; nothing here goes on without them.",
         )
     if stored.last_offset >= found.start:
         last = next(iter(log.read((topic, partition), stored.last_offset, stored.last_offset + 1)), None)
@@ -166,8 +167,14 @@ def _check(topic: str, partition: int, stored: TopicPosition, topic_id: str, fou
             raise Refusal(
                 Code.DIGEST_DIFFERS,
                 f"the record at {where} offset {stored.last_offset} is not the one that was applied: the log was replaced or lost its end. "
-                "Point to the right cluster, or run `santunan recover`.",
+                "Point to the right cluster; nothing here goes on with another log.",
             )
+
+
+def _lost(stored: TopicPosition, found: LogRange) -> str:
+    if stored.next_offset < found.start:
+        return f"{found.start - stored.next_offset} offsets were deleted before they were read."
+    return f"the log lost its end, {stored.next_offset - found.end} offsets that were applied."
 
 
 def _load(owned: Owned, store: Store) -> None:

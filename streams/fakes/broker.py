@@ -1,6 +1,6 @@
 """A broker in memory: partitions with markers, transactions, fencing by transactional id, group offsets with metadata."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,9 +40,13 @@ class ProducerFenced(Exception):
     """A newer producer with this transactional id exists."""
 
 
+def by_offset(offset: int) -> int:
+    return 1_700_000_000_000 + offset
+
+
 @dataclass
 class FakeBroker:
-    """`partition_count` partitions of any topic that is asked for."""
+    """`partition_count` partitions of any topic that is asked for. `appended_ms` gives the time of a record by its offset."""
 
     partition_count: int
     entries: dict[TopicPartition, list[Entry]] = field(default_factory=dict)
@@ -51,6 +55,7 @@ class FakeBroker:
     offsets: dict[tuple[str, TopicPartition], Committed] = field(default_factory=dict)
     producer_epochs: dict[str, int] = field(default_factory=dict)
     open: dict[str, Transaction] = field(default_factory=dict)
+    appended_ms: Callable[[int], int] = by_offset
 
     def write(
         self, topic: str, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...] = (), partition: int | None = None
@@ -61,7 +66,7 @@ class FakeBroker:
 
     def _append(self, out: OutRecord, transaction: Transaction | None) -> RawRecord:
         log = self.entries.setdefault((out.topic, out.partition), [])
-        record = RawRecord(out.topic, out.partition, len(log), 1_700_000_000_000 + len(log), out.key, out.value, out.headers)
+        record = RawRecord(out.topic, out.partition, len(log), self.appended_ms(len(log)), out.key, out.value, out.headers)
         log.append(Entry(record, transaction))
         return record
 

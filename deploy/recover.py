@@ -1,0 +1,30 @@
+"""A recovery on the real log and database; `streams.recovering` does the work."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from deploy.errors import Refused
+from deploy.listening import require_listening
+from deploy.revisions import require_current
+from deploy.settings import SystemSettings
+from streams.contract import Processor
+from streams.kafka import KafkaLog
+from streams.postgres import PostgresStore
+from streams.recovering import Recovered, Recovery
+
+
+def recovered(
+    processor: Processor, settings: SystemSettings, partitions: list[int] | None, *, publish_missing: bool
+) -> Iterator[Recovered]:
+    """What came of each partition, as it is done. Raises `Refused`, and `SantunanError` as a takeover does."""
+    require_listening(settings.kafka.bootstrap_servers)
+    require_current(settings.database.url)
+    with (
+        closing(PostgresStore(processor, settings.database)) as store,
+        closing(KafkaLog(processor.name, settings.kafka)) as log,
+    ):
+        recovery = Recovery(processor, store, log, settings.engine, publish_missing=publish_missing)
+        unknown = [number for number in partitions or () if not 0 <= number < recovery.partitions]
+        if unknown:
+            raise Refused(f"There is no partition {unknown[0]}: the topics have {recovery.partitions}, counted from 0.")
+        yield from recovery.run(partitions or range(recovery.partitions))

@@ -1,0 +1,284 @@
+"""A database restored from the past decides again what the log holds: the same rows, and every output on the log once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from schemas.events.dead_letters import RecordSetAside
+from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.registration import ClaimAppealed, WithdrawalRequested
+from schemas.topics import LIFECYCLE
+from streams.contract import Effects, Event, TimerFired, View
+from streams.errors import Code, Refusal
+from streams.fakes.log import FakeLog
+from streams.fakes.store import FakeDatabase, FakeStore
+from streams.partitioning import partition_of
+from streams.recovering import Recovered, Recovery
+from streams.store import StepWrites
+from tests.streams.behaviour import KEY, KEYS, OTHER, Killer, answer_letter, answers, letters, submit
+from tests.streams.surroundings import SETTINGS, Died, FakeSurroundings, Process, events, later
+from tests.streams.tally import NOW, TallyProcessor, written
+
+SEEDS = range(40)
+ROUNDS = 14
+
+
+def copy_of(surroundings: FakeSurroundings) -> FakeDatabase:
+    return deepcopy(surroundings.database)
+
+
+def restore(surroundings: FakeSurroundings, copy: FakeDatabase) -> None:
+    vars(surroundings.database).update(vars(deepcopy(copy)))
+
+
+def recover(
+    surroundings: FakeSurroundings,
+    processor: TallyProcessor | None = None,
+    *,
+    publish_missing: bool = False,
+    store: FakeStore | None = None,
+) -> list[Recovered]:
+    processor = processor or TallyProcessor()
+    log = FakeLog(surroundings.broker, processor.name)
+    settings = SETTINGS.model_copy(update={"batch_records_max": 1}) if store else SETTINGS
+    recovery = Recovery(processor, store or FakeStore(surroundings.database), log, settings, publish_missing=publish_missing)
+    return list(recovery.run(range(recovery.partitions)))
+
+
+def rows(surroundings: FakeSurroundings) -> tuple[object, ...]:
+    database = surroundings.database
+    parked = sorted((partition, record.key, record.record) for (partition, _), record in database.parked.items())
+    return (database.tables, database.timers, sorted(database.letters), database.parked_keys, parked)
+
+
+def outputs(surroundings: FakeSurroundings) -> list[str]:
+    """The ids of all outputs."""
+    kinds = (WithdrawalRequested, RecordSetAside, ClaimHeld, ClaimResumed)
+    return [event.id for kind in kinds for event in events(surroundings, kind) if event.source == "/processors/intake"]
+
+
+def run_once(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    process.run()
+    process.close()
+
+
+class Life:
+    """A random one of the counting processor, on two topics, with timers, dead letters and persons' words on them.
+
+    A step reads claims of one of the topics only: how records of two topics met within one step is not always on the log.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.surroundings = FakeSurroundings()
+        self.surroundings.broker.appended_ms = lambda _offset: int(self.surroundings.now.timestamp() * 1_000)
+        self.number = 0
+        self.answered: set[str] = set()
+
+    def round(self) -> None:
+        appeals = self.random.random() < 0.25
+        for _ in range(self.random.randrange(6)):
+            self._write(appeals=appeals)
+        open_letters = [letter for letter in letters(self.surroundings) if letter.dead_letter_id not in self.answered]
+        for letter in open_letters if self.random.random() < 0.5 else ():
+            self.answered.add(letter.dead_letter_id)
+            answer_letter(self.surroundings, letter, self._key_of(letter), self.random.choice(("discard", "replay")))
+        run_once(self.surroundings)
+        later(self.surroundings, self.random.randrange(1, 90))
+
+    def _key_of(self, letter: RecordSetAside) -> str:
+        return next(event.subject for event in events(self.surroundings, RecordSetAside) if event.data == letter)
+
+    def _write(self, *, appeals: bool) -> None:
+        self.number += 1
+        key = self.random.choice(KEYS)
+        if appeals:
+            name = f"appeal-{self.number}"
+            value, headers = written(key, ClaimAppealed(submission_id=name, received_at=self.surroundings.now, because=""), name)
+            self.surroundings.write(LIFECYCLE, key.encode(), value, headers)
+            return
+        word = self.random.choice(("", "", "timer 60", "timer 20", "cancel", "refuse", "remove"))
+        submit(self.surroundings, key, f"ref-{self.number}", word)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_was_lived_through_is_decided_again_with_the_same_rows_and_nothing_is_published_twice(seed: int) -> None:
+    life = Life(seed)
+    copies = []
+    for _ in range(ROUNDS):
+        copies.append(copy_of(life.surroundings))
+        life.round()
+    expected, published = rows(life.surroundings), outputs(life.surroundings)
+    restore(life.surroundings, life.random.choice(copies[: ROUNDS // 2]))
+    done = recover(life.surroundings)
+    assert any(found.ahead and found.records for found in done)
+    assert sum(found.published for found in done) == 0
+    assert rows(life.surroundings) == expected
+    assert outputs(life.surroundings) == published
+    life.round()
+    assert len(set(outputs(life.surroundings))) == len(outputs(life.surroundings))
+
+
+class DyingStore(FakeStore):
+    """Ends the process after so many commits."""
+
+    def __init__(self, database: FakeDatabase, commits: int) -> None:
+        super().__init__(database)
+        self.commits = commits
+
+    def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
+        begun = super().begin_commit(steps)
+
+        def outcome() -> frozenset[int]:
+            fenced = begun()
+            self.commits -= 1
+            if self.commits == 0:
+                raise Died
+            return fenced
+
+        return outcome
+
+
+class Talkative(TallyProcessor):
+    """A later version that says more."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        effects = super().handle(event, rows, now)
+        effects.outputs.append(
+            effects.outputs[-1]._replace(data=WithdrawalRequested(submission_id="more", received_at=NOW, because=""))
+        )
+        return effects
+
+
+class Corrected(TallyProcessor):
+    """A later version that refuses nothing."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        if isinstance(event, Event) and getattr(event.data, "because", "") == "refuse":
+            effects = Effects()
+            self._counted(event.subject, "mended", rows, effects, now)
+            return effects
+        return super().handle(event, rows, now)
+
+
+def lived(*references: str, because: str = "") -> tuple[FakeSurroundings, FakeDatabase]:
+    """A copy from before `references`, which were handled since."""
+    surroundings = FakeSurroundings()
+    submit(surroundings, KEY, "ref-0")
+    run_once(surroundings)
+    copy = copy_of(surroundings)
+    for reference in references:
+        submit(surroundings, KEY, reference, because)
+        later(surroundings, 1)
+        run_once(surroundings)
+    return surroundings, copy
+
+
+@pytest.mark.parametrize("commits", [1, 2, 3, 4])
+def test_a_recovery_that_died_is_run_again(commits: int) -> None:
+    surroundings, copy = lived("ref-1", "ref-2", "ref-3")
+    expected = rows(surroundings)
+    restore(surroundings, copy)
+    with pytest.raises(Died):
+        recover(surroundings, store=DyingStore(surroundings.database, commits))
+    with pytest.raises(Refusal):
+        Process(surroundings).take_over_all()
+    recover(surroundings)
+    assert rows(surroundings) == expected
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2", "ref-3"]
+
+
+def test_a_lost_database_is_decided_anew_from_the_logs_beginning() -> None:
+    surroundings, _ = lived("ref-1", "ref-2")
+    expected = rows(surroundings)
+    restore(surroundings, FakeDatabase())
+    recover(surroundings)
+    assert rows(surroundings) == expected
+    submit(surroundings, KEY, "ref-3")
+    run_once(surroundings)
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2", "ref-3"]
+
+
+def test_what_came_after_the_last_step_is_left_to_the_worker() -> None:
+    surroundings, copy = lived("ref-1")
+    submit(surroundings, KEY, "ref-2")
+    restore(surroundings, copy)
+    recover(surroundings)
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1"]
+    run_once(surroundings)
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2"]
+
+
+def test_a_database_that_knows_all_that_the_log_does_is_left_alone() -> None:
+    surroundings, _ = lived("ref-1")
+    before = rows(surroundings)
+    assert [found.ahead for found in recover(surroundings)] == [False, False]
+    assert rows(surroundings) == before
+    run_once(surroundings)
+
+
+def test_a_running_worker_is_thrown_out() -> None:
+    surroundings, copy = lived("ref-1")
+    worker = Process(surroundings).take_over_all()
+    restore(surroundings, copy)
+    recover(surroundings)
+    submit(surroundings, KEY, "ref-2")
+    assert worker.step().fenced == {partition_of(KEY.encode(), surroundings.partitions)}
+
+
+def test_other_rules_than_those_that_decided_then_are_refused_before_they_are_written() -> None:
+    surroundings, copy = lived("ref-1", "ref-2")
+    restore(surroundings, copy)
+    with pytest.raises(Refusal) as refused:
+        recover(surroundings, Talkative())
+    assert refused.value.code is Code.MARKER_AHEAD
+    assert "--publish-missing" in refused.value.message
+    assert rows(surroundings)[0] == copy.tables
+
+
+def test_a_person_may_let_what_is_missing_be_published_and_only_that() -> None:
+    surroundings, copy = lived("ref-1", "ref-2")
+    restore(surroundings, copy)
+    done = recover(surroundings, Talkative(), publish_missing=True)
+    found = [event.data.submission_id for event in events(surroundings, WithdrawalRequested)]
+    assert sorted(found) == ["more", "more", "ref-0", "ref-1", "ref-2"]
+    assert sum(partition.published for partition in done) == 2
+
+
+def test_what_was_set_aside_is_set_aside_again_also_by_a_corrected_version() -> None:
+    surroundings, copy = lived("ref-1", because="refuse")
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "replay", None)
+    process = Process(surroundings, Corrected()).take_over_all()
+    process.run()
+    process.close()
+    expected = rows(surroundings)
+    restore(surroundings, copy)
+    recover(surroundings, Corrected())
+    assert rows(surroundings) == expected
+    assert answers(surroundings, KEY) == ["ref-0", "mended"]
+
+
+def test_what_killed_the_worker_then_does_not_kill_the_recovery() -> None:
+    surroundings = FakeSurroundings()
+    copy = copy_of(surroundings)
+    submit(surroundings, OTHER, "ref-5")
+    for _ in range(10):
+        process = Process(surroundings, Killer()).take_over_all()
+        try:
+            process.run()
+        except Died:
+            continue
+        process.close()
+        break
+    expected = rows(surroundings)
+    assert len(letters(surroundings)) == 1
+    restore(surroundings, copy)
+    recover(surroundings, Killer())
+    assert rows(surroundings) == expected
+    assert len(letters(surroundings)) == 1
