@@ -102,7 +102,8 @@ def _established(member: Member, claim: OpenClaim, effects: Effects, *, repeat: 
         return claim
     first = claim.version == 0
     floor = (claim.revision - 1) * VERSIONS_PER_REVISION + 1
-    after = replace(claim, version=floor if first else claim.version + changed, digest=digest, jht=facts.jht)
+    version = claim.version + changed if claim.digest else max(claim.version + 1, floor)
+    after = replace(claim, version=version, digest=digest, jht=facts.jht)
     assert member.personal is not None, "a record names its member"
     effects.emit(
         after.claim_id,

@@ -158,6 +158,9 @@ def _book_after(member: Member, event: Event, answers: entitlements.Answers, now
         case ReleaseRequested() as asked:
             return _with(member, entitlements.release(member.book, asked, answers))
         case CloseRequested() as word:
+            claim = member.claim(word.claim_id)
+            if claim is not None and claim.revision > word.revision:
+                return member  # it was sent when the claim had gone to another member; it came back since
             return claims.closed(_with(member, entitlements.close(member.book, word.claim_id, answers)), word)
         case _:
             raise AssertionError(f"{event.type} is no request to a member's ledger")

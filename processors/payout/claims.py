@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from processors.payout import rules, timers
+from processors.payout import ledger, rules, timers
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
 from processors.payout.turn import Turn
 from schemas.basis import Basis
-from schemas.benefit import EntitlementLine
 from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed
@@ -25,7 +24,7 @@ from schemas.events.payout import (
     WithdrawalRefused,
 )
 from schemas.events.registration import AmendmentRequested, ClaimRegistered, PayeeAccountProvided
-from schemas.events.requests import CloseRequested, CoverageRequested, ReleaseRequested, RequestPersonal
+from schemas.events.requests import CoverageRequested, RequestPersonal
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -47,7 +46,7 @@ def saw(turn: Turn, basis: Basis) -> None:
 
 def coverage(turn: Turn, event: CoverageEstablished) -> None:
     """The ledger's facts on the event's date. After the point of no return a change is for an officer."""
-    _know_member(turn, event.member_id)
+    ledger.named(turn, event.member_id, event.basis)
     saw(turn, event.basis)
     if turn.row.approved and not turn.row.approved.covers(event.basis) and turn.row.locked:
         _adjust(turn, event.basis, ReasonCode.COVERAGE_CHANGED_AFTER_PAYMENT)
@@ -55,15 +54,9 @@ def coverage(turn: Turn, event: CoverageEstablished) -> None:
 
 def linked(turn: Turn, event: ClaimLinked) -> None:
     """A notification only reports: it ends linked to its case, unless it was amended into an application meanwhile."""
-    _know_member(turn, event.member_id)
+    ledger.know(turn, event.member_id)
     if event.filing is Filing.NOTIFICATION and not turn.row.closed and event.basis.claim >= turn.row.seen.claim:
         close(turn, Closed.LINKED)
-
-
-def _know_member(turn: Turn, member_id: str) -> None:
-    turn.row = replace(turn.row, member_id=member_id)
-    if turn.row.closed and not turn.row.ledger_told:
-        _tell_ledger(turn, turn.row.closed)
 
 
 def account(turn: Turn, event: PayeeAccountProvided) -> None:
@@ -118,10 +111,11 @@ def _same_payments(current: tuple[Group, ...], planned: tuple[Group, ...]) -> bo
 def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
     """Replace the schedule. Attempts at a payment of the same name are counted on, so that no payout id comes twice."""
     earlier = {group.name: group for group in turn.row.groups}
-    _free(turn, keeping={line.entitlement for group in planned for line in group.lines}, because="no longer approved")
+    ledger.free(turn, "no longer approved", keeping={line.entitlement for group in planned for line in group.lines})
     _retire(turn)
     carried = tuple(
-        replace(group, attempts=earlier[group.name].attempts) if group.name in earlier else group for group in planned
+        replace(group, attempts=known.attempts, ledger=known.ledger) if (known := earlier.get(group.name)) else group
+        for group in planned
     )
     names = {group.name for group in planned}
     retired = tuple(group for group in turn.row.groups if group.name not in names)
@@ -135,14 +129,6 @@ def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> N
         later_denial=None,
     )
     turn.tell(PayoutScheduled(basis=event.basis, payouts=tuple(_payout(turn, group) for group in carried), total=event.total))
-
-
-def _free(turn: Turn, keeping: set[EntitlementLine], because: str) -> None:
-    """Release what the ledger confirmed for payments that certainly did not move and are not wanted any more: else it stays used up."""
-    sent = (group for group in turn.row.groups if group.attempts and group.phase is not Phase.ABANDONED)
-    lines = dict.fromkeys(line.entitlement for group in sent for line in group.lines if line.entitlement not in keeping)
-    if lines:
-        turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=tuple(lines), because=because))
 
 
 def _payout(turn: Turn, group: Group) -> PlannedPayout:
@@ -223,6 +209,7 @@ def settle(turn: Turn) -> None:
         adopt(turn, payout_id)
     if turn.row.closed is Closed.PAID and not all(_over(group) for group in turn.row.current):
         reopened(turn, Closed.PAID)
+    ledger.leave_formers(turn)
     _settle_requests(turn)
     _settle_decisions(turn)
     advance_all(turn)
@@ -337,17 +324,7 @@ def close(turn: Turn, outcome: Closed) -> None:
     """Nothing more is expected: tell everyone, and the ledger, which frees what is still reserved."""
     turn.tell(ClaimClosed.model_validate({"basis": turn.basis, "outcome": outcome.value}))
     if outcome not in {Closed.PAID, Closed.ABANDONED}:
-        _free(turn, keeping=set(), because=outcome.value)
+        ledger.free(turn, outcome.value)
         _retire(turn)
     turn.row = replace(turn.row, closed=outcome, later_approval=None, later_denial=None)
-    if turn.row.member_id:
-        _tell_ledger(turn, outcome)
-
-
-def _tell_ledger(turn: Turn, outcome: Closed) -> None:
-    """Once per closing; when the member is not known yet, as soon as the ledger names the member."""
-    revision = max(turn.row.seen.claim, 1)
-    turn.ask_ledger(
-        CloseRequested.model_validate({"claim_id": turn.row.claim_id, "revision": revision, "outcome": outcome.value})
-    )
-    turn.row = replace(turn.row, ledger_told=True)
+    ledger.tell_end(turn)

@@ -85,6 +85,7 @@ def _enter(turn: Turn, group: Group) -> None:
 
 def confirm(turn: Turn, group: Group, released_by: tuple[str, ...] = ()) -> None:
     """Ask the ledger for the last gate. From here on there is no return."""
+    turn.put(replace(group, ledger=turn.row.member_id))
     turn.ask_ledger(
         ConfirmRequested(
             claim_id=turn.row.claim_id,

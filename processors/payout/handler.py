@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from processors.holds import ClaimKeyed
-from processors.payout import claims, groups, receipts, timers, words
+from processors.payout import claims, groups, ledger, receipts, timers, words
 from processors.payout.config import PayoutConfig
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
 from processors.payout.turn import Turn
@@ -16,7 +16,14 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.instructions import PayoutInquired, PayoutInstructed
-from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed, EntitlementHeld
+from schemas.events.ledger import (
+    ClaimLinked,
+    CoverageEstablished,
+    EntitlementConfirmed,
+    EntitlementHeld,
+    EntitlementReserved,
+    EntitlementWaiting,
+)
 from schemas.events.payout import (
     AdjustmentReferred,
     AmendmentRefused,
@@ -76,6 +83,8 @@ class Payout(ClaimKeyed):
             ClaimLapsed,
             ClaimApproved,
             ClaimDenied,
+            EntitlementReserved,
+            EntitlementWaiting,
             EntitlementConfirmed,
             EntitlementHeld,
         ),
@@ -158,6 +167,8 @@ def _event(turn: Turn, event: Event) -> None:
             groups.confirmed(turn, data)
         case EntitlementHeld():
             groups.gate_held(turn, data)
+        case EntitlementReserved() | EntitlementWaiting():
+            ledger.tell_end(turn)  # a request that crossed the claim's end: nothing stays reserved for ever
         case ClaimApproved():
             claims.approved(turn, data)
         case ClaimDenied():

@@ -102,7 +102,8 @@ class Attempt:
 class Group:
     """Lines paid together: one payee, one fund, one due date. `confirmed`: the ledger passed the last gate for its lines.
 
-    `gates` counts refusals by the ledger, `retry` is set when two people let the same account be tried again.
+    `gates` counts refusals by the ledger, `retry` is set when two people let the same account be tried again. `ledger`: the member
+    whose ledger was asked; it stays when an amendment makes the claim another member's.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Group:
     confirmed: bool = False
     gates: int = 0
     retry: bool = False
+    ledger: str | None = None
     task_id: str | None = None
     words: tuple[Word, ...] = ()
     waiting_reason: ReasonCode | None = None

@@ -33,14 +33,15 @@ class Turn:
         """Publish under the claim's key."""
         self.effects.emit(self.row.claim_id, data)
 
-    def ask_ledger(self, data: EventData) -> None:
-        """Publish under the member's key. Raises `Unprocessable` while the member is not known."""
-        if self.row.member_id is None:
+    def ask_ledger(self, data: EventData, at: str | None = None) -> None:
+        """Publish under the member's key (or `at` another's). Raises `Unprocessable` while the member is not known."""
+        member_id = at or self.row.member_id
+        if member_id is None:
             raise Unprocessable(
                 ReasonCode.MEMBER_UNKNOWN,
                 "an approval came before the ledger named the member: replay it after claim.coverage_established",
             )
-        self.effects.emit(self.row.member_id, data)
+        self.effects.emit(member_id, data)
 
     def group(self, name: str) -> Group | None:
         return next((group for group in self.row.groups if group.name == name), None)

@@ -79,7 +79,7 @@ def _abandon(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
     turn.tell(PayoutAbandoned(**about(turn, group), released_by=people))
     lines = tuple(line.entitlement for line in group.lines)
     because = f"payout {group.name} abandoned by {' and '.join(people)}"
-    turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=lines, because=because[:500]))
+    turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=lines, because=because[:500]), group.ledger)
 
 
 def _on_conflict(turn: Turn, event: OfficerDecided) -> None:

@@ -156,10 +156,10 @@ def test_a_closed_claim_hears_of_nothing_any_more_and_a_late_repeat_does_not_ope
     assert member(ledger).claims == ()
 
 
-def test_a_claim_is_closed_in_the_revision_that_the_ledger_knows() -> None:
+def test_a_closed_claim_is_not_opened_again_by_a_repeat_of_its_newest_revision() -> None:
     ledger = insured()
     ledger.feed(MEMBER, asks(revision=2))
-    close(ledger, A, revision=1)
+    close(ledger, A, revision=2)
     assert ledger.feed(MEMBER, asks(revision=2)) == []
 
 
@@ -168,7 +168,16 @@ def test_an_amendment_opens_a_closed_claim_above_its_versions() -> None:
     ledger.feed(MEMBER, asks())
     close(ledger, A)
     ledger.feed(MEMBER, asks(revision=2))
-    assert versions(ledger) == [(1, 1), (2, 2)]
+    assert versions(ledger) == [(1, 1), (2, 1_001)], "another ledger may have told of the claim in between"
+
+
+def test_a_word_to_close_an_earlier_revision_leaves_the_claim_that_came_back() -> None:
+    ledger = insured()
+    ledger.feed(MEMBER, asks(revision=3))
+    close(ledger, A, "withdrawn", revision=2)
+    assert member(ledger).claim(A) is not None
+    close(ledger, A, "withdrawn", revision=3)
+    assert member(ledger).claim(A) is None
 
 
 @pytest.mark.parametrize(

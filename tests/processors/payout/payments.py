@@ -154,10 +154,10 @@ def withdrawal() -> WithdrawalRequested:
     return WithdrawalRequested(submission_id="w-1", received_at=NOW, because="changed my mind")
 
 
-def coverage(version: int = 1, revision: int = 1) -> CoverageEstablished:
+def coverage(version: int = 1, revision: int = 1, member: str = MEMBER) -> CoverageEstablished:
     return CoverageEstablished(
         basis=Basis(claim=revision, coverage=version),
-        member_id=MEMBER,
+        member_id=member,
         digest=f"{version}",
         snapshot=CoverageSnapshot(on=date(2026, 10, 1), segment=Segment.PU, covered=True),
         personal=LedgerPersonal(member=MemberPersonal(name="Agus Santoso", birth_date=date(1980, 1, 1), sex="male")),
