@@ -141,6 +141,6 @@ class KnownOutputs:
 
 
 def in_pieces(log: Log, where: TopicPartition, start: int, end: int) -> Iterable[RawRecord]:
-    """The committed records of a long range; one read of the log is limited in time."""
+    """The committed records of a long range. One read of the log is limited in time, and no other may begin before it ends."""
     for first in range(start, end, OFFSETS_PER_READ):
-        yield from log.read(where, first, min(first + OFFSETS_PER_READ, end))
+        yield from list(log.read(where, first, min(first + OFFSETS_PER_READ, end)))
