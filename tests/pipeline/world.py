@@ -64,8 +64,16 @@ def timeline(seed: int, claims: int, quirks: Quirks | None = None) -> Timeline:
     return Writer(seed, 20.0, START, quirks).write(claims)
 
 
-def run(written: Timeline, order: int, *, bank: dict[Mood, int] | None = None, until: datetime | None = None) -> MemoryPipeline:
-    """All readable records of a timeline through the whole pipeline; `order` picks the interleaving."""
+def run(
+    written: Timeline,
+    order: int,
+    *,
+    bank: dict[Mood, int] | None = None,
+    until: datetime | None = None,
+    at_once: bool = False,
+) -> MemoryPipeline:
+    """All readable records of a timeline through the whole pipeline; `order` picks the interleaving. `at_once`: all of them
+    are written before any is read, so that everything overtakes everything else."""
     people, memory_bank = MemoryPeople(SEED), MemoryBank(SEED, bank)
     processors = [processor(name, SETTINGS) for name in PROCESSORS]
     world = MemoryPipeline(processors, START, order, (people.react, memory_bank.react))
@@ -73,7 +81,10 @@ def run(written: Timeline, order: int, *, bank: dict[Mood, int] | None = None, u
         envelope = _readable(record.value)
         if envelope is not None:
             data = EVENTS[str(envelope["type"])].model_validate(envelope["data"])
-            world.later(record.after + 1.0, str(envelope["subject"]), data)
+            if at_once:
+                world.publish(str(envelope["subject"]), data)
+            else:
+                world.later(record.after + 1.0, str(envelope["subject"]), data)
     world.run(until)
     return world
 

@@ -17,6 +17,7 @@ from schemas.canonical import digest
 from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, DeathDetails, Identity, Payee
 from schemas.events.coverage import MemberPersonal
 from schemas.events.decisions import Approval, ClaimApproved, ClaimDenied
+from schemas.events.dossier import ClaimLapsed
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.ledger import (
     ClaimLinked,
@@ -113,6 +114,7 @@ def line(
     )
 
 
+LAPSED = ClaimLapsed(basis=Basis(claim=1), reason=ReasonCode.DOCUMENTS_NOT_RECEIVED, due_at=NOW, missing=())
 CONTENT = ClaimContent(kind=ClaimKind.JKM_DEATH, event_date=date(2026, 10, 1), death=DeathDetails(cause=DeathCause.ILLNESS))
 
 

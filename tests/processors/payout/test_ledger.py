@@ -8,7 +8,6 @@ from processors.payout.tables import Closed
 from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
 from schemas.envelope import EventData
-from schemas.events.dossier import ClaimLapsed
 from schemas.events.ledger import EntitlementReserved, EntitlementWaiting
 from schemas.events.payout import PayoutAwaitingAccount
 from schemas.events.receipts import ReceiptStatus
@@ -19,6 +18,7 @@ from schemas.reasons import ReasonCode
 from schemas.vocabulary import EntitlementFamily, Verdict
 from tests.processors.payout.payments import (
     ALIAS,
+    LAPSED,
     MEMBER,
     WIDOW,
     Case,
@@ -45,7 +45,6 @@ AMENDED = payee(of=account(WIDOW, "31313131"))
 LINES = (EntitlementLine(line_id=line().line_id, family=EntitlementFamily.DEATH, subject=MEMBER),)
 RESERVED = EntitlementReserved(basis=Basis(claim=1), lines=LINES, jht_gross_before=Money(amount=0))
 WAITING = EntitlementWaiting(basis=Basis(claim=1), lines=LINES, holder=ALIAS)
-LAPSED = ClaimLapsed(basis=Basis(claim=1), reason=ReasonCode.DOCUMENTS_NOT_RECEIVED, due_at=NOW, missing=())
 APPEALED = ClaimAppealed(submission_id="x", received_at=NOW, because="no")
 NEWEST = Basis(claim=2, coverage=MOVED, documents=1)
 

@@ -9,7 +9,7 @@ import pytest
 from processors.payout.tables import Closed, Phase
 from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
-from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
+from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
 from schemas.events.payout import (
     AdjustmentReferred,
     AmendmentRefused,
@@ -28,6 +28,7 @@ from streams.contract import Unprocessable
 from tests.processors.payout.payments import (
     ALIAS,
     CLAIM,
+    LAPSED,
     MEMBER,
     SON,
     WIDOW,
@@ -49,7 +50,6 @@ from tests.processors.script import NOW
 SETTLED = ReceiptStatus.SETTLED
 REJECTED = ReceiptStatus.REJECTED
 AMENDED = payee(of=account(WIDOW, "31313131"))
-LAPSED = ClaimLapsed(basis=Basis(claim=1), reason=ReasonCode.DOCUMENTS_NOT_RECEIVED, due_at=NOW, missing=())
 APPEALED = ClaimAppealed(submission_id="x", received_at=NOW, because="no")
 
 
