@@ -72,7 +72,7 @@ def asked_of_the_ledger(*acts: tuple[str, EventData]) -> MemoryPipeline:
 
 
 @pytest.mark.parametrize("end", [denied(), LAPSED])
-def test_a_reservation_that_overtook_nothing_but_came_after_the_end_is_freed(end: EventData) -> None:
+def test_a_reservation_that_comes_after_the_end_is_freed(end: EventData) -> None:
     reserve = ReserveRequested(claim_id=CLAIM, revision=1, lines=(death(),))
     world = asked_of_the_ledger((CLAIM, end), (MEMBER, reserve))
     assert world.events(EntitlementReserved, subject=CLAIM)

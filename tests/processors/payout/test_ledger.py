@@ -14,7 +14,6 @@ from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import ClaimAppealed
 from schemas.events.requests import CloseRequested, ConfirmRequested, ReleaseRequested
 from schemas.money import Money
-from schemas.reasons import ReasonCode
 from schemas.vocabulary import EntitlementFamily, Verdict
 from tests.processors.payout.payments import (
     ALIAS,
