@@ -13,11 +13,11 @@ class Code(StrEnum):
     or run `santunan recover`."""
     POSITION_LOST = "position_lost"
     """The next record is before the log's start or past its end: the topic was truncated, or retention overtook us.
-    Find out what is missing, then run `santunan recover`."""
+    Bring the records back from a copy of the topic; nothing goes on without them."""
     TOPIC_RECREATED = "topic_recreated"
-    """The topic has another id than the one whose records were applied. Point to the right cluster; after a planned move run `santunan recover`."""
+    """The topic has another id than the one whose records were applied. Point to the right cluster; nothing goes on with another topic."""
     DIGEST_DIFFERS = "digest_differs"
-    """The record before our position is not the one that was applied. Point to the right cluster, or run `santunan recover`."""
+    """The record before our position is not the one that was applied. Point to the right cluster; nothing goes on with another log."""
     LOG_NOT_FROM_START = "log_not_from_start"
     """A first start, and the log's first records are gone. Settle whether they are needed; `log_must_start_at_zero=false` begins
     where the log begins."""
