@@ -2,59 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from uuid import uuid4
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
-
+from deploy.records import read_all
 from schemas.envelope import HEADER_TYPE
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import ClaimClosed, ClaimPaid
 from schemas.events.submissions import ClaimSubmitted
 from schemas.topics import INSTRUCTIONS, LIFECYCLE, SUBMISSIONS
 
-POLL_SECONDS: Final = 1.0
-POLL_RECORDS_MAX: Final = 5_000
-METADATA_SECONDS: Final = 10.0
-SILENT_POLLS_MAX: Final = 30
 MOST: Final = 0.9
-
-
-def committed_records(bootstrap: str, topic: str) -> Iterator[Message]:
-    """Every committed record of `topic` from its start to the end seen at the call, partition by partition in order.
-
-    Raises TimeoutError when the broker does not answer for `SILENT_POLLS_MAX` polls.
-    """
-    consumer = Consumer(
-        {
-            "bootstrap.servers": bootstrap,
-            "group.id": f"santunan-reader-{uuid4()}",
-            "isolation.level": "read_committed",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-        }
-    )
-    try:
-        partitions = consumer.list_topics(topic, METADATA_SECONDS).topics[topic].partitions
-        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
-        open_partitions, silent = set(partitions), 0
-        while open_partitions:
-            messages = consumer.consume(POLL_RECORDS_MAX, POLL_SECONDS)
-            silent = 0 if messages else silent + 1
-            if silent > SILENT_POLLS_MAX:
-                raise TimeoutError(f"{topic}: no record and no end of partition came; is the broker up?")
-            for message in messages:
-                error = message.error()
-                if error is None:
-                    yield message
-                elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  (librdkafka's own errors are named so)
-                    open_partitions.discard(message.partition())
-                else:
-                    raise KafkaException(error)
-    finally:
-        consumer.close()
 
 
 @dataclass(slots=True)
@@ -82,11 +40,10 @@ def summary(values: list[int]) -> dict[str, int | None]:
 def _first_times_of(bootstrap: str, topic: str, *event_types: str) -> tuple[dict[bytes, int], ...]:
     """For each event type: key -> timestamp (ms) of its first record."""
     times: dict[bytes, dict[bytes, int]] = {event_type.encode(): {} for event_type in event_types}
-    for message in committed_records(bootstrap, topic):
-        found = times.get(dict(message.headers() or ()).get(HEADER_TYPE, b""))
-        key = message.key()
-        if found is not None and key is not None:
-            found.setdefault(key, message.timestamp()[1])
+    for record in read_all(bootstrap, topic):
+        found = times.get(dict(record.headers).get(HEADER_TYPE, b""))
+        if found is not None and record.key is not None:
+            found.setdefault(record.key, record.timestamp_ms)
     return tuple(times.values())
 
 

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.audit.runner import audit
-from deploy.demo.latency import Latencies, committed_records, measure, summary
+from deploy.demo.latency import Latencies, measure, summary
 from deploy.demo.progress import rupiah
 from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
 from deploy.demo.timeline import Timeline
 from deploy.local.stack import Stack
+from deploy.records import read_all
 from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside
 from schemas.events.instructions import PayoutInstructed
@@ -69,17 +70,15 @@ def _read_model(url: str) -> list[int]:
 def _instructed(bootstrap: str) -> Counter[str]:
     wanted = PayoutInstructed.event_type.encode()
     return Counter(
-        json.loads(message.value() or b"{}")["data"]["payout_id"]
-        for message in committed_records(bootstrap, INSTRUCTIONS)
-        if dict(message.headers() or ()).get(HEADER_TYPE) == wanted
+        json.loads(record.value)["data"]["payout_id"]
+        for record in read_all(bootstrap, INSTRUCTIONS)
+        if dict(record.headers).get(HEADER_TYPE) == wanted
     )
 
 
 def _set_aside(bootstrap: str) -> int:
     wanted = RecordSetAside.event_type.encode()
-    return sum(
-        1 for message in committed_records(bootstrap, DEAD_LETTERS) if dict(message.headers() or ()).get(HEADER_TYPE) == wanted
-    )
+    return sum(1 for record in read_all(bootstrap, DEAD_LETTERS) if dict(record.headers).get(HEADER_TYPE) == wanted)
 
 
 def _audited(stack: Stack) -> Audit:
