@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Final
 
-from processors.intake.rights import channel_takes, may_report
+from processors.intake.rights import may_report
+from schemas.channels import PROFILES, channel_takes
 from schemas.claim import ClaimContent, Identity, Payee
 from schemas.envelope import EventData
 from schemas.events.submissions import ClaimSubmitted
@@ -14,14 +15,8 @@ from schemas.vocabulary import Channel, ClaimKind, Filing
 
 RECEIVED_AHEAD_MINUTES_MAX: Final = 5
 """A channel's clock may be this far ahead of the broker's."""
-RECEIVED_BEFORE_DAYS_MAX: Final = 7
-"""A channel that is connected delivers within this time, its outages included."""
-RECEIVED_BEFORE_OFFLINE_DAYS_MAX: Final = 180
-"""Missions, placement companies, liaison bodies and files collect offline, and keep the time at which they took a claim in."""
-OFFLINE_CHANNELS: Final = frozenset({Channel.MISSION, Channel.PLACEMENT_COMPANY, Channel.FOREIGN_INSTITUTION, Channel.BULK})
 _YOUNGEST: Final = -timedelta(minutes=RECEIVED_AHEAD_MINUTES_MAX)
-_OLDEST: Final = timedelta(days=RECEIVED_BEFORE_DAYS_MAX)
-_OLDEST_OFFLINE: Final = timedelta(days=RECEIVED_BEFORE_OFFLINE_DAYS_MAX)
+_OLDEST: Final = {profile.channel: timedelta(days=profile.keeps_days_max) for profile in PROFILES.values()}
 REVISIONS_AHEAD_MAX: Final = 100
 """A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
 FIRST_ZONE: Final = timezone(timedelta(hours=14))
@@ -102,8 +97,7 @@ def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
 
 def received_in_bounds(channel: Channel, received_at: datetime, appended_at: datetime) -> bool:
     """Judged against the record's own time, so that a backlog of ours never makes a filing late."""
-    oldest = _OLDEST_OFFLINE if channel in OFFLINE_CHANNELS else _OLDEST
-    return _YOUNGEST <= appended_at - received_at <= oldest
+    return _YOUNGEST <= appended_at - received_at <= _OLDEST[channel]
 
 
 def aliases_of(member: Identity) -> tuple[str, ...]:

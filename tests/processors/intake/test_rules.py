@@ -5,13 +5,10 @@ from typing import Any
 
 import pytest
 
-from processors.intake.rights import ALL_ROLES, RIGHTS, SCOPES, channel_takes, may_report
+from processors.intake.rights import RIGHTS, may_report
 from processors.intake.rules import (
     CLAIM_FIELDS,
     FIRST_EVENTS,
-    OFFLINE_CHANNELS,
-    RECEIVED_BEFORE_DAYS_MAX,
-    RECEIVED_BEFORE_OFFLINE_DAYS_MAX,
     REVISIONS_AHEAD_MAX,
     WHAT_TO_DO,
     WORD_FIELDS,
@@ -20,6 +17,7 @@ from processors.intake.rules import (
     filing_reasons,
     received_in_bounds,
 )
+from schemas.channels import ALL_ROLES, CONNECTED_DAYS_MAX, PROFILES, SCOPES, channel_takes
 from schemas.claim import DeathDetails
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
@@ -49,7 +47,7 @@ def test_a_claim_of_each_kind_at_a_branch_office_is_taken(kind: ClaimKind) -> No
         (R.EVENT_IN_FUTURE, {"claim": content(event_date=date(2026, 11, 21))}),
         (R.EVENT_TOO_OLD, {"claim": content(event_date=date(2015, 6, 30))}),
         (R.RECEIVED_AT_OUT_OF_BOUNDS, {"received_at": RECEIVED + timedelta(minutes=6)}),
-        (R.RECEIVED_AT_OUT_OF_BOUNDS, {"received_at": RECEIVED - timedelta(days=RECEIVED_BEFORE_DAYS_MAX, seconds=1)}),
+        (R.RECEIVED_AT_OUT_OF_BOUNDS, {"received_at": RECEIVED - timedelta(days=CONNECTED_DAYS_MAX, seconds=1)}),
         (R.REVISION_GAP, {"revision": REVISIONS_AHEAD_MAX + 1}),
     ],
 )
@@ -91,7 +89,7 @@ def test_old_age_savings_have_no_first_date() -> None:
 
 @pytest.mark.parametrize("channel", Channel)
 def test_a_channel_keeps_its_time_up_to_its_bound(channel: Channel) -> None:
-    days = RECEIVED_BEFORE_OFFLINE_DAYS_MAX if channel in OFFLINE_CHANNELS else RECEIVED_BEFORE_DAYS_MAX
+    days = PROFILES[channel].keeps_days_max
     assert received_in_bounds(channel, RECEIVED, RECEIVED + timedelta(days=days))
     assert not received_in_bounds(channel, RECEIVED, RECEIVED + timedelta(days=days, microseconds=1))
     assert received_in_bounds(channel, RECEIVED + timedelta(minutes=5), RECEIVED)

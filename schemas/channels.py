@@ -1,0 +1,178 @@
+"""What each channel is made for (domain section 4, context): one table, read by intake, by the gateway and by the documents.
+
+The gateway refuses early what a channel may never send; intake judges every submission again, whoever wrote it to the topic.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
+
+S, C, M, U = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
+R, D = ReporterRole, DocumentKind
+APPLICATION, NOTIFICATION = Filing.APPLICATION, Filing.NOTIFICATION
+BOTH: Final = (APPLICATION, NOTIFICATION)
+DOMESTIC_DEATH: Final = (ClaimKind.JKM_DEATH,)
+SAVINGS: Final = (ClaimKind.JHT,)
+MIGRANT: Final = (ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION)
+EVENTS_TO_NOTIFY: Final = (*DOMESTIC_DEATH, *MIGRANT)
+ALL_KINDS: Final = tuple(ClaimKind)
+ALL_ROLES: Final = tuple(ReporterRole)
+
+CONNECTED_DAYS_MAX: Final = 7
+"""A channel that is connected delivers within this time, its outages included."""
+OFFLINE_DAYS_MAX: Final = 180
+"""Missions, placement companies, liaison bodies and files collect offline, and keep the time at which they took a claim in."""
+MACHINE_PER_MINUTE_MAX: Final = 60_000
+"""What one system's credentials may send; a whole day's claims of the country in less than a minute."""
+DESK_PER_MINUTE_MAX: Final = 600
+"""What one organisation's desk may send: ten a second, files go by bulk."""
+NO_DOCUMENTS: Final[frozenset[DocumentKind]] = frozenset()
+ANY_DOCUMENT: Final = frozenset(DocumentKind)
+MIGRANT_PAPERS: Final = ANY_DOCUMENT - {D.RESIGNATION_LETTER, D.TERMINATION_PROOF, D.TAX_NUMBER}
+SAVINGS_PAPERS: Final = frozenset(
+    {D.CLAIM_FORM, D.MEMBER_CARD, D.IDENTITY_CARD, D.FAMILY_CARD, D.BANK_BOOK, D.TAX_NUMBER, D.RESIGNATION_LETTER}
+    | {D.TERMINATION_PROOF, D.PASSPORT}
+)
+EMPLOYER_PAPERS: Final = frozenset({D.CLAIM_FORM, D.MEMBER_CARD, D.TERMINATION_PROOF, D.RESIGNATION_LETTER, D.DEATH_CERTIFICATE})
+HOSPITAL_PAPERS: Final = frozenset({D.DEATH_CERTIFICATE, D.IDENTITY_CARD, D.MEMBER_CARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """This channel takes these kinds in this way from these roles."""
+
+    channel: Channel
+    kinds: tuple[ClaimKind, ...]
+    filings: tuple[Filing, ...]
+    roles: tuple[ReporterRole, ...]
+    article: str
+    mark: EvidenceMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelProfile:
+    """One channel's limits beside its scopes.
+
+    `organisations`: many employers, unions or offices share it, so a reference begins with the organisation's code. `claimant`: it
+    speaks for the claimant, so it may also withdraw, appeal and name an account. `keeps_days_max`: how old `received_at` may be.
+    `per_minute_max`: submissions of one credential.
+    """
+
+    channel: Channel
+    about: str
+    organisations: bool = False
+    claimant: bool = True
+    documents: frozenset[DocumentKind] = field(default=ANY_DOCUMENT)
+    keeps_days_max: int = CONNECTED_DAYS_MAX
+    per_minute_max: int = MACHINE_PER_MINUTE_MAX
+
+
+SCOPES: Final = (
+    Scope(Channel.JMO, SAVINGS, (APPLICATION,), (R.MEMBER,), "JMO: old-age savings up to the channel's limit", S),
+    Scope(Channel.LAPAK_ASIK, ALL_KINDS, (APPLICATION,), ALL_ROLES, "Lapak Asik online: JHT; onsite: JKM and others", S),
+    Scope(Channel.BRANCH, ALL_KINDS, BOTH, ALL_ROLES, "branch office: all", S),
+    Scope(Channel.CONTACT_CENTRE, EVENTS_TO_NOTIFY, (NOTIFICATION,), ALL_ROLES, "contact centre 175: reports, no full filing", S),
+    Scope(Channel.EMPLOYER, EVENTS_TO_NOTIFY, (NOTIFICATION,), (R.EMPLOYER,), "Permenaker 1/2025 art 8; SIPP Online", C),
+    Scope(Channel.HOSPITAL, EVENTS_TO_NOTIFY, (NOTIFICATION,), (R.HEALTH_FACILITY,), "Permenaker 1/2025 art 8A, 48A", C),
+    Scope(Channel.UNION, EVENTS_TO_NOTIFY, (NOTIFICATION,), (R.UNION,), "Permenaker 1/2025 art 8A, 48A", C),
+    Scope(
+        Channel.MISSION,
+        MIGRANT,
+        BOTH,
+        (R.MISSION, R.MEMBER, R.HEIR, R.GUARDIAN, R.BURIER),
+        "Permenaker 4/2023 art 43(2); service units abroad",
+        S,
+    ),
+    Scope(Channel.MISSION, DOMESTIC_DEATH, BOTH, (R.HEIR, R.GUARDIAN, R.MISSION), "heirs who live abroad file at the mission", U),
+    Scope(Channel.PLACEMENT_COMPANY, MIGRANT, BOTH, (R.PLACEMENT_BODY,), "Permenaker 4/2023 art 43(2)", S),
+    Scope(
+        Channel.FOREIGN_INSTITUTION,
+        ALL_KINDS,
+        BOTH,
+        (R.FOREIGN_INSTITUTION, R.MEMBER, R.HEIR, R.GUARDIAN),
+        "context: a liaison body files or forwards a claim",
+        U,
+    ),
+    Scope(Channel.BULK, ALL_KINDS, BOTH, ALL_ROLES, "files of several channels' filings; each line is judged by its reporter", M),
+)
+
+PROFILES: Final = {
+    profile.channel: profile
+    for profile in (
+        ChannelProfile(channel=Channel.JMO, about="the mobile app Jamsostek Mobile", documents=SAVINGS_PAPERS),
+        ChannelProfile(channel=Channel.LAPAK_ASIK, about="the web counter Lapak Asik"),
+        ChannelProfile(channel=Channel.BRANCH, about="branch offices", organisations=True, per_minute_max=DESK_PER_MINUTE_MAX),
+        ChannelProfile(
+            channel=Channel.CONTACT_CENTRE, about="contact centre 175, phone and chat", claimant=False, documents=NO_DOCUMENTS
+        ),
+        ChannelProfile(
+            channel=Channel.EMPLOYER,
+            about="employers' systems and SIPP Online",
+            organisations=True,
+            claimant=False,
+            documents=EMPLOYER_PAPERS,
+        ),
+        ChannelProfile(
+            channel=Channel.HOSPITAL,
+            about="partner hospitals (PLKK)",
+            organisations=True,
+            claimant=False,
+            documents=HOSPITAL_PAPERS,
+        ),
+        ChannelProfile(
+            channel=Channel.MISSION,
+            about="embassies and KDEI",
+            organisations=True,
+            documents=ANY_DOCUMENT,
+            keeps_days_max=OFFLINE_DAYS_MAX,
+            per_minute_max=DESK_PER_MINUTE_MAX,
+        ),
+        ChannelProfile(
+            channel=Channel.PLACEMENT_COMPANY,
+            about="placement companies (P3MI)",
+            organisations=True,
+            documents=MIGRANT_PAPERS,
+            keeps_days_max=OFFLINE_DAYS_MAX,
+        ),
+        ChannelProfile(
+            channel=Channel.UNION,
+            about="unions and NGOs at a worker's side",
+            organisations=True,
+            claimant=False,
+            per_minute_max=DESK_PER_MINUTE_MAX,
+        ),
+        ChannelProfile(
+            channel=Channel.FOREIGN_INSTITUTION,
+            about="liaison bodies of other countries",
+            organisations=True,
+            keeps_days_max=OFFLINE_DAYS_MAX,
+        ),
+        ChannelProfile(
+            channel=Channel.BULK,
+            about="files of several filings",
+            organisations=True,
+            keeps_days_max=OFFLINE_DAYS_MAX,
+            per_minute_max=10 * MACHINE_PER_MINUTE_MAX,
+        ),
+    )
+}
+
+
+def _open(scopes: Iterable[Scope]) -> frozenset[tuple[Channel, ClaimKind, Filing, ReporterRole]]:
+    return frozenset(
+        (scope.channel, kind, filing, role)
+        for scope in scopes
+        for kind in scope.kinds
+        for filing in scope.filings
+        for role in scope.roles
+    )
+
+
+_SCOPES: Final = _open(SCOPES)
+
+
+def channel_takes(channel: Channel, kind: ClaimKind, filing: Filing, role: ReporterRole) -> bool:
+    """True when the channel is made for such a filing by such a reporter."""
+    return (channel, kind, filing, role) in _SCOPES
