@@ -7,8 +7,10 @@ from typing import Final, Protocol
 class CrashPoint(StrEnum):
     """In the order in which a takeover and a step pass them."""
 
-    FENCED = "fenced"
     EPOCH_RAISED = "epoch_raised"
+    FENCING = "fencing"
+    """Before each writer of before."""
+    FENCED = "fenced"
     DECIDED = "decided"
     BEFORE_COMMIT = "before_commit"
     COMMITTED = "committed"

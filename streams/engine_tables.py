@@ -3,7 +3,7 @@
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 OWNER: Final = "engine_owner"
 TIMER: Final = "engine_timer"
@@ -54,6 +54,7 @@ def _owner(found: sa.MetaData, schema: str) -> None:
         sa.Column("journal", sa.LargeBinary, nullable=False),
         sa.Column("output_ends", JSONB, nullable=False),
         sa.Column("released", sa.Boolean, nullable=False),
+        sa.Column("writers", ARRAY(sa.Text), nullable=False),
         sa.Column("attempt", JSONB),
         schema=schema,
     )

@@ -58,11 +58,10 @@ class Refusal(SantunanError):
 
 
 class Fenced(SantunanError):
-    """A newer owner of `partition` exists; whatever this process had decided and not published, that owner publishes."""
+    """A partition of this process has a newer owner; whatever this process had decided and not published, that owner publishes."""
 
-    def __init__(self, partition: int, message: str) -> None:
+    def __init__(self, message: str) -> None:
         super().__init__(Code.FENCED, message, retriable=True)
-        self.partition = partition
 
 
 class Unavailable(SantunanError):

@@ -1,10 +1,10 @@
 """The log in Kafka, seen by one processor's group: fencing, committed offsets with their markers, ranges, and reading back."""
 
 from collections.abc import Collection, Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any, Final
+from uuid import uuid4
 
 from confluent_kafka import Consumer, IsolationLevel, KafkaError, KafkaException, Message, TopicCollection
 from confluent_kafka import TopicPartition as Where
@@ -12,14 +12,12 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from streams.crash_points import NO_FAULTS, Faults
 from streams.errors import Code, Refusal, Unavailable
-from streams.kafka_writer import KafkaWriter
+from streams.kafka_writer import KafkaWriter, fence
 from streams.log import Committed, LogRange, TopicPartition, Writer
 from streams.records import RawRecord
 from streams.settings import KafkaSettings
 
 READ_POLL_SECONDS: Final = 0.2
-WRITERS_MAX: Final = 64
-"""Publications under way at the same time."""
 _LEADER_MOVES: Final = frozenset(
     {KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART}
 )
@@ -60,7 +58,8 @@ class KafkaLog:
                 "fetch.wait.max.ms": 10,  # read only at a takeover, to an end that is known
             }
         )
-        self._pool = ThreadPoolExecutor(WRITERS_MAX, f"publish-{processor}")
+        self._fenced: set[str] = set()
+        """A name is one process's alone: once fenced, always."""
 
     def partition_count(self, topics: Collection[str]) -> int:
         counts = {topic: len(found.partitions) for topic, found in self._described(topics).items()}
@@ -91,12 +90,14 @@ class KafkaLog:
             raise Refusal(Code.PARTITIONS_DIFFER, f"missing topics: {', '.join(sorted(missing))}. Run `santunan topics apply`.")
         return found
 
-    def fence(self, partition: int) -> Writer:
-        writer = KafkaWriter(
-            self._processor, partition, self._settings, self._consumer.consumer_group_metadata(), self._pool, self._faults
-        )
-        writer.fence_others()
-        return writer
+    def writer(self) -> Writer:
+        name = f"{self._processor}-{uuid4()}"
+        return KafkaWriter(name, self._settings, self._consumer.consumer_group_metadata(), self._faults)
+
+    def fence(self, name: str) -> None:
+        if name not in self._fenced:
+            fence(name, self._settings)
+            self._fenced.add(name)
 
     def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:
         with _answers("reading the group's committed offsets"):
@@ -158,7 +159,6 @@ class KafkaLog:
             self._consumer.unassign()
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
         self._consumer.close()
 
 

@@ -1,6 +1,6 @@
 """What the engine asks of a log with transactions: Kafka in production, a list in the simulation."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -27,30 +27,38 @@ class Committed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One transaction: the outputs, and the group's offsets with the step's marker on each."""
+    """One step of one partition: the outputs, and the group's offsets with the step's marker on each."""
 
+    partition: int
     marker: Marker
     outputs: list[OutRecord]
     offsets: Mapping[str, int]
-    """Per input topic the next offset, for the partition that the writer belongs to."""
+    """Per input topic the next offset."""
 
 
-class Writer(Protocol):
-    """The transactional producer of one (processor, partition). At most one publication is under way."""
-
-    def start(self, publication: Publication) -> None:
-        """Begin to publish; `wait` says how it ended. An aborted publish is sent again, the same bytes."""
-        ...
+class Publishing(Protocol):
+    """A transaction that was begun."""
 
     def wait(self) -> dict[TopicPartition, int]:
-        """Wait until what was started is acknowledged; per output partition the offset after our last record.
+        """Wait until it is acknowledged; per output partition the offset after our last record. May be asked again.
 
-        Returns nothing when nothing is under way. Raises `Fenced`, or `Unavailable` when the outcome is unknown.
+        Raises `Fenced`, or `Unavailable` when the outcome is unknown.
         """
         ...
 
+
+class Writer(Protocol):
+    """The transactional producer of one process. Its name is this process's alone: who fences it ends this process, and no other."""
+
+    @property
+    def name(self) -> str: ...
+
+    def publish(self, steps: Sequence[Publication]) -> Publishing:
+        """Begin one transaction with all of `steps`, after those begun before. An aborted one is sent again, the same bytes."""
+        ...
+
     def close(self) -> None:
-        """Let go; what is under way is abandoned to the next owner."""
+        """Let go; what is under way is abandoned to the next owners."""
         ...
 
 
@@ -63,8 +71,12 @@ class Log(Protocol):
 
     def topic_ids(self, topics: Collection[str]) -> dict[str, str]: ...
 
-    def fence(self, partition: int) -> Writer:
-        """A writer for the partition; any older one can publish no more, and what it had begun is finished or aborted."""
+    def writer(self) -> Writer:
+        """A writer under a name that nobody had before."""
+        ...
+
+    def fence(self, name: str) -> None:
+        """The writer of this name can publish no more, and what it had begun is finished or aborted. Fencing it again does nothing."""
         ...
 
     def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:

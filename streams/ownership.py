@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from streams.contract import Key
-from streams.log import Writer
+from streams.log import Publishing
 from streams.records import Progress
 from streams.store import Attempt, Marker, ParkedKey, StepWrites, TopicPosition
 
@@ -25,7 +25,6 @@ class Owned:
 
     partition: int
     mine: Marker
-    writer: Writer
     positions: dict[str, TopicPosition]
     parked: dict[str, Parked] = field(default_factory=dict)
     parked_number: int = 0
@@ -41,6 +40,8 @@ class Owned:
     """After the database refused a row: how many records to decide at once, until the culprit is found."""
     moved_at: datetime | None = None
     """Since when `positions` stand further than the committed ones."""
+    publishing: Publishing | None = None
+    """The last step's transaction, until it was waited for."""
     read_until: dict[str, datetime] = field(default_factory=dict)
     """Per topic: everything that stood on the log at this time has been read."""
     _ends: dict[str, tuple[int, datetime]] = field(default_factory=dict)

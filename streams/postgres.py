@@ -69,12 +69,12 @@ class PostgresStore:
         self._tables = {table.name: StoredTable(processor.name, table) for table in processor.tables}
         self._sql = Statements(processor.name)
 
-    def take_over(self, partition: int) -> OwnerRow:
+    def take_over(self, partition: int, writer: str) -> OwnerRow:
         with _answers(), self._connection.transaction():
             self._connection.execute(self._sql.make_owner, (partition,))
-            row = self._connection.execute(self._sql.take_over, (partition,), binary=True).fetchone()
+            row = self._connection.execute(self._sql.take_over, (partition, writer), binary=True).fetchone()
         assert row is not None
-        epoch, decided_epoch, step, positions, journal, ends, released, attempt = row
+        epoch, decided_epoch, step, positions, journal, ends, released, attempt, writers = row
         return OwnerRow(
             epoch,
             Marker(decided_epoch, step),
@@ -83,7 +83,16 @@ class PostgresStore:
             ENDS.decode(ends),
             released,
             None if attempt is None else ATTEMPT.decode(attempt),
+            tuple(writers),
         )
+
+    def take_back(self, partition: int, mine: Marker, writer: str) -> bool:
+        with _answers():
+            return self._connection.execute(self._sql.take_back, (writer, partition, *mine)).rowcount == 1
+
+    def fenced_others(self, partition: int, mine: Marker, writer: str) -> None:
+        with _answers():
+            self._connection.execute(self._sql.fenced_others, (writer, partition, *mine))
 
     def owns(self, partition: int, mine: Marker) -> bool:
         with _answers():

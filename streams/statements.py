@@ -24,16 +24,22 @@ class Statements:
 
     def _of_ownership(self, owner: str) -> None:
         self.make_owner = (
-            f"INSERT INTO {owner} (partition, epoch, step, decided_epoch, positions, journal, output_ends, released) "
-            "VALUES (%s, 0, 0, 0, '{}', '', '[]', true) ON CONFLICT DO NOTHING"
+            f"INSERT INTO {owner} (partition, epoch, step, decided_epoch, positions, journal, output_ends, released, writers) "
+            "VALUES (%s, 0, 0, 0, '{}', '', '[]', true, '{}') ON CONFLICT DO NOTHING"
         )
         self.take_over = (
-            f"WITH before AS (SELECT partition, released FROM {owner} WHERE partition = %s FOR UPDATE) "
-            f"UPDATE {owner} AS o SET epoch = o.epoch + 1, released = false FROM before WHERE o.partition = before.partition "
-            "RETURNING o.epoch, o.decided_epoch, o.step, o.positions::text, o.journal, o.output_ends::text, before.released, o.attempt::text"
+            f"WITH before AS (SELECT partition, released, writers FROM {owner} WHERE partition = %s FOR UPDATE) "
+            f"UPDATE {owner} AS o SET epoch = o.epoch + 1, released = false, writers = o.writers || %s::text "
+            "FROM before WHERE o.partition = before.partition RETURNING o.epoch, o.decided_epoch, o.step, o.positions::text, o.journal, "
+            "o.output_ends::text, before.released, o.attempt::text, before.writers"
         )
+        self.take_back = (
+            f"UPDATE {owner} SET epoch = epoch + 1, released = false, writers = ARRAY[%s::text] "
+            "WHERE partition = %s AND epoch = %s AND step = %s AND released"
+        )
+        self.fenced_others = f"UPDATE {owner} SET writers = ARRAY[%s::text] WHERE partition = %s AND epoch = %s AND step = %s"
         self.owns = f"SELECT FROM {owner} WHERE partition = %s AND epoch = %s AND step = %s"
-        self.release = f"UPDATE {owner} SET released = true, attempt = NULL WHERE partition = %s AND epoch = %s AND step = %s"
+        self.release = f"UPDATE {owner} SET released = true, attempt = NULL, writers = '{{}}' WHERE partition = %s AND epoch = %s AND step = %s"
         self.attempt = f"UPDATE {owner} SET attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
         self.move = (
             f"UPDATE {owner} SET step = step + 1, decided_epoch = epoch, positions = %s::jsonb, journal = %b, output_ends = %s::jsonb, "

@@ -19,16 +19,17 @@ from streams.encoding import Encoder
 from streams.errors import Code, EngineReason, Fenced, RowsRefused, SantunanError
 from streams.journal import pack
 from streams.loading import load_rows
-from streams.log import Log, Publication, TopicPartition
+from streams.log import Log, Publication
+from streams.output_ends import OutputEnds
 from streams.ownership import Owned
 from streams.partitioning import Partitions
 from streams.records import Part, Progress, RawRecord, StepReport
 from streams.reporting import count_call, count_step, count_takeover
 from streams.same_error import SameErrors
 from streams.settings import EngineSettings
-from streams.store import OutputEnd, Store
-from streams.takeover import after_success, take_over
-from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask
+from streams.store import Store
+from streams.takeover import after_success, take_back, take_over
+from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask, fresh
 
 FOLLOW_UPS_MAX: Final = 10
 """Rounds of timers and parked records in one call; what is left is `due` at once, and new records come in between."""
@@ -76,17 +77,23 @@ class Stepper:
         encoder = Encoder(processor.name, {*processor.emits, RecordSetAside}, partitions)
         same_errors = SameErrors(settings)
         self._parts = Parts(processor, store, encoder, partitions, same_errors, settings.parked_records_per_key_max)
+        self._writer = log.writer()
         self._owned: dict[int, Owned] = {}
-        self._output_ends: dict[TopicPartition, int] = {}
+        self._released: dict[int, Owned] = {}
+        """Until the next step: a rebalance lets everything go and gives most of it back."""
+        self._ends = OutputEnds(log, partitions.count)
 
     @property
     def topics(self) -> tuple[str, ...]:
         return self._topics
 
     def take_over(self, partition: int) -> dict[str, int]:
-        owned = take_over(partition, self._topics, self._store, self._log, self._settings, self._faults)
+        kept = self._released.pop(partition, None)
+        owned = None if kept is None else take_back(kept, self._store, self._writer)
+        if owned is None:
+            owned = take_over(partition, self._topics, self._store, self._log, self._writer, self._settings, self._faults)
+            count_takeover(self._processor.name)
         self._owned[partition] = owned
-        count_takeover(self._processor.name)
         return {topic: position.next_offset for topic, position in owned.positions.items()}
 
     def release(self, partition: int) -> None:
@@ -94,19 +101,21 @@ class Stepper:
         if owned is None:
             return
         try:
-            owned.writer.wait()
-            self._store.release(partition, owned.mine)
-            self._faults.at(CrashPoint.RELEASED, partition)
+            self._published(owned)
         except Fenced:
             return  # the new owner publishes what was under way
-        finally:
-            owned.writer.close()
+        self._store.release(partition, owned.mine)
+        self._released[partition] = owned
+        self._faults.at(CrashPoint.RELEASED, partition)
 
     def close(self) -> None:
-        for partition in tuple(self._owned):
-            self.release(partition)
-        self._log.close()
-        self._store.close()
+        try:
+            for partition in tuple(self._owned):
+                self.release(partition)
+        finally:
+            self._writer.close()
+            self._log.close()
+            self._store.close()
 
     def due(self) -> datetime | None:
         now = self._clock()
@@ -129,6 +138,7 @@ class Stepper:
 
     def step(self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress]) -> StepReport:
         report = StepReport()
+        self._released.clear()
         for partition in batches:
             if partition not in self._owned:
                 raise SantunanError(
@@ -138,7 +148,7 @@ class Stepper:
         for partition, owned in self._owned.items():
             positions = progress.get(partition, {})
             owned.note(positions)
-            records = _fresh(owned, batches.get(partition, ()))
+            records = fresh(owned, batches.get(partition, ()))
             queues[partition] = Queue(records, {topic: found.position for topic, found in positions.items()})
             report.records += len(records)
         self._rounds(queues, report)
@@ -208,7 +218,7 @@ class Stepper:
         for _, decision in clear:
             self._faults.at(CrashPoint.BEFORE_COMMIT, decision.owned.partition)
             decision.writes.journal = pack(decision.outputs)
-            decision.writes.output_ends = self._ends_for(decision)
+            decision.writes.output_ends = self._ends.of(decision.outputs)
         outcome = self._store.begin_commit([decision.writes for _, decision in clear])
         report.seconds[Part.DATABASE] += perf_counter() - started
         return UnderWay(clear, outcome)
@@ -232,8 +242,25 @@ class Stepper:
         report.seconds[Part.DATABASE] += perf_counter() - started
         for _, decision in decided:
             self._faults.at(CrashPoint.COMMITTED, decision.owned.partition)
-            offsets = {topic: position.next_offset for topic, position in decision.writes.positions.items()}
-            decision.owned.writer.start(Publication(decision.writes.decided, decision.outputs, offsets))
+        self._publish([decision for _, decision in decided])
+
+    def _publish(self, decisions: Sequence[Decision]) -> None:
+        """Begin one transaction for the steps of all these partitions."""
+        if not decisions:
+            return
+        publishing = self._writer.publish(
+            [
+                Publication(
+                    decision.owned.partition,
+                    decision.writes.decided,
+                    decision.outputs,
+                    {topic: position.next_offset for topic, position in decision.writes.positions.items()},
+                )
+                for decision in decisions
+            ]
+        )
+        for decision in decisions:
+            decision.owned.publishing = publishing
 
     def _alone(self, task: Task, report: StepReport, refusal: Failure | None = None) -> None:
         """A round with one partition only."""
@@ -278,7 +305,7 @@ class Stepper:
             attempt = attempt._replace(topic=first.raw.topic, offset=first.raw.offset)
         owned.attempt = attempt
         if not self._store.begin_attempt(owned.partition, owned.mine, attempt):
-            raise Fenced(owned.partition, f"partition {owned.partition} has a new owner")
+            raise Fenced(f"partition {owned.partition} has a new owner")
 
     def _worth_a_commit(self, task: Task, decision: Decision) -> bool:
         """Positions that moved over skipped records and markers only wait for the next real step, for a while."""
@@ -295,23 +322,28 @@ class Stepper:
         )
 
     def _acknowledged(self, decided: Sequence[tuple[Task, Decision]], report: StepReport) -> list[tuple[Task, Decision]]:
-        """Wait for the publishes before; partitions that are fenced fall out."""
+        """Wait for the publishes before. When our writer is fenced, nothing of ours can be published any more: all falls out."""
         started = perf_counter()
-        left = []
-        for task, decision in decided:
-            try:
-                self._output_ends.update(decision.owned.writer.wait())
-                left.append((task, decision))
-            except Fenced:
-                self._lose(decision.owned.partition, report)
-        report.seconds[Part.PUBLISH] += perf_counter() - started
-        return left
+        try:
+            for _, decision in decided:
+                self._published(decision.owned)
+        except Fenced:
+            for partition in tuple(self._owned):
+                self._lose(partition, report)
+            return []
+        finally:
+            report.seconds[Part.PUBLISH] += perf_counter() - started
+        return list(decided)
+
+    def _published(self, owned: Owned) -> None:
+        """Wait until the partition's last step is on the log. Raises `Fenced`."""
+        if owned.publishing is not None:
+            self._ends.note(owned.publishing.wait())
+            owned.publishing = None
 
     def _lose(self, partition: int, report: StepReport) -> None:
         report.fenced.add(partition)
-        owned = self._owned.pop(partition, None)
-        if owned is not None:
-            owned.writer.close()
+        self._owned.pop(partition, None)
 
     def _narrow(self, tasks: Sequence[Task], report: StepReport) -> None:
         """The database refused a row: decide each partition alone, then ever fewer records, until the culprit is alone."""
@@ -341,31 +373,3 @@ class Stepper:
         elif isinstance(task, TimersTask) or writes.parked_keys:
             owned.next_timer = self._store.next_timer(owned.partition)
         count_step(self._processor.name, decision, report)
-
-    def _ends_for(self, decision: Decision) -> tuple[OutputEnd, ...]:
-        """Lower bounds of where this journal's records will stand: what was acknowledged before, or the log's ends now."""
-        wanted = {(output.topic, output.partition) for output in decision.outputs}
-        unknown = {topic for topic, partition in wanted if (topic, partition) not in self._output_ends}
-        if unknown:
-            everywhere = [(topic, partition) for topic in unknown for partition in range(self._parts.partitions.count)]
-            ranges = self._log.ranges([where for where in everywhere if where not in self._output_ends])
-            self._output_ends.update({where: found.end for where, found in ranges.items()})
-        return tuple(OutputEnd(topic, partition, self._output_ends[topic, partition]) for topic, partition in sorted(wanted))
-
-
-def _fresh(owned: Owned, records: Sequence[RawRecord]) -> Sequence[RawRecord]:
-    """The records that are not applied yet. Raises `SantunanError` when they are out of order."""
-    following = {topic: position.next_offset for topic, position in owned.positions.items()}
-    fresh = []
-    for record in records:
-        topic, offset = record[0], record[2]
-        if offset >= following[topic]:
-            following[topic] = offset + 1
-            fresh.append(record)
-        elif offset >= owned.positions[topic].next_offset:
-            raise SantunanError(
-                Code.OUT_OF_ORDER, f"{topic}/{owned.partition}: offset {offset} came after {following[topic] - 1}", retriable=True
-            )
-    if owned.attempt is not None:
-        fresh.sort(key=lambda record: (record.topic, record.offset))  # the same order at each try, so that halving closes in
-    return fresh

@@ -10,19 +10,24 @@ from streams.records import RawRecord
 
 
 class Marker(NamedTuple):
-    """What stands as metadata on every committed offset: which step's publish committed it."""
+    """What stands as metadata on every committed offset: which step's publish committed it, and the writer's name."""
 
     epoch: int
     step: int
 
-    def text(self) -> str:
-        return f"{self.epoch}.{self.step}"
+    def text(self, writer: str = "") -> str:
+        return f"{self.epoch}.{self.step} {writer}".rstrip()
 
     @classmethod
     def parse(cls, text: str | None) -> "Marker | None":
         """The marker in an offset's metadata; None if it holds none (an admin tool wrote it, or it expired)."""
-        epoch, dot, step = (text or "").partition(".")
+        epoch, dot, step = (text or "").partition(" ")[0].partition(".")
         return cls(int(epoch), int(step)) if dot and epoch.isdecimal() and step.isdecimal() else None
+
+    @staticmethod
+    def writer_of(text: str | None) -> str | None:
+        """The writer's name in an offset's metadata."""
+        return (text or "").partition(" ")[2] or None
 
 
 class TopicPosition(NamedTuple):
@@ -66,6 +71,8 @@ class OwnerRow:
     output_ends: tuple[OutputEnd, ...]
     released: bool
     attempt: Attempt | None
+    writers: tuple[str, ...]
+    """Names of writers that may still publish for the partition: the last owner's, and those whose fencing was not finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +140,17 @@ class StepWrites:
 class Store(Protocol):
     """A processor's database. Raises `Unavailable` when it does not answer or an outcome is unknown."""
 
-    def take_over(self, partition: int) -> OwnerRow:
-        """Raise the epoch (making the row on a first start) and return the row, `released` as the last owner left it."""
+    def take_over(self, partition: int, writer: str) -> OwnerRow:
+        """Raise the epoch (making the row on a first start), note our `writer` beside those of before, and return the row with `released` and
+        `writers` as they stood."""
+        ...
+
+    def take_back(self, partition: int, mine: Marker, writer: str) -> bool:
+        """Raise the epoch by one if nobody has owned the partition since we released it."""
+        ...
+
+    def fenced_others(self, partition: int, mine: Marker, writer: str) -> None:
+        """All writers of before are fenced: only ours is noted from now on; nothing happens if there is a new owner."""
         ...
 
     def owns(self, partition: int, mine: Marker) -> bool:
@@ -142,7 +158,7 @@ class Store(Protocol):
         ...
 
     def release(self, partition: int, mine: Marker) -> None:
-        """Say that the owner lets go in good order; nothing happens if there is a new one."""
+        """Say that the owner lets go in good order, nothing of its writer being under way; nothing happens if there is a new one."""
         ...
 
     def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:

@@ -1,4 +1,4 @@
-"""Taking a partition over: fence, raise the epoch, finish the last publish, or refuse where something would be lost or repeated."""
+"""Taking a partition over: raise the epoch, fence, finish the last publish, or refuse where something would be lost or repeated."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -25,27 +25,50 @@ def digest_of(record: RawRecord) -> str:
     return content.hexdigest()
 
 
-def take_over(partition: int, topics: Collection[str], store: Store, log: Log, settings: EngineSettings, faults: Faults) -> Owned:
-    """Become the owner of `partition`. Raises `Refusal`, `Fenced` or `Unavailable`; nothing is lost or repeated by trying again."""
-    writer = log.fence(partition)
-    try:
-        faults.at(CrashPoint.FENCED, partition)
-        row = store.take_over(partition)
-        faults.at(CrashPoint.EPOCH_RAISED, partition)
-        owned = _owned(partition, row, writer, _positions(partition, row, topics, log, settings), settings)
-        if not _published(partition, row, store, log, topics):
-            offsets = {topic: position.next_offset for topic, position in owned.positions.items()}
-            writer.start(Publication(row.decided, unpack(row.journal), offsets))
-            writer.wait()
-    except BaseException:
-        writer.close()
-        raise
+def take_over(
+    partition: int, topics: Collection[str], store: Store, log: Log, writer: Writer, settings: EngineSettings, faults: Faults
+) -> Owned:
+    """Become the owner of `partition`. Raises `Refusal`, `Fenced` or `Unavailable`; nothing is lost or repeated by trying again.
+
+    From the raised epoch on nobody else decides; once the writers of before are fenced nobody else publishes; and only then does it show
+    whether the last step was published.
+    """
+    row = store.take_over(partition, writer.name)
+    mine = Marker(row.epoch, row.decided.step)
+    faults.at(CrashPoint.EPOCH_RAISED, partition)
+    for name in row.writers:
+        if name != writer.name:
+            faults.at(CrashPoint.FENCING, partition)
+            log.fence(name)
+    faults.at(CrashPoint.FENCED, partition)
+    store.fenced_others(partition, mine, writer.name)
+    owned = _owned(partition, mine, row, _positions(partition, row, topics, log, settings), settings)
+    outputs = [] if _published(partition, row, store, log, topics) else unpack(row.journal)
+    offsets = {topic: position.next_offset for topic, position in owned.positions.items()}
+    # also without outputs: whoever restores the database from the past finds on the log whom to fence
+    writer.publish([Publication(partition, row.decided, outputs, offsets)]).wait()
     _load(owned, store)
     return owned
 
 
-def _owned(partition: int, row: OwnerRow, writer: Writer, positions: dict[str, TopicPosition], settings: EngineSettings) -> Owned:
-    owned = Owned(partition, Marker(row.epoch, row.decided.step), writer, positions)
+def take_back(kept: Owned, store: Store, writer: Writer) -> Owned | None:
+    """Go on with a partition that was let go, if nobody has owned it since: what is known of it is still true."""
+    if not store.take_back(kept.partition, kept.mine, writer.name):
+        return None
+    return Owned(
+        kept.partition,
+        Marker(kept.mine.epoch + 1, kept.mine.step),
+        kept.positions,
+        kept.parked,
+        kept.parked_number,
+        kept.next_timer,
+        kept.rows,
+        moved_at=kept.moved_at,
+    )
+
+
+def _owned(partition: int, mine: Marker, row: OwnerRow, positions: dict[str, TopicPosition], settings: EngineSettings) -> Owned:
+    owned = Owned(partition, mine, positions)
     if row.released:
         return owned
     if row.attempt is not None and row.attempt.records == 1 and row.attempt.tries >= settings.attempts_max:
@@ -89,7 +112,7 @@ def _published(partition: int, row: OwnerRow, store: Store, log: Log, topics: Co
 def _refuse_marker(partition: int, row: OwnerRow, store: Store, found: str) -> NoReturn:
     """The log is ahead of the row; unless that is because a newer owner went on while we stood still."""
     if not store.owns(partition, Marker(row.epoch, row.decided.step)):
-        raise Fenced(partition, f"partition {partition} has a new owner")
+        raise Fenced(f"partition {partition} has a new owner")
     raise Refusal(
         Code.MARKER_AHEAD,
         f"partition {partition}: the log holds {found}, the database only step {row.decided.text()}. The database was restored from the past, or "

@@ -8,7 +8,7 @@ from streams.aside import cause_of, park, rehome, resolve, resumed_name, set_asi
 from streams.contract import Event, TimerFired
 from streams.deciding import Cause, Decision, Failure
 from streams.decoding import Decoder, Item, Misplaced, Readable, Skip, Unreadable
-from streams.errors import EngineReason
+from streams.errors import Code, EngineReason, SantunanError
 from streams.ownership import Owned
 from streams.records import RawRecord
 from streams.store import ParkedRecord, TopicPosition
@@ -30,6 +30,24 @@ class Queue:
     done: int = 0
     settled: bool = False
     """All records are done, and the consumer's positions taken over."""
+
+
+def fresh(owned: Owned, records: Sequence[RawRecord]) -> Sequence[RawRecord]:
+    """The records that are not applied yet. Raises `SantunanError` when they are out of order."""
+    following = {topic: position.next_offset for topic, position in owned.positions.items()}
+    found = []
+    for record in records:
+        topic, offset = record[0], record[2]
+        if offset >= following[topic]:
+            following[topic] = offset + 1
+            found.append(record)
+        elif offset >= owned.positions[topic].next_offset:
+            raise SantunanError(
+                Code.OUT_OF_ORDER, f"{topic}/{owned.partition}: offset {offset} came after {following[topic] - 1}", retriable=True
+            )
+    if owned.attempt is not None:
+        found.sort(key=lambda record: (record.topic, record.offset))  # the same order at each try, so that halving closes in
+    return found
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from deploy.local.process import Child, free_ports, port_open, start, wait_until
 POM: Final = Path(__file__).parents[1] / "kafka" / "pom.xml"
 JARS_ROOT: Final = Path(__file__).parents[2] / ".kafka"
 JAVA_VERSION_MIN: Final = 17
-JAVA_OPTIONS: Final = ("-Xmx512m", "-Xms256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Djava.awt.headless=true")
+JAVA_OPTIONS: Final = ("-Xmx512m", "-Xms256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 MAVEN_LIMIT_SECONDS: Final = 300
 FORMAT_LIMIT_SECONDS: Final = 60
 START_LIMIT_SECONDS: Final = 60

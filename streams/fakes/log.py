@@ -1,11 +1,12 @@
 """The engine's log on a `FakeBroker`. A publication is done as late as `wait`, or as early as the test's `eager` says."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from streams.crash_points import NO_FAULTS, CrashPoint, Faults
 from streams.errors import Code, Fenced, Unavailable
 from streams.fakes.broker import FakeBroker, ProducerFenced, State
-from streams.log import Committed, LogRange, Publication, TopicPartition, Writer
+from streams.log import Committed, LogRange, Publication, Publishing, TopicPartition, Writer
 from streams.records import RawRecord
 
 
@@ -36,8 +37,11 @@ class FakeLog:
     def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
         return {topic: self.broker.topic_ids.get(topic, f"id of {topic}") for topic in topics}
 
-    def fence(self, partition: int) -> Writer:
-        return FakeWriter(self, partition)
+    def writer(self) -> Writer:
+        return FakeWriter(self, f"{self.processor}-{len(self.broker.producer_epochs)}")
+
+    def fence(self, name: str) -> None:
+        self.broker.init_transactions(name)
 
     def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:
         found = {topic: self.broker.offsets.get((self.processor, (topic, partition))) for topic in topics}
@@ -56,69 +60,77 @@ class FakeLog:
 
 
 class FakeWriter:
-    """A transactional producer whose work is split into parts that a test can put anywhere between `start` and `wait`."""
+    """A transactional producer whose work is split into parts that a test can put anywhere between `publish` and `wait`."""
 
-    def __init__(self, log: FakeLog, partition: int) -> None:
+    def __init__(self, log: FakeLog, name: str) -> None:
+        self.name = name
         self._log = log
-        self._broker = log.broker
-        self._partition = partition
-        self._id = f"{log.processor}-{partition}"
-        self._epoch = self._broker.init_transactions(self._id)
-        self._parts: Iterator[None] | None = None
-        self._ends: dict[TopicPartition, int] = {}
-        self._fenced: Fenced | None = None
+        self._epoch = log.broker.init_transactions(name)
+        self._begun: deque[FakePublishing] = deque()
+        self.fenced = False
+        """As from a thread of its own: heard of when waited for."""
 
-    def start(self, publication: Publication) -> None:
-        assert self._parts is None, "wait for the last publication first"
-        self._ends = {}
-        self._parts = self._publish(publication)
+    def publish(self, steps: Sequence[Publication]) -> Publishing:
+        publishing = FakePublishing(self, self._transaction(steps))
+        self._begun.append(publishing)
+        while self._begun and self._log.eager() and not self.fenced:
+            self.go_on()
+        return publishing
+
+    def go_on(self) -> None:
+        """Do the next part of the transaction that was begun first."""
+        first = self._begun[0]
         try:
-            while self._log.eager():
-                if self._next_part():
-                    return
-        except Fenced as fenced:  # as from a thread of its own: heard of when waited for
-            self._fenced = fenced
-
-    def wait(self) -> dict[TopicPartition, int]:
-        if self._fenced is not None:
-            raise self._fenced
-        if self._parts is None:
-            return {}
-        while not self._next_part():
-            pass
-        self._parts = None
-        return self._ends
-
-    def _next_part(self) -> bool:
-        """Do one part; True when none is left."""
-        assert self._parts is not None
-        try:
-            next(self._parts)
+            next(first.parts)
         except StopIteration:
-            return True
-        except ProducerFenced as error:
-            raise Fenced(self._partition, f"partition {self._partition} has a new owner") from error
-        return False
+            first.done = True
+            self._begun.popleft()
+        except ProducerFenced:
+            self.fenced = True
 
-    def _publish(self, publication: Publication) -> Iterator[None]:
-        broker, identity = self._broker, (self._id, self._epoch)
+    def _transaction(self, steps: Sequence[Publication]) -> Iterator[None]:
+        broker, identity, faults = self._log.broker, (self.name, self._epoch), self._log.faults
+        partition = steps[0].partition
+        ends: dict[TopicPartition, int] = {}
         state = State.ABORTED
         while state is State.ABORTED:
             broker.begin(*identity, self._log.processor)
             yield
-            for out in publication.outputs:
-                self._ends[out.topic, out.partition] = broker.produce(*identity, out) + 1
-            self._log.faults.at(CrashPoint.PRODUCED, self._partition)
-            yield
-            marker = publication.marker.text()
-            offsets = {(topic, self._partition): Committed(offset, marker) for topic, offset in publication.offsets.items()}
+            for step in steps:
+                for out in step.outputs:
+                    ends[out.topic, out.partition] = broker.produce(*identity, out) + 1
+                faults.at(CrashPoint.PRODUCED, step.partition)
+                yield
+            offsets = {
+                (topic, step.partition): Committed(offset, step.marker.text(self.name))
+                for step in steps
+                for topic, offset in step.offsets.items()
+            }
             broker.send_offsets(*identity, offsets)
-            self._log.faults.at(CrashPoint.OFFSETS_SENT, self._partition)
+            faults.at(CrashPoint.OFFSETS_SENT, partition)
             yield
             state = State.ABORTED if self._log.aborts() else State.COMMITTED
             broker.end(*identity, state)
-            self._log.faults.at(CrashPoint.PUBLISHED, self._partition)
+            faults.at(CrashPoint.PUBLISHED, partition)
+        self._begun[0].ends = ends
 
     def close(self) -> None:
         """A closed producer's transaction stays open until the next owner fences it."""
-        self._parts = None
+        self._begun.clear()
+
+
+class FakePublishing:
+    """One transaction of a `FakeWriter`."""
+
+    def __init__(self, writer: FakeWriter, parts: Iterator[None]) -> None:
+        self._writer = writer
+        self.parts = parts
+        self.done = False
+        self.ends: dict[TopicPartition, int] = {}
+
+    def wait(self) -> dict[TopicPartition, int]:
+        while not self.done:
+            if self._writer.fenced:
+                raise Fenced(f"{self._writer.name} was fenced by a new owner")
+            self._writer.go_on()
+        return self.ends

@@ -57,6 +57,7 @@ class FakeDatabase:
             writes.output_ends,
             released=False,
             attempt=None,
+            writers=self.owners[writes.partition].writers,
         )
 
     def _apply_parked(self, writes: StepWrites) -> None:
@@ -78,18 +79,30 @@ class FakeStore:
     def __init__(self, database: FakeDatabase) -> None:
         self._database = database
 
-    def take_over(self, partition: int) -> OwnerRow:
-        new = OwnerRow(0, Marker(0, 0), {}, b"", (), released=True, attempt=None)
+    def take_over(self, partition: int, writer: str) -> OwnerRow:
+        new = OwnerRow(0, Marker(0, 0), {}, b"", (), released=True, attempt=None, writers=())
         before = self._database.owners.get(partition, new)
-        self._database.owners[partition] = replace(before, epoch=before.epoch + 1, released=False)
-        return replace(before, epoch=before.epoch + 1)
+        raised = replace(before, epoch=before.epoch + 1)
+        self._database.owners[partition] = replace(raised, released=False, writers=(*before.writers, writer))
+        return raised
+
+    def take_back(self, partition: int, mine: Marker, writer: str) -> bool:
+        row = self._database.owners[partition]
+        if not (row.released and self._database.owned_by(partition, mine)):
+            return False
+        self._database.owners[partition] = replace(row, epoch=row.epoch + 1, released=False, writers=(writer,))
+        return True
+
+    def fenced_others(self, partition: int, mine: Marker, writer: str) -> None:
+        if self._database.owned_by(partition, mine):
+            self._database.owners[partition] = replace(self._database.owners[partition], writers=(writer,))
 
     def owns(self, partition: int, mine: Marker) -> bool:
         return self._database.owned_by(partition, mine)
 
     def release(self, partition: int, mine: Marker) -> None:
         if self._database.owned_by(partition, mine):
-            self._database.owners[partition] = replace(self._database.owners[partition], released=True, attempt=None)
+            self._database.owners[partition] = replace(self._database.owners[partition], released=True, attempt=None, writers=())
 
     def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:
         if not self._database.owned_by(partition, mine):

@@ -13,7 +13,7 @@ from streams.contract import Effects, Event, Input, Key, Output, Processor, RowK
 from streams.deciding import Cause
 from streams.errors import Code, Refusal
 from streams.journal import OutRecord, unpack
-from streams.log import Committed, Log, LogRange, Publication, TopicPartition, Writer
+from streams.log import Committed, Log, LogRange, Publication, Publishing, TopicPartition, Writer
 from streams.records import RawRecord
 from streams.recovering.known import KnownOutputs
 from streams.store import Attempt, DeadLetter, Marker, OutputEnd, OwnerRow, ParkedKey, ParkedRecord, StepWrites, Store
@@ -48,46 +48,49 @@ class Counted:
 class RecoveringWriter:
     """Publishes only what is missing, without offsets, until `finish`."""
 
-    def __init__(self, partition: int, writer: Writer, counted: Counted, stays: dict[str, int], marker: Marker) -> None:
-        self._partition = partition
+    def __init__(self, writer: Writer, counted: Counted, stays: dict[str, int], marker: Marker) -> None:
         self._writer = writer
         self._counted = counted
         self._stays = stays
         self._marker = marker
         self._last: Publication | None = None
 
-    def start(self, publication: Publication) -> None:
-        self._last = publication
-        missing = self._counted.missing(self._partition, publication.outputs)
-        self._counted.suppressed += len(publication.outputs) - len(missing)
+    @property
+    def name(self) -> str:
+        return self._writer.name
+
+    def publish(self, steps: Sequence[Publication]) -> Publishing:
+        (step,) = steps
+        self._last = step
+        missing = self._counted.missing(step.partition, step.outputs)
+        self._counted.suppressed += len(step.outputs) - len(missing)
         if missing:
             self._counted.published += len(missing)
-            self._writer.start(Publication(self._marker, missing, self._stays))
-
-    def wait(self) -> dict[TopicPartition, int]:
-        self._writer.wait()
-        return {}
+            self._writer.publish([Publication(step.partition, self._marker, missing, self._stays)]).wait()
+        return Done()
 
     def finish(self) -> None:
         """Move the group's offsets and their marker to where the database stands now."""
         if self._last is not None:
-            self._writer.wait()
-            self._writer.start(Publication(self._last.marker, [], self._last.offsets))
-            self._writer.wait()
+            self._writer.publish([replace(self._last, outputs=[])]).wait()
 
     def close(self) -> None:
-        self._writer.close()
+        """The real writer goes on, with the next partition."""
+
+
+class Done:
+    """A publishing that is acknowledged, of which nobody needs the ends."""
+
+    def wait(self) -> dict[TopicPartition, int]:
+        return {}
 
 
 class RecoveringLog:
     """Says that the row's last step is still to be published, so that a takeover accepts the row and repeats only what is missing."""
 
-    def __init__(self, log: Log, counted: Counted, stays: dict[str, int], marker: Marker) -> None:
+    def __init__(self, log: Log, writer: RecoveringWriter) -> None:
         self._log = log
-        self._counted = counted
-        self._stays = stays
-        self._marker = marker
-        self.writer: RecoveringWriter | None = None
+        self._writer = writer
 
     def partition_count(self, topics: Collection[str]) -> int:
         return self._log.partition_count(topics)
@@ -95,9 +98,11 @@ class RecoveringLog:
     def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
         return self._log.topic_ids(topics)
 
-    def fence(self, partition: int) -> Writer:
-        self.writer = RecoveringWriter(partition, self._log.fence(partition), self._counted, self._stays, self._marker)
-        return self.writer
+    def writer(self) -> Writer:
+        return self._writer
+
+    def fence(self, name: str) -> None:
+        self._log.fence(name)
 
     def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:  # noqa: ARG002  the same for all
         return dict.fromkeys(topics, Committed(0, NOTHING_PUBLISHED))
@@ -121,9 +126,15 @@ class RecoveringStore:
         self._committed = committed
         self.firing: TimerFired | None = None
 
-    def take_over(self, partition: int) -> OwnerRow:
+    def take_over(self, partition: int, writer: str) -> OwnerRow:
         """No batch is suspect: what killed a worker then is a dead letter on the log."""
-        return replace(self._store.take_over(partition), released=True, attempt=None)
+        return replace(self._store.take_over(partition, writer), released=True, attempt=None)
+
+    def take_back(self, partition: int, mine: Marker, writer: str) -> bool:
+        return self._store.take_back(partition, mine, writer)
+
+    def fenced_others(self, partition: int, mine: Marker, writer: str) -> None:
+        self._store.fenced_others(partition, mine, writer)
 
     def owns(self, partition: int, mine: Marker) -> bool:
         return self._store.owns(partition, mine)

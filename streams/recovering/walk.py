@@ -14,12 +14,12 @@ from streams.aside import timer_cause
 from streams.contract import Processor, TimerFired
 from streams.decoding import Decoder
 from streams.errors import Code, Fenced, Refusal
-from streams.log import Committed, Log
+from streams.log import Committed, Log, Writer
 from streams.partitioning import Partitions
 from streams.records import RawRecord, TopicProgress
 from streams.recovering.known import KnownOutputs, Place, in_pieces
 from streams.recovering.past import Past
-from streams.recovering.stand_ins import Counted, RecoveringLog, RecoveringProcessor, RecoveringStore
+from streams.recovering.stand_ins import Counted, RecoveringLog, RecoveringProcessor, RecoveringStore, RecoveringWriter
 from streams.settings import EngineSettings
 from streams.stepper import Stepper
 from streams.store import Marker, StepWrites, Store
@@ -57,22 +57,30 @@ class Recovery:
         self._settings = settings.model_copy(update={"idle_commit_ms": 0})
         self._publish_missing = publish_missing
         self._outputs = {RecordSetAside.topic, *(data.topic for data in processor.emits)}
+        self._writer = log.writer()
         self._topics = tuple(dict.fromkeys((*(wanted.topic for wanted in processor.inputs), DEAD_LETTERS)))
         self.partitions = log.partition_count({*self._topics, *self._outputs})
 
     def run(self, partitions: Iterable[int]) -> Iterator[Recovered]:
         """Recover each of `partitions`. Raises `Refusal`, `Fenced` or `Unavailable`; run again, it goes on where it ended."""
         wanted = list(partitions)
-        for partition in wanted:
-            self._log.fence(partition).close()
+        self._fence(wanted)
         known = KnownOutputs(self._processor.name)
         known.read(self._log, self._outputs, self.partitions)
         for partition in wanted:
             yield self._one(partition, known)
 
+    def _fence(self, partitions: Iterable[int]) -> None:
+        """A restored database may not know who was the last to publish; the log does."""
+        for partition in partitions:
+            for found in self._log.committed(partition, self._topics).values():
+                writer = Marker.writer_of(found.metadata)
+                if writer is not None:
+                    self._log.fence(writer)
+
     def _one(self, partition: int, known: KnownOutputs) -> Recovered:
         committed = self._log.committed(partition, self._topics)
-        row = self._store.take_over(partition)
+        row = self._store.take_over(partition, self._writer.name)
         ahead = marker_ahead(row.decided, committed)
         if ahead is None:
             if row.released:
@@ -81,7 +89,7 @@ class Recovery:
         for _ in range(EPOCHS_MAX):
             if row.epoch > ahead.epoch:
                 break  # no owner from before the restore can take itself for this one
-            row = self._store.take_over(partition)
+            row = self._store.take_over(partition, self._writer.name)
         behind = [
             f"{topic}: {found.offset} on the log, {row.positions[topic].next_offset} in the database"
             for topic, found in committed.items()
@@ -98,6 +106,7 @@ class Recovery:
             self._processor,
             self._store,
             self._log,
+            self._writer,
             self._settings,
             known,
             Counted(known, publish_missing=self._publish_missing),
@@ -145,6 +154,7 @@ class _Walk:
         processor: Processor,
         store: Store,
         log: Log,
+        writer: Writer,
         settings: EngineSettings,
         known: KnownOutputs,
         counted: Counted,
@@ -153,6 +163,7 @@ class _Walk:
         self._processor = processor
         self._real_store = store
         self._log = log
+        self._writer = writer
         self._settings = settings
         self._known = known
         self._counted = counted
@@ -164,7 +175,8 @@ class _Walk:
         self._done = Recovered(partition, ahead=True)
 
     def run(self, marker: Marker, ends: dict[str, int]) -> Recovered:
-        log = RecoveringLog(self._log, self._counted, ends, marker)
+        writer = RecoveringWriter(self._writer, self._counted, ends, marker)
+        log = RecoveringLog(self._log, writer)
         processor = RecoveringProcessor(self._processor, self._known, self._real_store, self._partition)
         stepper = Stepper(processor, self._store, log, self._settings, self._clock)
         count = log.partition_count(stepper.topics)
@@ -177,8 +189,7 @@ class _Walk:
         while self._next(stepper):
             pass
         self._settle(stepper, ends)
-        assert log.writer is not None
-        log.writer.finish()
+        writer.finish()
         stepper.release(self._partition)
         self._done.suppressed, self._done.published = self._counted.suppressed, self._counted.published
         return self._done
@@ -252,7 +263,7 @@ class _Walk:
         for head in self._heads.values():
             head.place = None
         if report.fenced:
-            raise Fenced(self._partition, f"partition {self._partition} has a new owner: stop the workers, then recover again")
+            raise Fenced(f"partition {self._partition} has a new owner: stop the workers, then recover again")
 
     def _committed(self, writes: StepWrites) -> None:
         """Hear what a step changed: timers that fired in the past, and parked keys."""

@@ -102,9 +102,7 @@ class SteppingThread:
         report = self._stepper.step(records, self._board.progress(self._owned))
         if report.fenced:
             number = min(report.fenced)
-            raise Fenced(
-                number, f"Partition {number} has a new owner: this worker was away too long. It ends; a restart joins again."
-            )
+            raise Fenced(f"Partition {number} has a new owner: this worker was away too long. It ends; a restart joins again.")
         self._board.stepped()
 
     def _take_over(self, numbers: Iterable[int], seek_round: int) -> dict[TopicPartition, int]:

@@ -1,6 +1,6 @@
 """A process that takes everything over and steps until it is quiet, and gets a signal from itself at one crash point.
 
-`python -m tests.faults.stepping_process BOOTSTRAP URL PARTITIONS SIGNAL POINT`. Exits with 3 when it found out that it was fenced.
+`python -m tests.faults.stepping_process BOOTSTRAP URL PARTITIONS SIGNAL POINT WHERE`, WHERE one of `takeover`, `step`. Exits with 3 when it found out that it was fenced.
 """
 
 import os
@@ -10,28 +10,27 @@ from dataclasses import dataclass
 
 from streams.crash_points import CrashPoint
 from streams.errors import Fenced
-from tests.streams.surroundings import Process, RealSurroundings
+from tests.streams.surroundings import DieAt, Process, RealSurroundings
 
 FENCED_EXIT_CODE = 3
+TAKEOVER = "takeover"
+STEP = "step"
 
 
-@dataclass
-class SignalAt:
-    """Sends the signal the first time the point is passed."""
+@dataclass(kw_only=True)
+class SignalAt(DieAt):
+    """Sends the signal instead."""
 
     number: signal.Signals
-    point: CrashPoint
-    sent: bool = False
 
-    def at(self, point: CrashPoint, partition: int) -> None:
-        if point is self.point and not self.sent:
-            self.sent = True
-            os.kill(os.getpid(), self.number)
+    def die(self) -> None:
+        os.kill(os.getpid(), self.number)
 
 
-def main(bootstrap: str, url: str, partitions: str, number: str, point: str) -> int:
+def main(bootstrap: str, url: str, partitions: str, number: str, point: str, where: str) -> int:
     surroundings = RealSurroundings(bootstrap, url, int(partitions), with_tables=False)
-    process = Process(surroundings, faults=SignalAt(signal.Signals[number], CrashPoint(point)))
+    at = SignalAt(point=CrashPoint(point), taking_over=where == TAKEOVER, number=signal.Signals[number])
+    process = Process(surroundings, faults=at)
     try:
         process.take_over_all()
         fenced = process.run().fenced

@@ -11,15 +11,14 @@ import pytest
 
 from streams.crash_points import CrashPoint
 from tests.conftest import FRESH_PARTITIONS
-from tests.faults.stepping_process import FENCED_EXIT_CODE
+from tests.faults.stepping_process import FENCED_EXIT_CODE, STEP, TAKEOVER
 from tests.streams.behaviour import KEY, answers, submit
-from tests.streams.surroundings import Process, RealSurroundings
+from tests.streams.surroundings import EVERYWHERE, Process, RealSurroundings
 
 pytestmark = [pytest.mark.needs_kafka, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 LIFE_SECONDS_MAX = 90
-POINTS = [point for point in CrashPoint if point is not CrashPoint.RELEASED]
 
 
 @pytest.fixture
@@ -29,16 +28,17 @@ def real(fresh_apache: str, database: str) -> Iterator[RealSurroundings]:
     surroundings.close()
 
 
-def started(real: RealSurroundings, number: signal.Signals, point: CrashPoint) -> "subprocess.Popen[bytes]":
-    arguments = (real.kafka.bootstrap_servers, real.database.url, str(real.partitions), number.name, point)
+def started(real: RealSurroundings, number: signal.Signals, point: CrashPoint, taking_over: bool) -> "subprocess.Popen[bytes]":
+    where = TAKEOVER if taking_over else STEP
+    arguments = (real.kafka.bootstrap_servers, real.database.url, str(real.partitions), number.name, point, where)
     return subprocess.Popen([sys.executable, "-m", "tests.faults.stepping_process", *arguments], cwd=ROOT)
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_what_a_killed_process_had_begun_is_finished_once(real: RealSurroundings, point: CrashPoint) -> None:
+@pytest.mark.parametrize(("point", "taking_over"), EVERYWHERE)
+def test_what_a_killed_process_had_begun_is_finished_once(real: RealSurroundings, point: CrashPoint, taking_over: bool) -> None:
     for number in range(3):
         submit(real, KEY, f"ref-{number}")
-    assert started(real, signal.SIGKILL, point).wait(LIFE_SECONDS_MAX) == -signal.SIGKILL
+    assert started(real, signal.SIGKILL, point, taking_over).wait(LIFE_SECONDS_MAX) == -signal.SIGKILL
     submit(real, KEY, "ref-3")
     successor = Process(real).take_over_all()
     successor.run()
@@ -46,11 +46,13 @@ def test_what_a_killed_process_had_begun_is_finished_once(real: RealSurroundings
     assert answers(real, KEY) == ["ref-0", "ref-1", "ref-2", "ref-3"]
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_stopped_process_that_wakes_after_its_successor_changes_nothing(real: RealSurroundings, point: CrashPoint) -> None:
+@pytest.mark.parametrize(("point", "taking_over"), EVERYWHERE)
+def test_a_stopped_process_that_wakes_after_its_successor_changes_nothing(
+    real: RealSurroundings, point: CrashPoint, taking_over: bool
+) -> None:
     for number in range(3):
         submit(real, KEY, f"ref-{number}")
-    zombie = started(real, signal.SIGSTOP, point)
+    zombie = started(real, signal.SIGSTOP, point, taking_over)
     _, status = os.waitpid(zombie.pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
     submit(real, KEY, "ref-3")

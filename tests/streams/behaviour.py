@@ -17,7 +17,7 @@ from streams.contract import Effects, Event, TimerFired, View
 from streams.crash_points import CrashPoint
 from streams.errors import Code, EngineReason, Refusal, SantunanError
 from streams.partitioning import partition_of
-from tests.streams.surroundings import SETTINGS, DieAt, Died, Process, Surroundings, events, later
+from tests.streams.surroundings import EVERYWHERE, SETTINGS, DieAt, Died, Process, Surroundings, events, later
 from tests.streams.tally import NOW, TallyProcessor, submission, written
 
 KEYS = tuple(str(uuid5(NAMESPACE_URL, f"claim {number}")) for number in range(6))
@@ -105,13 +105,13 @@ class EngineBehaviour:
         }
         assert (event.source, event.subject, event.time) == ("/processors/intake", KEY, NOW)
 
-    @pytest.mark.parametrize("point", [point for point in CrashPoint if point is not CrashPoint.RELEASED])
-    def test_a_process_that_dies_anywhere_in_a_step_neither_loses_nor_repeats(
-        self, surroundings: Surroundings, point: CrashPoint
+    @pytest.mark.parametrize(("point", "taking_over"), EVERYWHERE)
+    def test_a_process_that_dies_anywhere_neither_loses_nor_repeats(
+        self, surroundings: Surroundings, point: CrashPoint, taking_over: bool
     ) -> None:
         for number in range(3):
             submit(surroundings, KEY, f"ref-{number}")
-        process = Process(surroundings, faults=DieAt(point))
+        process = Process(surroundings, faults=DieAt(point, taking_over))
         with pytest.raises(Died):
             live_and_let_go(process)
         submit(surroundings, KEY, "ref-3")
@@ -126,7 +126,7 @@ class EngineBehaviour:
         zombie.run()
         successor = Process(surroundings).take_over_all()
         submit(surroundings, KEY, "ref-1")
-        assert zombie.step().fenced == {partition_of(KEY.encode(), surroundings.partitions)}
+        assert partition_of(KEY.encode(), surroundings.partitions) in zombie.step().fenced
         successor.run()
         successor.close()
         assert answers(surroundings, KEY) == ["ref-0", "ref-1"]

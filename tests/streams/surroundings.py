@@ -40,18 +40,31 @@ class Died(BaseException):
     """The `kill -9` of a test."""
 
 
+OF_A_TAKEOVER = (CrashPoint.EPOCH_RAISED, CrashPoint.FENCED, CrashPoint.PRODUCED, CrashPoint.OFFSETS_SENT, CrashPoint.PUBLISHED)
+NOT_OF_A_STEP = {CrashPoint.EPOCH_RAISED, CrashPoint.FENCING, CrashPoint.FENCED, CrashPoint.RELEASED}
+OF_A_STEP = tuple(point for point in CrashPoint if point not in NOT_OF_A_STEP)
+EVERYWHERE = [*((point, True) for point in OF_A_TAKEOVER), *((point, False) for point in OF_A_STEP)]
+"""Crash points, and whether they are meant within a takeover, which publishes too."""
+
+
 @dataclass
 class DieAt:
-    """Ends the process at the nth time it passes a crash point."""
+    """Ends the process at the nth time it passes a crash point within a takeover or, after that, within a step."""
 
     point: CrashPoint
+    taking_over: bool = False
     passes: int = 1
+    decided: bool = False
 
     def at(self, point: CrashPoint, partition: int) -> None:
-        if point is self.point:
+        self.decided |= point is CrashPoint.DECIDED
+        if point is self.point and self.taking_over is not self.decided:
             self.passes -= 1
             if self.passes == 0:
-                raise Died
+                self.die()
+
+    def die(self) -> None:
+        raise Died
 
 
 class Surroundings(Protocol):

@@ -11,7 +11,7 @@ from schemas.events.registration import WithdrawalRequested
 from streams.contract import Event, Output
 from streams.crash_points import CrashPoint
 from tests.streams.behaviour import KEY, OTHER, answer_letter, answers, letters, live_and_let_go, submit
-from tests.streams.surroundings import DieAt, Died, FakeSurroundings, Process, events
+from tests.streams.surroundings import EVERYWHERE, DieAt, Died, FakeSurroundings, Process, events
 from tests.streams.tally import TallyProcessor
 
 
@@ -42,10 +42,12 @@ def test_each_record_that_waits_is_answered_at_once_and_others_are_not(surroundi
     assert waiting(surroundings) == [(KEY, "ref-1"), (KEY, "ref-2")]
 
 
-@pytest.mark.parametrize("point", [point for point in CrashPoint if point is not CrashPoint.RELEASED])
-def test_a_process_that_dies_tells_it_neither_twice_nor_never(surroundings: FakeSurroundings, point: CrashPoint) -> None:
+@pytest.mark.parametrize(("point", "taking_over"), EVERYWHERE)
+def test_a_process_that_dies_tells_it_neither_twice_nor_never(
+    surroundings: FakeSurroundings, point: CrashPoint, taking_over: bool
+) -> None:
     with pytest.raises(Died):
-        live_and_let_go(Process(surroundings, Answering(), faults=DieAt(point)))
+        live_and_let_go(Process(surroundings, Answering(), faults=DieAt(point, taking_over)))
     live_and_let_go(Process(surroundings, Answering()))
     assert waiting(surroundings) == [(KEY, "ref-1"), (KEY, "ref-2")]
 

@@ -8,7 +8,7 @@ from schemas.topics import SUBMISSIONS
 from streams.errors import Code, Refusal
 from streams.partitioning import partition_of
 from streams.settings import EngineSettings
-from streams.store import Attempt
+from streams.store import Attempt, Marker
 from streams.takeover import after_success, next_attempt
 from tests.streams.behaviour import KEY, answers, submit
 from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
@@ -95,3 +95,37 @@ def test_halving_closes_in_on_the_culprit() -> None:
     assert after_success(Attempt(4, 4, 8), SETTINGS, 4) == Attempt(4, 2, 4)
     assert after_success(Attempt(5, 2, 4), SETTINGS, 4) is None
     assert next_attempt(Attempt(5, 2, 4), SETTINGS) == Attempt(6, 1, 2)
+
+
+def test_a_partition_that_comes_back_from_a_rebalance_is_not_taken_over_anew(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    before = surroundings.database.owners[HERE].epoch
+    process.stepper.release(HERE)
+    assert surroundings.database.owners[HERE].writers == ()
+    process.stepper.take_over(HERE)
+    assert surroundings.database.owners[HERE].epoch == before + 1
+    committed = surroundings.broker.offsets["intake", (SUBMISSIONS, HERE)]
+    assert Marker.parse(committed.metadata) == Marker(1, surroundings.database.owners[HERE].decided.step)
+    submit(surroundings, KEY, "ref-2")
+    process.run()
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2"]
+
+
+def test_a_partition_that_another_had_meanwhile_is_taken_over_anew(surroundings: FakeSurroundings) -> None:
+    first, second = Process(surroundings).take_over_all(), Process(surroundings)
+    first.stepper.release(HERE)
+    second.positions[HERE] = second.stepper.take_over(HERE)
+    submit(surroundings, KEY, "ref-2")
+    second.run()
+    second.stepper.release(HERE)
+    first.positions[HERE] = first.stepper.take_over(HERE)
+    submit(surroundings, KEY, "ref-3")
+    first.run()
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2", "ref-3"]
+
+
+def test_the_log_names_the_owner_before_it_decides_anything(surroundings: FakeSurroundings) -> None:
+    """So that whoever restores the database from before this owner can fence it."""
+    Process(surroundings).take_over_all()
+    committed = surroundings.broker.offsets["intake", (SUBMISSIONS, HERE)]
+    assert Marker.writer_of(committed.metadata) in surroundings.database.owners[HERE].writers

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("journal", sa.LargeBinary(), nullable=False),
         sa.Column("output_ends", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("released", sa.Boolean(), nullable=False),
+        sa.Column("writers", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("attempt", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("partition"),
         schema="notification",
