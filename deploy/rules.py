@@ -12,7 +12,7 @@ from processors.documents.checklist import CHECKLISTS, Paper
 from processors.verification.rules import cover, savings
 from processors.verification.rules.checks import CHECKS, SUPERVISED
 from processors.verification.rules.heirs import HEIR_RANKS
-from schemas.deadlines import APPEAL_DAYS, SERVICE_DAYS
+from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "rules.md"
 HEAD: Final = """\
@@ -109,7 +109,7 @@ def _settings() -> list[str]:
         ("reminders after", " and ".join(str(days) for days in documents.REMINDER_DAYS) + " days"),
         ("documents per claim, at most", documents.DOCUMENTS_PER_CLAIM_MAX),
         ("a denial may be appealed for", f"{APPEAL_DAYS} days"),
-        *((f"an officer answers, {kind.value}", f"{days} days") for kind, days in SERVICE_DAYS.items()),
+        *((f"an officer answers, {kind.value}", f"{days} days") for kind, days in SERVICE_WORKING_DAYS.items()),
         ("a death so soon after joining is a signal", f"{cover.SOON_AFTER_JOINING_DAYS} days"),
         ("a contract's own pension age is looked at from", f"{savings.CONTRACT_PENSION_AGE_MIN_YEARS} years"),
         ("a supervisor looks at", ", ".join(sorted(reason.value for reason in SUPERVISED))),

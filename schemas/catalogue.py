@@ -19,6 +19,7 @@ from schemas.events import (
     requests,
     state,
     submissions,
+    tasks,
     verifications,
 )
 
@@ -33,6 +34,7 @@ _MODULES: Final = (
     dossier,
     decisions,
     payout,
+    tasks,
     holds,
     instructions,
     receipts,

@@ -53,6 +53,8 @@ class ReasonCode(Term):
     """The claim's checklist has no such document, or the claim holds as many as it may."""
     DOCUMENT_WRONG_PERSON = "document_wrong_person"
     """It is somebody else's."""
+    DOCUMENT_OWNER_UNKNOWN = "document_owner_unknown"
+    """There are several payees, and it does not say whose it is (`payee_ref`)."""
     DOCUMENT_TYPE_NOT_ACCEPTED = "document_type_not_accepted"
     """The type of file is not accepted."""
     DOCUMENT_TOO_LARGE = "document_too_large"
@@ -109,6 +111,10 @@ class ReasonCode(Term):
     """The money may have moved: nothing about the claim can be changed any more."""
     PARTLY_RETURNED = "partly_returned"
     """A part of the money came back."""
+    INSTRUCTION_EXPIRED = "instruction_expired"
+    """The payment system took the instruction too late, as often as it is sent anew by itself: two people decide."""
+    RECALLED = "recalled"
+    """The instruction was called back before it was paid: two people send it anew or give it up."""
     COVERAGE_CHANGED_AFTER_PAYMENT = "coverage_changed_after_payment"
     """The registry corrected what a paid claim rests on."""
     RECEIPT_UNMATCHED = "receipt_unmatched"
@@ -121,8 +127,17 @@ class ReasonCode(Term):
     """The claim is closed or was refused."""
     STALE_BASIS = "stale_basis"
     """The decision rests on less than is known by now: a newer one is awaited."""
+    # people's words
     NOT_AUTHORISED = "not_authorised"
-    """For officers' systems: the person has not the authority. No processor gives it."""
+    """The person has not the authority: somebody of the role that is named must say so."""
+    DECIDED_BEFORE = "decided_before"
+    """The person decided on this claim before: somebody else must say so."""
+    TASK_NOT_OPEN = "task_not_open"
+    """The task was answered already, or newer facts have overtaken it."""
+    REFERENCE_MISSING = "reference_missing"
+    """The word must cite what it rests on, such as a line of the bank's statement."""
+    REMEDY_MISSING = "remedy_missing"
+    """An answer to an adjustment says what to do: pay again, accept or recover; here it says none that fits."""
 
 
 class WaitingFor(Term):
@@ -142,6 +157,8 @@ class WaitingFor(Term):
     DUE_DATE = "due_date"
     DEAD_LETTER = "dead_letter"
     OTHER_CLAIM = "other_claim"
+    ADJUSTMENT = "adjustment"
+    RECOVERY = "recovery"
 
 
 class WaitingOn(Term):

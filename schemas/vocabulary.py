@@ -182,6 +182,7 @@ class TaskKind(Term):
     APPROVAL = "approval"
     PAYOUT_RELEASE = "payout_release"
     PAYOUT_CONFLICT = "payout_conflict"
+    PAYOUT_UNKNOWN = "payout_unknown"
     ADJUSTMENT = "adjustment"
 
 
@@ -191,6 +192,14 @@ class Verdict(Term):
     APPROVE = "approve"
     DENY = "deny"
     HOLD = "hold"
+
+
+class Remedy(Term):
+    """What to do about money that is not where it should be: pay the rest again, leave it as it is, demand it back."""
+
+    PAY_AGAIN = "pay_again"
+    ACCEPT = "accept"
+    RECOVER = "recover"
 
 
 class Language(Term):

@@ -101,3 +101,5 @@ class ClaimApproved(EventData):
     total: Money
     """Net of all lines."""
     approvals: tuple[Approval, ...] = Field(min_length=1)
+    verified_by: tuple[str, ...] = ()
+    """The people who verified the claim; none when it went straight through. Who decided once does not decide again."""

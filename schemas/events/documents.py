@@ -16,7 +16,8 @@ DOCUMENT_BYTES_MAX = 6 * 1024 * 1024
 
 
 class DocumentUploaded(EventData):
-    """One file. It may come before its claim. `received_at`: when the channel took it in (UTC)."""
+    """One file. It may come before its claim. `received_at`: when the channel took it in (UTC). `payee_ref`: the payee whose paper
+    it is; where there are several payees, each one's identity needs it."""
 
     event_type: ClassVar[str] = "santunan.document.uploaded.v1"
     topic: ClassVar[str] = DOCUMENTS

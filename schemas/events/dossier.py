@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from schemas.basis import Basis
+from schemas.claim import PayeeRef
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.events.documents import DocumentId
 from schemas.reasons import ReasonCode
@@ -13,10 +14,12 @@ from schemas.vocabulary import DocumentKind
 
 
 class MissingDocument(Data):
-    """One requirement: any one of `any_of` fulfils it. `refused` says why what came so far was not taken."""
+    """One requirement: any one of `any_of` fulfils it, of the payee `payee_ref` where it names one. `refused` says why what came
+    so far was not taken."""
 
     any_of: tuple[DocumentKind, ...] = Field(min_length=1)
     article: str
+    payee_ref: PayeeRef | None = None
     refused: ReasonCode | None = None
 
 

@@ -59,7 +59,8 @@ class PayoutInstructed(EventData):
     """Pay this, once: `payout_id` is the key against paying twice, for ever.
 
     Net `amount` in whole rupiah = sum of the lines' net = gross - tax. A payment system pays only what is addressed to it, refuses after
-    `valid_until`, and refuses a replacement unless `replaces` is rejected, cancelled or returned in its own books.
+    `valid_until`, and refuses a replacement unless `replaces` is rejected, cancelled or returned in its own books, where a part came
+    back for no more than that part.
     """
 
     event_type: ClassVar[str] = "santunan.payout.instructed.v1"
@@ -104,7 +105,7 @@ class PayoutInquired(EventData):
 
 
 class PayoutRecalled(EventData):
-    """Please do not pay this if you have not yet; answered `cancelled` or by the payment's own receipts."""
+    """Please do not pay this if you have not yet; answered `cancelled`, or when it is too late by the payment's own receipts."""
 
     event_type: ClassVar[str] = "santunan.payout.recalled.v1"
     topic: ClassVar[str] = INSTRUCTIONS
@@ -113,5 +114,6 @@ class PayoutRecalled(EventData):
     end_to_end_id: EndToEndId
     payment_system: str
     environment: Literal["production", "sandbox", "demo", "test"]
+    asked_at: UtcDatetime
     because: str = Field(max_length=140)
     signature: str = ""

@@ -12,7 +12,7 @@ from schemas.identifiers import LineId, PayoutId
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import Channel, ReporterRole, TaskKind
+from schemas.vocabulary import AuthorityRole, Channel, Remedy, ReporterRole, TaskKind
 
 
 class PlannedPayout(Data):
@@ -63,13 +63,15 @@ class PayoutAwaitingAccount(PayoutEvent):
 
 
 class PayoutHeld(PayoutEvent):
-    """Stopped before the instruction: by the last gate, the brake or a person."""
+    """Stopped before the instruction: by the last gate or the brake, after a recall, or when it expired too often."""
 
     event_type: ClassVar[str] = "santunan.payout.held.v1"
     topic: ClassVar[str] = LIFECYCLE
 
     reason: ReasonCode
     task_id: str | None = None
+    due_at: UtcDatetime | None = None
+    """Until when two people answer the task."""
 
 
 class PayoutReleased(PayoutEvent):
@@ -86,6 +88,12 @@ class AttemptEvent(PayoutEvent):
 
     payout_id: PayoutId
     attempt: int
+
+
+class AttemptOver(AttemptEvent):
+    """How an attempt ended, as far as is known. `kept`: what the payee has of all attempts, where other ones have a part in it."""
+
+    kept: Money | None = None
 
 
 class PayoutDispatched(AttemptEvent):
@@ -108,7 +116,7 @@ class PayoutProgressed(AttemptEvent):
     status: Literal["received", "accepted", "in_process"]
 
 
-class PayoutSettled(AttemptEvent):
+class PayoutSettled(AttemptOver):
     """The payee has the money."""
 
     event_type: ClassVar[str] = "santunan.payout.settled.v1"
@@ -118,7 +126,7 @@ class PayoutSettled(AttemptEvent):
     value_date: date | None = None
 
 
-class PayoutRejected(AttemptEvent):
+class PayoutRejected(AttemptOver):
     """Refused or cancelled before money moved; a new attempt needs a new account or a person."""
 
     event_type: ClassVar[str] = "santunan.payout.rejected.v1"
@@ -129,7 +137,7 @@ class PayoutRejected(AttemptEvent):
     reason_text: str = ""
 
 
-class PayoutReturned(AttemptEvent):
+class PayoutReturned(AttemptOver):
     """The money came back, in whole or in part, perhaps weeks later: a paid claim is open again."""
 
     event_type: ClassVar[str] = "santunan.payout.returned.v1"
@@ -141,12 +149,25 @@ class PayoutReturned(AttemptEvent):
 
 
 class PayoutUnknown(AttemptEvent):
-    """No answer in time, or *pending*: inquired, never sent again. Only a terminal status clears it."""
+    """No answer in time, or *pending*: inquired, never sent again. Only a terminal status clears it, told by the payment system or
+    by two people who cite a statement line."""
 
     event_type: ClassVar[str] = "santunan.payout.unknown.v1"
     topic: ClassVar[str] = LIFECYCLE
 
     reason: ReasonCode
+    task_id: str | None = None
+    """Under this task two people who cite a statement line may say what became of it."""
+    due_at: UtcDatetime | None = None
+
+
+class PayoutRecallSent(AttemptEvent):
+    """The payment system was asked to cancel the payment, in the same step as this event; its answer is a receipt."""
+
+    event_type: ClassVar[str] = "santunan.payout.recall_sent.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    asked_by: str
 
 
 class PayoutConflict(AttemptEvent):
@@ -157,6 +178,7 @@ class PayoutConflict(AttemptEvent):
 
     detail: str
     task_id: str
+    due_at: UtcDatetime | None = None
 
 
 class ReceiptQuestioned(EventData):
@@ -249,7 +271,8 @@ class ClaimClosed(EventData):
 
 
 class AdjustmentReferred(EventData):
-    """The facts on the event's date changed after payment began: for an officer, never a silent change."""
+    """The facts on the event's date changed after payment began, or a part of a payment came back (`payout_id`, `amount`: how
+    much): for two people, never a silent change."""
 
     event_type: ClassVar[str] = "santunan.adjustment.referred.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -257,4 +280,35 @@ class AdjustmentReferred(EventData):
     basis: Basis
     task_id: str
     kind: TaskKind
+    reason: ReasonCode
+    role: AuthorityRole
+    due_at: UtcDatetime
+    payout_id: PayoutId | None = None
+    amount: Money | None = None
+
+
+class AdjustmentDecided(EventData):
+    """What two people found is to be done, about the payouts of `groups`. `pay_again`: `amount` is sent as a new attempt.
+    `accept`: it stays as it is. `recover`: `amount`, what the payees have, is demanded back."""
+
+    event_type: ClassVar[str] = "santunan.adjustment.decided.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    task_id: str
+    reason: ReasonCode
+    remedy: Remedy
+    groups: tuple[str, ...]
+    amount: Money
+    decided_by: tuple[str, ...]
+
+
+class AdjustmentClosed(EventData):
+    """Nobody needs to answer any more: the rest came back as well, or newer facts ask anew."""
+
+    event_type: ClassVar[str] = "santunan.adjustment.closed.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    task_id: str
     reason: ReasonCode

@@ -5,13 +5,13 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.basis import Basis
-from schemas.claim import ClaimContent, ClaimPersonal, PayeeRef
-from schemas.envelope import EventData, UtcDatetime
+from schemas.claim import ClaimContent, ClaimPersonal, Name, PayeeRef
+from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.events.submissions import PayeeAccountPersonal
 from schemas.identifiers import AliasKey
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import Channel, ReporterRole
+from schemas.vocabulary import Channel, ClaimKind, Language, ReporterRole
 
 
 class ClaimRegistered(EventData):
@@ -36,6 +36,14 @@ class ClaimRegistered(EventData):
     basis: Basis
 
 
+class RefusedPersonal(Data):
+    """Who filed what was refused, to be told about it."""
+
+    reporter_name: Name
+    phone: str | None = None
+    nik: str | None = None
+
+
 class ClaimRefused(EventData):
     """The submission is not a claim that can be taken in; `message` says what to do. Final, unless the channel files anew."""
 
@@ -49,6 +57,9 @@ class ClaimRefused(EventData):
     submission_id: str
     reasons: tuple[ReasonCode, ...] = Field(min_length=1)
     message: str
+    kind: ClaimKind | None = None
+    language: Language = Language.INDONESIAN
+    personal: RefusedPersonal | None = None
 
 
 class SubmissionRepeated(EventData):

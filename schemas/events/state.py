@@ -27,6 +27,7 @@ class ClaimStatus(Term):
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_CONFLICT = "payment_conflict"
+    RECOVERING = "recovering"
     PAID = "paid"
     DENIED = "denied"
     APPEALED = "appealed"

@@ -5,12 +5,13 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.basis import Basis
+from schemas.claim import PayeeRef
 from schemas.envelope import EventData, UtcDatetime
 from schemas.events.documents import DocumentId
-from schemas.identifiers import TaskId
+from schemas.identifiers import PayoutId, TaskId
 from schemas.reasons import ReasonCode
 from schemas.topics import VERIFICATIONS
-from schemas.vocabulary import AuthorityRole, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Remedy, TaskKind, Verdict
 
 
 class OfficerDecided(EventData):
@@ -30,10 +31,12 @@ class OfficerDecided(EventData):
     lines_digest: str | None = None
     reference: str | None = Field(default=None, max_length=120)
     """What the officer cites, such as a bank statement line."""
+    remedy: Remedy | None = None
+    """With an approval of an adjustment: what is to be done."""
 
 
 class DocumentReviewed(EventData):
-    """A reviewer's word on a document that was accepted or refused by rule."""
+    """A reviewer's word on a document that was accepted or refused by rule. `payee_ref`: whose it is, where it does not say so."""
 
     event_type: ClassVar[str] = "santunan.document.reviewed.v1"
     topic: ClassVar[str] = VERIFICATIONS
@@ -41,6 +44,7 @@ class DocumentReviewed(EventData):
     document_id: DocumentId
     outcome: Literal["accepted", "refused"]
     reason: ReasonCode | None = None
+    payee_ref: PayeeRef | None = None
     reviewer: str = Field(min_length=1, max_length=60)
     decided_at: UtcDatetime
 
@@ -53,5 +57,19 @@ class PayoutHoldRequested(EventData):
 
     action: Literal["hold", "release"]
     person: str = Field(min_length=1, max_length=60)
+    role: AuthorityRole
     because: str = Field(min_length=1, max_length=1_000)
+    decided_at: UtcDatetime
+
+
+class PayoutRecallRequested(EventData):
+    """A person wants an instruction back that is not settled yet: the payment system is asked to cancel it."""
+
+    event_type: ClassVar[str] = "santunan.payout.recall_requested.v1"
+    topic: ClassVar[str] = VERIFICATIONS
+
+    payout_id: PayoutId
+    person: str = Field(min_length=1, max_length=60)
+    role: AuthorityRole
+    because: str = Field(min_length=1, max_length=140)
     decided_at: UtcDatetime
