@@ -7,10 +7,12 @@ from processors.assessment.rules.authority import Authority, authority
 from processors.assessment.rules.benefits import Case
 from processors.assessment.rules.lines import Savings, entitlements, lines
 from processors.assessment.tables import Assessment, OpenApproval, Stage
+from processors.desks import DUE, escalation, same_person, unfit
+from processors.desks import refused as word_refused
 from schemas.benefit import EntitlementLine
 from schemas.canonical import digest
 from schemas.civil import civil_date
-from schemas.deadlines import APPEAL_DAYS, SERVICE_DAYS, has_authority
+from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS, working_days_after
 from schemas.events.decisions import Approval, AssessmentReferred, ClaimApproved, ClaimDenied
 from schemas.events.ledger import EntitlementRefused, EntitlementReserved
 from schemas.events.requests import ReserveRequested
@@ -86,13 +88,14 @@ def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: 
 
 
 def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority) -> Assessment:
+    assert row.claim is not None
     task = OpenApproval(
         task_id=task_id(row.claim_id, TaskKind.APPROVAL, f"{row.lines_digest}/{row.rounds}/{len(row.approvals)}"),
         role=needed.role,
         people=needed.people,
         reasons=needed.reasons,
+        due_at=working_days_after(now, SERVICE_WORKING_DAYS[row.claim.kind]),
     )
-    assert row.claim is not None
     referred = AssessmentReferred(
         basis=row.seen,
         task_id=task.task_id,
@@ -102,9 +105,10 @@ def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority) 
         lines_digest=row.lines_digest,
         total=_total(row),
         approvals=row.approvals,
-        due_at=now + timedelta(days=SERVICE_DAYS[row.claim.kind]),
+        due_at=task.due_at,
     )
     effects.emit(row.claim_id, referred)
+    effects.set_timer(row.claim_id, DUE, task.due_at)
     return replace(row, stage=Stage.REFERRED, task=task)
 
 
@@ -114,7 +118,12 @@ def _total(row: Assessment) -> Money:
 
 def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...]) -> Assessment:
     approved = ClaimApproved(
-        basis=row.seen, lines=row.lines, lines_digest=row.lines_digest, total=_total(row), approvals=approvals
+        basis=row.seen,
+        lines=row.lines,
+        lines_digest=row.lines_digest,
+        total=_total(row),
+        approvals=approvals,
+        verified_by=tuple(approval.officer for approval in row.verified_by),
     )
     effects.emit(row.claim_id, approved)
     return replace(row, stage=Stage.APPROVED, approvals=approvals, task=None)
@@ -128,13 +137,16 @@ def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[Reaso
 
 def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime) -> Assessment:
     """An officer's word on the open approval. One on another task, basis or digest, without the authority, or by who
-    already decided on these facts changes nothing: the task stays open."""
+    already decided on these facts changes nothing but is told: the task stays open."""
+    if decision.kind is not TaskKind.APPROVAL or row.claim is None:
+        return row
     task = row.task
-    if task is None or decision.kind is not TaskKind.APPROVAL or decision.task_id != task.task_id:
+    refusal = _refusal(row, task, decision)
+    if refusal is not None:
+        if refusal is not ReasonCode.TASK_NOT_OPEN or not _said(row, decision):
+            effects.emit(row.claim_id, word_refused(decision, refusal, task.role if task else None))
         return row
-    if decision.basis != row.seen or decision.lines_digest != row.lines_digest or decision.verdict is Verdict.HOLD:
-        return row
-    if not has_authority(decision.role, task.role) or decision.officer in row.deciders:
+    if task is None or decision.verdict is Verdict.HOLD:
         return row
     row = replace(row, deciders=(*row.deciders, decision.officer))
     if decision.verdict is Verdict.DENY:
@@ -144,3 +156,28 @@ def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: d
     if len(approvals) < task.people:
         return _refer(replace(row, approvals=approvals), effects, now, Authority(task.reasons, task.role, task.people))
     return _approve(row, effects, approvals)
+
+
+def _refusal(row: Assessment, task: OpenApproval | None, decision: OfficerDecided) -> ReasonCode | None:
+    """Why the word does not count."""
+    if task is None or decision.task_id != task.task_id:
+        return ReasonCode.TASK_NOT_OPEN
+    if decision.basis != row.seen or decision.lines_digest != row.lines_digest:
+        return ReasonCode.STALE_BASIS
+    return unfit(decision.officer, decision.role, task.role, row.deciders)
+
+
+def _said(row: Assessment, decision: OfficerDecided) -> bool:
+    """A word that counted and came once more needs no answer."""
+    return same_person(decision.officer) in {same_person(name) for name in row.deciders}
+
+
+def overdue(row: Assessment, due_at: datetime, effects: Effects, now: datetime) -> Assessment:
+    """Nobody answered in time: the next role has the approval as well. One that was given or overtaken has no clock."""
+    passed = None if row.task is None else escalation(row.task.desk, row.seen, due_at, now)
+    if row.task is None or passed is None:
+        return row
+    effects.emit(row.claim_id, passed)
+    effects.set_timer(row.claim_id, DUE, passed.due_at)
+    waiting = {"due_at": passed.due_at, "escalations": passed.escalation}
+    return replace(row, task=row.task.model_copy(update=waiting))

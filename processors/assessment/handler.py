@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from processors.assessment.decide import answered, refused, reserve, reserved
+from processors.assessment.decide import answered, overdue, refused, reserve, reserved
 from processors.assessment.rules.shares import Share
 from processors.assessment.tables import ASSESSMENTS, Assessment, Stage
+from processors.desks import DUE
 from processors.holds import ClaimKeyed
 from schemas.basis import Basis
 from schemas.envelope import EventData
@@ -16,6 +17,7 @@ from schemas.events.ledger import CoverageEstablished, EntitlementConfirmed, Ent
 from schemas.events.payout import ClaimAmended, ClaimClosed
 from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.requests import ReserveRequested
+from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.events.verifications import OfficerDecided
 from schemas.topics import LIFECYCLE, VERIFICATIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
@@ -46,23 +48,27 @@ class AssessmentProcessor(ClaimKeyed):
     )
     tables = (ASSESSMENTS,)
     emits: frozenset[type[EventData]] = frozenset(
-        {ReserveRequested, AssessmentReferred, ClaimApproved, ClaimDenied, ClaimHeld, ClaimResumed}
+        {ReserveRequested, AssessmentReferred, ClaimApproved, ClaimDenied, TaskEscalated, WordRefused, ClaimHeld, ClaimResumed}
     )
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
-        return () if isinstance(event, TimerFired) else ((ASSESSMENTS, (event.subject,)),)
+        return ((ASSESSMENTS, (event.key if isinstance(event, TimerFired) else event.subject,)),)
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
         effects = Effects()
+        claim_id = event.key if isinstance(event, TimerFired) else event.subject
+        before = rows.get(ASSESSMENTS, claim_id) or Assessment(claim_id=claim_id)
         if isinstance(event, TimerFired):
-            return effects
-        before = rows.get(ASSESSMENTS, event.subject) or Assessment(claim_id=event.subject)
-        changed = _changed(before, event, effects, now)
-        if changed.seen != before.seen:
-            changed = replace(changed, deciders=())
-        after = reserve(changed, effects, now)
+            after = overdue(before, event.due_at, effects, now)
+        else:
+            changed = _changed(before, event, effects, now)
+            if changed.seen != before.seen:
+                changed = replace(changed, deciders=())
+            after = reserve(changed, effects, now)
         if after is not before:
             effects.put(ASSESSMENTS, after)
+        if before.task is not None and after.task is None:
+            effects.cancel_timer(claim_id, DUE)
         return effects
 
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from processors.assessment.rules.shares import Share
+from processors.desks import Desk
 from schemas.basis import Basis
 from schemas.benefit import BenefitLine, EntitlementLine
 from schemas.claim import ClaimContent
-from schemas.envelope import Data
+from schemas.envelope import Data, UtcDatetime
 from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot
 from schemas.reasons import ReasonCode
 from schemas.terms import Term
-from schemas.vocabulary import AuthorityRole
+from schemas.vocabulary import AuthorityRole, TaskKind
 from streams.contract import Table
 
 
@@ -34,6 +35,12 @@ class OpenApproval(Data):
     role: AuthorityRole
     people: int
     reasons: tuple[ReasonCode, ...]
+    due_at: UtcDatetime
+    escalations: int = 0
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.task_id, TaskKind.APPROVAL, self.role, self.due_at, self.escalations)
 
 
 NOTHING_SEEN: Final = Basis(claim=0)

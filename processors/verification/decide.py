@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from processors.desks import DUE, escalation, refused, same_person, unfit
 from processors.verification.rules.checks import run
 from processors.verification.rules.facts import Facts
 from processors.verification.tables import OpenTask, Stage, Verification
 from schemas.basis import Basis
 from schemas.civil import civil_date
-from schemas.deadlines import APPEAL_DAYS, SERVICE_DAYS, has_authority, role_above
+from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS, role_above, working_days_after
 from schemas.events.decisions import Approval, CheckResult, ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.registration import ClaimAppealed
 from schemas.events.verifications import OfficerDecided
@@ -20,6 +21,7 @@ from streams.contract import Effects
 from streams.rows import replace
 
 STRAIGHT_THROUGH: Final = "/processors/verification"
+OURS: Final = frozenset({TaskKind.VERIFICATION, TaskKind.APPEAL})
 
 
 def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
@@ -116,6 +118,7 @@ def _ask(
         role=role,
         basis=row.seen,
         reasons=reasons,
+        due_at=working_days_after(now, SERVICE_WORKING_DAYS[row.claim.kind]),
     )
     referred = VerificationReferred(
         basis=row.seen,
@@ -124,9 +127,10 @@ def _ask(
         role=role,
         reasons=reasons,
         checks=_checks(row),
-        due_at=now + timedelta(days=SERVICE_DAYS[row.claim.kind]),
+        due_at=task.due_at,
     )
     effects.emit(row.claim_id, referred)
+    effects.set_timer(row.claim_id, DUE, task.due_at)
     return replace(row, stage=Stage.REFERRED, decided=row.seen, task=task)
 
 
@@ -136,13 +140,16 @@ def _question(basis: Basis, appeals: int, reasons: tuple[ReasonCode, ...]) -> st
 
 def answered(row: Verification, decision: OfficerDecided, effects: Effects, now: datetime) -> Verification:
     """An officer's word on the open question. One on another question, on an older basis, without the authority, or by
-    who already decided on these facts changes nothing: the question stays open."""
+    who already decided on these facts changes nothing but is told: the question stays open."""
+    if decision.kind not in OURS or row.claim is None:
+        return row
     task = row.task
-    if task is None or decision.task_id != task.task_id or decision.kind is not task.kind:
+    refusal = _refusal(row, task, decision)
+    if refusal is not None:
+        if refusal is not ReasonCode.TASK_NOT_OPEN or not _said(row, decision):
+            effects.emit(row.claim_id, refused(decision, refusal, task.role if task else None))
         return row
-    if decision.basis != task.basis or task.basis != row.seen or not _may_decide(row, task, decision):
-        return row
-    if decision.verdict is OfficersVerdict.HOLD:
+    if task is None or decision.verdict is OfficersVerdict.HOLD:
         return row
     row = replace(row, deciders=(*row.deciders, decision.officer), task=None, appealing=False)
     if decision.verdict is OfficersVerdict.DENY:
@@ -154,9 +161,32 @@ def answered(row: Verification, decision: OfficerDecided, effects: Effects, now:
     return replace(row, stage=Stage.VERIFIED)
 
 
-def _may_decide(row: Verification, task: OpenTask, decision: OfficerDecided) -> bool:
+def _refusal(row: Verification, task: OpenTask | None, decision: OfficerDecided) -> ReasonCode | None:
+    """Why the word does not count."""
+    if task is None or (decision.task_id, decision.kind) != (task.task_id, task.kind):
+        return ReasonCode.TASK_NOT_OPEN
+    if decision.basis != task.basis or task.basis != row.seen:
+        return ReasonCode.STALE_BASIS
     barred = row.deciders if task.kind is TaskKind.VERIFICATION else (*row.deciders, *row.deniers)
-    return has_authority(decision.role, task.role) and decision.officer not in barred
+    return unfit(decision.officer, decision.role, task.role, barred)
+
+
+def _said(row: Verification, decision: OfficerDecided) -> bool:
+    """A word that counted and came once more needs no answer."""
+    return same_person(decision.officer) in {same_person(name) for name in (*row.deciders, *row.deniers)}
+
+
+def overdue(row: Verification, due_at: datetime, effects: Effects, now: datetime) -> Verification:
+    """Nobody answered in time: the next role has the question as well. One that was answered or overtaken has no clock."""
+    if row.task is None or row.task.basis != row.seen:
+        return row
+    passed = escalation(row.task.desk, row.seen, due_at, now)
+    if passed is None:
+        return row
+    effects.emit(row.claim_id, passed)
+    effects.set_timer(row.claim_id, DUE, passed.due_at)
+    waiting = {"due_at": passed.due_at, "escalations": passed.escalation}
+    return replace(row, task=row.task.model_copy(update=waiting))
 
 
 def _and(people: tuple[str, ...], person: str) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from processors.desks import DUE
 from processors.holds import ClaimKeyed
-from processors.verification.decide import advance, answered, appealed, denied_on_log
+from processors.verification.decide import advance, answered, appealed, denied_on_log, overdue
 from processors.verification.tables import VERIFICATIONS_TABLE, Persons, Stage, Verification
 from schemas.basis import Basis
 from schemas.envelope import EventData
@@ -14,6 +15,7 @@ from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed
 from schemas.events.payout import ClaimAmended, ClaimClosed
 from schemas.events.registration import ClaimAppealed, ClaimRegistered
+from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.events.verifications import OfficerDecided
 from schemas.topics import LIFECYCLE, VERIFICATIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
@@ -41,21 +43,29 @@ class VerificationProcessor(ClaimKeyed):
         Input.of(VERIFICATIONS, OfficerDecided),
     )
     tables = (VERIFICATIONS_TABLE,)
-    emits: frozenset[type[EventData]] = frozenset({ClaimVerified, ClaimDenied, VerificationReferred, ClaimHeld, ClaimResumed})
+    emits: frozenset[type[EventData]] = frozenset(
+        {ClaimVerified, ClaimDenied, VerificationReferred, TaskEscalated, WordRefused, ClaimHeld, ClaimResumed}
+    )
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
-        return () if isinstance(event, TimerFired) else ((VERIFICATIONS_TABLE, (event.subject,)),)
+        return ((VERIFICATIONS_TABLE, (event.key if isinstance(event, TimerFired) else event.subject,)),)
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
         effects = Effects()
+        claim_id = event.key if isinstance(event, TimerFired) else event.subject
+        before = rows.get(VERIFICATIONS_TABLE, claim_id) or Verification(claim_id=claim_id)
         if isinstance(event, TimerFired):
-            return effects
-        before = rows.get(VERIFICATIONS_TABLE, event.subject) or Verification(claim_id=event.subject)
-        after = _changed(before, event, effects, now)
-        if after.seen != before.seen:
-            after = replace(after, deciders=())
+            after = overdue(before, event.due_at, effects, now)
+        else:
+            after = _changed(before, event, effects, now)
+            if after.seen != before.seen:
+                after = replace(after, deciders=())
+            if after is not before:
+                after = advance(after, effects, now)
         if after is not before:
-            effects.put(VERIFICATIONS_TABLE, advance(after, effects, now))
+            effects.put(VERIFICATIONS_TABLE, after)
+        if before.task is not None and after.task is None:
+            effects.cancel_timer(claim_id, DUE)
         return effects
 
 

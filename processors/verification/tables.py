@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from processors.desks import Desk
 from schemas.basis import Basis
 from schemas.claim import ClaimContent, ClaimPersonal
-from schemas.envelope import Data
+from schemas.envelope import Data, UtcDatetime
 from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.reasons import ReasonCode
@@ -33,6 +34,12 @@ class OpenTask(Data):
     role: AuthorityRole
     basis: Basis
     reasons: tuple[ReasonCode, ...]
+    due_at: UtcDatetime
+    escalations: int = 0
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.task_id, self.kind, self.role, self.due_at, self.escalations)
 
 
 class Persons(Data):

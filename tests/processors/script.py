@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from schemas.envelope import EventData
+from schemas.events.tasks import WordRefused
+from schemas.reasons import ReasonCode
 from streams.contract import (
     Effects,
     Event,
@@ -103,3 +105,10 @@ class Script:
 
 def types_of(emitted: Iterable[EventData]) -> list[type[EventData]]:
     return [type(data) for data in emitted]
+
+
+def refusals(emitted: Iterable[EventData]) -> list[ReasonCode]:
+    """Why a word did not count, when that is all that came of it."""
+    words = list(emitted)
+    assert all(isinstance(word, WordRefused) for word in words), types_of(words)
+    return [word.reason for word in words if isinstance(word, WordRefused)]

@@ -15,12 +15,13 @@ from processors.verification import processor
 from processors.verification.tables import VERIFICATIONS_TABLE, Stage
 from schemas.basis import Basis
 from schemas.civil import civil_date
-from schemas.deadlines import APPEAL_DAYS, SERVICE_DAYS
+from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS, working_days_after
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import DocumentsReopened
 from schemas.events.ledger import EntitlementConfirmed, LinkedClaim
 from schemas.events.payout import ClaimClosed
+from schemas.events.tasks import WordRefused
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import (
     AuthorityRole,
@@ -48,7 +49,7 @@ from tests.processors.filings import (
     registered,
     snapshot,
 )
-from tests.processors.script import Script, types_of
+from tests.processors.script import Script, refusals, types_of
 
 STRAIGHT: tuple[EventData, ...] = (registered(), covered(), linked(), completed())
 UNCOVERED = covered(snapshot(covered=False))
@@ -121,7 +122,7 @@ def test_a_lower_heir_is_referred_once_whatever_came_first(order: tuple[EventDat
     task = only(made, VerificationReferred)
     assert task.reasons == (ReasonCode.HEIR_RANK,)
     assert (task.kind, task.role, task.basis) == (TaskKind.VERIFICATION, AuthorityRole.OFFICER, BASIS)
-    assert task.due_at == made.now + timedelta(days=SERVICE_DAYS[ClaimKind.JKM_DEATH])
+    assert task.due_at == working_days_after(made.now, SERVICE_WORKING_DAYS[ClaimKind.JKM_DEATH])
 
 
 def test_a_work_accident_goes_to_an_officer_who_may_deny_it() -> None:
@@ -153,7 +154,7 @@ IGNORED: list[dict[str, Any]] = [
 def test_a_word_on_something_else_leaves_the_question_open(over: dict[str, Any]) -> None:
     made = script(*REFERRED)
     task = only(made, VerificationReferred)
-    assert not made.feed(CLAIM, decision(task).model_copy(update=over))
+    assert set(types_of(made.feed(CLAIM, decision(task).model_copy(update=over)))) <= {WordRefused}
     assert types_of(made.feed(CLAIM, decision(task))) == [ClaimVerified]
 
 
@@ -162,7 +163,7 @@ def test_a_supervisors_question_is_not_answered_by_an_officer() -> None:
     made = script(registered(), covered(), linked(twin), completed())
     task = only(made, VerificationReferred)
     assert (task.role, task.reasons) == (AuthorityRole.SUPERVISOR, (ReasonCode.POSSIBLE_DUPLICATE,))
-    assert not made.feed(CLAIM, decision(task, role=AuthorityRole.OFFICER))
+    assert refusals(made.feed(CLAIM, decision(task, role=AuthorityRole.OFFICER))) == [ReasonCode.NOT_AUTHORISED]
     assert types_of(made.feed(CLAIM, decision(task, role=AuthorityRole.SUPERVISOR))) == [ClaimVerified]
 
 
@@ -174,7 +175,7 @@ def test_a_second_application_in_the_case_raises_the_open_question_anew() -> Non
     assert set(second.reasons) == {ReasonCode.HEIR_RANK, ReasonCode.POSSIBLE_DUPLICATE}
     first = made.emitted(VerificationReferred)[0]
     assert second.task_id != first.task_id
-    assert not made.feed(CLAIM, decision(first))
+    assert refusals(made.feed(CLAIM, decision(first))) == [ReasonCode.TASK_NOT_OPEN]
 
 
 def test_a_second_application_after_verification_is_the_ledgers_business() -> None:
@@ -198,7 +199,7 @@ def test_a_reopened_dossier_voids_the_open_question_until_it_is_complete_again()
     made = script(*REFERRED)
     task = only(made, VerificationReferred)
     made.feed(CLAIM, reopened(2))
-    assert not made.feed(CLAIM, decision(task))
+    assert refusals(made.feed(CLAIM, decision(task))) == [ReasonCode.STALE_BASIS]
     (again,) = made.feed(CLAIM, completed(3))
     assert isinstance(again, VerificationReferred)
     assert again.task_id != task.task_id
@@ -218,7 +219,7 @@ def test_who_denied_never_hears_the_appeal_not_even_on_new_documents() -> None:
     made.feed(CLAIM, only(made, ClaimDenied), event_id="denial-1")
     made.feed(CLAIM, appeal())
     (renewed,) = made.feed(CLAIM, completed(2))
-    assert not made.feed(CLAIM, decision(renewed))
+    assert refusals(made.feed(CLAIM, decision(renewed))) == [ReasonCode.DECIDED_BEFORE]
     assert types_of(made.feed(CLAIM, decision(renewed, officer="officer-2"))) == [ClaimVerified]
 
 
@@ -243,7 +244,7 @@ def test_a_denial_is_appealed_to_a_higher_role_and_another_person() -> None:
     assert isinstance(task, VerificationReferred)
     assert (task.kind, task.role) == (TaskKind.APPEAL, AuthorityRole.BRANCH_HEAD)
     assert task.reasons[0] is ReasonCode.APPEALED
-    assert not made.feed(CLAIM, decision(task, officer="officer-1"))
+    assert refusals(made.feed(CLAIM, decision(task, officer="officer-1"))) == [ReasonCode.DECIDED_BEFORE]
     assert types_of(made.feed(CLAIM, decision(task, officer="officer-2"))) == [ClaimVerified]
 
 
@@ -307,7 +308,7 @@ def test_a_denial_by_assessment_can_be_appealed_and_its_officer_does_not_decide(
     made.feed(CLAIM, denial("officer-9"), event_id="denial-1")
     (task,) = made.feed(CLAIM, appeal())
     assert isinstance(task, VerificationReferred)
-    assert not made.feed(CLAIM, decision(task, officer="officer-9"))
+    assert refusals(made.feed(CLAIM, decision(task, officer="officer-9"))) == [ReasonCode.DECIDED_BEFORE]
     assert types_of(made.feed(CLAIM, decision(task, officer="officer-8"))) == [ClaimVerified]
 
 
@@ -329,7 +330,7 @@ def test_new_documents_renew_an_open_appeal() -> None:
     (renewed,) = made.feed(CLAIM, completed(2))
     assert isinstance(renewed, VerificationReferred)
     assert renewed.kind is TaskKind.APPEAL
-    assert not made.feed(CLAIM, decision(task))
+    assert refusals(made.feed(CLAIM, decision(task))) == [ReasonCode.TASK_NOT_OPEN]
     assert types_of(made.feed(CLAIM, decision(renewed))) == [ClaimVerified]
 
 
