@@ -12,14 +12,18 @@ from deploy.bank.moods import PERMILLE, STEPS, WHEN_ASKED, Mood, Step, mood_of, 
 from processors.payout.config import Environment, Signer
 from processors.payout.signatures import signed_payload
 from schemas.civil import civil_date
-from schemas.events.instructions import PayoutInquired, PayoutInstructed, Rail
+from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled, Rail
 from schemas.events.receipts import PayoutReceipt, ReceiptReason, ReceiptStatus
 from schemas.identifiers import SANTUNAN
 
 BI_FAST_LIMIT_RUPIAH: Final = 250_000_000
 WRONG_ENVIRONMENT: Final = ("DS04", "for another environment")
 EXPIRED: Final = ("TM01", "instruction expired")
-PREDECESSOR_ALIVE: Final = ("AM05", "the payout that this one replaces is neither rejected nor returned here")
+PREDECESSOR_ALIVE: Final = (
+    "AM05",
+    "the payout that this one replaces is neither rejected nor returned here",
+)
+CANCELLED_ON_REQUEST: Final = ("CUST", "cancelled as the fund asked")
 WRONG_SUM: Final = ("AM10", "amounts do not add up")
 ABOVE_LIMIT: Final = ("AM02", "amount above the rail's limit")
 ASKED_PACES: Final = 0.5
@@ -29,7 +33,7 @@ OVER: Final = frozenset({ReceiptStatus.REJECTED, ReceiptStatus.CANCELLED, Receip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One payout in the books. `told`: the receipts that left the house."""
+    """One payout in the books. `told`: the receipts that left the house. `cancelled_at`: nothing is done or said any more but that."""
 
     payout_id: str
     claim_id: str
@@ -42,6 +46,7 @@ class Entry:
     status: ReceiptStatus = ReceiptStatus.RECEIVED
     returned_rupiah: int = 0
     told: tuple[PayoutReceipt, ...] = ()
+    cancelled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,9 @@ class Books:
         if data.payout_id in self.entries:
             self.doubled += 1
             return []
+        mood = mood_of(self.seed, data.payout_id, self.permille)
+        if mood is Mood.ASLEEP:
+            now = max(now, data.valid_until + self.pace)
         refused = self._refusal(data, now)
         entry = Entry(
             payout_id=data.payout_id,
@@ -86,7 +94,7 @@ class Books:
             digest=digest,
             amount_rupiah=data.amount,
             taken_at=now,
-            mood=mood_of(self.seed, data.payout_id, self.permille),
+            mood=mood,
             refused=refused,
             status=ReceiptStatus.REJECTED if refused else ReceiptStatus.RECEIVED,
         )
@@ -111,6 +119,29 @@ class Books:
         answer = self.when_asked(entry)
         return [replace(answer, at=now + self.pace * ASKED_PACES)] if answer else []
 
+    def recalled(self, data: PayoutRecalled, *, genuine: bool, now: datetime) -> list[Due]:
+        """Cancel what is not settled yet, and say so; where it is too late, the payment's own receipts are the answer, again."""
+        entry = self.entries.get(data.payout_id)
+        if not genuine or data.payment_system != self.payment_system or data.environment != self.environment or entry is None:
+            return []
+        happened = [due for due in self._plan(entry) if due.at <= now]
+        over = entry.refused or any(due.receipt.status in {ReceiptStatus.SETTLED, *OVER} for due in happened)
+        if over or entry.cancelled_at is not None:
+            said = [due.receipt for due in happened] if over else entry.told
+            return [Due(now, entry.claim_id, receipt) for receipt in said]
+        self.entries[entry.payout_id] = replace(entry, cancelled_at=now, status=ReceiptStatus.CANCELLED)
+        return [self._due(entry, Step(status=ReceiptStatus.CANCELLED, paces=0, refusal=True), now)]
+
+    def _plan(self, entry: Entry) -> list[Due]:
+        """All that happens to the payment, told or not: the silent pay as well."""
+        asked = self.when_asked(entry)
+        return [*self.answers(entry), *([asked] if asked else [])]
+
+    def stands(self, due: Due) -> bool:
+        """Whether the receipt may leave the house: after a cancellation only what happened before it, and that it is cancelled."""
+        cancelled_at = self.entries[due.receipt.payout_id].cancelled_at
+        return cancelled_at is None or due.receipt.status is ReceiptStatus.CANCELLED or due.receipt.occurred_at <= cancelled_at
+
     def when_asked(self, entry: Entry) -> Due | None:
         """What only an inquiry brings out: it happened soon after the instruction and was never told."""
         step = WHEN_ASKED.get(entry.mood)
@@ -132,18 +163,19 @@ class Books:
         checks: Iterable[tuple[Callable[[], bool], tuple[str, str]]] = (
             (lambda: data.environment == self.environment, WRONG_ENVIRONMENT),
             (lambda: now <= data.valid_until, EXPIRED),
-            (lambda: data.replaces is None or self._over(data.replaces), PREDECESSOR_ALIVE),
+            (lambda: data.replaces is None or self._over(data.replaces, data.amount), PREDECESSOR_ALIVE),
             (lambda: data.amount == data.gross - data.tax == sum(line.net for line in data.lines), WRONG_SUM),
             (lambda: data.rail is not Rail.BI_FAST or data.amount <= BI_FAST_LIMIT_RUPIAH, ABOVE_LIMIT),
         )
         return next((refusal for holds, refusal in checks if not holds()), None)
 
-    def _over(self, payout_id: str) -> bool:
-        """The predecessor's money is certainly not with the payee, by our own books."""
+    def _over(self, payout_id: str, amount_rupiah: int) -> bool:
+        """So much of the predecessor's money is certainly not with the payee, by our own books."""
         entry = self.entries.get(payout_id)
         if entry is None or entry.status not in OVER:
             return False
-        return entry.status is not ReceiptStatus.RETURNED or entry.returned_rupiah == entry.amount_rupiah
+        free = entry.returned_rupiah if entry.status is ReceiptStatus.RETURNED else entry.amount_rupiah
+        return amount_rupiah <= free
 
     def _due(self, entry: Entry, step: Step, start: datetime) -> Due:
         """The signed receipt of one step; its content follows from the books alone, so that a repeat is the same record."""
@@ -168,8 +200,11 @@ class Books:
     def _reason(self, entry: Entry, step: Step) -> ReceiptReason | None:
         if not step.refusal:
             return None
-        code, text = entry.refused or refusal_of(self.seed, entry.payout_id)
+        code, text = CANCELLED_ON_REQUEST if step.status is ReceiptStatus.CANCELLED else self._refused(entry)
         return ReceiptReason(code=code, text=text)
+
+    def _refused(self, entry: Entry) -> tuple[str, str]:
+        return entry.refused or refusal_of(self.seed, entry.payout_id)
 
     def _reference(self, entry: Entry, step: Step) -> str | None:
         """One per payment and, for returns, one per part; none before the payment is in process."""

@@ -18,7 +18,8 @@ DRAW_MAX: Final = 1_000
 
 
 class Mood(StrEnum):
-    """`silent` never answers the instruction, only an inquiry; `contradicting` says both paid and refused."""
+    """`silent` never answers the instruction, only an inquiry; `contradicting` says both paid and refused; of `part_returned` a
+    part stays with the payee; `asleep` takes the instruction up when it has expired."""
 
     PLAIN = "plain"
     QUICK = "quick"
@@ -30,6 +31,8 @@ class Mood(StrEnum):
     REJECTED_AT_ONCE = "rejected_at_once"
     RETURNED = "returned"
     RETURNED_IN_PARTS = "returned_in_parts"
+    PART_RETURNED = "part_returned"
+    ASLEEP = "asleep"
     SILENT = "silent"
     SILENT_REJECTED = "silent_rejected"
     CONTRADICTING = "contradicting"
@@ -45,6 +48,8 @@ PERMILLE: Final[dict[Mood, int]] = {
     Mood.REJECTED_AT_ONCE: 15,
     Mood.RETURNED: 15,
     Mood.RETURNED_IN_PARTS: 3,
+    Mood.PART_RETURNED: 5,
+    Mood.ASLEEP: 0,
     Mood.SILENT: 10,
     Mood.SILENT_REJECTED: 5,
     Mood.CONTRADICTING: 0,
@@ -104,6 +109,8 @@ STEPS: Final[dict[Mood, tuple[Step, ...]]] = {
         _step(Status.RETURNED, 20, thousandths=400, refusal=True),
         _step(Status.RETURNED, 30, repeat=1, thousandths=600, refusal=True),
     ),
+    Mood.PART_RETURNED: (_step(Status.SETTLED, 2), _step(Status.RETURNED, 20, thousandths=400, refusal=True)),
+    Mood.ASLEEP: (_step(Status.REJECTED, 0.5, refusal=True),),
     Mood.SILENT: (),
     Mood.SILENT_REJECTED: (),
     Mood.CONTRADICTING: (_step(Status.SETTLED, 1), _step(Status.REJECTED, 3, refusal=True)),

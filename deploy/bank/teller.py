@@ -17,11 +17,11 @@ from processors.payout.config import Verifier
 from processors.payout.signatures import payload_digest
 from schemas.canonical import canonical_json
 from schemas.envelope import CloudEvent, EventData, UtcDatetime
-from schemas.events.instructions import PayoutInquired, PayoutInstructed
+from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
 from schemas.events.receipts import PayoutReceipt
 from schemas.identifiers import SANTUNAN, Uuid
 
-_TYPES: Final = {data.event_type: data for data in (PayoutInstructed, PayoutInquired)}
+_TYPES: Final = {data.event_type: data for data in (PayoutInstructed, PayoutInquired, PayoutRecalled)}
 _SUBJECT: Final = TypeAdapter(Uuid)
 _TIME: Final[TypeAdapter[datetime]] = TypeAdapter(UtcDatetime)
 
@@ -60,6 +60,8 @@ class Teller:
         genuine = self.verifier.verify(FUND, payload, data.signature)
         if isinstance(data, PayoutInstructed):
             self._plan(self.books.instructed(claim_id, data, payload_digest(payload), genuine=genuine, now=now))
+        elif isinstance(data, PayoutRecalled):
+            self._plan(self.books.recalled(data, genuine=genuine, now=now))
         else:
             self._plan(self.books.inquired(data, genuine=genuine, now=now))
 
@@ -68,6 +70,8 @@ class Teller:
         records: list[Record] = []
         while self._queue and self._queue[0][0] <= now and len(records) < limit:
             due = heapq.heappop(self._queue)[2]
+            if not self.books.stands(due):
+                continue
             self.books.told(due)
             records.append(Record(due.claim_id.encode(), envelope(due), due))
         return records

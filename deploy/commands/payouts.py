@@ -1,43 +1,53 @@
-"""`santunan payouts hold|release`: operations stop a claim's payouts before they are instructed, and let them go."""
+"""`santunan payouts hold|release|recall`: operations stop a claim's payouts, let them go, or ask an instruction back."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from schemas.events.verifications import PayoutHoldRequested, PayoutRecallRequested
+from schemas.vocabulary import AuthorityRole
+
 Claim = Annotated[str, typer.Argument(help="the claim's id")]
 Person = Annotated[str, typer.Option(help="who says so")]
+Role = Annotated[AuthorityRole, typer.Option(help="their role; words on payments need a supervisor or above")]
 Because = Annotated[str, typer.Option(help="why, for whoever reads it later")]
+Payout = Annotated[str, typer.Option("--payout", help="the payout's id, as the console and the instruction name it")]
 
 
 def register(app: typer.Typer) -> None:
     payouts = typer.Typer(help="Payouts of a claim.", no_args_is_help=True)
     payouts.command("hold")(hold)
     payouts.command("release")(release)
+    payouts.command("recall")(recall)
     app.add_typer(payouts, name="payouts")
 
 
-def hold(claim: Claim, person: Person, because: Because) -> None:
+def hold(claim: Claim, person: Person, role: Role, because: Because) -> None:
     """Instruct nothing more for this claim; what is on its way stays on its way."""
-    _say("hold", claim, person, because)
+    _say(claim, PayoutHoldRequested, action="hold", person=person, role=role, because=because)
 
 
-def release(claim: Claim, person: Person, because: Because) -> None:
-    """Let a held claim's payouts go. It takes two people: a second one must say so too."""
-    _say("release", claim, person, because)
+def release(claim: Claim, person: Person, role: Role, because: Because) -> None:
+    """Let a held claim's payouts go. It takes two people who decided nothing about the claim: a second one must say so too."""
+    _say(claim, PayoutHoldRequested, action="release", person=person, role=role, because=because)
 
 
-def _say(action: Literal["hold", "release"], claim: str, person: str, because: str) -> None:
+def recall(claim: Claim, payout: Payout, person: Person, role: Role, because: Because) -> None:
+    """Ask the payment system not to pay an instruction that is not settled yet. Cancelled, two people send it anew or give it up."""
+    _say(claim, PayoutRecallRequested, payout_id=payout, person=person, role=role, because=because)
+
+
+def _say(claim: str, kind: type[PayoutHoldRequested | PayoutRecallRequested], **word: str) -> None:
     from pydantic import ValidationError
 
     from deploy.errors import Refused
     from deploy.records import say
     from deploy.settings import load_settings
-    from schemas.events.verifications import PayoutHoldRequested
 
     try:
-        word = PayoutHoldRequested(action=action, person=person, because=because, decided_at=datetime.now(UTC))
-        said = say(load_settings().kafka.bootstrap_servers, claim, word, "/operations/santunan")
+        made = kind.model_validate({**word, "decided_at": datetime.now(UTC)})
+        said = say(load_settings().kafka.bootstrap_servers, claim, made, "/operations/santunan")
     except ValidationError as error:
         raise Refused("; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())) from error
     typer.echo(f"said: {said}")

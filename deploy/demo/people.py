@@ -15,6 +15,7 @@ from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
 from schemas.events.payout import (
+    AdjustmentReferred,
     ClaimAmended,
     ClaimClosed,
     PayoutAwaitingAccount,
@@ -27,7 +28,7 @@ from schemas.events.registration import ClaimRegistered
 from schemas.events.submissions import AppealSubmitted, PayeeAccountPersonal, PayeeAccountSubmitted
 from schemas.events.verifications import OfficerDecided
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Channel, Remedy, TaskKind, Verdict
 
 ROLES: Final = tuple(AuthorityRole)
 OFFICERS_PER_ROLE: Final = 6
@@ -93,6 +94,8 @@ class People:
                     self._decide(subject, data.task_id, TaskKind.PAYOUT_CONFLICT, role, data.basis, now, released=True)
                     for role in (AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
                 ]
+            case AdjustmentReferred():
+                return self._adjust(subject, data, now)
             case PayoutAwaitingAccount() | PayoutRejected() | PayoutReturned():
                 return self._account(subject, data.payee_ref, now)
             case ClaimDenied():
@@ -117,6 +120,7 @@ class People:
         now: datetime,
         *,
         reasons: tuple[ReasonCode, ...] = (),
+        remedy: Remedy | None = None,
         taken: frozenset[str] = frozenset(),
         digest: str | None = None,
         released: bool = False,
@@ -138,8 +142,17 @@ class People:
             basis=basis,
             lines_digest=digest,
             reference="statement 2026-11/17" if kind is TaskKind.PAYOUT_CONFLICT else None,
+            remedy=remedy,
         )
         return Answer(random.uniform(*DELAY_SECONDS), subject, decided)
+
+    def _adjust(self, subject: str, data: AdjustmentReferred, now: datetime) -> list[Answer]:
+        """Two people have a part that came back paid again, and leave what else changed as it is."""
+        remedy = Remedy.PAY_AGAIN if data.payout_id else Remedy.ACCEPT
+        return [
+            self._decide(subject, data.task_id, TaskKind.ADJUSTMENT, role, data.basis, now, remedy=remedy, released=True)
+            for role in (AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
+        ]
 
     def _account(self, subject: str, payee_ref: str, now: datetime) -> list[Answer]:
         filing = self._filings.get(subject)

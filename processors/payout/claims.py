@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.payout import ledger, rules, timers
+from processors.payout import adjustments, ledger, rules, tasks, timers
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
@@ -13,7 +13,6 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished
 from schemas.events.payout import (
-    AdjustmentReferred,
     AmendmentRefused,
     ClaimAmended,
     ClaimClosed,
@@ -25,10 +24,9 @@ from schemas.events.payout import (
 )
 from schemas.events.registration import AmendmentRequested, ClaimRegistered, PayeeAccountProvided
 from schemas.events.requests import CoverageRequested, RequestPersonal
-from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Filing, TaskKind
+from schemas.vocabulary import Filing
 from streams.contract import Unprocessable
 from streams.rows import replace
 
@@ -74,6 +72,7 @@ def approved(turn: Turn, event: ClaimApproved) -> None:
 
     Past the point of no return the same payments only take the newer basis; other ones wait for the outcome.
     """
+    tasks.decided(turn, (*event.verified_by, *(approval.officer for approval in event.approvals)))
     row = turn.row
     if row.closed or not event.basis.covers(row.seen) or (row.approved, row.lines_digest) == (event.basis, event.lines_digest):
         return
@@ -159,7 +158,8 @@ def _retire(turn: Turn) -> None:
 
 
 def denied(turn: Turn, event: ClaimDenied) -> None:
-    """The end, unless money is past the point of no return: then the denial waits, and an officer looks."""
+    """The end, unless money is past the point of no return: then the denial waits, and two people look."""
+    tasks.decided(turn, (event.decided_by,))
     if turn.row.closed or not event.basis.covers(turn.row.seen):
         return
     if turn.row.locked:
@@ -187,8 +187,7 @@ def _adjust(turn: Turn, basis: Basis, reason: ReasonCode) -> None:
     if turn.row.adjusted and turn.row.adjusted.covers(basis):
         return
     turn.row = replace(turn.row, adjusted=basis.joined(turn.row.adjusted or basis))
-    task = task_id(turn.row.claim_id, TaskKind.ADJUSTMENT, f"{basis.claim}.{basis.coverage}.{basis.documents}")
-    turn.tell(AdjustmentReferred(basis=basis, task_id=task, kind=TaskKind.ADJUSTMENT, reason=reason))
+    adjustments.refer(turn, reason, f"{basis.claim}.{basis.coverage}.{basis.documents}")
 
 
 def amendment_requested(turn: Turn, event: AmendmentRequested) -> None:
@@ -207,6 +206,7 @@ def settle(turn: Turn) -> None:
     """After every event: what waited for the outcome of money, how far each group can go now, whether the claim is at its end."""
     for payout_id in _adoptable(turn):
         adopt(turn, payout_id)
+    adjustments.settle(turn)
     if turn.row.closed is Closed.PAID and not all(_over(group) for group in turn.row.current):
         reopened(turn, Closed.PAID)
     ledger.leave_formers(turn)
@@ -228,7 +228,7 @@ def _over(group: Group) -> bool:
     """Nothing more is expected of the group."""
     if group.phase in {Phase.ABANDONED, Phase.RETIRED}:
         return group.all_dead
-    return group.settled
+    return group.settled and group.phase is not Phase.RECOVERING
 
 
 def _settle_requests(turn: Turn) -> None:
@@ -314,9 +314,9 @@ def _settle_decisions(turn: Turn) -> None:
 
 def _finish(turn: Turn) -> None:
     """Every payout is settled or given up."""
-    paid = [group.net_rupiah for group in turn.row.current if group.settled]
+    paid = sum(group.kept_rupiah for group in turn.row.current)
     if paid:
-        turn.tell(ClaimPaid(basis=turn.basis, total=Money.rupiah(sum(paid))))
+        turn.tell(ClaimPaid(basis=turn.basis, total=Money.rupiah(paid)))
     close(turn, Closed.PAID if paid else Closed.ABANDONED)
 
 

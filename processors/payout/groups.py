@@ -9,13 +9,14 @@ from typing import Final, TypedDict
 
 from processors.payout import rules, timers
 from processors.payout.instructions import instruct
-from processors.payout.tables import Group, Personal, Phase
+from processors.payout.tables import Attempt, Group, Personal, Phase
+from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
 from schemas.basis import Basis
 from schemas.claim import BankAccount, Payee
 from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
-from schemas.events.payout import PayoutAwaitingAccount, PayoutDispatched, PayoutHeld
-from schemas.events.requests import ConfirmRequested
+from schemas.events.payout import PayoutAbandoned, PayoutAwaitingAccount, PayoutDispatched, PayoutHeld
+from schemas.events.requests import ConfirmRequested, ReleaseRequested
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -23,7 +24,7 @@ from schemas.vocabulary import TaskKind
 from streams.contract import Unprocessable
 from streams.rows import replace
 
-STANDING_STILL: Final = frozenset({Phase.CONFIRMING, Phase.GATE_HELD, Phase.ABANDONED, Phase.RETIRED})
+STANDING_STILL: Final = frozenset({Phase.CONFIRMING, Phase.GATE_HELD, Phase.RECOVERING, Phase.ABANDONED, Phase.RETIRED})
 GATE_REASON: Final = {
     "confirmed_elsewhere": ReasonCode.ENTITLEMENT_TAKEN,
     "not_reserved": ReasonCode.ENTITLEMENT_QUEUED,
@@ -35,7 +36,8 @@ def advance_all(turn: Turn) -> None:
     if turn.row.closed or _money_of_retired(turn):
         return
     for group in turn.row.current:
-        if group.phase not in STANDING_STILL and group.all_dead and (group.no_return or not turn.row.request_waits):
+        payable = group.all_finished and group.due_rupiah > 0 and group.phase not in STANDING_STILL
+        if payable and (group.no_return or not turn.row.request_waits):
             _advance(turn, group)
 
 
@@ -59,6 +61,9 @@ def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
     """Where the group belongs now, and why it waits there."""
     if not group.confirmed and not turn.basis.covers(turn.row.seen):
         return Phase.AWAITING_APPROVAL, ReasonCode.STALE_BASIS
+    stopped = _stopped(group)
+    if stopped:
+        return Phase.STOPPED, stopped
     fault = _account_fault(turn.row.personal, group)
     if fault:
         return Phase.AWAITING_ACCOUNT, fault
@@ -69,12 +74,23 @@ def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
     return (Phase.INSTRUCTED if group.confirmed else Phase.CONFIRMING), None
 
 
+def _stopped(group: Group) -> ReasonCode | None:
+    """Why the last attempt is not simply followed by the next: only two people's word sends it anew."""
+    if not group.attempts or group.retry:
+        return None
+    if group.attempts[-1].recalled and group.attempts[-1].dead:
+        return ReasonCode.RECALLED
+    return ReasonCode.INSTRUCTION_EXPIRED if group.expired_in_a_row >= rules.EXPIRED_ATTEMPTS_MAX else None
+
+
 def _enter(turn: Turn, group: Group) -> None:
     if group.phase is Phase.AWAITING_ACCOUNT:
         _await_account(turn, group)
     elif group.phase is Phase.AWAITING_DUE:
         assert group.due_on is not None, "only a group with a due date waits for it"
         turn.set_timer(timers.due(group.name), rules.due_at(group.due_on))
+    elif group.phase is Phase.STOPPED:
+        _stop(turn, group)
     elif group.phase is Phase.BRAKED:
         turn.tell(PayoutHeld(**about(turn, group), reason=ReasonCode.BRAKE))
     elif group.phase is Phase.CONFIRMING:
@@ -101,7 +117,7 @@ def confirm(turn: Turn, group: Group, released_by: tuple[str, ...] = ()) -> None
 def _instruct(turn: Turn, group: Group) -> None:
     """Send the next attempt's instruction: the one place where one is emitted."""
     assert group.confirmed, "the last gate was not passed"
-    assert group.all_dead, "an earlier attempt may still move money"
+    assert group.all_finished, "an earlier attempt may still move money"
     payee, account = _payee(turn.row.personal, group), _account(turn.row.personal, group)
     assert payee is not None, "a payee was found when the phase was chosen"
     assert account is not None, "an account was found when the phase was chosen"
@@ -147,12 +163,32 @@ def gate_held(turn: Turn, event: EntitlementHeld) -> None:
     task = _task(turn, group, f"gate-{gates}")
     reason = GATE_REASON[event.reason]
     held = turn.put(replace(group, phase=Phase.GATE_HELD, waiting_reason=reason, gates=gates, task_id=task, words=()))
-    turn.tell(PayoutHeld(**about(turn, held), reason=reason, task_id=task))
+    turn.tell(PayoutHeld(**about(turn, held), reason=reason, task_id=task, due_at=open_task(turn, task, TaskKind.PAYOUT_RELEASE)))
+
+
+def _stop(turn: Turn, group: Group) -> None:
+    """Two people send it anew, or give it up."""
+    assert group.waiting_reason is not None, "a stopped payout has its reason"
+    task = _task(turn, group, f"stopped-{len(group.attempts)}")
+    turn.put(replace(group, task_id=task))
+    due_at = open_task(turn, task, TaskKind.PAYOUT_RELEASE)
+    turn.tell(PayoutHeld(**about(turn, group), reason=group.waiting_reason, task_id=task, due_at=due_at))
+
+
+def give_up(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
+    """Give the payout up: possible only where no money is with the payee or under way. Its entitlement is free again."""
+    turn.put(replace(group, phase=Phase.ABANDONED, waiting_reason=None, task_id=None, words=()))
+    turn.tell(PayoutAbandoned(**about(turn, group), released_by=people))
+    lines = tuple(line.entitlement for line in group.lines)
+    because = f"payout {group.name} abandoned by {' and '.join(people)}"
+    turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=lines, because=because[:500]), group.ledger)
 
 
 def _await_account(turn: Turn, group: Group) -> None:
     """Tell the payee what is missing; two people may meanwhile try the same account again, or give the group up."""
     waiting = turn.put(replace(group, task_id=_task(turn, group, f"attempt-{len(group.attempts)}")))
+    assert waiting.task_id is not None, "just made"
+    open_task(turn, waiting.task_id, TaskKind.PAYOUT_RELEASE, turn.now + rules.ACCOUNT_TASK_DUE)
     _tell_missing_account(turn, waiting, 0)
     for number, after in enumerate(rules.ACCOUNT_REMINDERS, start=1):
         turn.set_timer(timers.reminder(group.name, number), turn.now + after)
@@ -180,7 +216,9 @@ class About(TypedDict):
 
 
 def about(turn: Turn, group: Group) -> About:
-    return About(basis=turn.basis, group=group.name, payee_ref=group.payee_ref, amount=Money.rupiah(group.net_rupiah))
+    return About(
+        basis=turn.basis, group=group.name, payee_ref=group.payee_ref, amount=Money.rupiah(group.due_rupiah or group.net_rupiah)
+    )
 
 
 def _task(turn: Turn, group: Group, what: str) -> str:
@@ -203,10 +241,15 @@ def _account(personal: Personal, group: Group) -> BankAccount | None:
     return payee.account if payee else None
 
 
+def _blameless(attempt: Attempt) -> bool:
+    """It ended without a word against the account."""
+    return attempt.expired or attempt.recalled
+
+
 def _account_fault(personal: Personal, group: Group) -> ReasonCode | None:
     """Why the group cannot be paid to the account at hand; one that failed is tried again only on two people's word."""
     account = _account(personal, group)
-    if group.attempts and account and not group.retry:
+    if group.attempts and account and not group.retry and not _blameless(group.attempts[-1]):
         failed = personal.used[group.attempts[-1].payout_id]
         if (failed.bank_code, failed.number) == (account.bank_code, account.number):
             return ReasonCode.NO_ACCOUNT

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from processors.holds import ClaimKeyed
-from processors.payout import claims, groups, ledger, receipts, timers, words
+from processors.payout import claims, groups, ledger, recalls, receipts, tasks, timers, words
 from processors.payout.config import PayoutConfig
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
 from processors.payout.turn import Turn
@@ -15,7 +15,7 @@ from schemas.envelope import EventData
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
-from schemas.events.instructions import PayoutInquired, PayoutInstructed
+from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
 from schemas.events.ledger import (
     ClaimLinked,
     CoverageEstablished,
@@ -25,6 +25,8 @@ from schemas.events.ledger import (
     EntitlementWaiting,
 )
 from schemas.events.payout import (
+    AdjustmentClosed,
+    AdjustmentDecided,
     AdjustmentReferred,
     AmendmentRefused,
     ClaimAmended,
@@ -37,6 +39,7 @@ from schemas.events.payout import (
     PayoutDispatched,
     PayoutHeld,
     PayoutProgressed,
+    PayoutRecallSent,
     PayoutRejected,
     PayoutReleased,
     PayoutReturned,
@@ -55,12 +58,13 @@ from schemas.events.registration import (
     WithdrawalRequested,
 )
 from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
-from schemas.events.verifications import OfficerDecided, PayoutHoldRequested
+from schemas.events.tasks import TaskEscalated, WordRefused
+from schemas.events.verifications import OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE, RECEIPTS, VERIFICATIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, Unprocessable, View
 
-MAY_COME_FIRST: Final = (ClaimRegistered, PayoutReceipt, OfficerDecided, PayoutHoldRequested)
+MAY_COME_FIRST: Final = (ClaimRegistered, PayoutReceipt, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested)
 """What may be met before the claim is registered: the other topics are not ordered against the lifecycle."""
 
 
@@ -89,7 +93,7 @@ class Payout(ClaimKeyed):
             EntitlementHeld,
         ),
         Input.of(RECEIPTS, PayoutReceipt),
-        Input.of(VERIFICATIONS, OfficerDecided, PayoutHoldRequested),
+        Input.of(VERIFICATIONS, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested),
     )
     tables = (PAYOUT_CLAIMS,)
     emits: frozenset[type[EventData]] = frozenset(
@@ -104,6 +108,7 @@ class Payout(ClaimKeyed):
             PayoutRejected,
             PayoutReturned,
             PayoutUnknown,
+            PayoutRecallSent,
             PayoutConflict,
             PayoutAbandoned,
             ReceiptQuestioned,
@@ -114,10 +119,15 @@ class Payout(ClaimKeyed):
             ClaimPaid,
             ClaimClosed,
             AdjustmentReferred,
+            AdjustmentDecided,
+            AdjustmentClosed,
+            TaskEscalated,
+            WordRefused,
             ClaimHeld,
             ClaimResumed,
             PayoutInstructed,
             PayoutInquired,
+            PayoutRecalled,
             ConfirmRequested,
             ReleaseRequested,
             CloseRequested,
@@ -141,6 +151,7 @@ class Payout(ClaimKeyed):
         else:
             _event(turn, event)
         claims.settle(turn)
+        tasks.tidy(turn)
         if turn.row is not row and turn.row != row:
             turn.effects.put(PAYOUT_CLAIMS, turn.row)
         return turn.effects
@@ -163,6 +174,8 @@ def _event(turn: Turn, event: Event) -> None:
             words.decided(turn, data)
         case PayoutHoldRequested():
             words.brake(turn, data)
+        case PayoutRecallRequested():
+            recalls.requested(turn, data)
         case EntitlementConfirmed():
             groups.confirmed(turn, data)
         case EntitlementHeld():
@@ -213,6 +226,8 @@ def _timer(turn: Turn, timer: TimerFired) -> None:
         receipts.ask_again(turn, what)
     elif kind == timers.UNMATCHED:
         receipts.page_unmatched(turn)
+    elif kind == timers.TASK:
+        tasks.overdue(turn, what, timer.due_at)
     elif kind == timers.REMINDER:
         number, _, group = what.partition(":")
         groups.remind(turn, group, int(number))

@@ -1,4 +1,4 @@
-"""The instruction, the inquiry: built from the row, signed, with the digest that receipts echo."""
+"""The instruction, the inquiry, the recall: built from the row, signed, with the digest that receipts echo."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from processors.payout import rules
 from processors.payout.config import PayoutConfig
+from processors.payout.lattice import Status
 from processors.payout.signatures import payload_digest, signed_payload
 from processors.payout.tables import Attempt, Group
 from schemas.claim import BankAccount, Payee
@@ -16,6 +17,7 @@ from schemas.events.instructions import (
     InstructionPersonal,
     PayoutInquired,
     PayoutInstructed,
+    PayoutRecalled,
 )
 from schemas.identifiers import payout_id
 from schemas.vocabulary import Relationship
@@ -25,7 +27,8 @@ def instruct(
     config: PayoutConfig, claim_id: str, group: Group, payee: Payee, account: BankAccount, decision_digest: str, now: datetime
 ) -> tuple[PayoutInstructed, Attempt]:
     """The signed instruction of the group's next attempt, and the attempt as the row keeps it."""
-    number = len(group.attempts) + 1
+    number, amount = len(group.attempts) + 1, group.due_rupiah
+    tax = group.tax_rupiah if amount == group.net_rupiah else 0  # the tax was withheld when the whole was sent
     payout = payout_id(claim_id, group.name, number)
     route = config.routes[group.programme]
     unsigned = PayoutInstructed(
@@ -33,15 +36,17 @@ def instruct(
         end_to_end_id=end_to_end_id(payout),
         payment_system=route.payment_system,
         environment=config.environment,
-        replaces=group.attempts[-1].payout_id if group.attempts else None,
-        amount=group.net_rupiah,
-        gross=group.gross_rupiah,
-        tax=group.tax_rupiah,
-        lines=tuple(InstructedLine(line_id=line.line_id, benefit=line.benefit, net=line.net_rupiah) for line in group.lines),
+        replaces=_replaced(group),
+        amount=amount,
+        gross=amount + tax,
+        tax=tax,
+        lines=tuple(
+            InstructedLine(line_id=line.line_id, benefit=line.benefit, net=net) for line, net in rules.part(group.lines, amount)
+        ),
         fund=route.fund,
         instalment=Instalment(number=group.instalment, of=group.instalments, due=group.due_on),
         personal=InstructionPersonal(payee=_payee(payee, account)),
-        rail=rules.rail_for(group.net_rupiah, config.large_amount_rail),
+        rail=rules.rail_for(amount, config.large_amount_rail),
         purpose_code=rules.PURPOSE_CODE,
         not_before=now,
         valid_until=now + config.waits.instruction_valid,
@@ -58,6 +63,7 @@ def instruct(
         instruction_digest=payload_digest(payload),
         instructed_at=now,
         answer_due_at=now + config.waits.answer,
+        valid_until=unsigned.valid_until,
         replaces=unsigned.replaces,
     )
     return unsigned.model_copy(update={"signature": config.signer.sign(payload)}), attempt
@@ -74,6 +80,24 @@ def inquire(config: PayoutConfig, attempt: Attempt, now: datetime) -> PayoutInqu
         inquiry=attempt.inquiries + 1,
     )
     return unsigned.model_copy(update={"signature": config.signer.sign(signed_payload(unsigned))})
+
+
+def recall(config: PayoutConfig, attempt: Attempt, because: str, now: datetime) -> PayoutRecalled:
+    """Asks the payment system not to pay the attempt, if it has not yet."""
+    unsigned = PayoutRecalled(
+        payout_id=attempt.payout_id,
+        end_to_end_id=end_to_end_id(attempt.payout_id),
+        payment_system=attempt.payment_system,
+        environment=config.environment,
+        asked_at=now,
+        because=because,
+    )
+    return unsigned.model_copy(update={"signature": config.signer.sign(signed_payload(unsigned))})
+
+
+def _replaced(group: Group) -> str | None:
+    """The last attempt whose money did not stay with the payee."""
+    return next((a.payout_id for a in reversed(group.attempts) if a.standing.status is not Status.SETTLED), None)
 
 
 def end_to_end_id(payout: str) -> str:

@@ -161,7 +161,7 @@ def _conflict(answers: Answers, facts: tuple[Fact, ...], amount_rupiah: int, rul
     money = [fact for fact in facts if fact.status in {ReceiptStatus.SETTLED, ReceiptStatus.RETURNED}]
     settled = [fact for fact in money if fact.status is ReceiptStatus.SETTLED]
     references = sorted({fact.bank_reference for fact in settled if fact.bank_reference})
-    references += [ruling.reference] if ruling and ruling.outcome == "settled" else []
+    references += [ruling.reference] if ruling and ruling.outcome == "settled" and _ruled_settled(answers, ruling) else []
     refused = any(fact.status in {ReceiptStatus.REJECTED, ReceiptStatus.CANCELLED} for fact in facts)
     refused = refused or bool(ruling and ruling.outcome == "rejected")
     paid = bool(money) or bool(ruling and ruling.outcome in {"settled", "returned"})
@@ -177,6 +177,11 @@ def _conflict(answers: Answers, facts: tuple[Fact, ...], amount_rupiah: int, rul
         (_returned(facts, amount_rupiah, ruling) > amount_rupiah, "more returned than was paid"),
     )
     return "; ".join(sentence for holds, sentence in found if holds) or None
+
+
+def _ruled_settled(answers: Answers, ruling: Ruling) -> bool:
+    """The ruling judged a settlement, so that any other is a second one; else the first that comes is the one it found."""
+    return any(fact.status is ReceiptStatus.SETTLED and fact.digest in ruling.settles for fact in answers.facts)
 
 
 def _modified(every: tuple[Fact, ...], unruled: tuple[Fact, ...]) -> bool:

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from typing import Final
 
 from processors.payout import rules, timers
+from processors.payout.adjustments import refer
 from processors.payout.groups import About
 from processors.payout.instructions import end_to_end_id, inquire
 from processors.payout.lattice import TERMINAL, Fact, Standing, Status, standing
 from processors.payout.signatures import payload_digest, signed_payload
-from processors.payout.tables import Attempt, Group, Orphan
+from processors.payout.tables import Attempt, Group, Orphan, Phase
+from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
 from schemas.events.payout import (
-    AdjustmentReferred,
     PayoutConflict,
     PayoutProgressed,
     PayoutRejected,
@@ -38,7 +39,7 @@ def received(turn: Turn, receipt: PayoutReceipt) -> None:
     """Count a receipt, keep it for a payout that is not there yet, or say that it is not genuine."""
     payload = signed_payload(receipt)
     if not turn.config.verifier.verify(receipt.payment_system, payload, receipt.signature):
-        _question(turn, receipt.receipt_id, receipt.payment_system, receipt.payout_id, ReasonCode.SIGNATURE_INVALID)
+        _doubt(turn, receipt.receipt_id, receipt.payment_system, receipt.payout_id, ReasonCode.SIGNATURE_INVALID)
         return
     orphan = Orphan(
         payout_id=receipt.payout_id,
@@ -86,7 +87,7 @@ def _fact(receipt: PayoutReceipt, digest: str) -> Fact:
     )
 
 
-def _question(turn: Turn, receipt_id: str, system: str, payout_id: str, reason: ReasonCode, *, kept: bool = False) -> None:
+def _doubt(turn: Turn, receipt_id: str, system: str, payout_id: str, reason: ReasonCode, *, kept: bool = False) -> None:
     turn.tell(ReceiptQuestioned(receipt_id=receipt_id, payment_system=system, payout_id=payout_id, reason=reason, kept=kept))
 
 
@@ -95,7 +96,7 @@ def _keep(turn: Turn, orphan: Orphan) -> None:
     if any((old.payout_id, old.fact) == (orphan.payout_id, orphan.fact) for old in turn.row.orphans):
         return
     if len(turn.row.orphans) >= rules.ORPHANS_MAX:
-        _question(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.RECEIPT_UNMATCHED)
+        _doubt(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.RECEIPT_UNMATCHED)
         return
     turn.row = replace(turn.row, orphans=(*turn.row.orphans, orphan))
     _set_unmatched_timer(turn)
@@ -106,7 +107,7 @@ def page_unmatched(turn: Turn) -> None:
     over = turn.now - turn.config.waits.receipt_match
     due = [orphan for orphan in turn.row.orphans if not orphan.paged and orphan.since <= over]
     for orphan in due:
-        _question(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.RECEIPT_UNMATCHED, kept=True)
+        _doubt(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.RECEIPT_UNMATCHED, kept=True)
     turn.row = replace(
         turn.row, orphans=tuple(replace(orphan, paged=True) if orphan in due else orphan for orphan in turn.row.orphans)
     )
@@ -122,7 +123,7 @@ def _set_unmatched_timer(turn: Turn) -> None:
 def _count(turn: Turn, group: Group, attempt: Attempt, orphan: Orphan) -> None:
     """Join the receipt to its attempt. One signed by a payment system that was not addressed is not genuine."""
     if orphan.system != attempt.payment_system:
-        _question(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.SIGNATURE_INVALID)
+        _doubt(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.SIGNATURE_INVALID)
         return
     fits = orphan.echo == (end_to_end_id(attempt.payout_id), attempt.instruction_digest)
     answers = attempt.answers.with_fact(replace(orphan.fact, fits=fits))
@@ -135,9 +136,11 @@ def change(turn: Turn, group: Group, before: Attempt, after: Attempt) -> None:
     was, now = before.standing, standing(after.answers, after.amount_rupiah, after.ruling)
     after = replace(after, standing=now)
     if now.conflict and now.conflict != was.conflict:
-        after = replace(after, conflict_task=_conflict_task(turn, after, now.conflict), words=())
-    elif not now.conflict:
-        after = replace(after, conflict_task=None, words=())
+        after = replace(after, task_id=_question(turn, after, TaskKind.PAYOUT_CONFLICT, now.conflict), words=())
+    elif now.unknown and not was.unknown:
+        after = replace(after, task_id=_question(turn, after, TaskKind.PAYOUT_UNKNOWN, "unknown"), words=())
+    elif not now.conflict and not now.unknown:
+        after = replace(after, task_id=None, words=())
     turn.put_attempt(group.name, after)
     if _news(was, now):
         TELL.get(now.status, _tell_progress)(turn, group, after, now)
@@ -154,13 +157,13 @@ def _news(was: Standing, now: Standing) -> bool:
     return (was.status, was.returned_rupiah, was.conflict) != (now.status, now.returned_rupiah, now.conflict)
 
 
-class _AboutAttempt(About):
+class AboutAttempt(About):
     payout_id: str
     attempt: int
 
 
-def _about(turn: Turn, group: Group, attempt: Attempt) -> _AboutAttempt:
-    return _AboutAttempt(
+def about_attempt(turn: Turn, group: Group, attempt: Attempt) -> AboutAttempt:
+    return AboutAttempt(
         basis=turn.basis,
         group=group.name,
         payee_ref=group.payee_ref,
@@ -171,13 +174,21 @@ def _about(turn: Turn, group: Group, attempt: Attempt) -> _AboutAttempt:
 
 
 def _tell_progress(turn: Turn, group: Group, attempt: Attempt, now: Standing) -> None:
-    turn.tell(PayoutProgressed.model_validate({**_about(turn, group, attempt), "status": now.status.value}))
+    turn.tell(PayoutProgressed.model_validate({**about_attempt(turn, group, attempt), "status": now.status.value}))
+
+
+def _kept(turn: Turn, group: Group, attempt: Attempt) -> Money | None:
+    """What the payee has of all attempts, where this one does not say it alone."""
+    now = turn.group(group.name)
+    total = now.kept_rupiah if now else 0
+    return None if total == attempt.kept_rupiah else Money.rupiah(total)
 
 
 def _tell_settled(turn: Turn, group: Group, attempt: Attempt, now: Standing) -> None:
     turn.tell(
         PayoutSettled(
-            **_about(turn, group, attempt),
+            **about_attempt(turn, group, attempt),
+            kept=_kept(turn, group, attempt),
             bank_reference=now.decisive.bank_reference if now.decisive else attempt.ruling.reference if attempt.ruling else None,
             value_date=now.decisive.value_date if now.decisive else None,
         )
@@ -187,7 +198,8 @@ def _tell_settled(turn: Turn, group: Group, attempt: Attempt, now: Standing) -> 
 def _tell_refused(turn: Turn, group: Group, attempt: Attempt, now: Standing) -> None:
     turn.tell(
         PayoutRejected(
-            **_about(turn, group, attempt),
+            **about_attempt(turn, group, attempt),
+            kept=_kept(turn, group, attempt),
             status="cancelled" if now.status is Status.CANCELLED else "rejected",
             reason_code=now.decisive.reason_code if now.decisive else None,
             reason_text=now.decisive.reason_text if now.decisive else "",
@@ -199,27 +211,28 @@ def _tell_returned(turn: Turn, group: Group, attempt: Attempt, now: Standing) ->
     """What came back so far. A part is for an officer: nothing is sent again while the payee keeps some."""
     turn.tell(
         PayoutReturned(
-            **_about(turn, group, attempt),
+            **about_attempt(turn, group, attempt),
+            kept=_kept(turn, group, attempt),
             returned=Money.rupiah(now.returned_rupiah),
             reason_code=now.decisive.reason_code if now.decisive else None,
             reason_text=now.decisive.reason_text if now.decisive else "",
         )
     )
-    if now.returned_rupiah < attempt.amount_rupiah:
-        task = task_id(turn.row.claim_id, TaskKind.ADJUSTMENT, f"{attempt.payout_id}:returned")
-        turn.tell(AdjustmentReferred(basis=turn.basis, task_id=task, kind=TaskKind.ADJUSTMENT, reason=ReasonCode.PARTLY_RETURNED))
+    if now.returned_rupiah < attempt.amount_rupiah and group.phase is not Phase.RECOVERING:
+        refer(turn, ReasonCode.PARTLY_RETURNED, f"{attempt.payout_id}:returned:{now.returned_rupiah}", attempt)
 
 
 def _tell_conflict(turn: Turn, group: Group, attempt: Attempt, now: Standing) -> None:
     assert now.conflict is not None, "the status conflict names what contradicts"
-    assert attempt.conflict_task is not None, "a conflict has its task"
-    turn.tell(PayoutConflict(**_about(turn, group, attempt), detail=now.conflict, task_id=attempt.conflict_task))
+    assert attempt.task_id is not None, "a conflict has its task"
+    due_at = open_task(turn, attempt.task_id, TaskKind.PAYOUT_CONFLICT)
+    turn.tell(PayoutConflict(**about_attempt(turn, group, attempt), detail=now.conflict, task_id=attempt.task_id, due_at=due_at))
 
 
-def _conflict_task(turn: Turn, attempt: Attempt, conflict: str) -> str:
-    """A new contradiction is a new question: words on the old one do not answer it."""
+def _question(turn: Turn, attempt: Attempt, kind: TaskKind, what: str) -> str:
+    """The task of a question to two people. A new contradiction is a new question: words on the old one do not answer it."""
     judged = len(attempt.ruling.settles) if attempt.ruling else 0
-    return task_id(turn.row.claim_id, TaskKind.PAYOUT_CONFLICT, f"{attempt.payout_id}:{judged}:{conflict}")
+    return task_id(turn.row.claim_id, kind, f"{attempt.payout_id}:{judged}:{what}")
 
 
 def silent(turn: Turn, payout_id: str) -> None:
@@ -231,7 +244,10 @@ def silent(turn: Turn, payout_id: str) -> None:
 
 
 def _tell_unknown(turn: Turn, group: Group, attempt: Attempt) -> None:
-    turn.tell(PayoutUnknown(**_about(turn, group, attempt), reason=ReasonCode.NO_ANSWER))
+    assert attempt.task_id is not None, "an unknown outcome has its task"
+    due_at = open_task(turn, attempt.task_id, TaskKind.PAYOUT_UNKNOWN)
+    about = about_attempt(turn, group, attempt)
+    turn.tell(PayoutUnknown(**about, reason=ReasonCode.NO_ANSWER, task_id=attempt.task_id, due_at=due_at))
     ask_again(turn, attempt.payout_id)
 
 

@@ -12,7 +12,7 @@ from schemas.civil import WIB
 from schemas.claim import BankAccount, Payee
 from schemas.events.instructions import Rail
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, Programme
+from schemas.vocabulary import AuthorityRole, BenefitCode, Programme
 
 PROGRAMME_OF_BENEFIT: Final = {
     BenefitCode.JKM_DEATH: Programme.JKM,
@@ -46,6 +46,16 @@ ORPHANS_MAX: Final = 50
 ATTEMPTS_MAX: Final = 20
 """Attempts at one group; after the last only two people can end it."""
 REMITTANCE_LENGTH_MAX: Final = 140
+RELEASE_ROLE: Final = AuthorityRole.SUPERVISOR
+"""Our own setting, not law (U): the lowest role whose word on payments counts."""
+TASK_WORKING_DAYS: Final = 1
+"""Our own setting, not law (U): until two people answer a question about a payment."""
+ACCOUNT_TASK_DUE: Final = ACCOUNT_REMINDERS[-1] + timedelta(days=7)
+"""When a payout whose payee names no account, after all reminders, is for two people to look at."""
+EXPIRED_ATTEMPTS_MAX: Final = 3
+"""Expired instructions in a row; the last is not sent anew by itself: two people decide."""
+DECIDERS_MAX: Final = 100
+"""People who decided on one claim that are remembered, the latest."""
 
 _TITLES: Final = frozenset(
     {"H", "HJ", "HAJI", "HAJJAH", "DR", "DRS", "DRA", "IR", "PROF", "SE", "SH", "ST", "SPD", "SKOM", "MM", "MSI", "MH"}
@@ -96,6 +106,18 @@ def _paid(line: BenefitLine) -> PaidLine:
         tax_rupiah=line.tax.amount,
         net_rupiah=line.net.amount,
     )
+
+
+def part(lines: Iterable[PaidLine], amount_rupiah: int) -> tuple[tuple[PaidLine, int], ...]:
+    """`amount_rupiah` as shares of the lines' nets, each line whole before the next: what a payment of a part shows the payee."""
+    shares, left = [], amount_rupiah
+    for line in lines:
+        share = min(line.net_rupiah, left)
+        left -= share
+        if share:
+            shares.append((line, share))
+    assert left == 0, "more is sent than the lines are worth"
+    return tuple(shares)
 
 
 def rail_for(amount_rupiah: int, large: Rail) -> Rail:

@@ -17,12 +17,18 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.registration import AmendmentRequested
 from schemas.reasons import ReasonCode
 from schemas.terms import Term
-from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme, Verdict
+from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme, Remedy, TaskKind, Verdict
 from streams.contract import Table
+
+EXPIRED_CODES: Final = frozenset({"TM01"})
+"""ISO 20022 external status reasons that say that the instruction came after its cut-off."""
 
 
 class Phase(Term):
-    """Where a group stands before and around its attempts; what became of an attempt is its `status`."""
+    """Where a group stands before and around its attempts; what became of an attempt is its `status`.
+
+    STOPPED: two people send it anew or give it up. RECOVERING: what the payee has is demanded back.
+    """
 
     PLANNED = "planned"
     AWAITING_APPROVAL = "awaiting_approval"
@@ -31,7 +37,9 @@ class Phase(Term):
     BRAKED = "braked"
     CONFIRMING = "confirming"
     GATE_HELD = "gate_held"
+    STOPPED = "stopped"
     INSTRUCTED = "instructed"
+    RECOVERING = "recovering"
     ABANDONED = "abandoned"
     RETIRED = "retired"
 
@@ -71,11 +79,41 @@ class Word:
     officer: str
     verdict: Verdict
     reference: str | None = None
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTask:
+    """The clock of a question to two people; the question itself stands at its group, attempt or adjustment."""
+
+    task_id: str
+    kind: TaskKind
+    due_at: datetime
+    escalations: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """Money that is not where it should be: of one payout of which a part came back, or of the whole claim (`payout_id` none).
+
+    It stays while what the payees have is demanded back, so that two people may still let it be. Whole rupiah.
+    """
+
+    task_id: str
+    reason: ReasonCode
+    payout_id: str | None = None
+    returned_rupiah: int = 0
+    words: tuple[Word, ...] = ()
+    recovered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One instruction, sent once. `standing` is what `answers` and `ruling` add up to, computed when they change."""
+    """One instruction, sent once. `standing` is what `answers` and `ruling` add up to, computed when they change.
+
+    `task_id`: the open question to two people, while it is unknown or in conflict. `remedy`: what they found about the part that
+    came back, `remedied_rupiah` by then. `recalled`: it was asked back.
+    """
 
     number: int
     payout_id: str
@@ -85,17 +123,46 @@ class Attempt:
     instruction_digest: str
     instructed_at: datetime
     answer_due_at: datetime
+    valid_until: datetime
     replaces: str | None = None
     standing: Standing = field(default_factory=lambda: Standing(status=Status.INSTRUCTED, unknown=False))
     answers: Answers = field(default_factory=Answers)
     ruling: Ruling | None = None
     inquiries: int = 0
-    conflict_task: str | None = None
+    task_id: str | None = None
     words: tuple[Word, ...] = ()
+    remedy: Remedy | None = None
+    remedied_rupiah: int = 0
+    recalled: bool = False
 
     @property
     def dead(self) -> bool:
         return self.standing.dead(self.amount_rupiah)
+
+    @property
+    def kept_rupiah(self) -> int:
+        """What of this attempt the payee has, as far as is known."""
+        if self.standing.status not in {Status.SETTLED, Status.RETURNED}:
+            return 0
+        return max(0, self.amount_rupiah - self.standing.returned_rupiah)
+
+    @property
+    def part_stands(self) -> bool:
+        """A part came back, two people found what is to be done, and nothing came since: the other part stays with the payee."""
+        came_back = self.standing.status is Status.RETURNED and self.standing.returned_rupiah == self.remedied_rupiah
+        return self.remedy is not None and came_back
+
+    @property
+    def finished(self) -> bool:
+        """Nothing of it is under way, and nothing is to be found out."""
+        return self.dead or self.part_stands or self.standing.status is Status.SETTLED
+
+    @property
+    def expired(self) -> bool:
+        """The payment system took it up after its time, and says so: nothing is wrong with the account."""
+        fact = self.standing.decisive
+        refused = self.standing.status is Status.REJECTED and fact is not None
+        return refused and fact is not None and fact.reason_code in EXPIRED_CODES and fact.occurred_at > self.valid_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +208,39 @@ class Group:
         return all(attempt.dead for attempt in self.attempts)
 
     @property
+    def all_finished(self) -> bool:
+        """Nothing of any attempt is under way; true when nothing was ever sent."""
+        return all(attempt.finished for attempt in self.attempts)
+
+    @property
+    def kept_rupiah(self) -> int:
+        """What the payee has of all attempts together, as far as is known."""
+        return sum(attempt.kept_rupiah for attempt in self.attempts)
+
+    @property
+    def accepted_rupiah(self) -> int:
+        """What came back and is not sent again, as two people found."""
+        accepted = (a for a in self.attempts if a.part_stands and a.remedy is Remedy.ACCEPT)
+        return sum(attempt.remedied_rupiah for attempt in accepted)
+
+    @property
+    def due_rupiah(self) -> int:
+        """What is still to be paid."""
+        return self.net_rupiah - self.kept_rupiah - self.accepted_rupiah
+
+    @property
+    def under_way_rupiah(self) -> int:
+        return sum(attempt.amount_rupiah for attempt in self.attempts if not attempt.finished)
+
+    @property
     def settled(self) -> bool:
-        """The payee has the money of the last attempt, and of no other."""
-        return (
-            bool(self.attempts)
-            and self.attempts[-1].standing.status is Status.SETTLED
-            and all(attempt.dead for attempt in self.attempts[:-1])
-        )
+        """The payee has what is due, not less and not more, and nothing is under way."""
+        return bool(self.attempts) and self.all_finished and self.due_rupiah == 0
+
+    @property
+    def expired_in_a_row(self) -> int:
+        """How many of the last attempts expired."""
+        return next((n for n, attempt in enumerate(reversed(self.attempts)) if not attempt.expired), len(self.attempts))
 
     @property
     def money_moved(self) -> bool:
@@ -214,6 +307,7 @@ class PayoutClaim:
 
     `adjusted`: up to which basis a change after the point of no return was referred to an officer. `later_…`: a decision on
     more than the schedule rests on, which came after the point of no return; it counts if the money turns out not to move.
+    `deciders`: who decided on this claim, here or before. `tasks`: the clocks of the open questions to two people.
     """
 
     claim_id: str
@@ -227,6 +321,9 @@ class PayoutClaim:
     later_approval: ClaimApproved | None = None
     later_denial: ClaimDenied | None = None
     adjusted: Basis | None = None
+    deciders: tuple[str, ...] = ()
+    tasks: tuple[OpenTask, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     brake: Brake | None = None
     groups: tuple[Group, ...] = ()
     orphans: tuple[Orphan, ...] = ()

@@ -12,6 +12,7 @@ INQUIRY: Final = "inquiry"
 DUE: Final = "due"
 REMINDER: Final = "account"
 UNMATCHED: Final = "unmatched"
+TASK: Final = "task"
 
 
 def answer(payout_id: str) -> str:
@@ -20,6 +21,10 @@ def answer(payout_id: str) -> str:
 
 def inquiry(payout_id: str) -> str:
     return f"{INQUIRY}:{payout_id}"
+
+
+def task(task_id: str) -> str:
+    return f"{TASK}:{task_id}"
 
 
 def due(group: str) -> str:

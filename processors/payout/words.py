@@ -1,69 +1,64 @@
-"""People's words on payouts: operations' brake, release or abandonment of a group, the ruling on a conflict.
+"""People's words on payouts: operations' brake, release or abandonment of a group, the ruling on a conflict or an unknown outcome.
 
-Each takes two different people who say the same; one person's later word replaces the earlier. A word on a task that is
-no longer open changes nothing.
+Each takes two different people of the authority role, neither of whom decided on the claim before, who say the same; one
+person's later word replaces the earlier. A word that does not count changes nothing, and is told with the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
-from processors.payout import receipts
-from processors.payout.groups import about, confirm
+from processors import desks
+from processors.payout import adjustments, receipts, tasks
+from processors.payout.groups import about, confirm, give_up
 from processors.payout.lattice import Ruling
-from processors.payout.tables import Attempt, Brake, Group, Phase, Word
+from processors.payout.rules import RELEASE_ROLE
+from processors.payout.tables import Attempt, Brake, Group, Phase
 from processors.payout.turn import Turn
-from schemas.events.payout import PayoutAbandoned, PayoutReleased
-from schemas.events.requests import ReleaseRequested
+from schemas.events.payout import PayoutReleased
+from schemas.events.tasks import WordRefused
 from schemas.events.verifications import OfficerDecided, PayoutHoldRequested
-from schemas.vocabulary import TaskKind, Verdict
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Remedy, TaskKind, Verdict
 from streams.rows import replace
-
-PEOPLE_NEEDED = 2
 
 
 def decided(turn: Turn, event: OfficerDecided) -> None:
     """An officer's answer to one of this processor's tasks; other tasks are other processors'."""
     if event.kind is TaskKind.PAYOUT_RELEASE:
         _on_group(turn, event)
-    elif event.kind is TaskKind.PAYOUT_CONFLICT:
-        _on_conflict(turn, event)
-
-
-def _person(name: str) -> str:
-    """Who it is: the same name in other letters is nobody else."""
-    return " ".join(name.split()).casefold()
-
-
-def _with(words: Iterable[Word], event: OfficerDecided) -> tuple[Word, ...]:
-    officer = _person(event.officer)
-    others = tuple(word for word in words if word.officer != officer)
-    return (*others, Word(officer=officer, verdict=event.verdict, reference=event.reference))
-
-
-def _agreed(words: Iterable[Word], verdict: Verdict, reference: str | None = None) -> tuple[str, ...]:
-    """The people who say so, sorted; empty while they are too few."""
-    people = sorted(word.officer for word in words if word.verdict is verdict and reference in {None, word.reference})
-    return tuple(people) if len(people) >= PEOPLE_NEEDED else ()
+    elif event.kind in {TaskKind.PAYOUT_CONFLICT, TaskKind.PAYOUT_UNKNOWN}:
+        _on_attempt(turn, event)
+    elif event.kind is TaskKind.ADJUSTMENT:
+        adjustments.decided(turn, event)
 
 
 def _on_group(turn: Turn, event: OfficerDecided) -> None:
     group = next((group for group in turn.row.current if group.task_id == event.task_id), None)
     if group is None or turn.row.closed:
+        tasks.refuse(turn, event, ReasonCode.TASK_NOT_OPEN)
         return
-    group = turn.put(replace(group, words=_with(group.words, event)))
-    people = _agreed(group.words, event.verdict)
-    if not people:
+    reason = tasks.unfit(turn, event)
+    if reason is None and event.verdict is Verdict.DENY and not group.all_finished:
+        reason = ReasonCode.MONEY_ON_ITS_WAY
+    if reason:
+        tasks.refuse(turn, event, reason)
         return
+    group = turn.put(replace(group, words=tasks.with_word(group.words, event)))
+    people = tasks.agreed(group.words, event)
+    if not people or event.verdict is Verdict.HOLD:
+        return
+    tasks.decided(turn, people)
     if event.verdict is Verdict.APPROVE:
         _release(turn, group, people)
-    elif event.verdict is Verdict.DENY and group.all_dead:
-        _abandon(turn, group, people)
+    elif group.all_dead:
+        give_up(turn, group, people)
+    else:
+        _keep_the_part(turn, group, people)
 
 
 def _release(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
-    """Through the shut gate, or the failed account once more."""
+    """Through the shut gate, or the stopped instruction or failed account once more."""
     if group.phase is Phase.GATE_HELD:
         group = turn.put(replace(group, phase=Phase.CONFIRMING, waiting_reason=None, task_id=None, words=()))
         turn.tell(PayoutReleased(**about(turn, group), released_by=people))
@@ -73,26 +68,30 @@ def _release(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
         turn.tell(PayoutReleased(**about(turn, group), released_by=people))
 
 
-def _abandon(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
-    """Give the payout up: possible only where no money is with the payee or under way. Its entitlement is free again."""
-    turn.put(replace(group, phase=Phase.ABANDONED, waiting_reason=None, task_id=None, words=()))
-    turn.tell(PayoutAbandoned(**about(turn, group), released_by=people))
-    lines = tuple(line.entitlement for line in group.lines)
-    because = f"payout {group.name} abandoned by {' and '.join(people)}"
-    turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=lines, because=because[:500]), group.ledger)
+def _keep_the_part(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
+    """The payee keeps what arrived, and the rest is not sent again after all."""
+    attempts = tuple(replace(attempt, remedy=Remedy.ACCEPT) if attempt.part_stands else attempt for attempt in group.attempts)
+    accepted = turn.put(replace(group, attempts=attempts, phase=Phase.INSTRUCTED, waiting_reason=None, task_id=None, words=()))
+    assert group.task_id is not None, "found by its task"
+    adjustments.tell(turn, group.task_id, ReasonCode.PARTLY_RETURNED, Remedy.ACCEPT, (accepted,), group.due_rupiah, people)
 
 
-def _on_conflict(turn: Turn, event: OfficerDecided) -> None:
+def _on_attempt(turn: Turn, event: OfficerDecided) -> None:
     """Two people who cite the same statement line: approve, the payee has the money; deny, the payee has not."""
-    open_ones = ((group, attempt) for group in turn.row.groups for attempt in group.attempts)
-    found = next(((group, attempt) for group, attempt in open_ones if attempt.conflict_task == event.task_id), None)
-    if found is None or event.reference is None:
+    every = ((group, attempt) for group in turn.row.groups for attempt in group.attempts)
+    found = next(((group, attempt) for group, attempt in every if attempt.task_id == event.task_id), None)
+    reason = ReasonCode.TASK_NOT_OPEN if found is None else tasks.unfit(turn, event)
+    if reason is None and event.reference is None:
+        reason = ReasonCode.REFERENCE_MISSING
+    if found is None or event.reference is None or reason:
+        tasks.refuse(turn, event, reason or ReasonCode.TASK_NOT_OPEN)
         return
     group, attempt = found
-    attempt = replace(attempt, words=_with(attempt.words, event))
+    attempt = replace(attempt, words=tasks.with_word(attempt.words, event))
     turn.put_attempt(group.name, attempt)
-    people = _agreed(attempt.words, event.verdict, event.reference)
+    people = tasks.agreed(attempt.words, event, citing=True)
     if people and event.verdict is not Verdict.HOLD:
+        tasks.decided(turn, people)
         ruling = Ruling(
             outcome=_outcome(event.verdict, attempt),
             reference=event.reference,
@@ -111,15 +110,28 @@ def _outcome(verdict: Verdict, attempt: Attempt) -> Literal["settled", "returned
 
 
 def brake(turn: Turn, event: PayoutHoldRequested) -> None:
-    """Operations hold the claim's payouts, or one of two lets them go. A repeated word is older than what it finds."""
+    """Somebody of the authority role holds the claim's payouts; two who decided nothing before let them go. A repeated word
+    is older than what it finds."""
     known = turn.row.brake
-    if event.action == "hold":
+    before = turn.row.deciders if event.action == "release" else ()
+    reason = desks.unfit(event.person, event.role, RELEASE_ROLE, before)
+    repeated = known is not None and known.lifted and desks.same_person(event.person) in known.released_by
+    if reason and not repeated:
+        word = WordRefused(about=event.action, person=event.person, role=event.role, needed=RELEASE_ROLE, reason=reason)
+        turn.tell(word)
+    elif event.action == "hold" and not reason:
         if known is None or event.decided_at > known.since:
             turn.row = replace(turn.row, brake=Brake(person=event.person, since=event.decided_at))
     elif known and not known.lifted and event.decided_at >= known.since:
-        people = tuple(sorted({*known.released_by, _person(event.person)}))
-        lifted = len(people) >= PEOPLE_NEEDED
-        turn.row = replace(turn.row, brake=replace(known, released_by=people, lifted=lifted))
-        braked = (group for group in turn.row.current if group.phase is Phase.BRAKED and lifted)
-        for group in braked:
-            turn.tell(PayoutReleased(**about(turn, group), released_by=people))
+        _let_go(turn, known, event.person)
+
+
+def _let_go(turn: Turn, known: Brake, person: str) -> None:
+    people = tuple(sorted({*known.released_by, desks.same_person(person)}))
+    lifted = len(people) >= tasks.PEOPLE_NEEDED
+    turn.row = replace(turn.row, brake=replace(known, released_by=people, lifted=lifted))
+    if lifted:
+        tasks.decided(turn, people)
+    braked = (group for group in turn.row.current if group.phase is Phase.BRAKED and lifted)
+    for group in braked:
+        turn.tell(PayoutReleased(**about(turn, group), released_by=people))

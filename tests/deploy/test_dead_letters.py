@@ -95,7 +95,19 @@ def test_a_letter_that_does_not_exist_is_refused(bootstrap: str) -> None:
 
 
 def test_a_hold_stands_on_the_claims_own_partition(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    _run(monkeypatch, bootstrap, "payouts", "hold", CLAIM, "--person", "Sari", "--because", "account under investigation")
+    _run(
+        monkeypatch,
+        bootstrap,
+        "payouts",
+        "hold",
+        "--role",
+        "supervisor",
+        CLAIM,
+        "--person",
+        "Sari",
+        "--because",
+        "account under investigation",
+    )
     held = [record for record in read_all(bootstrap, VERIFICATIONS) if record.key == CLAIM.encode()][-1]
     assert held.partition == partition_of(CLAIM.encode(), PARTITIONS)
     event = json.loads(held.value)
@@ -105,4 +117,4 @@ def test_a_hold_stands_on_the_claims_own_partition(bootstrap: str, monkeypatch: 
 
 def test_a_claim_id_that_is_none_is_refused(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="subject: String should match pattern"):
-        _run(monkeypatch, bootstrap, "payouts", "hold", "claim-7", "--person", "Sari", "--because", "?")
+        _run(monkeypatch, bootstrap, "payouts", "hold", "--role", "supervisor", "claim-7", "--person", "Sari", "--because", "?")

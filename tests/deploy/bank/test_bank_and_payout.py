@@ -16,16 +16,29 @@ from processors.payout.lattice import Status
 from processors.payout.signatures import signed_payload
 from processors.payout.tables import Closed
 from schemas.envelope import CloudEvent, EventData
-from schemas.events.instructions import PayoutInquired, PayoutInstructed
-from schemas.events.payout import PayoutAwaitingAccount, PayoutConflict
+from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
+from schemas.events.payout import AdjustmentReferred, ClaimPaid, PayoutAwaitingAccount, PayoutConflict, PayoutHeld
 from schemas.events.receipts import PayoutReceipt
-from schemas.vocabulary import Verdict
-from tests.processors.payout.payments import CLAIM, Case, account, approved, coverage, linked, payee, provided, registered
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Remedy, TaskKind, Verdict
+from tests.processors.payout.payments import (
+    CLAIM,
+    Case,
+    account,
+    approved,
+    coverage,
+    linked,
+    payee,
+    provided,
+    recall,
+    registered,
+    word,
+)
 from tests.processors.script import NOW, Script
 
 SEED = 7
 TURNS_MAX = 400
-CONSISTENT = [mood for mood in Mood if mood is not Mood.CONTRADICTING]
+CONSISTENT = [mood for mood in Mood if mood not in {Mood.CONTRADICTING, Mood.PART_RETURNED, Mood.ASLEEP}]
 
 
 def wire(data: EventData, now: datetime) -> bytes:
@@ -54,7 +67,7 @@ def talk(case: Case, teller: Teller, *, accounts: bool = True) -> None:
         outputs = case.script.outputs[told:]
         told = len(case.script.outputs)
         for output in outputs:
-            if isinstance(output.data, PayoutInstructed | PayoutInquired):
+            if isinstance(output.data, PayoutInstructed | PayoutInquired | PayoutRecalled):
                 teller.read(wire(output.data, case.script.now), case.script.now)
             if isinstance(output.data, PayoutAwaitingAccount) and accounts:
                 asked += 1
@@ -165,3 +178,73 @@ def test_a_restart_with_its_books_pays_nothing_twice_and_repeats_the_same_receip
     knowing = bank({})
     knowing.restore([(record, NOW.isoformat())], {r.due.receipt.receipt_id for r in before.due(NOW + timedelta(days=1), 100)})
     assert knowing.waiting == 1, "only what was not delivered is sent again"
+
+
+def test_a_part_that_came_back_is_sent_again_and_the_bank_takes_it_for_no_more_than_that_part() -> None:
+    case, teller = claim(), bank({Mood.PART_RETURNED: 1_000})
+    talk(case, teller)
+    task = case.script.emitted(AdjustmentReferred)[0].task_id
+    case.feed(*(word(task, name, kind=TaskKind.ADJUSTMENT, remedy=Remedy.PAY_AGAIN) for name in ("ani", "joko")))
+    teller.books.permille = {}
+    talk(case, teller)
+    first, second = case.instructions
+    assert second.amount == first.amount * 400 // 1_000
+    assert case.script.emitted(ClaimPaid)[-1].total.amount == first.amount
+    assert not [entry for entry in teller.books.entries.values() if entry.refused]
+    more = second.model_copy(update={"payout_id": CLAIM, "amount": first.amount})
+    dues = teller.books.instructed(CLAIM, more, "d" * 64, genuine=True, now=case.script.now)
+    assert dues[0].receipt.reason is not None
+    assert dues[0].receipt.reason.code == "AM05"
+
+
+def test_a_bank_that_takes_instructions_up_too_late_gets_new_ones_until_people_look() -> None:
+    case, teller = claim(), bank({Mood.ASLEEP: 1_000})
+    for _ in range(4):
+        talk(case, teller, accounts=False)
+    assert [each.replaces for each in case.instructions] == [None, *(each.payout_id for each in case.instructions[:-1])]
+    held = case.script.emitted(PayoutHeld)[-1]
+    assert (len(case.instructions), held.reason) == (3, ReasonCode.INSTRUCTION_EXPIRED)
+    teller.books.permille = {}
+    case.feed(word(held.task_id, "ani"), word(held.task_id, "joko"))
+    talk(case, teller)
+    assert (case.row.closed, len(case.instructions)) == (Closed.PAID, 4)
+
+
+def test_a_recall_in_time_is_cancelled_and_nothing_is_paid() -> None:
+    case, teller = claim(), bank({Mood.PLAIN: 1_000})
+    case.feed(recall(case.instructions[0]))
+    talk(case, teller)
+    assert case.group.attempts[0].standing.status is Status.CANCELLED
+    held = case.script.emitted(PayoutHeld)[-1]
+    assert held.reason is ReasonCode.RECALLED
+    case.feed(word(held.task_id, "rudi"), word(held.task_id, "tono"))
+    talk(case, teller)
+    assert case.row.closed is Closed.PAID
+    assert case.instructions[1].replaces == case.instructions[0].payout_id
+
+
+@pytest.mark.parametrize("mood", [Mood.PLAIN, Mood.SILENT])
+def test_a_recall_that_is_too_late_is_answered_with_the_payments_own_receipts(mood: Mood) -> None:
+    case, teller = claim(), bank({mood: 1_000})
+    teller.read(wire(case.instructions[0], NOW), NOW)
+    case.script.now = NOW + timedelta(hours=2)
+    case.feed(recall(case.instructions[0]))
+    (asked,) = case.script.emitted(PayoutRecalled)
+    teller.read(wire(asked, case.script.now), case.script.now)
+    teller.read(wire(asked, case.script.now), case.script.now)
+    talk(case, teller)
+    assert case.row.closed is Closed.PAID
+    assert not case.script.emitted(PayoutConflict)
+
+
+def test_a_recall_that_the_fund_did_not_sign_cancels_nothing() -> None:
+    case, teller = claim(), bank({Mood.PLAIN: 1_000})
+    case.feed(recall(case.instructions[0]))
+    forged = case.script.emitted(PayoutRecalled)[0].model_copy(update={"because": "another reason"})
+    teller.read(wire(case.instructions[0], NOW), NOW)
+    teller.read(wire(forged, NOW), NOW)
+    assert {due.due.receipt.status.value for due in teller.due(NOW + timedelta(days=1), 100)} == {
+        "accepted",
+        "in_process",
+        "settled",
+    }

@@ -32,7 +32,7 @@ from schemas.events.receipts import PayoutReceipt, ReceiptReason, ReceiptStatus
 from schemas.events.registration import AmendmentRequested, ClaimRegistered, PayeeAccountProvided, WithdrawalRequested
 from schemas.events.requests import ConfirmRequested
 from schemas.events.submissions import PayeeAccountPersonal
-from schemas.events.verifications import OfficerDecided, PayoutHoldRequested
+from schemas.events.verifications import OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
 from schemas.identifiers import claim_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -47,6 +47,7 @@ from schemas.vocabulary import (
     Filing,
     Programme,
     Relationship,
+    Remedy,
     ReporterRole,
     Segment,
     TaskKind,
@@ -202,6 +203,8 @@ def word(
     verdict: Verdict = Verdict.APPROVE,
     kind: TaskKind = TaskKind.PAYOUT_RELEASE,
     cites: str | None = None,
+    role: AuthorityRole = AuthorityRole.SUPERVISOR,
+    remedy: Remedy | None = None,
 ) -> OfficerDecided:
     assert task is not None
     return OfficerDecided(
@@ -209,16 +212,24 @@ def word(
         kind=kind,
         verdict=verdict,
         officer=officer,
-        role=AuthorityRole.SUPERVISOR,
+        role=role,
         because="seen",
         decided_at=NOW,
         basis=Basis(claim=1),
         reference=cites,
+        remedy=remedy,
     )
 
 
-def brake(action: Literal["hold", "release"], person: str, minute: int = 0) -> PayoutHoldRequested:
-    return PayoutHoldRequested(action=action, person=person, because="check", decided_at=NOW + timedelta(minutes=minute))
+def brake(
+    action: Literal["hold", "release"], person: str, minute: int = 0, role: AuthorityRole = AuthorityRole.SUPERVISOR
+) -> PayoutHoldRequested:
+    at = NOW + timedelta(minutes=minute)
+    return PayoutHoldRequested(action=action, person=person, role=role, because="check", decided_at=at)
+
+
+def recall(of: PayoutInstructed, person: str = "ani", role: AuthorityRole = AuthorityRole.SUPERVISOR) -> PayoutRecallRequested:
+    return PayoutRecallRequested(payout_id=of.payout_id, person=person, role=role, because="wrong payee", decided_at=NOW)
 
 
 def signed(receipt: PayoutReceipt, system: str) -> PayoutReceipt:

@@ -136,7 +136,7 @@ def test_given_up_lines_are_never_confirmed_again_without_a_new_approval() -> No
     assert [each.lines for each in case.script.emitted(ReleaseRequested, MEMBER)] == [asked[0].lines]
     case.feed(case.confirmed(asked[0]), RESERVED, approved(line(), other), provided(), provided(number="47114711", day=2))
     case.feed(
-        word(task, "ani"), word(task, "joko"), brake("hold", "ani"), brake("release", "ani", 1), brake("release", "joko", 2)
+        word(task, "ani"), word(task, "joko"), brake("hold", "ani"), brake("release", "rudi", 1), brake("release", "tono", 2)
     )
     case.answer(ReceiptStatus.REJECTED, number=2).feed(coverage(2)).wait(days=100)
     assert case.script.emitted(ConfirmRequested) == asked
