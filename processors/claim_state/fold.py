@@ -24,6 +24,7 @@ from schemas.events.ledger import (
 )
 from schemas.events.registration import AmendmentRequested, ClaimRefused, ClaimRegistered, WithdrawalRequested
 from schemas.events.state import ClaimStatus
+from schemas.events.tasks import TaskEscalated
 from schemas.reasons import WaitingFor
 from streams.rows import replace
 
@@ -84,6 +85,7 @@ def _refused(claim: Claim, data: ClaimRefused, _at: datetime) -> Claim:
         channel=data.channel,
         channel_reference=data.channel_reference,
         received_at=data.received_at,
+        kind=data.kind,
         reasons=tuple(data.reasons),
     )
 
@@ -108,6 +110,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
         covered_version=facets.covered_version,
         coverage_since=at,
         holds=facets.holds,
+        adjustments=facets.adjustments,
         payouts=kept,
     )
     amended = replace(
@@ -269,6 +272,52 @@ def _payout_news(claim: Claim, data: told.PayoutEvent, at: datetime) -> Claim:
 def _money(claim: Claim) -> Claim:
     known = claim.facets.payouts
     return replace(claim, instructed_rupiah=payouts.instructed_rupiah(known), settled_rupiah=payouts.settled_rupiah(known))
+
+
+@_on(told.AdjustmentReferred)
+def _adjustment_referred(claim: Claim, data: told.AdjustmentReferred, at: datetime) -> Claim:
+    task = OpenTask(
+        task_id=data.task_id,
+        waiting_for=WaitingFor.ADJUSTMENT,
+        role=data.role.value,
+        reasons=(data.reason.value,),
+        since=at,
+        due_at=data.due_at,
+    )
+    return _with(claim, adjustments=(*_without(claim, data.task_id), task))
+
+
+@_on(told.AdjustmentDecided)
+def _adjustment_decided(claim: Claim, data: told.AdjustmentDecided, at: datetime) -> Claim:
+    known = payouts.adjusted(claim.facets.payouts, data, at)
+    return _money(_with(claim, adjustments=_without(claim, data.task_id), payouts=known))
+
+
+@_on(told.AdjustmentClosed)
+def _adjustment_closed(claim: Claim, data: told.AdjustmentClosed, _at: datetime) -> Claim:
+    return _with(claim, adjustments=_without(claim, data.task_id))
+
+
+def _without(claim: Claim, task_id: str) -> tuple[OpenTask, ...]:
+    return tuple(task for task in claim.facets.adjustments if task.task_id != task_id)
+
+
+@_on(TaskEscalated)
+def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
+    """The next role has it now. A task that moved on meanwhile is only counted."""
+    facets = claim.facets
+    return _with(
+        replace(claim, escalations=claim.escalations + 1),
+        task=None if facets.task is None else _passed_on(facets.task, data, at),
+        adjustments=tuple(_passed_on(task, data, at) for task in facets.adjustments),
+        payouts=payouts.escalated(facets.payouts, data),
+    )
+
+
+def _passed_on(task: OpenTask, data: TaskEscalated, at: datetime) -> OpenTask:
+    if task.task_id != data.task_id:
+        return task
+    return replace(task, role=data.role.value, due_at=data.due_at, escalations=data.escalation, escalated_at=at)
 
 
 FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))

@@ -9,7 +9,7 @@ from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
 from schemas.events.ledger import CoverageEstablished
-from schemas.events.payout import ClaimClosed
+from schemas.events.payout import AdjustmentDecided, ClaimClosed
 from schemas.vocabulary import TaskKind
 
 DECISIONS: Final = (ClaimVerified, VerificationReferred, ClaimDenied, AssessmentReferred, ClaimApproved)
@@ -26,6 +26,8 @@ def name_of(data: EventData, claim: Claim) -> str:
             return f"{name}:{data.outcome}"
         case DocumentsReopened(undoes_lapse=True):
             return f"{name}:lapse_undone"
+        case AdjustmentDecided():
+            return f"{name}:{data.remedy}"
         case VerificationReferred(kind=TaskKind.APPEAL):
             return f"{name}:appeal"
         case CoverageEstablished() if not news(data, claim):

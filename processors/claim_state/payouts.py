@@ -10,6 +10,8 @@ from processors.claim_state.tables import ClaimPayout, PayoutStanding
 from schemas.envelope import EventData
 from schemas.events import payout as told
 from schemas.events.state import ClaimStatus
+from schemas.events.tasks import TaskEscalated
+from schemas.vocabulary import Remedy
 from streams.rows import replace
 
 P = PayoutStanding
@@ -18,6 +20,7 @@ RANKING: Final = (
     ClaimStatus.PAYMENT_CONFLICT,
     ClaimStatus.PAYMENT_UNKNOWN,
     ClaimStatus.PAYMENT_FAILED,
+    ClaimStatus.RECOVERING,
     ClaimStatus.PAYING,
     ClaimStatus.PAYMENT_HELD,
     ClaimStatus.AWAITING_ACCOUNT,
@@ -30,14 +33,15 @@ CALLS_FOR: Final = {
     P.UNKNOWN: ClaimStatus.PAYMENT_UNKNOWN,
     P.REJECTED: ClaimStatus.PAYMENT_FAILED,
     P.RETURNED: ClaimStatus.PAYMENT_FAILED,
+    P.RECOVERING: ClaimStatus.RECOVERING,
     P.DISPATCHED: ClaimStatus.PAYING,
     P.SETTLED: ClaimStatus.PAYING,
     P.HELD: ClaimStatus.PAYMENT_HELD,
     P.AWAITING_ACCOUNT: ClaimStatus.AWAITING_ACCOUNT,
     P.SCHEDULED: ClaimStatus.APPROVED,
 }
-MONEY_OUT: Final = frozenset({P.DISPATCHED, P.SETTLED, P.UNKNOWN, P.CONFLICT})
-"""Instructed, and not known to have failed."""
+MONEY_OUT: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
+"""Instructed, and not known to have arrived or failed."""
 
 
 def status_of(payouts: tuple[ClaimPayout, ...]) -> ClaimStatus:
@@ -47,7 +51,7 @@ def status_of(payouts: tuple[ClaimPayout, ...]) -> ClaimStatus:
 
 
 def _calls_for(payout: ClaimPayout) -> ClaimStatus | None:
-    if payout.retired and payout.standing not in MONEY_OUT:
+    if payout.retired and payout.standing not in {*MONEY_OUT, P.SETTLED}:
         return None
     if payout.failed and payout.standing in {P.AWAITING_ACCOUNT, P.HELD, P.SCHEDULED}:
         return ClaimStatus.PAYMENT_FAILED
@@ -56,13 +60,16 @@ def _calls_for(payout: ClaimPayout) -> ClaimStatus | None:
 
 def instructed_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
     """What was instructed and is not known to have failed or come back."""
-    return sum(payout.net_rupiah for payout in payouts if payout.standing in MONEY_OUT)
+    return sum(_left_us(payout) for payout in payouts)
+
+
+def _left_us(payout: ClaimPayout) -> int:
+    return payout.net_rupiah if payout.standing in MONEY_OUT else payout.kept_rupiah
 
 
 def settled_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
     """What the payees have, as far as is known; a part that came back is taken off."""
-    had = (payout for payout in payouts if payout.standing in {P.SETTLED, P.RETURNED})
-    return sum(max(0, payout.net_rupiah - payout.returned_rupiah) for payout in had)
+    return sum(payout.kept_rupiah for payout in payouts)
 
 
 def scheduled(
@@ -87,6 +94,7 @@ def _planned(claim_id: str, planned: told.PlannedPayout, earlier: ClaimPayout | 
         until=None,
         reason=None,
         task_id=None,
+        task_role=None,
         retired=False,
         fund=planned.fund,
         gross_rupiah=planned.gross.amount,
@@ -118,7 +126,7 @@ def _stands(
     payout: ClaimPayout, standing: PayoutStanding, at: datetime, until: datetime | None = None, reason: str | None = None
 ) -> ClaimPayout:
     since = payout.since if payout.standing is standing else at
-    return replace(payout, standing=standing, since=since, until=until, reason=reason, task_id=None)
+    return replace(payout, standing=standing, since=since, until=until, reason=reason, task_id=None, task_role=None)
 
 
 def _awaiting(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
@@ -128,7 +136,7 @@ def _awaiting(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout
 
 def _held(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutHeld)
-    return replace(_stands(payout, P.HELD, at, reason=news.reason), task_id=news.task_id)
+    return replace(_stands(payout, P.HELD, at, news.due_at, news.reason), task_id=news.task_id)
 
 
 def _released(payout: ClaimPayout, _news: EventData, at: datetime) -> ClaimPayout:
@@ -164,28 +172,61 @@ def _progressed(payout: ClaimPayout, _news: EventData, at: datetime) -> ClaimPay
 def _settled(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutSettled)
     settled = _stands(payout, P.SETTLED, at)
-    return replace(settled, bank_reference=news.bank_reference, value_date=news.value_date, failed=False)
+    kept = (news.kept or news.amount).amount
+    return replace(settled, bank_reference=news.bank_reference, value_date=news.value_date, failed=False, kept_rupiah=kept)
 
 
 def _rejected(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutRejected)
-    return replace(_stands(payout, P.REJECTED, at, reason=news.reason_code), failed=True)
+    kept = news.kept.amount if news.kept else 0
+    return replace(_stands(payout, P.REJECTED, at, reason=news.reason_code), failed=True, kept_rupiah=kept)
 
 
 def _returned(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutReturned)
+    kept = news.kept.amount if news.kept else max(0, news.amount.amount - news.returned.amount)
+    if news.payout_id in payout.earlier_payout_ids:
+        return replace(payout, kept_rupiah=kept)
     returned = _stands(payout, P.RETURNED, at, reason=news.reason_code)
-    return replace(returned, failed=True, returned_rupiah=news.returned.amount)
+    return replace(returned, failed=True, returned_rupiah=news.returned.amount, kept_rupiah=kept)
 
 
 def _unknown(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutUnknown)
-    return _stands(payout, P.UNKNOWN, at, reason=news.reason)
+    return replace(_stands(payout, P.UNKNOWN, at, news.due_at, news.reason), task_id=news.task_id)
+
+
+def _recall_sent(payout: ClaimPayout, _news: EventData, _at: datetime) -> ClaimPayout:
+    """History: the payment system's answer is a receipt."""
+    return payout
 
 
 def _conflict(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutConflict)
-    return replace(_stands(payout, P.CONFLICT, at, reason=news.detail), task_id=news.task_id)
+    return replace(_stands(payout, P.CONFLICT, at, news.due_at, news.detail), task_id=news.task_id)
+
+
+def adjusted(payouts: tuple[ClaimPayout, ...], news: told.AdjustmentDecided, at: datetime) -> tuple[ClaimPayout, ...]:
+    """The payouts with what two people found about the money of some of them."""
+    return tuple(_adjusted(payout, news, at) if payout.payout_group in news.groups else payout for payout in payouts)
+
+
+def _adjusted(payout: ClaimPayout, news: told.AdjustmentDecided, at: datetime) -> ClaimPayout:
+    if news.remedy is Remedy.RECOVER:
+        return _stands(payout, P.RECOVERING, at, reason=news.reason)
+    if payout.standing in MONEY_OUT:
+        return payout
+    if news.remedy is Remedy.ACCEPT:
+        return replace(_stands(payout, P.SETTLED, at), failed=False)
+    return _stands(payout, P.SCHEDULED, at) if payout.standing is P.RETURNED else payout
+
+
+def escalated(payouts: tuple[ClaimPayout, ...], news: TaskEscalated) -> tuple[ClaimPayout, ...]:
+    """The payouts with the question's new desk and time."""
+    return tuple(
+        replace(payout, until=news.due_at, task_role=news.role.value) if payout.task_id == news.task_id else payout
+        for payout in payouts
+    )
 
 
 TOLD: Final[dict[type[told.PayoutEvent], Callable[[ClaimPayout, EventData, datetime], ClaimPayout]]] = {
@@ -199,5 +240,6 @@ TOLD: Final[dict[type[told.PayoutEvent], Callable[[ClaimPayout, EventData, datet
     told.PayoutRejected: _rejected,
     told.PayoutReturned: _returned,
     told.PayoutUnknown: _unknown,
+    told.PayoutRecallSent: _recall_sent,
     told.PayoutConflict: _conflict,
 }

@@ -19,7 +19,8 @@ from streams.contract import Table
 
 
 class PayoutStanding(Term):
-    """Where one payout stands, as its last event told. ABANDONED: two people gave it up."""
+    """Where one payout stands, as its last event told. RECOVERING: what the payee has is demanded back; ABANDONED: two people
+    gave it up."""
 
     SCHEDULED = "scheduled"
     AWAITING_ACCOUNT = "awaiting_account"
@@ -30,6 +31,7 @@ class PayoutStanding(Term):
     RETURNED = "returned"
     UNKNOWN = "unknown"
     CONFLICT = "conflict"
+    RECOVERING = "recovering"
     ABANDONED = "abandoned"
 
 
@@ -38,7 +40,8 @@ class ClaimPayout:
     """One planned payout (a group of lines) and its last attempt. Whole rupiah; `until`: answer due or payment due.
 
     `failed`: an earlier attempt bounced. `retired`: no longer in the schedule, kept for the receipts that may still come.
-    `attempts` counts instructions, `earlier_payout_ids` are those of attempts before the last.
+    `attempts` counts instructions, `earlier_payout_ids` are those of attempts before the last; `kept_rupiah` is what the payee
+    has of all, as far as is known. `task_id`: the question that two people may answer, `task_role` who has it once it was passed on.
     """
 
     claim_id: str
@@ -52,6 +55,7 @@ class ClaimPayout:
     tax_rupiah: int = 0
     net_rupiah: int = 0
     returned_rupiah: int = 0
+    kept_rupiah: int = 0
     due_on: date | None = None
     instalment: int = 1
     instalments: int = 1
@@ -63,6 +67,7 @@ class ClaimPayout:
     value_date: date | None = None
     reason: str | None = None
     task_id: str | None = None
+    task_role: str | None = None
     failed: bool = False
     retired: bool = False
     lines: tuple[str, ...] = ()
@@ -71,7 +76,8 @@ class ClaimPayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTask:
-    """A question to an officer that is not answered yet."""
+    """A question to an officer that is not answered yet. `role`: who has it now; `escalations`: how often it was passed on for
+    being overdue, `escalated_at` last."""
 
     task_id: str
     waiting_for: WaitingFor
@@ -79,6 +85,8 @@ class OpenTask:
     reasons: tuple[str, ...]
     since: datetime
     due_at: datetime
+    escalations: int = 0
+    escalated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +121,7 @@ class Facets:
     missing_until: datetime | None = None
     lapsed: bool = False
     task: OpenTask | None = None
+    adjustments: tuple[OpenTask, ...] = ()
     entitlement: Entitlement = Entitlement.NONE
     entitlement_since: datetime | None = None
     entitlement_holder: str | None = None
@@ -125,7 +134,7 @@ class Facets:
 class Claim:
     """One claim as it stands. `status` is null while only a dead letter of it is known. Whole rupiah; times UTC.
 
-    `basis` joins the revisions that the lifecycle showed; `events` counts all that was folded, `stale` those that rested on
+    `escalations` counts the times that a question to an officer was overdue. `basis` joins the revisions that the lifecycle showed; `events` counts all that was folded, `stale` those that rested on
     less than was known by then, `anomalies` the moves that the transition table forbids.
     """
 
@@ -158,6 +167,7 @@ class Claim:
     appeal_until: date | None = None
     basis: Basis = field(default_factory=lambda: Basis(claim=0))
     facets: Facets = field(default_factory=Facets)
+    escalations: int = 0
     events: int = 0
     stale: int = 0
     anomalies: int = 0

@@ -39,7 +39,7 @@ JUDGED: Final = (S.UNDER_REVIEW, S.VERIFIED, S.AWAITING_APPROVAL)
 UNAPPROVED: Final = (S.INCOMPLETE, S.COMPLETE, *JUDGED)
 READY: Final = (S.APPROVED, S.AWAITING_ACCOUNT, S.PAYMENT_HELD)
 """Approved, and no money is under way: newer facts take the claim back to the decision."""
-MONEY: Final = (S.PAYING, S.PAYMENT_UNKNOWN, S.PAYMENT_FAILED, S.PAYMENT_CONFLICT)
+MONEY: Final = (S.PAYING, S.PAYMENT_UNKNOWN, S.PAYMENT_FAILED, S.PAYMENT_CONFLICT, S.RECOVERING)
 """Money is, was or may be under way: from here only payout moves the claim."""
 TAKEN_UP: Final = (*UNAPPROVED, *READY, *MONEY, S.APPEALED)
 OPEN: Final = (S.REGISTERED, *TAKEN_UP)
@@ -83,9 +83,11 @@ TELLING: Final = (
     "entitlement.held",
     "entitlement.released",
     "adjustment.referred",
+    "adjustment.closed",
+    "task.escalated",
 )
 """Facts about a filed claim that never move it by themselves."""
-ANYWHERE: Final = ("claim.held", "claim.resumed", "submission.refused", "payout.receipt_questioned")
+ANYWHERE: Final = ("claim.held", "claim.resumed", "submission.refused", "payout.receipt_questioned", "word.refused")
 """May be told of any claim, even of one that was never filed."""
 RECEIPTS: Final = (
     "payout.progressed",
@@ -137,7 +139,11 @@ MOVES: Final = (
     Move((*READY, *MONEY), ("payout.scheduled", *BEFORE_RECEIPTS), Follow.PAYOUTS),
     _stay(OVERTAKEN, "payout.scheduled", *BEFORE_RECEIPTS),
     Move((*READY, *MONEY, *OVERTAKEN), ("payout.dispatched",), Follow.PAYOUTS),
-    Move((*READY, *MONEY), RECEIPTS, Follow.PAYOUTS),
+    Move((*READY, *MONEY), (*RECEIPTS, "payout.recall_sent"), Follow.PAYOUTS),
+    _stay((*OVERTAKEN, *OVER), "payout.recall_sent"),
+    Move(MONEY, ("adjustment.decided:pay_again", "adjustment.decided:accept"), Follow.PAYOUTS),
+    Move((*MONEY, S.PAID), ("adjustment.decided:recover",), Follow.PAYOUTS),
+    _stay((S.PAID,), "adjustment.decided:accept"),
     Move((S.PAID,), ("payout.returned", "payout.conflict"), Follow.PAYOUTS),
     _stay((S.REGISTERED, *OVERTAKEN, S.WITHDRAWN, S.ABANDONED), *RECEIPTS),
     Move(MONEY, ("claim.paid",), S.PAID),

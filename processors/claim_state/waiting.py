@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Final
 
-from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, Entitlement, PayoutStanding
+from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, Entitlement, OpenTask, PayoutStanding
 from processors.claim_state.transitions import MONEY, READY
 from schemas.civil import WIB
 from schemas.events.state import ClaimStatus
@@ -27,16 +27,17 @@ FOR_PAYOUT: Final = {
     P.UNKNOWN: (WaitingFor.BANK_INQUIRY, WaitingOn.PAYMENT_SYSTEM),
     P.CONFLICT: (WaitingFor.BANK_INQUIRY, WaitingOn.OPERATIONS),
     P.REJECTED: (WaitingFor.ACCOUNT, WaitingOn.CLAIMANT),
-    P.RETURNED: (WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS),
+    P.RECOVERING: (WaitingFor.RECOVERY, WaitingOn.CLAIMANT),
 }
-"""A returned payout still stands as returned only while part of it is with the payee: an adjustment by operations."""
+"""A returned payout stands as returned only while a part of it is with the payee: then two people are asked, as an adjustment."""
 RISKY: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
 """Payouts that are waited for wherever the claim stands: money may be under way."""
 
 
 def waiting(claim: Claim) -> tuple[ClaimWaiting, ...]:
-    """Everything the claim waits for, what is most in the way first; a final claim only for dead letters and risky money."""
-    found = [*_dead_letters(claim), *_payouts(claim)]
+    """Everything the claim waits for, what is most in the way first; a final claim only for dead letters, risky money and
+    adjustments."""
+    found = [*_dead_letters(claim), *_payouts(claim), *_adjustments(claim)]
     if claim.status is None or claim.final:
         return tuple(found)
     found += [*_decision(claim), *_entitlement(claim)]
@@ -83,7 +84,24 @@ def _payout(claim: Claim, payout: ClaimPayout) -> ClaimWaiting:
         due = datetime.combine(payout.due_on, time(), WIB).astimezone(UTC)
         if due > payout.since:
             what, on, until = WaitingFor.DUE_DATE, WaitingOn.CALENDAR, due
-    return _one(claim, what, on, payout.since, about=payout.payout_group, until=until, detail=payout.reason or "")
+    reason = payout.reason or ""
+    if payout.task_role is not None:
+        reason = f"{payout.task_role}, {reason}, passed on as overdue"
+    return _one(claim, what, on, payout.since, about=payout.payout_group, until=until, detail=reason)
+
+
+def _adjustments(claim: Claim) -> Iterator[ClaimWaiting]:
+    for task in claim.facets.adjustments:
+        yield _task(claim, task)
+
+
+def _task(claim: Claim, task: OpenTask) -> ClaimWaiting:
+    """A question to people, with who has it now; since when says the question, not who has it."""
+    on = WaitingOn.OFFICER if task.role == AuthorityRole.OFFICER else WaitingOn.SUPERVISOR
+    detail = ", ".join((task.role, *task.reasons))
+    if task.escalated_at is not None:
+        detail += f", passed on {task.escalations} times as overdue, last {task.escalated_at.isoformat(timespec='seconds')}"
+    return _one(claim, task.waiting_for, on, task.since, about=task.task_id, until=task.due_at, detail=detail)
 
 
 def _decision(claim: Claim) -> Iterator[ClaimWaiting]:
@@ -99,11 +117,8 @@ def _decision(claim: Claim) -> Iterator[ClaimWaiting]:
             until=facets.missing_until,
             detail=", ".join(facets.missing),
         )
-    task = facets.task
-    if task is not None:
-        on = WaitingOn.OFFICER if task.role == AuthorityRole.OFFICER else WaitingOn.SUPERVISOR
-        detail = ", ".join((task.role, *task.reasons))
-        yield _one(claim, task.waiting_for, on, task.since, about=task.task_id, until=task.due_at, detail=detail)
+    if facets.task is not None:
+        yield _task(claim, facets.task)
 
 
 def _entitlement(claim: Claim) -> Iterator[ClaimWaiting]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from schemas.basis import Basis
@@ -11,6 +11,8 @@ from schemas.events.decisions import Approval, AssessmentReferred, ClaimApproved
 from schemas.events.dossier import ClaimLapsed, DocumentsReopened, DocumentsRequested, MissingDocument
 from schemas.events.holds import ClaimHeld
 from schemas.events.payout import (
+    AdjustmentDecided,
+    AdjustmentReferred,
     ClaimClosed,
     ClaimPaid,
     PayoutAwaitingAccount,
@@ -24,6 +26,7 @@ from schemas.events.payout import (
     PlannedPayout,
 )
 from schemas.events.registration import ClaimRefused
+from schemas.events.tasks import TaskEscalated
 from schemas.identifiers import payout_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -34,6 +37,7 @@ from schemas.vocabulary import (
     DocumentKind,
     EntitlementFamily,
     EvidenceMark,
+    Remedy,
     TaskKind,
 )
 from tests.processors.filings import BASIS, CLAIM, RECEIVED
@@ -152,6 +156,45 @@ def returned(rupiah: int = NET) -> PayoutReturned:
 
 def awaiting_account(ref: str = "heir-1") -> PayoutAwaitingAccount:
     return PayoutAwaitingAccount(**about(ref), reason=ReasonCode.NO_ACCOUNT)
+
+
+def adjustment(rupiah: int) -> AdjustmentReferred:
+    return AdjustmentReferred(
+        basis=BASIS,
+        task_id=TASK,
+        kind=TaskKind.ADJUSTMENT,
+        reason=ReasonCode.PARTLY_RETURNED,
+        role=AuthorityRole.SUPERVISOR,
+        due_at=DUE,
+        payout_id=payout_id(CLAIM, "heir-1", 1),
+        amount=Money(amount=rupiah),
+    )
+
+
+def adjusted(remedy: Remedy, rupiah: int) -> AdjustmentDecided:
+    return AdjustmentDecided(
+        basis=BASIS,
+        task_id=TASK,
+        reason=ReasonCode.PARTLY_RETURNED,
+        remedy=remedy,
+        groups=("heir-1",),
+        amount=Money(amount=rupiah),
+        decided_by=("ani", "joko"),
+    )
+
+
+def escalated(kind: TaskKind = TaskKind.VERIFICATION, number: int = 1) -> TaskEscalated:
+    roles = (*AuthorityRole, AuthorityRole.BRANCH_HEAD)
+    return TaskEscalated(
+        basis=BASIS,
+        task_id=TASK,
+        kind=kind,
+        role_before=roles[number - 1],
+        role=roles[number],
+        overdue_since=DUE,
+        due_at=DUE + timedelta(days=number),
+        escalation=number,
+    )
 
 
 def unknown(ref: str = "heir-1") -> PayoutUnknown:

@@ -242,12 +242,6 @@ def test_the_riskiest_payout_decides_the_status() -> None:
     assert (claim(script).approved_rupiah, claim(script).instructed_rupiah, claim(script).settled_rupiah) == (2 * NET, NET, NET)
 
 
-def test_a_part_that_came_back_is_taken_off_what_is_settled() -> None:
-    script = told(*PAID, returned(2_000_000))
-    assert claim(script).settled_rupiah == NET - 2_000_000
-    assert waits(script) == [(WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS)]
-
-
 def test_a_claim_waits_for_coverage_and_documents_at_once_and_says_so() -> None:
     missing = CoverageMissing(basis=Basis(claim=1), reason=ReasonCode.MEMBER_UNKNOWN)
     script = told(registered(), missing, requested(), requested(reminder=1))
