@@ -13,6 +13,7 @@ from processors.intake.about import about, let_go, refuse, refuse_waiting
 from processors.intake.rules import CLAIM_FIELDS, aliases_of, content_hash, filing_reasons, sentence
 from processors.intake.tables import FILED_CLAIMS, FiledClaim, RefusedRevision, Standing
 from schemas.basis import Basis
+from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.registration import (
@@ -21,6 +22,7 @@ from schemas.events.registration import (
     ClaimRefused,
     ClaimRegistered,
     PayeeAccountProvided,
+    RefusedPersonal,
     SubmissionRefused,
     SubmissionRepeated,
     WithdrawalRequested,
@@ -147,10 +149,20 @@ def _not_taken(
             submission_id=event.id,
             reasons=reasons,
             message=sentence(reasons),
+            kind=filed.claim.kind,
+            language=filed.personal.language,
+            personal=_reporter(filed.personal),
         ),
     )
     refuse_waiting(before, ReasonCode.CLAIM_NOT_OPEN, effects)
     return replace(before, standing=Standing.REFUSED, refused=refused, personal=())
+
+
+def _reporter(personal: ClaimPersonal) -> RefusedPersonal:
+    """Whom to tell; the member's telephone only where the member filed."""
+    is_member = personal.reporter_name == personal.member.name
+    phone = personal.reporter_phone or (personal.member.phone if is_member else None)
+    return RefusedPersonal(reporter_name=personal.reporter_name, phone=phone, nik=personal.member.nik)
 
 
 def _register(event: Event, filed: ClaimSubmitted, filed_hash: str, effects: Effects) -> None:

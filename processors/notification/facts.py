@@ -1,43 +1,47 @@
 """What a message says about its event: the values of its placeholders, in both languages."""
 
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from processors.notification.sentences import bank_says, because
+from processors.notification.sentences import bank_says, because, what_next
 from processors.notification.words import DOCUMENTS, Both, alternatives, day, listed, rupiah, same
 from schemas.civil import civil_date
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimApproved, ClaimDenied
-from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsRequested
+from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsRequested, MissingDocument
 from schemas.events.payout import (
     AmendmentRefused,
+    PayoutAbandoned,
     PayoutAwaitingAccount,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
     WithdrawalRefused,
 )
-from schemas.events.registration import PayeeAccountProvided, SubmissionRefused
+from schemas.events.registration import ClaimRefused, PayeeAccountProvided, SubmissionRefused
 from schemas.reasons import ReasonCode
 
 Facts: TypeAlias = dict[str, Both]
+Names: TypeAlias = Mapping[str, str]
+"""The payees' names by reference, where there are several."""
 ACCOUNT_DIGITS_SHOWN: Final = 4
 
 NO_APPEAL: Final = Both("Anda dapat mengajukan keberatan.", "You can appeal.")
 
 
-def nothing(_: EventData) -> Facts:
+def nothing(_: EventData, _names: Names) -> Facts:
     return {}
 
 
-def refused(data: SubmissionRefused | ClaimDenied) -> Facts:
-    return {"reasons": because(data.reasons)}
+def refused(data: SubmissionRefused | ClaimRefused, _names: Names) -> Facts:
+    return {"reasons": because(data.reasons), "next": what_next(data.reasons)}
 
 
-def refused_for_one(data: AmendmentRefused | WithdrawalRefused | PayoutAwaitingAccount) -> Facts:
-    return {"reasons": because((data.reason,))}
+def refused_for_one(data: AmendmentRefused | WithdrawalRefused | PayoutAwaitingAccount, _names: Names) -> Facts:
+    return {"reasons": because((data.reason,)), "next": what_next((data.reason,))}
 
 
-def denied(data: ClaimDenied) -> Facts:
+def denied(data: ClaimDenied, _names: Names) -> Facts:
     until = day(data.appeal_until) if data.appeal_until else None
     appeal = (
         Both(f"Keberatan dapat diajukan sampai {until.indonesian}.", f"You can appeal until {until.english}.")
@@ -47,34 +51,48 @@ def denied(data: ClaimDenied) -> Facts:
     return {"reasons": because(data.reasons), "appeal": appeal}
 
 
-def missing(data: DocumentsRequested | ClaimLapsed) -> Facts:
-    documents = listed((alternatives(wanted.any_of) for wanted in data.missing), "; ")
+def missing(data: DocumentsRequested | ClaimLapsed, names: Names) -> Facts:
+    documents = listed((_wanted(wanted, names) for wanted in data.missing), "; ")
     return {"documents": documents, "due": day(civil_date(data.due_at))}
 
 
-def document(data: DocumentRefused) -> Facts:
-    return {"document": DOCUMENTS[data.kind], "reasons": because((data.reason,))}
+def _wanted(wanted: MissingDocument, names: Names) -> Both:
+    """The document, and of several payees for whom it is."""
+    what, whose = alternatives(wanted.any_of), names.get(wanted.payee_ref or "")
+    return Both(f"{what.indonesian} ({whose})", f"{what.english} ({whose})") if whose else what
 
 
-def approved(data: ClaimApproved) -> Facts:
+def document(data: DocumentRefused, _names: Names) -> Facts:
+    return {"document": DOCUMENTS[data.kind], "reasons": because((data.reason,)), "next": what_next((data.reason,))}
+
+
+def approved(data: ClaimApproved, _names: Names) -> Facts:
     return {"amount": rupiah(data.total)}
 
 
-def settled(data: PayoutSettled) -> Facts:
+def settled(data: PayoutSettled, _names: Names) -> Facts:
     return {"amount": rupiah(data.amount)}
 
 
-def came_back(data: PayoutRejected) -> Facts:
+def came_back(data: PayoutRejected, _names: Names) -> Facts:
     return {"amount": rupiah(data.amount), "reasons": bank_says(data.reason_code)}
 
 
-def returned(data: PayoutReturned) -> Facts:
+def returned(data: PayoutReturned, _names: Names) -> Facts:
     return {"amount": rupiah(data.returned), "reasons": bank_says(data.reason_code)}
 
 
-def account(data: PayeeAccountProvided) -> Facts:
+def account(data: PayeeAccountProvided, _names: Names) -> Facts:
     return {"account": same(f"…{data.personal.account.number[-ACCOUNT_DIGITS_SHOWN:]}")}
 
 
-def queued(_: EventData) -> Facts:
+def differs(_: EventData, _names: Names) -> Facts:
+    return {"next": what_next((ReasonCode.MODIFIED_DUPLICATE,))}
+
+
+def given_up(data: PayoutAbandoned, _names: Names) -> Facts:
+    return {"amount": rupiah(data.amount)}
+
+
+def queued(_: EventData, _names: Names) -> Facts:
     return {"reasons": because((ReasonCode.ENTITLEMENT_QUEUED,))}

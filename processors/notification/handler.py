@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from processors.holds import ClaimKeyed
+from processors.notification.hours import hours_ahead, not_in_the_night
 from processors.notification.tables import RECIPIENTS, Recipient, RecipientPersonal
 from processors.notification.templates import TEMPLATES, Template, template_for
 from processors.notification.words import BENEFITS, Both, same
@@ -15,9 +16,9 @@ from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import CoverageEstablished
 from schemas.events.notifications import NotificationPersonal, NotificationRequested
 from schemas.events.payout import ClaimAmended
-from schemas.events.registration import ClaimRegistered
+from schemas.events.registration import ClaimRefused, ClaimRegistered, RefusedPersonal
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import Channel, Language
+from schemas.vocabulary import Channel, Filing, Language
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
 from streams.rows import replace
 
@@ -67,9 +68,11 @@ class Notification(ClaimKeyed):
 
 
 def _known(before: Recipient | None, event: Event) -> Recipient | None:
-    """Whom to tell, by what the event says of them; none while no claim was registered (a refusal answers the channel)."""
+    """Whom to tell, by what the event says of them; none while nothing was filed that says it."""
     match event.data:
-        case ClaimRegistered() as filed if before is None:
+        case ClaimRefused(personal=RefusedPersonal()) as turned_away if before is None:
+            return _turned_away(event.subject, turned_away)
+        case ClaimRegistered() as filed if before is None or not before.seen.claim:
             return Recipient(
                 claim_id=event.subject,
                 channel=filed.channel,
@@ -78,6 +81,7 @@ def _known(before: Recipient | None, event: Event) -> Recipient | None:
                 filing=filed.claim.filing,
                 language=filed.personal.language,
                 seen=filed.basis,
+                ahead_hours=_ahead(filed.personal),
                 personal=_person(filed.personal),
             )
         case ClaimAmended() as amended if before is not None:
@@ -87,12 +91,31 @@ def _known(before: Recipient | None, event: Event) -> Recipient | None:
                 filing=amended.claim.filing,
                 language=amended.personal.language,
                 seen=before.seen.joined(amended.basis),
+                ahead_hours=_ahead(amended.personal),
                 personal=_person(amended.personal),
             )
     if before is None:
         return None
     basis = _basis(event.data)
     return before if basis is None or before.seen.covers(basis) else replace(before, seen=before.seen.joined(basis))
+
+
+def _turned_away(claim_id: str, refused: ClaimRefused) -> Recipient | None:
+    """Who filed what was refused; a claim filed anew names its recipient itself."""
+    who = refused.personal
+    if who is None or refused.kind is None:
+        return None
+    return Recipient(
+        claim_id=claim_id,
+        channel=refused.channel,
+        channel_reference=refused.channel_reference,
+        kind=refused.kind,
+        filing=Filing.APPLICATION,
+        language=refused.language,
+        seen=Basis(claim=0),
+        ahead_hours=hours_ahead(who.phone, who.nik),
+        personal=RecipientPersonal(name=who.reporter_name, phone=who.phone),
+    )
 
 
 def _basis(data: EventData) -> Basis | None:
@@ -110,10 +133,19 @@ def _is_news(template: Template, data: EventData, recipient: Recipient) -> bool:
 
 def _person(personal: ClaimPersonal) -> RecipientPersonal:
     """The reporter; the member's telephone only where the member filed."""
+    payees = {payee.ref: payee.name for payee in personal.payees} if len(personal.payees) > 1 else {}
+    return RecipientPersonal(name=personal.reporter_name, phone=_phone(personal), payees=payees)
+
+
+def _phone(personal: ClaimPersonal) -> str | None:
     is_member = personal.reporter_name == personal.member.name
-    return RecipientPersonal(
-        name=personal.reporter_name, phone=personal.reporter_phone or (personal.member.phone if is_member else None)
-    )
+    return personal.reporter_phone or (personal.member.phone if is_member else None)
+
+
+def _ahead(personal: ClaimPersonal) -> int:
+    """By the reporter's own NIK where the filing has it, else by the member's: families live together mostly."""
+    own = next((payee.nik for payee in personal.payees if payee.name == personal.reporter_name and payee.nik), None)
+    return hours_ahead(_phone(personal), own or personal.member.nik)
 
 
 def _medium(recipient: Recipient) -> Medium:
@@ -126,15 +158,16 @@ def _message(template: Template, event: Event, recipient: Recipient, now: dateti
         "name": same(recipient.personal.name),
         "benefit": BENEFITS[recipient.kind],
         "reference": same(recipient.channel_reference),
-        **template.fill(event.data),
+        **template.fill(event.data, recipient.personal.payees),
     }
+    medium = _medium(recipient)
     return NotificationRequested(
         notification_id=event.id,
         template=template.name,
-        medium=_medium(recipient),
+        medium=medium,
         language=recipient.language,
         cause_type=event.type,
-        not_before=now,
+        not_before=not_in_the_night(now, recipient.ahead_hours) if medium in BY_PHONE else now,
         personal=NotificationPersonal(
             recipient_name=recipient.personal.name,
             phone=recipient.personal.phone,

@@ -19,12 +19,18 @@ INTERNAL: Final = frozenset(
         R.HIGH_AMOUNT,
         R.RULE_UNVERIFIED,
         R.BRAKE,
+        R.INSTRUCTION_EXPIRED,
+        R.RECALLED,
         R.COVERAGE_CHANGED_AFTER_PAYMENT,
         R.RECEIPT_UNMATCHED,
         R.SIGNATURE_INVALID,
         R.NO_ANSWER,
         R.STALE_BASIS,
         R.NOT_AUTHORISED,
+        R.DECIDED_BEFORE,
+        R.TASK_NOT_OPEN,
+        R.REFERENCE_MISSING,
+        R.REMEDY_MISSING,
     }
 )
 """Signals between processors and officers: a claimant can do nothing about them, and fraud signals are not given away."""
@@ -75,6 +81,10 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.DOCUMENT_EXPIRED: Both("Masa berlaku dokumen sudah habis.", "The document is no longer valid."),
     R.DOCUMENT_NOT_ASKED: Both("Dokumen ini tidak diperlukan.", "This document is not needed."),
     R.DOCUMENT_WRONG_PERSON: Both("Dokumen atas nama orang lain.", "The document is somebody else's."),
+    R.DOCUMENT_OWNER_UNKNOWN: Both(
+        "Klaim ini mempunyai beberapa penerima, dan dokumen ini tidak menyebut milik siapa.",
+        "This claim has several payees, and the document does not say whose it is.",
+    ),
     R.DOCUMENT_TYPE_NOT_ACCEPTED: Both(
         "Jenis berkas tidak diterima; kirim JPG, PNG atau PDF.",
         "This type of file is not accepted; send JPG, PNG or PDF.",
@@ -119,6 +129,48 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.CLAIM_NOT_OPEN: Both("Klaim sudah ditutup.", "The claim is closed."),
 }
 
+_FILE_ANEW: Final = Both(
+    "Perbaiki datanya lalu ajukan kembali melalui kanal Anda, atau hubungi 175.",
+    "Correct it and file again through your channel, or call 175.",
+)
+_SEND_ANEW: Final = Both("Kirim kembali dokumen ini melalui kanal Anda.", "Send this document again through your channel.")
+_ASK: Final = Both(
+    "Bila ada pertanyaan, hubungi 175 atau kantor cabang.", "If you have questions, call 175 or ask a branch office."
+)
+NEXT: Final[dict[ReasonCode, Both]] = {
+    R.REPORTER_NOT_ALLOWED: Both(
+        "Minta peserta, ahli waris atau wali mengajukannya.", "Ask the member, an heir or a guardian to file it."
+    ),
+    R.CHANNEL_NOT_ALLOWED: Both(
+        "Ajukan di kantor cabang atau melalui Lapak Asik.", "File it at a branch office or through Lapak Asik."
+    ),
+    R.EVENT_TOO_OLD: Both(
+        "Bila tanggalnya keliru, ajukan kembali; bila benar, tanyakan di kantor cabang.",
+        "If the date is wrong, file again; if it is right, ask a branch office.",
+    ),
+    R.MODIFIED_DUPLICATE: Both(
+        "Bila data klaim berubah, kirim perubahannya melalui kanal Anda.",
+        "If the claim's details have changed, send the change through your channel.",
+    ),
+    R.UNKNOWN_CLAIM: Both("Periksa nomor klaim lalu kirim kembali.", "Check the claim's reference and send it again."),
+    R.DOCUMENT_NOT_ASKED: Both("Anda tidak perlu melakukan apa pun.", "You need not do anything."),
+    R.DOCUMENT_WRONG_PERSON: Both("Kirim dokumen atas nama yang benar.", "Send the document of the right person."),
+    R.DOCUMENT_OWNER_UNKNOWN: Both(
+        "Kirim kembali dengan menyebut penerima pemilik dokumen.", "Send it again and say which payee's it is."
+    ),
+    R.DOCUMENT_EXPIRED: Both("Kirim dokumen yang masih berlaku.", "Send one that is still valid."),
+    R.DOCUMENT_UNREADABLE: _SEND_ANEW,
+    R.DOCUMENT_TYPE_NOT_ACCEPTED: _SEND_ANEW,
+    R.DOCUMENT_TOO_LARGE: Both("Kirim berkas yang lebih kecil.", "Send a smaller file."),
+    R.MONEY_ON_ITS_WAY: _ASK,
+    R.CLAIM_NOT_OPEN: _ASK,
+    R.NO_ACCOUNT: Both("Kirim datanya melalui kanal Anda.", "Send it through your channel."),
+    R.ACCOUNT_NAME_MISMATCH: Both(
+        "Kirim rekening atas nama penerima melalui kanal Anda.", "Send an account in the payee's own name through your channel."
+    ),
+}
+"""What a claimant does about a refusal; for all other reasons, file anew."""
+
 BANK_REASONS: Final[dict[str, Both]] = {
     "AC01": Both("Nomor rekening salah.", "The account number is wrong."),
     "AC04": Both("Rekening sudah ditutup.", "The account is closed."),
@@ -136,6 +188,11 @@ BANK_NEUTRAL: Final = Both("Bank tidak dapat membukukannya.", "The bank could no
 def because(reasons: Iterable[ReasonCode]) -> Both:
     """The sentences for the reasons, each once."""
     return listed((SENTENCES.get(reason, NEUTRAL) for reason in reasons), " ")
+
+
+def what_next(reasons: Iterable[ReasonCode]) -> Both:
+    """What to do now, for all the reasons, each once."""
+    return listed((NEXT.get(reason, _FILE_ANEW) for reason in reasons), " ")
 
 
 def bank_says(code: str | None) -> Both:

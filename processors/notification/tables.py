@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic import Field
+
 from schemas.basis import Basis
 from schemas.envelope import Data
 from schemas.vocabulary import Channel, ClaimKind, Filing, Language
@@ -10,15 +12,17 @@ from streams.contract import Table
 
 
 class RecipientPersonal(Data):
-    """Who filed, and where they can be reached."""
+    """Who filed, and where they can be reached. `payees`: names by reference, where there are several."""
 
     name: str
     phone: str | None
+    payees: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One per claim. `seen`: the newest revisions that the lifecycle showed; a decision on less is not told."""
+    """One per claim. `seen`: the newest revisions that the lifecycle showed; a decision on less is not told; of a claim that was
+    refused, none. `ahead_hours`: how far the recipient's clock is ahead of UTC."""
 
     claim_id: str
     channel: Channel
@@ -27,6 +31,7 @@ class Recipient:
     filing: Filing
     language: Language
     seen: Basis
+    ahead_hours: int
     personal: RecipientPersonal
 
 

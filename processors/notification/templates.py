@@ -15,19 +15,28 @@ from schemas.events.payout import (
     AmendmentRefused,
     ClaimAmended,
     ClaimWithdrawn,
+    PayoutAbandoned,
     PayoutAwaitingAccount,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
     WithdrawalRefused,
 )
-from schemas.events.registration import ClaimAppealed, ClaimRegistered, PayeeAccountProvided, SubmissionRefused
-from schemas.reasons import ReasonCode
+from schemas.events.registration import (
+    ClaimAppealed,
+    ClaimRefused,
+    ClaimRegistered,
+    PayeeAccountProvided,
+    SubmissionRefused,
+    SubmissionRepeated,
+)
 from schemas.vocabulary import Filing, TaskKind
 
 APPLICANTS: Final = frozenset({Filing.APPLICATION})
 NOTIFIERS: Final = frozenset({Filing.NOTIFICATION})
 EVERYONE: Final = frozenset(Filing)
+SENT_AGAIN: Final = frozenset({"TM01"})
+"""A bank's reasons after which we send the payment anew by ourselves: the claimant can do nothing about them."""
 
 
 def always(_: EventData) -> bool:
@@ -83,12 +92,35 @@ TEMPLATES: Final = (
         audience=NOTIFIERS,
     ),
     Template(
+        ClaimRefused,
+        "claim-refused",
+        Both("Klaim tidak dapat diterima", "Your claim could not be taken"),
+        Both(
+            "Yth. {name}, pengajuan {benefit} dengan nomor {reference} tidak dapat kami terima. {reasons} {next}",
+            "Dear {name}, we could not take your claim for the {benefit}, reference {reference}. {reasons} {next}",
+        ),
+        facts.refused,
+        audience=EVERYONE,
+    ),
+    Template(
+        SubmissionRepeated,
+        "submission-differs",
+        Both("Pengajuan sudah ada", "Already filed"),
+        Both(
+            "Klaim {reference} sudah diajukan dengan isi lain; yang pertama berlaku. {next}",
+            "Claim {reference} was filed before with other content; the first one counts. {next}",
+        ),
+        facts.differs,
+        when=lambda data: data.outcome == "modified",
+        audience=EVERYONE,
+    ),
+    Template(
         SubmissionRefused,
         "submission-refused",
         Both("Pengajuan tidak dapat diterima", "Your request could not be taken"),
         Both(
-            "Pengajuan Anda atas klaim {reference} tidak dapat kami terima. {reasons}",
-            "We could not take your request on claim {reference}. {reasons}",
+            "Pengajuan Anda atas klaim {reference} tidak dapat kami terima. {reasons} {next}",
+            "We could not take your request on claim {reference}. {reasons} {next}",
         ),
         facts.refused,
         audience=EVERYONE,
@@ -120,11 +152,10 @@ TEMPLATES: Final = (
         "document-refused",
         Both("Dokumen tidak dapat diterima", "A document could not be taken"),
         Both(
-            "Dokumen untuk klaim {reference} tidak dapat kami terima: {document}. {reasons}",
-            "We could not take a document for claim {reference}: {document}. {reasons}",
+            "Dokumen untuk klaim {reference} tidak dapat kami terima: {document}. {reasons} {next}",
+            "We could not take a document for claim {reference}: {document}. {reasons} {next}",
         ),
         facts.document,
-        when=lambda data: data.reason is not ReasonCode.DOCUMENT_NOT_ASKED,
     ),
     Template(
         DocumentsCompleted,
@@ -209,8 +240,8 @@ TEMPLATES: Final = (
         "account-needed",
         Both("Rekening diperlukan", "Account needed"),
         Both(
-            "Pembayaran klaim {reference} menunggu rekening atas nama penerima. {reasons} Kirim datanya melalui kanal Anda.",
-            "The payment of claim {reference} waits for an account in the payee's own name. {reasons} Send it through your channel.",
+            "Pembayaran klaim {reference} menunggu rekening atas nama penerima. {reasons} {next}",
+            "The payment of claim {reference} waits for an account in the payee's own name. {reasons} {next}",
         ),
         facts.refused_for_one,
     ),
@@ -243,6 +274,28 @@ TEMPLATES: Final = (
             "The bank refused {amount} for claim {reference}. {reasons} Please check your account.",
         ),
         facts.came_back,
+        when=lambda data: data.status == "rejected" and data.reason_code not in SENT_AGAIN,
+    ),
+    Template(
+        PayoutRejected,
+        "payment-stopped",
+        Both("Pembayaran ditahan", "Payment held back"),
+        Both(
+            "Pembayaran {amount} untuk klaim {reference} kami tahan untuk diperiksa. Anda tidak perlu melakukan apa pun.",
+            "We hold {amount} for claim {reference} back to examine it. You need not do anything.",
+        ),
+        facts.came_back,
+        when=lambda data: data.status == "cancelled",
+    ),
+    Template(
+        PayoutAbandoned,
+        "payment-given-up",
+        Both("Pembayaran tidak dilanjutkan", "Payment not continued"),
+        Both(
+            "Pembayaran {amount} untuk klaim {reference} tidak kami lanjutkan. Bila ada pertanyaan, hubungi 175 atau kantor cabang.",
+            "We do not continue the payment of {amount} for claim {reference}. If you have questions, call 175 or ask a branch office.",
+        ),
+        facts.given_up,
     ),
     Template(
         PayoutReturned,
@@ -265,8 +318,8 @@ TEMPLATES: Final = (
         "amendment-refused",
         Both("Perubahan tidak dapat diterima", "Change not accepted"),
         Both(
-            "Perubahan klaim {reference} tidak dapat kami terima. {reasons}",
-            "Your change to claim {reference} was not accepted. {reasons}",
+            "Perubahan klaim {reference} tidak dapat kami terima. {reasons} {next}",
+            "Your change to claim {reference} was not accepted. {reasons} {next}",
         ),
         facts.refused_for_one,
     ),
@@ -282,8 +335,8 @@ TEMPLATES: Final = (
         "withdrawal-refused",
         Both("Klaim tidak dapat ditarik", "Claim not withdrawn"),
         Both(
-            "Klaim {reference} tidak dapat ditarik lagi. {reasons}",
-            "Claim {reference} can no longer be withdrawn. {reasons}",
+            "Klaim {reference} tidak dapat ditarik lagi. {reasons} {next}",
+            "Claim {reference} can no longer be withdrawn. {reasons} {next}",
         ),
         facts.refused_for_one,
         audience=EVERYONE,

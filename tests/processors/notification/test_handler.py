@@ -26,13 +26,14 @@ from schemas.events.notifications import NotificationRequested
 from schemas.events.payout import (
     AmendmentRefused,
     ClaimWithdrawn,
+    PayoutAbandoned,
     PayoutAwaitingAccount,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
     WithdrawalRefused,
 )
-from schemas.events.registration import ClaimRegistered, PayeeAccountProvided, SubmissionRefused
+from schemas.events.registration import ClaimRegistered, PayeeAccountProvided, SubmissionRefused, SubmissionRepeated
 from schemas.events.submissions import PayeeAccountPersonal
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -122,6 +123,12 @@ TOLD: list[tuple[EventData, str, str]] = [
     (asked(), "documents-requested", "please send until 20 December 2026: identity card (e-KTP) or passport; bank book."),
     (asked(1), "documents-reminder", "we still wait until 20 December 2026 for: identity card (e-KTP) or passport"),
     (refused(ReasonCode.DOCUMENT_EXPIRED), "document-refused", "family card (KK). The document is no longer valid."),
+    (refused(ReasonCode.DOCUMENT_NOT_ASKED), "document-refused", "This document is not needed. You need not do anything."),
+    (
+        refused(ReasonCode.DOCUMENT_OWNER_UNKNOWN),
+        "document-refused",
+        "does not say whose it is. Send it again and say which payee's it is.",
+    ),
     (filings.completed(), "documents-complete", "are complete"),
     (
         DocumentsReopened(basis=BASIS, reason=ReasonCode.DOCUMENTS_NOT_RECEIVED, undoes_lapse=True),
@@ -147,6 +154,17 @@ TOLD: list[tuple[EventData, str, str]] = [
     (sent_account(), "account-noted", "Account …0123 is noted"),
     (PayoutSettled(**PAYOUT, bank_reference="B-1", value_date=None), "paid", "Rp42.000.000 for claim"),
     (PayoutRejected(**PAYOUT, status="rejected", reason_code="AC04"), "payment-rejected", "The account is closed."),
+    (PayoutRejected(**PAYOUT, status="cancelled", reason_code="CUST"), "payment-stopped", "to examine it. You need not do"),
+    (
+        PayoutAbandoned.model_validate({**PAYOUT, "released_by": ("ani", "joko")}),
+        "payment-given-up",
+        "do not continue the payment of Rp42.000.000",
+    ),
+    (
+        SubmissionRepeated(submission_id="s-1", revision=1, outcome="modified", registered_revision=1),
+        "submission-differs",
+        "the first one counts. If the claim's details have changed, send the change",
+    ),
     (
         PayoutReturned(**PAYOUT, returned=Money(amount=1_000_000), reason_code="??"),
         "payment-returned",
@@ -162,7 +180,8 @@ TOLD: list[tuple[EventData, str, str]] = [
     ),
 ]
 QUIET: list[EventData] = [
-    refused(ReasonCode.DOCUMENT_NOT_ASKED),
+    PayoutRejected(**PAYOUT, status="rejected", reason_code="TM01"),
+    SubmissionRepeated(submission_id="s-1", revision=1, outcome="exact", registered_revision=1),
     referred(TaskKind.APPEAL),
     DocumentsReopened(basis=BASIS, reason=ReasonCode.DOCUMENT_UNREADABLE),
     filings.linked(),
@@ -193,7 +212,7 @@ def test_each_event_is_told_in_its_words(event: EventData, template: str, words:
 
 
 def test_every_row_of_the_table_is_told_in_some_test() -> None:
-    others = {"claim-registered", "report-received", "report-linked", "claim-amended"}
+    others = {"claim-registered", "report-received", "report-linked", "claim-amended", "claim-refused"}
     assert {template.name for template in TEMPLATES} == {name for _, name, _ in TOLD} | others
 
 
