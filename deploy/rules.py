@@ -95,12 +95,12 @@ def _documents() -> list[str]:
     ]
 
 
-_PAPER: Final = "any one of | asked | when | article | mark"
+_PAPER: Final = "any one of | whose | asked | when | article | mark"
 
 
 def _paper(paper: Paper) -> tuple[object, ...]:
     kinds = ", ".join(kind.value for kind in paper.any_of)
-    return kinds, "yes" if paper.required else "no, taken", paper.condition, paper.article, paper.mark
+    return kinds, paper.whose, "yes" if paper.required else "no, taken", paper.condition, paper.article, paper.mark
 
 
 def _settings() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from deploy.demo.population import Member, Population, account, nik, person_name
 from schemas.claim import (
@@ -40,10 +40,20 @@ COMMON: Final = (DocumentKind.CLAIM_FORM, DocumentKind.MEMBER_CARD, DocumentKind
 DEATH: Final = (
     *COMMON,
     DocumentKind.FAMILY_CARD,
-    DocumentKind.HEIR_IDENTITY_CARD,
     DocumentKind.DEATH_CERTIFICATE,
     DocumentKind.HEIR_CERTIFICATE,
 )
+
+
+class Paper(NamedTuple):
+    """A document that somebody holds; `payee_ref`: whose it is, where it is a payee's."""
+
+    kind: DocumentKind
+    payee_ref: str | None = None
+
+
+def papers(*kinds: DocumentKind) -> tuple[Paper, ...]:
+    return tuple(Paper(kind) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Case:
     reporter_role: ReporterRole
     claim: ClaimContent
     personal: ClaimPersonal
-    documents: tuple[DocumentKind, ...]
+    documents: tuple[Paper, ...]
 
 
 def _near(name: str) -> str:
@@ -114,14 +124,18 @@ def _personal(random: Random, member: Member, payees: tuple[Payee, ...], reporte
     )
 
 
-def _heir_documents(payees: tuple[Payee, ...]) -> tuple[DocumentKind, ...]:
-    more: list[DocumentKind] = [DocumentKind.BANK_BOOK]
+def _heir_documents(payees: tuple[Payee, ...]) -> tuple[Paper, ...]:
+    """What the heirs hold together, and each of several of their own; an only heir's papers need not say whose they are."""
+    more = [Paper(DocumentKind.BANK_BOOK)]
     if any(payee.relationship is Relationship.SPOUSE for payee in payees):
-        more.append(DocumentKind.MARRIAGE_BOOK)
-    if any(payee.relationship is Relationship.CHILD for payee in payees):
-        more.append(DocumentKind.BIRTH_CERTIFICATE)
+        more.append(Paper(DocumentKind.MARRIAGE_BOOK))
     if any(payee.guardian_name for payee in payees):
-        more.append(DocumentKind.GUARDIANSHIP_RULING)
+        more.append(Paper(DocumentKind.GUARDIANSHIP_RULING))
+    for payee in payees:
+        whose = payee.ref if len(payees) > 1 else None
+        more.append(Paper(DocumentKind.HEIR_IDENTITY_CARD, whose))
+        if payee.relationship is Relationship.CHILD:
+            more.append(Paper(DocumentKind.BIRTH_CERTIFICATE, whose))
     return tuple(more)
 
 
@@ -142,7 +156,7 @@ def jht(random: Random, population: Population, today: date) -> Case:
         ReporterRole.MEMBER,
         ClaimContent(kind=ClaimKind.JHT, event_date=ended, jht=JhtDetails(reason=reason, reason_date=ended)),
         _personal(random, member, _self_payee(random, member)),
-        (*COMMON, *proof.get(reason, ()), DocumentKind.BANK_BOOK, DocumentKind.TAX_NUMBER),
+        papers(*COMMON, *proof.get(reason, ()), DocumentKind.BANK_BOOK, DocumentKind.TAX_NUMBER),
     )
 
 
@@ -164,7 +178,7 @@ def jkm_death(random: Random, population: Population, today: date) -> Case:
         ReporterRole.HEIR,
         ClaimContent(kind=ClaimKind.JKM_DEATH, event_date=died, death=DeathDetails(cause=cause)),
         _personal(random, member, payees),
-        (*DEATH, *_heir_documents(payees)),
+        (*papers(*DEATH), *_heir_documents(payees)),
     )
 
 
@@ -193,7 +207,7 @@ def pmi_death(random: Random, population: Population, today: date) -> Case:
             death=DeathDetails(cause=random.choice((DeathCause.ILLNESS, DeathCause.ACCIDENT, DeathCause.ILLNESS))),
         ),
         _personal(random, member, payees),
-        (*DEATH, DocumentKind.PASSPORT, DocumentKind.MISSION_LETTER, *_heir_documents(payees)),
+        (*papers(*DEATH, DocumentKind.PASSPORT, DocumentKind.MISSION_LETTER), *_heir_documents(payees)),
     )
 
 
@@ -219,7 +233,7 @@ def pmi_repatriation(random: Random, population: Population, today: date) -> Cas
             repatriation=details,
         ),
         _personal(random, member, _self_payee(random, member)),
-        (
+        papers(
             *COMMON,
             DocumentKind.PASSPORT,
             DocumentKind.MISSION_LETTER,
@@ -240,7 +254,7 @@ def pilot_death(random: Random, population: Population, today: date) -> Case:
         ReporterRole.MEMBER,
         ClaimContent(kind=ClaimKind.JHT, event_date=died, jht=JhtDetails(reason=JhtReason.PENSION_AGE, reason_date=died)),
         _personal(random, member, _self_payee(random, member)),
-        (*COMMON, DocumentKind.BANK_BOOK, DocumentKind.TAX_NUMBER),
+        papers(*COMMON, DocumentKind.BANK_BOOK, DocumentKind.TAX_NUMBER),
     )
 
 
@@ -281,5 +295,5 @@ def other_heir_of(random: Random, case: Case) -> Case:
         ReporterRole.HEIR,
         case.claim,
         personal,
-        (*DEATH, DocumentKind.BIRTH_CERTIFICATE, DocumentKind.BANK_BOOK),
+        (*papers(*DEATH), *_heir_documents((payee,))),
     )

@@ -15,7 +15,7 @@ from math import pi, sin
 from random import Random
 from typing import Final
 
-from deploy.demo.cases import KINDS, Case, notification_of, other_heir_of
+from deploy.demo.cases import KINDS, Case, Paper, notification_of, other_heir_of
 from deploy.demo.population import Population
 from deploy.demo.records import Planned, planned
 from schemas.envelope import EventData
@@ -23,7 +23,7 @@ from schemas.events.documents import DocumentUploaded
 from schemas.events.submissions import ClaimSubmitted, WithdrawalSubmitted
 from schemas.identifiers import claim_id
 from schemas.topics import SUBMISSIONS
-from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing
+from schemas.vocabulary import Channel, ClaimKind, Filing
 
 SURGE_SECONDS: Final = 20.0
 SURGE_SWING: Final = 0.6
@@ -172,16 +172,17 @@ class Writer:
             drawn -= share
         self._counts[f"documents {when} the claim" if when == "with" else f"documents {when}"] += 1
         missing = random.randrange(len(case.documents)) if when == "never" else None
-        for number, kind in enumerate(case.documents):
+        for number, paper in enumerate(case.documents):
             if number != missing:
                 low, high = {"first": (-1.0, -0.01), "with": (0.0, 0.2), "late": (1.0, 6.0), "never": (0.0, 0.2)}[when]
-                self._document(at + random.uniform(low, high), subject, case.channel, kind, number)
+                self._document(at + random.uniform(low, high), subject, case.channel, paper, number)
 
-    def _document(self, at: float, subject: str, channel: Channel, kind: DocumentKind, number: int) -> None:
+    def _document(self, at: float, subject: str, channel: Channel, paper: Paper, number: int) -> None:
         random = self._random
         data = DocumentUploaded(
             document_id=f"{subject[:8]}-{number}",
-            kind=kind,
+            kind=paper.kind,
+            payee_ref=paper.payee_ref,
             channel=channel,
             received_at=self._time(at),
             object_reference=f"documents/{subject}/{number}",

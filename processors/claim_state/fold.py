@@ -12,7 +12,7 @@ from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.events import payout as told
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
-from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
+from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested, MissingDocument
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import (
     ClaimLinked,
@@ -163,9 +163,14 @@ def _linked(claim: Claim, data: ClaimLinked, _at: datetime) -> Claim:
 
 @_on(DocumentsRequested)
 def _requested(claim: Claim, data: DocumentsRequested, at: datetime) -> Claim:
-    missing = tuple("|".join(wanted.any_of) for wanted in data.missing)
+    missing = tuple(_wanted(wanted) for wanted in data.missing)
     since = claim.facets.missing_since if data.reminder else None
     return _with(claim, missing=missing, missing_since=since or at, missing_until=data.due_at)
+
+
+def _wanted(missing: MissingDocument) -> str:
+    kinds = "|".join(missing.any_of)
+    return f"{kinds} of {missing.payee_ref}" if missing.payee_ref else kinds
 
 
 @_on(DocumentsCompleted)

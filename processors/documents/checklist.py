@@ -1,27 +1,30 @@
-"""The law's checklists: which documents a claim needs, one row per document, with article and evidence mark.
+"""The law's checklists (domain reference section 3): which documents a claim needs, one row each, with article and evidence mark.
 
-Domain reference section 3. A row with several kinds is fulfilled by any one of them; an optional row is taken and kept
-but never asked for.
+A row with several kinds is fulfilled by any one of them; an optional row is taken and kept but never asked for. What proves
+who a payee is, each payee needs of their own.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
+from processors.documents.tables import Requirement
 from schemas.civil import ADULT_AGE_YEARS, age_on
-from schemas.claim import ClaimContent, ClaimPersonal
+from schemas.claim import ClaimContent, ClaimPersonal, Payee
 from schemas.vocabulary import ClaimKind, DeathCause, EvidenceMark, JhtReason, Relationship
 from schemas.vocabulary import DocumentKind as Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a checklist depends on; nothing personal."""
+    """What a checklist depends on; nothing personal. `payees` and `minors`: references, in the filing's order."""
 
     claim: ClaimContent
     relationships: frozenset[Relationship]
-    minors: bool
+    payees: tuple[str, ...]
+    minors: tuple[str, ...]
     accounts: bool
 
     @classmethod
@@ -30,14 +33,26 @@ class Asked:
         return cls(
             claim=claim,
             relationships=frozenset(payee.relationship for payee in personal.payees),
-            minors=any(
-                payee.birth_date is not None and age_on(payee.birth_date, on) < ADULT_AGE_YEARS for payee in personal.payees
-            ),
+            payees=tuple(payee.ref for payee in personal.payees),
+            minors=tuple(payee.ref for payee in personal.payees if _is_minor(payee, on)),
             accounts=any(payee.account is not None for payee in personal.payees),
         )
 
 
+def _is_minor(payee: Payee, on: date) -> bool:
+    return payee.birth_date is not None and age_on(payee.birth_date, on) < ADULT_AGE_YEARS
+
+
 Condition = Callable[[Asked], bool]
+
+
+class Whose(StrEnum):
+    """Whose paper a row asks for."""
+
+    ANYBODYS = "the claim's"
+    MEMBERS = "the member's"
+    EACH_PAYEES = "each payee's"
+    EACH_MINORS = "each minor's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,7 @@ class Paper:
     when: Condition
     condition: str
     required: bool = True
+    whose: Whose = Whose.ANYBODYS
 
 
 def _always(_: Asked) -> bool:
@@ -69,7 +85,7 @@ def _heirs(asked: Asked) -> bool:
 
 
 def _minor(asked: Asked) -> bool:
-    return asked.minors
+    return bool(asked.minors)
 
 
 def _account(asked: Asked) -> bool:
@@ -104,7 +120,7 @@ _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
 
 _HEIRS: Final = (
     Paper((Kind.MARRIAGE_BOOK,), "JKM checklist: heir is spouse", _S, _spouse, "an heir is the spouse"),
-    Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, _minor, "an heir is under 18"),
+    Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, _minor, "an heir is under 18", whose=Whose.EACH_MINORS),
     Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, _minor, "an heir is under 18"),
     Paper((Kind.NOTARIAL_WILL,), "Permenaker 1/2025 art 79(2a)", _C, _will, "an heir is named in a will"),
 )
@@ -120,8 +136,8 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ClaimKind.JKM_DEATH: (
         Paper((Kind.CLAIM_FORM,), _JKM, _S, _always, "always"),
         Paper((Kind.MEMBER_CARD,), _JKM, _S, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKM, _S, _always, "always"),
-        Paper((Kind.HEIR_IDENTITY_CARD,), _JKM, _S, _always, "always"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKM, _S, _always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _JKM, _S, _always, "always", whose=Whose.EACH_PAYEES),
         Paper((Kind.FAMILY_CARD,), _JKM, _S, _always, "always"),
         Paper((Kind.DEATH_CERTIFICATE,), _JKM, _S, _ashore, "unless missing at sea"),
         Paper((Kind.DEATH_CERTIFICATE, Kind.MISSING_PERSON_LETTER), _JKM, _U, _at_sea, "missing at sea"),
@@ -133,8 +149,8 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ClaimKind.PMI_DEATH: (
         Paper((Kind.CLAIM_FORM,), _PMI, _C, _always, "always"),
         Paper((Kind.MEMBER_CARD,), _PMI, _C, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _PMI, _C, _always, "always"),
-        Paper((Kind.HEIR_IDENTITY_CARD,), _PMI, _C, _always, "always"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _PMI, _C, _always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _PMI, _C, _always, "always", whose=Whose.EACH_PAYEES),
         Paper((Kind.FAMILY_CARD,), _PMI, _C, _always, "always"),
         Paper((Kind.DEATH_CERTIFICATE, Kind.MISSION_LETTER, Kind.MISSING_PERSON_LETTER), _PMI, _C, _ashore, "unless lost at sea"),
         Paper((Kind.MISSION_LETTER,), "Permenaker 4/2023 art 57(3)", _C, _at_sea, "lost at sea"),
@@ -170,3 +186,18 @@ def papers(asked: Asked) -> tuple[Paper, ...]:
     return tuple(
         sorted((paper for paper in CHECKLISTS[asked.claim.kind] if paper.when(asked)), key=lambda paper: not paper.required)
     )
+
+
+def requirements(asked: Asked) -> tuple[Requirement, ...]:
+    """What is asked of this claim, once for each person that a row asks of."""
+    return tuple(requirement for paper in papers(asked) for requirement in _of_each(paper, asked))
+
+
+def _of_each(paper: Paper, asked: Asked) -> tuple[Requirement, ...]:
+    whole = Requirement(
+        any_of=paper.any_of, article=paper.article, required=paper.required, of_member=paper.whose is Whose.MEMBERS
+    )
+    people = {Whose.EACH_PAYEES: asked.payees, Whose.EACH_MINORS: asked.minors}.get(paper.whose)
+    if people is None:
+        return (whole,)
+    return tuple(whole.model_copy(update={"payee_ref": ref}) for ref in people)

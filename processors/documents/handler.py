@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from processors.documents.checklist import Asked, papers
+from processors.documents.checklist import Asked, requirements
 from processors.documents.rules import (
     DOCUMENTS_PER_CLAIM_MAX,
     DUE_DAYS,
@@ -15,7 +15,7 @@ from processors.documents.rules import (
     verdict,
     with_review,
 )
-from processors.documents.tables import DOSSIERS, Dossier, HeldDocument, Requirement, Review, Stage
+from processors.documents.tables import DOSSIERS, Dossier, HeldDocument, Review, Stage
 from processors.holds import ClaimKeyed
 from schemas.civil import civil_date
 from schemas.envelope import EventData
@@ -116,7 +116,11 @@ def _uploaded(dossier: Dossier, upload: DocumentUploaded) -> Dossier:
 
 def _reviewed(dossier: Dossier, reviewed: DocumentReviewed) -> Dossier:
     review = Review(
-        document_id=reviewed.document_id, outcome=reviewed.outcome, reason=reviewed.reason, decided_at=reviewed.decided_at
+        document_id=reviewed.document_id,
+        outcome=reviewed.outcome,
+        reason=reviewed.reason,
+        decided_at=reviewed.decided_at,
+        payee_ref=reviewed.payee_ref,
     )
     reviews = with_review(dossier.reviews, review)
     return dossier if reviews == dossier.reviews else replace(dossier, reviews=reviews)
@@ -134,9 +138,7 @@ def _filed(dossier: Dossier, filed: ClaimRegistered | ClaimAmended) -> Dossier:
         claim_revision=filed.revision,
         closed=False,
         due_at=None,
-        requirements=tuple(
-            Requirement(any_of=paper.any_of, article=paper.article, required=paper.required) for paper in papers(asked)
-        ),
+        requirements=requirements(asked),
         payee_refs=tuple(payee.ref for payee in filed.personal.payees),
     )
 

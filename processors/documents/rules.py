@@ -1,5 +1,6 @@
 """Which documents count: acceptance by rule or review, the choice for each requirement, what is still missing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -57,14 +58,35 @@ def _refusal(dossier: Dossier, upload: DocumentUploaded) -> ReasonCode | None:
         return ReasonCode.DOCUMENT_EXPIRED
     if upload.payee_ref is not None and dossier.payee_refs and upload.payee_ref not in dossier.payee_refs:
         return ReasonCode.DOCUMENT_WRONG_PERSON
-    return None
+    if any(_fits(dossier, requirement, upload) for requirement in dossier.requirements):
+        return None
+    return ReasonCode.DOCUMENT_OWNER_UNKNOWN if _named(dossier, upload) is None else ReasonCode.DOCUMENT_WRONG_PERSON
+
+
+def _fits(dossier: Dossier, requirement: Requirement, upload: DocumentUploaded) -> bool:
+    """The paper is of a kind and of the person that the row asks for. The only payee's paper need not say whose it is."""
+    if upload.kind not in requirement.any_of:
+        return False
+    named = _named(dossier, upload)
+    if requirement.of_member:
+        return named is None
+    only = dossier.payee_refs[0] if len(dossier.payee_refs) == 1 else None
+    return requirement.payee_ref is None or requirement.payee_ref == (named or only)
+
+
+def _named(dossier: Dossier, upload: DocumentUploaded) -> str | None:
+    """The payee whose paper it is: as a reviewer says, else as the channel says."""
+    for review in dossier.reviews:
+        if review.document_id == upload.document_id and review.payee_ref is not None:
+            return review.payee_ref
+    return upload.payee_ref
 
 
 def with_review(reviews: tuple[Review, ...], review: Review) -> tuple[Review, ...]:
     """The latest review of each document; of two at one time, the refusal, so that the order of arrival does not matter."""
     others = tuple(known for known in reviews if known.document_id != review.document_id)
     same = [known for known in reviews if known.document_id == review.document_id]
-    latest = max([*same, review], key=lambda known: (known.decided_at, known.outcome, known.reason or ""))
+    latest = max([*same, review], key=lambda known: (known.decided_at, known.outcome, known.reason or "", known.payee_ref or ""))
     return tuple(sorted((*others, latest), key=lambda known: known.document_id))
 
 
@@ -95,25 +117,32 @@ class Selection(NamedTuple):
 
 
 def select(dossier: Dossier) -> Selection:
-    """The first received accepted document for each requirement; what was received after the due time does not count."""
+    """The first received accepted document for each requirement; what was received after the due time does not count, and one
+    file proves only one payee."""
     chosen: dict[str, HeldDocument] = {}
     missing: list[MissingDocument] = []
+    proves: dict[str, str] = {}
     for requirement in dossier.requirements:
         if not requirement.required:
             continue
-        document = _first(dossier, requirement)
+        document = _first(dossier, requirement, proves)
         if document is None:
             missing.append(_missing(dossier, requirement))
         else:
             chosen[document.upload.document_id] = document
+            if requirement.payee_ref is not None:
+                proves[document.upload.sha256] = requirement.payee_ref
     return Selection(tuple(chosen.values()), tuple(missing))
 
 
-def _first(dossier: Dossier, requirement: Requirement) -> HeldDocument | None:
+def _first(dossier: Dossier, requirement: Requirement, proves: Mapping[str, str]) -> HeldDocument | None:
     counting = [
         held
         for held in dossier.held
-        if held.outcome == "accepted" and held.upload.kind in requirement.any_of and _in_time(dossier, held)
+        if held.outcome == "accepted"
+        and _fits(dossier, requirement, held.upload)
+        and _in_time(dossier, held)
+        and (requirement.payee_ref is None or proves.get(held.upload.sha256, requirement.payee_ref) == requirement.payee_ref)
     ]
     return min(counting, key=lambda held: (held.upload.received_at, held.upload.document_id), default=None)
 
@@ -124,7 +153,19 @@ def _in_time(dossier: Dossier, held: HeldDocument) -> bool:
 
 def _missing(dossier: Dossier, requirement: Requirement) -> MissingDocument:
     """The requirement, with the reason why the last thing that came for it was not taken."""
-    tried = [held for held in dossier.held if held.upload.kind in requirement.any_of]
+    whose = {None, requirement.payee_ref} if requirement.payee_ref else {None, *dossier.payee_refs}
+    tried = [held for held in dossier.held if held.upload.kind in requirement.any_of and _named(dossier, held.upload) in whose]
     last = max(tried, key=lambda held: (held.upload.received_at, held.upload.document_id), default=None)
-    refused = None if last is None else last.reason or ReasonCode.DOCUMENTS_NOT_RECEIVED
-    return MissingDocument(any_of=requirement.any_of, article=requirement.article, refused=refused)
+    return MissingDocument(
+        any_of=requirement.any_of,
+        article=requirement.article,
+        payee_ref=requirement.payee_ref,
+        refused=None if last is None else last.reason or _not_counted(dossier, requirement, last),
+    )
+
+
+def _not_counted(dossier: Dossier, requirement: Requirement, held: HeldDocument) -> ReasonCode:
+    """Why an accepted document does not fulfil the row: too late, nobody's, or another payee's file once more."""
+    if not _in_time(dossier, held):
+        return ReasonCode.DOCUMENTS_NOT_RECEIVED
+    return ReasonCode.DOCUMENT_WRONG_PERSON if _fits(dossier, requirement, held.upload) else ReasonCode.DOCUMENT_OWNER_UNKNOWN

@@ -23,11 +23,14 @@ class Stage(Term):
 
 
 class Requirement(Data):
-    """One row of the checklist as it was asked of this claim."""
+    """One row of the checklist as it was asked of this claim: of the payee `payee_ref`, of the member (no payee's paper counts),
+    or of whomever."""
 
     any_of: tuple[DocumentKind, ...]
     article: str
     required: bool = True
+    payee_ref: str | None = None
+    of_member: bool = False
 
 
 class HeldDocument(Data):
@@ -39,12 +42,14 @@ class HeldDocument(Data):
 
 
 class Review(Data):
-    """A reviewer's word; the latest counts, in any order of arrival, also before the document itself."""
+    """A reviewer's word; the latest counts, in any order of arrival, also before the document itself. `payee_ref`: whose it is,
+    where the reviewer says so."""
 
     document_id: str
     outcome: Literal["accepted", "refused"]
     reason: ReasonCode | None
     decided_at: UtcDatetime
+    payee_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,11 @@ DEATH_PAPERS = (
     *(DocumentKind.CLAIM_FORM, DocumentKind.MEMBER_CARD, DocumentKind.PASSPORT, DocumentKind.HEIR_IDENTITY_CARD),
     *(DocumentKind.FAMILY_CARD, DocumentKind.MISSION_LETTER, DocumentKind.HEIR_CERTIFICATE, DocumentKind.MARRIAGE_BOOK),
 )
+CARDS = tuple(
+    upload(DocumentKind.HEIR_IDENTITY_CARD, document_id=f"card-of-{ref}", payee_ref=ref, sha256=f"{number:064}")
+    for number, ref in enumerate(("heir-1", "heir-2"), start=1)
+)
+"""Each heir's own identity card."""
 
 
 def ledger(subject: str, data: EventData, now: datetime) -> Iterable[tuple[float, str, EventData]]:
@@ -104,7 +109,7 @@ def test_a_pension_is_approved_once_whatever_came_first(seed: int, papers: list[
 @given(SEEDS)
 def test_a_large_death_benefit_passes_two_officers_whatever_came_first(seed: int) -> None:
     filed = registered(PMI, personal(payee(relationship=Relationship.SPOUSE), payee("heir-2", relationship=Relationship.SIBLING)))
-    made = run(seed, filed, *(upload(kind) for kind in DEATH_PAPERS), linked(), covered(snapshot(PMI)))
+    made = run(seed, filed, *(upload(kind) for kind in DEATH_PAPERS), *CARDS, linked(), covered(snapshot(PMI)))
     (verified,) = (event.data for event in made.events(ClaimVerified))
     assert isinstance(verified, ClaimVerified)
     assert {approval.officer for approval in verified.approvals}.isdisjoint(a.officer for a in approved(made).approvals)
@@ -125,7 +130,7 @@ def test_the_newest_cover_decides_however_the_news_interleave(seed: int) -> None
 def test_an_amendment_is_decided_on_its_own_revision(seed: int) -> None:
     heirs = personal(payee(), payee("heir-2", relationship=Relationship.CHILD))
     made = pipeline(seed)
-    for event in (registered(PMI), covered(snapshot(PMI)), linked(), *(upload(kind) for kind in DEATH_PAPERS)):
+    for event in (registered(PMI), covered(snapshot(PMI)), linked(), *(upload(kind) for kind in DEATH_PAPERS), *CARDS):
         made.publish(CLAIM, event)
     made.publish(CLAIM, amended(PMI, heirs))
     made.publish(CLAIM, covered(snapshot(PMI), claim=2))

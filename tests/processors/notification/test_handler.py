@@ -306,3 +306,14 @@ def test_the_cause_of_a_death_is_never_said(cause: DeathCause) -> None:
 def test_an_obsolete_timer_says_nothing() -> None:
     script = Script(processor, now=RECEIVED, timers={(CLAIM, "any"): RECEIVED})
     assert script.fire_timers(RECEIVED + timedelta(days=1)) == []
+
+
+def test_of_several_heirs_it_is_said_for_whom_a_document_is_missing() -> None:
+    two = personal(payees=(filings.payee("heir-1"), filings.payee("heir-2", name="TONO SANTOSO")))
+    card = MissingDocument(any_of=(DocumentKind.HEIR_IDENTITY_CARD,), article="form 4", payee_ref="heir-2")
+    wanted = DocumentsRequested(basis=Basis(claim=1), missing=(card,), due_at=DUE)
+    (told,) = told_of(wanted, who=two)
+    assert "heir's identity card (e-KTP) (TONO SANTOSO)" in told.personal.text[Language.ENGLISH]
+    assert "e-KTP ahli waris (TONO SANTOSO)" in told.personal.text[Language.INDONESIAN]
+    (alone,) = told_of(wanted.model_copy(update={"missing": (card.model_copy(update={"payee_ref": "heir-1"}),)}))
+    assert "SANTOSO)" not in alone.personal.text[Language.ENGLISH]
