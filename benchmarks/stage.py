@@ -32,6 +32,7 @@ from deploy.local.postgres import postgres
 from deploy.local.process import Child, free_ports, start
 from deploy.local.stack import TREE
 from schemas.topics import DOCUMENTS, SUBMISSIONS
+from streams.settings import KafkaSettings
 
 EVENTS: Final = 300_000
 PEER_EVENTS: Final = 6_000
@@ -58,14 +59,14 @@ def servers() -> Iterator[Servers]:
         folder.chmod(0o755)
         bootstrap = opened.enter_context(apache(folder / "kafka"))
         url = opened.enter_context(postgres(folder / "postgres"))
-        topics.apply(bootstrap, PARTITIONS, replication=1)
+        topics.apply(KafkaSettings(bootstrap_servers=bootstrap), PARTITIONS, replication=1)
         database.upgrade(url)
         yield Servers(bootstrap, url, folder)
 
 
 def preload(bootstrap: str, records: Sequence[Planned]) -> None:
     """Write all records as fast as the broker takes them. Raises `Refused` when one is not acknowledged."""
-    feeder = Feeder(bootstrap, records, paced=False)
+    feeder = Feeder(KafkaSettings(bootstrap_servers=bootstrap), records, paced=False)
     feeder.start()
     feeder.join()
     if feeder.error is not None:

@@ -7,31 +7,33 @@ from typing import Final
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from deploy.access import no_broker, require_access
 from deploy.errors import Refused
-from deploy.listening import no_broker, require_listening
+from streams.kafka_access import kafka_python
+from streams.settings import KafkaSettings
 
 CONNECT_LIMIT_MS: Final = 8_000
 REQUEST_LIMIT_MS: Final = 30_000
 
 
 @contextmanager
-def admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
-    """An admin client on `HOST:PORT[,…]`, closed in the end. Raises `Refused` when no broker answers or a request fails."""
-    require_listening(bootstrap)
+def admin(kafka: KafkaSettings) -> Iterator[KafkaAdminClient]:
+    """An admin client, closed in the end. Raises `Refused` when no broker answers or lets us in, or when a request fails."""
+    require_access(kafka)
     try:
         client = KafkaAdminClient(
-            bootstrap_servers=bootstrap.split(","),
+            **kafka_python(kafka),
             client_id="santunan-admin",
             request_timeout_ms=REQUEST_LIMIT_MS,
             bootstrap_timeout_ms=CONNECT_LIMIT_MS,
         )
     except (KafkaError, OSError, ValueError) as error:
-        raise Refused(no_broker(bootstrap, type(error).__name__)) from error
+        raise Refused(no_broker(kafka, type(error).__name__)) from error
     try:
         yield client
     except KafkaError as error:
         raise Refused(
-            f"The Kafka broker at {bootstrap} refused an administrative request: {error}. `santunan doctor` looks closer."
+            f"The Kafka broker at {kafka.bootstrap_servers} refused an administrative request: {error}. `santunan doctor` looks closer."
         ) from error
     finally:
         client.close()

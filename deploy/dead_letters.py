@@ -13,6 +13,7 @@ from deploy.records import Stood, read_all, say
 from schemas.envelope import RECORD_BYTES_MAX, CloudEvent
 from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
 from schemas.topics import DEAD_LETTERS
+from streams.settings import KafkaSettings
 
 SOURCE: Final = "/operations/santunan"
 Action = Literal["replay", "discard"]
@@ -45,9 +46,9 @@ class Letters:
     unreadable: tuple[str, ...]
 
 
-def letters(bootstrap: str) -> Letters:
+def letters(kafka: KafkaSettings) -> Letters:
     """What the topic tells. Raises `Refused`."""
-    return fold(read_all(bootstrap, DEAD_LETTERS))
+    return fold(read_all(kafka, DEAD_LETTERS))
 
 
 def fold(records: Iterable[Stood]) -> Letters:
@@ -71,19 +72,19 @@ def fold(records: Iterable[Stood]) -> Letters:
     return Letters(found, tuple(unreadable))
 
 
-def one(bootstrap: str, dead_letter_id: str) -> Letter:
+def one(kafka: KafkaSettings, dead_letter_id: str) -> Letter:
     """Raises `Refused` when there is none of this id."""
-    letter = letters(bootstrap).by_id.get(dead_letter_id)
+    letter = letters(kafka).by_id.get(dead_letter_id)
     if letter is None:
         raise Refused(f"There is no dead letter {dead_letter_id}: `santunan dlq list` names those that are open.")
     return letter
 
 
 def resolve(
-    bootstrap: str, dead_letter_id: str, action: Action, person: str, because: str, corrected: bytes | None = None
+    kafka: KafkaSettings, dead_letter_id: str, action: Action, person: str, because: str, corrected: bytes | None = None
 ) -> str:
     """Publish a person's word under the letter's own key; returns the event's id. Raises `Refused` for one that is resolved."""
-    letter = one(bootstrap, dead_letter_id)
+    letter = one(kafka, dead_letter_id)
     if letter.word is not None:
         raise Refused(
             f"{letter.word.person} has already answered this dead letter with {letter.word.action}: {letter.word.because}"
@@ -98,4 +99,4 @@ def resolve(
         person=person,
         because=because,
     )
-    return say(bootstrap, letter.subject, word, SOURCE)
+    return say(kafka, letter.subject, word, SOURCE)

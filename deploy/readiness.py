@@ -1,16 +1,11 @@
 """Are the topics as this code is configured? Asked at every worker's start, so through the client that it has anyway."""
 
 from collections.abc import Mapping
-from typing import Final
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
-
+from deploy.access import require_access
 from deploy.errors import Refused
-from deploy.listening import no_broker, require_listening
 from schemas.topics import TOPICS
-
-ANSWER_SECONDS: Final = 10.0
+from streams.settings import KafkaSettings
 
 
 def other_counts(standing: Mapping[str, int], partitions: int) -> list[str]:
@@ -30,13 +25,9 @@ def disagreements(standing: Mapping[str, int], partitions: int) -> list[str]:
     return other_counts(standing, partitions) + named
 
 
-def require_topics(bootstrap: str, partitions: int) -> None:
+def require_topics(kafka: KafkaSettings, partitions: int) -> None:
     """Raises `Refused` when the broker does not answer, or when a topic is missing or has another partition count."""
-    require_listening(bootstrap)
-    try:
-        found = AdminClient({"bootstrap.servers": bootstrap}).list_topics(timeout=ANSWER_SECONDS).topics
-    except KafkaException as error:
-        raise Refused(no_broker(bootstrap, error.args[0].str())) from error
+    found = require_access(kafka).topics
     wrong = disagreements({name: len(found[name].partitions) for name in TOPICS if name in found}, partitions)
     if wrong:
         raise Refused("\n".join(wrong))

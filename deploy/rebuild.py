@@ -19,9 +19,9 @@ from psycopg.types.string import TextLoader
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from deploy.access import require_access
 from deploy.audit.folding import Folded
 from deploy.errors import Refused
-from deploy.listening import require_listening
 from deploy.revisions import open_connection
 from streams.contract import Event, Key, Processor, Table
 from streams.decoding import Decoder, Readable
@@ -57,7 +57,7 @@ def rebuild(processor: Processor, settings: Settings, folding: Folding = lambda 
     """Fold anew and swap. Raises `Refused` where that would not give the rows that the live processor would have."""
     if len(processor.inputs) != 1:
         raise Refused(f"{processor.name} reads several topics, whose records have no one order: only claim_state can be rebuilt.")
-    require_listening(settings.kafka.bootstrap_servers)
+    require_access(settings.kafka)
     log = KafkaLog(f"{processor.name}-rebuild", settings.kafka)
     with closing(log), closing(open_connection(settings.database.url)) as connection:
         connection.autocommit = True

@@ -8,9 +8,11 @@ from uuid import uuid4
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
+from deploy.access import require_access
 from deploy.errors import Refused
-from deploy.listening import require_listening
 from schemas.envelope import CONTENT_TYPE, HEADER_TYPE, CloudEvent, EventData
+from streams.kafka_access import librdkafka
+from streams.settings import KafkaSettings
 
 ANSWER_SECONDS: Final = 15.0
 POLL_SECONDS: Final = 1.0
@@ -33,10 +35,10 @@ class Stood:
     timestamp_ms: int
 
 
-def read_all(bootstrap: str, topic: str) -> Iterator[Stood]:
+def read_all(kafka: KafkaSettings, topic: str) -> Iterator[Stood]:
     """Every committed record of a topic up to its end as it is met, each partition in order. Raises `Refused`."""
-    require_listening(bootstrap)
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": f"santunan-read-{uuid4()}", **CONSUMER_SETTINGS})
+    require_access(kafka)
+    consumer = Consumer({**librdkafka(kafka), "group.id": f"santunan-read-{uuid4()}", **CONSUMER_SETTINGS})
     try:
         found = consumer.list_topics(topic, ANSWER_SECONDS).topics[topic]
         if found.error is not None:
@@ -46,7 +48,7 @@ def read_all(bootstrap: str, topic: str) -> Iterator[Stood]:
         yield from _until_ends(consumer, topic, open_partitions)
     except KafkaException as error:
         raise Refused(
-            f"The broker at {bootstrap} did not let {topic} be read: {error}. Try again, or `santunan doctor`."
+            f"The broker at {kafka.bootstrap_servers} did not let {topic} be read: {error}. Try again, or `santunan doctor`."
         ) from error
     finally:
         consumer.close()
@@ -80,13 +82,13 @@ def _stood(message: Message) -> Stood:
     return Stood(message.topic(), message.partition(), message.offset(), key, value or b"", headers, timestamp_ms)
 
 
-def say(bootstrap: str, subject: str, data: EventData, source: str) -> str:
+def say(kafka: KafkaSettings, subject: str, data: EventData, source: str) -> str:
     """Publish one event as a person; returns its id once the broker has it. Raises `Refused`."""
-    require_listening(bootstrap)
+    require_access(kafka)
     event = CloudEvent(id=str(uuid4()), type=data.event_type, source=source, subject=subject, time=datetime.now(UTC), data=data)
     headers = [(HEADER_TYPE, data.event_type.encode()), ("content-type", CONTENT_TYPE.encode())]
     refused: list[str] = []
-    producer = Producer({"bootstrap.servers": bootstrap, "message.timeout.ms": int(FLUSH_SECONDS * 1_000), **PRODUCER_SETTINGS})
+    producer = Producer({**librdkafka(kafka), "message.timeout.ms": int(FLUSH_SECONDS * 1_000), **PRODUCER_SETTINGS})
     producer.produce(
         data.topic,
         event.model_dump_json(exclude={"dataschema"}).encode(),
@@ -96,6 +98,6 @@ def say(bootstrap: str, subject: str, data: EventData, source: str) -> str:
     )
     if producer.flush(FLUSH_SECONDS) or refused:
         raise Refused(
-            f"The broker at {bootstrap} did not take the event: {'; '.join(refused) or 'no answer'}. Nothing was said; try again."
+            f"The broker at {kafka.bootstrap_servers} did not take the event: {'; '.join(refused) or 'no answer'}. Nothing was said; try again."
         )
     return event.id

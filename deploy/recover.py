@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing
 
+from deploy.access import require_access
 from deploy.errors import Refused
-from deploy.listening import require_listening
 from deploy.revisions import require_current
 from deploy.settings import SystemSettings
 from streams.contract import Processor
@@ -17,7 +17,7 @@ def recovered(
     processor: Processor, settings: SystemSettings, partitions: list[int] | None, *, publish_missing: bool
 ) -> Iterator[Recovered]:
     """What came of each partition, as it is done. Raises `Refused`, and `SantunanError` as a takeover does."""
-    require_listening(settings.kafka.bootstrap_servers)
+    require_access(settings.kafka)
     require_current(settings.database.url)
     with (
         closing(PostgresStore(processor, settings.database)) as store,

@@ -12,6 +12,7 @@ from deploy.broker import admin
 from deploy.errors import Refused
 from deploy.readiness import other_counts
 from schemas.topics import TOPICS, Topic
+from streams.settings import KafkaSettings
 
 IN_SYNC_REPLICAS: Final = 2
 """With three replicas a write survives the loss of one and is refused without two."""
@@ -50,9 +51,9 @@ def wanted_configs(topic: Topic, replication: int) -> dict[str, str]:
     }
 
 
-def standing(bootstrap: str) -> dict[str, StandingTopic]:
+def standing(kafka: KafkaSettings) -> dict[str, StandingTopic]:
     """Our topics that exist on the broker, by name. Raises `Refused`."""
-    with admin(bootstrap) as client:
+    with admin(kafka) as client:
         return _standing(client)
 
 
@@ -86,9 +87,9 @@ def _configs(client: KafkaAdminClient, names: list[str]) -> dict[str, dict[str, 
     return {name: {key: str(about["value"]) for key, about in found.items() if key in ours} for name, found in described.items()}
 
 
-def apply(bootstrap: str, partitions: int, replication: int) -> Applied:
+def apply(kafka: KafkaSettings, partitions: int, replication: int) -> Applied:
     """Create what is missing and mend settings. Raises `Refused` when an existing topic has another partition count."""
-    with admin(bootstrap) as client:
+    with admin(kafka) as client:
         before = _standing(client)
         differing = other_counts({name: topic.partitions for name, topic in before.items()}, partitions)
         if differing:
@@ -133,9 +134,9 @@ def differing_configs(topic: StandingTopic) -> dict[str, str]:
     return {key: value for key, value in wanted.items() if topic.configs.get(key, value) != value}
 
 
-def delete_all(bootstrap: str) -> None:
+def delete_all(kafka: KafkaSettings) -> None:
     """Delete our topics and all consumer groups, and wait until they are gone: for tests only."""
-    with admin(bootstrap) as client:
+    with admin(kafka) as client:
         present = _present(client)
         if present:
             client.delete_topics(present)

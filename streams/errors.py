@@ -30,6 +30,8 @@ class Code(StrEnum):
     """A fault of the software or its surroundings, not of the records. Mend it and start again: nothing was decided."""
     LOG_UNAVAILABLE = "log_unavailable"
     """Kafka did not answer, or refused in a way that leaves the outcome open. The next start finds out; look at the brokers if it stays."""
+    LOG_ACCESS_DENIED = "log_access_denied"
+    """Kafka does not know our user, password or certificate, or we do not trust its certificate. Correct the credentials."""
     DATABASE_UNAVAILABLE = "database_unavailable"
     """PostgreSQL did not answer, or the outcome of a commit is unknown. The next start finds out; look at the server if it stays."""
     DATABASE_NOT_MIGRATED = "database_not_migrated"

@@ -12,6 +12,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from streams.crash_points import NO_FAULTS, Faults
 from streams.errors import Code, Refusal, Unavailable
+from streams.kafka_access import librdkafka, reach
 from streams.kafka_writer import KafkaWriter, fence
 from streams.log import Committed, LogRange, TopicPartition, Writer
 from streams.records import RawRecord
@@ -38,14 +39,15 @@ def _answers(doing: str) -> Generator[None]:
 
 
 class KafkaLog:
-    """For the stepping thread; publications run on threads of their own."""
+    """For the stepping thread; publications run on threads of their own. Made only once the broker lets us in."""
 
     def __init__(self, processor: str, settings: KafkaSettings, faults: Faults = NO_FAULTS) -> None:
         self._processor = processor
         self._settings = settings
         self._faults = faults
         self._timeout = settings.request_timeout_ms / 1000
-        common = {"bootstrap.servers": settings.bootstrap_servers, "log_level": 3}
+        reach(settings)
+        common = {**librdkafka(settings), "log_level": 3}
         self._admin = AdminClient(common)
         self._consumer = Consumer(
             {

@@ -12,6 +12,7 @@ from confluent_kafka import TopicPartition as Where
 from streams.crash_points import CrashPoint, Faults
 from streams.errors import Code, Fenced, SantunanError, Unavailable
 from streams.journal import OutRecord
+from streams.kafka_access import librdkafka
 from streams.log import Publication, TopicPartition
 from streams.settings import KafkaSettings
 
@@ -135,7 +136,7 @@ def fence(name: str, settings: KafkaSettings) -> None:
 def _producer(name: str, settings: KafkaSettings) -> Producer:
     return Producer(
         {
-            "bootstrap.servers": settings.bootstrap_servers,
+            **librdkafka(settings),
             "transactional.id": name,
             "transaction.timeout.ms": settings.transaction_timeout_ms,
             "acks": "all",

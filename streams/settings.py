@@ -1,22 +1,54 @@
 """Every setting of the engine, from environment variables `SANTUNAN_…` (nested by `__`) and nothing else."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class KafkaSettings(BaseModel):
-    """The broker. `transaction_timeout_ms`: how long an orphaned transaction may hold readers back."""
+    """The broker, and how to log in. `transaction_timeout_ms`: how long an orphaned transaction may hold readers back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     bootstrap_servers: str = Field(default="localhost:9092", min_length=1)
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    sasl_username: str = ""
+    sasl_password: SecretStr = SecretStr("")
+    ssl_ca_file: FilePath | None = None
+    """Whose signature makes a broker ours, as PEM; without it, the machine's own authorities."""
+    ssl_certificate_file: FilePath | None = None
+    """Our certificate as PEM, where brokers ask for one; with `ssl_key_file`."""
+    ssl_key_file: FilePath | None = None
+    ssl_key_password: SecretStr = SecretStr("")
     partitions: int = Field(default=12, ge=1, le=1_000)
     transaction_timeout_ms: int = Field(default=15_000, ge=1_000, le=60_000)
     request_timeout_ms: int = Field(default=10_000, ge=100)
     """How long one question (metadata, offsets) may take before the process gives up."""
     compression: Literal["none", "lz4", "zstd", "snappy", "gzip"] = "lz4"
+
+    @property
+    def logs_in(self) -> bool:
+        return self.security_protocol.startswith("SASL")
+
+    @property
+    def encrypts(self) -> bool:
+        return self.security_protocol.endswith("SSL")
+
+    @model_validator(mode="after")
+    def _says_who_and_how(self) -> Self:
+        """Credentials that nobody would be shown are a mistake too: they were meant to be."""
+        given = bool(self.sasl_username), bool(self.sasl_password.get_secret_value())
+        if self.logs_in and not all(given):
+            raise ValueError(f"{self.security_protocol} needs both sasl_username and sasl_password")
+        if any(given) and not self.logs_in:
+            raise ValueError(f"{self.security_protocol} sends no user name or password: set security_protocol to SASL_SSL")
+        if (self.ssl_certificate_file is None) != (self.ssl_key_file is None):
+            raise ValueError("a certificate needs both ssl_certificate_file and ssl_key_file")
+        if (self.ssl_ca_file or self.ssl_certificate_file) and not self.encrypts:
+            raise ValueError(f"{self.security_protocol} uses no certificates: set security_protocol to SSL or SASL_SSL")
+        return self
 
 
 class DatabaseSettings(BaseModel):

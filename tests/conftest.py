@@ -14,6 +14,7 @@ from psycopg import sql
 
 from deploy import topics
 from deploy.errors import Refused
+from streams.settings import KafkaSettings
 from tests.brokers import apache_broker, why_no_apache
 from tests.effort import EFFORT
 
@@ -47,10 +48,11 @@ def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def fresh_apache(apache: str) -> str:
     """Apache Kafka with all of our topics new and empty (4 partitions), and no consumer group."""
-    topics.delete_all(apache)
+    kafka = KafkaSettings(bootstrap_servers=apache)
+    topics.delete_all(kafka)
     for attempts_left in range(20, -1, -1):  # a deletion ends some time after its answer
         try:
-            topics.apply(apache, FRESH_PARTITIONS, 1)
+            topics.apply(kafka, FRESH_PARTITIONS, 1)
         except Refused:
             if not attempts_left:
                 raise

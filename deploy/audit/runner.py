@@ -13,6 +13,7 @@ from deploy.audit.log_reading import READ, LogReading
 from deploy.audit.table_reading import read_tables
 from deploy.records import read_all
 from deploy.wiring import all_processors
+from streams.settings import KafkaSettings
 
 Told = Callable[[str], None]
 
@@ -49,14 +50,14 @@ class Report:
         }
 
 
-def audit(bootstrap: str, database_url: str, *, at_rest: bool = False, told: Told = lambda _: None) -> Report:
+def audit(kafka: KafkaSettings, database_url: str, *, at_rest: bool = False, told: Told = lambda _: None) -> Report:
     """Judge a live system, or one at rest (nothing running, nothing on its way). `told` hears what is being read."""
     told("tables")
     tables = read_tables(database_url, all_processors())
-    return judge(gather(bootstrap, tables, at_rest=at_rest, told=told))
+    return judge(gather(kafka, tables, at_rest=at_rest, told=told))
 
 
-def gather(bootstrap: str, tables: TableFacts, *, at_rest: bool, told: Told) -> Facts:
+def gather(kafka: KafkaSettings, tables: TableFacts, *, at_rest: bool, told: Told) -> Facts:
     """The topics beside these tables, the lifecycle folded up to where the live read model stands."""
 
     def folds(place: Place) -> bool:
@@ -67,7 +68,7 @@ def gather(bootstrap: str, tables: TableFacts, *, at_rest: bool, told: Told) -> 
     reading = LogReading(fresh, folds)
     for topic in READ:
         told(topic)
-        for record in read_all(bootstrap, topic):
+        for record in read_all(kafka, topic):
             reading.take(record)
     return Facts(reading.facts, tables, fresh.rows, at_rest)
 

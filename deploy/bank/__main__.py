@@ -13,12 +13,13 @@ from pathlib import Path
 from deploy.bank.keys import DEMO_BANK
 from deploy.bank.run import BankSettings, run_bank
 from deploy.errors import Refused
+from deploy.settings import load_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 after a stop by signal, 1 with a sentence when the bank cannot go on."""
     parser = argparse.ArgumentParser(prog="bank", description="A payment system that answers payout instructions.")
-    parser.add_argument("--bootstrap", required=True, help="the broker, HOST:PORT")
+    parser.add_argument("--bootstrap", required=True, help="the broker, HOST:PORT; how to log in, SANTUNAN_KAFKA__… say")
     parser.add_argument("--payment-system", default=DEMO_BANK, help="the name it answers to")
     parser.add_argument("--seed", type=int, default=1, help="of its keys and moods; the workers' must be the same")
     parser.add_argument("--pace-ms", type=int, default=200, help="milliseconds between two of its steps")
@@ -27,14 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    settings = BankSettings(
-        bootstrap=given.bootstrap,
-        payment_system=given.payment_system,
-        seed=given.seed,
-        pace=timedelta(milliseconds=given.pace_ms),
-        books=given.books,
-    )
     try:
+        settings = BankSettings(
+            kafka=load_settings().kafka.model_copy(update={"bootstrap_servers": given.bootstrap}),
+            payment_system=given.payment_system,
+            seed=given.seed,
+            pace=timedelta(milliseconds=given.pace_ms),
+            books=given.books,
+        )
         tally = run_bank(settings, stop)
     except Refused as refused:
         print(refused, file=sys.stderr)

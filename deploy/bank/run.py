@@ -22,6 +22,8 @@ from processors.payout.config import Environment
 from schemas.envelope import CONTENT_TYPE, HEADER_TYPE
 from schemas.events.receipts import PayoutReceipt
 from schemas.topics import INSTRUCTIONS, RECEIPTS
+from streams.kafka_access import librdkafka
+from streams.settings import KafkaSettings
 
 RECORDS_PER_TURN_MAX: Final = 2_000
 TURN_SECONDS: Final = 0.05
@@ -49,7 +51,7 @@ PRODUCER_SETTINGS: Final = {
 class BankSettings:
     """`pace`: the time between two of the bank's steps. `books`: a file to remember payouts in; without it, only while it runs."""
 
-    bootstrap: str
+    kafka: KafkaSettings
     payment_system: str = DEMO_BANK
     environment: Environment = "demo"
     seed: int = 1
@@ -169,15 +171,15 @@ def _ledger(settings: BankSettings) -> Iterator[LedgerFile | None]:
 
 @contextmanager
 def _clients(settings: BankSettings) -> Iterator[tuple[Consumer, Producer]]:
-    consumer = Consumer(
-        {"bootstrap.servers": settings.bootstrap, "group.id": f"bank-{settings.payment_system}", **CONSUMER_SETTINGS}
-    )
+    consumer = Consumer({**librdkafka(settings.kafka), "group.id": f"bank-{settings.payment_system}", **CONSUMER_SETTINGS})
     try:
-        _require_topic(consumer, settings.bootstrap)
+        _require_topic(consumer, settings.kafka.bootstrap_servers)
         consumer.subscribe([INSTRUCTIONS])
-        yield consumer, Producer({"bootstrap.servers": settings.bootstrap, **PRODUCER_SETTINGS})
+        yield consumer, Producer({**librdkafka(settings.kafka), **PRODUCER_SETTINGS})
     except KafkaException as error:
-        raise Refused(f"The bank lost the broker at {settings.bootstrap}: {error}. Start it, then the bank again.") from error
+        raise Refused(
+            f"The bank lost the broker at {settings.kafka.bootstrap_servers}: {error}. Start it, then the bank again."
+        ) from error
     finally:
         consumer.close()
 

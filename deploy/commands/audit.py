@@ -28,7 +28,7 @@ def audit(
     settings, console = load_settings(), Console()
     with console.status("reading") as status:
         report = judge(
-            settings.kafka.bootstrap_servers,
+            settings.kafka,
             settings.database.url,
             at_rest=at_rest,
             told=lambda what: status.update(f"reading {what}"),

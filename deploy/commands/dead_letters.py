@@ -1,11 +1,14 @@
 """`santunan dlq list|show|replay|discard`: records that were set aside, and a person's word on them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from streams.settings import KafkaSettings
 
 Id = Annotated[str, typer.Argument(help="the dead letter's id, from `santunan dlq list`")]
 Person = Annotated[str, typer.Option(help="who says so")]
@@ -21,10 +24,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(queue, name="dlq")
 
 
-def _bootstrap() -> str:
+def _kafka() -> "KafkaSettings":
     from deploy.settings import load_settings
 
-    return load_settings().kafka.bootstrap_servers
+    return load_settings().kafka
 
 
 def list_letters(*, every: Annotated[bool, typer.Option("--all", help="those already answered too")] = False) -> None:
@@ -32,7 +35,7 @@ def list_letters(*, every: Annotated[bool, typer.Option("--all", help="those alr
     from deploy.dead_letters import letters
 
     table = Table("id", "subject", "set aside", "processor", "reason", "from", "behind it", "answered", box=None)
-    found = letters(_bootstrap())
+    found = letters(_kafka())
     for name, letter in found.by_id.items():
         content, at = letter.content, letter.content.position
         if letter.word is None or every:
@@ -48,7 +51,7 @@ def show(dead_letter_id: Id) -> None:
     """Everything about one dead letter: why, where from, the stack, and the record's value."""
     from deploy.dead_letters import one
 
-    letter = one(_bootstrap(), dead_letter_id)
+    letter = one(_kafka(), dead_letter_id)
     content = letter.content.model_dump(exclude={"value_base64", "stack"}, exclude_none=True)
     for name, value in ({"subject": letter.subject, "set_aside_at": letter.set_aside_at} | content).items():
         typer.echo(f"{name}: {value}")
@@ -71,11 +74,11 @@ def replay(
     from deploy.dead_letters import resolve
 
     value = None if corrected is None else corrected.read_bytes()
-    typer.echo(f"said: {resolve(_bootstrap(), dead_letter_id, 'replay', person, because, value)}")
+    typer.echo(f"said: {resolve(_kafka(), dead_letter_id, 'replay', person, because, value)}")
 
 
 def discard(dead_letter_id: Id, person: Person, because: Because) -> None:
     """Leave the record out for ever; what waits behind it follows."""
     from deploy.dead_letters import resolve
 
-    typer.echo(f"said: {resolve(_bootstrap(), dead_letter_id, 'discard', person, because)}")
+    typer.echo(f"said: {resolve(_kafka(), dead_letter_id, 'discard', person, because)}")

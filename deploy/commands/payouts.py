@@ -47,7 +47,7 @@ def _say(claim: str, kind: type[PayoutHoldRequested | PayoutRecallRequested], **
 
     try:
         made = kind.model_validate({**word, "decided_at": datetime.now(UTC)})
-        said = say(load_settings().kafka.bootstrap_servers, claim, made, "/operations/santunan")
+        said = say(load_settings().kafka, claim, made, "/operations/santunan")
     except ValidationError as error:
         raise Refused("; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())) from error
     typer.echo(f"said: {said}")

@@ -18,7 +18,7 @@ def apply() -> None:
     from deploy.topics import apply as apply_topics
 
     kafka = load_settings().kafka
-    done = apply_topics(kafka.bootstrap_servers, kafka.partitions, kafka.replication)
+    done = apply_topics(kafka, kafka.partitions, kafka.replication)
     for did, names in (("created", done.created), ("changed", done.changed), ("unchanged", done.unchanged)):
         typer.echo(f"{did}: {', '.join(names) or 'none'}")
 
@@ -30,7 +30,7 @@ def show() -> None:
     from deploy.topics import standing
 
     kafka = load_settings().kafka
-    found = standing(kafka.bootstrap_servers)
+    found = standing(kafka)
     table = Table("topic", "partitions", "replicas", "settings", box=None)
     for topic in found.values():
         table.add_row(

@@ -17,6 +17,6 @@ def worker(name: str) -> None:
 
     settings = load_settings()
     wired = processor(name, settings)
-    require_topics(settings.kafka.bootstrap_servers, settings.kafka.partitions)
+    require_topics(settings.kafka, settings.kafka.partitions)
     require_current(settings.database.url)
     raise typer.Exit(run_worker(wired, settings))

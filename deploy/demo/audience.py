@@ -19,6 +19,8 @@ from schemas.catalogue import EVENTS
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted
 from schemas.topics import LIFECYCLE
+from streams.kafka_access import librdkafka
+from streams.settings import KafkaSettings
 
 POLL_SECONDS: Final = 0.1
 POLL_RECORDS_MAX: Final = 2_000
@@ -32,20 +34,20 @@ _DECODERS: Final = {
 class Audience(threading.Thread):
     """Runs `people` until stopped. `waiting` is how many answers are due later; `answered` how many were written."""
 
-    def __init__(self, bootstrap: str, seed: int) -> None:
+    def __init__(self, kafka: KafkaSettings, seed: int) -> None:
         super().__init__(name="people", daemon=True)
         self._random = Random(seed)
         self._people = People(seed)
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
+                **librdkafka(kafka),
                 "group.id": f"santunan-demo-people-{uuid4()}",
                 "isolation.level": "read_committed",
                 "auto.offset.reset": "earliest",
                 "enable.auto.commit": False,
             }
         )
-        self._producer = Producer({"bootstrap.servers": bootstrap, **PRODUCER_SETTINGS})
+        self._producer = Producer({**librdkafka(kafka), **PRODUCER_SETTINGS})
         self._later: list[tuple[datetime, int, Answer]] = []
         self._serial = 0
         self._stopped = threading.Event()

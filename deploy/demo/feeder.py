@@ -10,6 +10,8 @@ from typing import Final
 from confluent_kafka import KafkaError, Message, Producer
 
 from deploy.demo.records import PARTITION_BY_KEY, Planned
+from streams.kafka_access import librdkafka
+from streams.settings import KafkaSettings
 
 PRODUCER_SETTINGS: Final = {
     "acks": "all",
@@ -30,9 +32,9 @@ class Feeder(threading.Thread):
     `acknowledged` counts what the broker has confirmed; `error` holds what went wrong, if anything did.
     """
 
-    def __init__(self, bootstrap: str, records: Sequence[Planned], *, paced: bool = True) -> None:
+    def __init__(self, kafka: KafkaSettings, records: Sequence[Planned], *, paced: bool = True) -> None:
         super().__init__(name="feeder", daemon=True)
-        self._producer = Producer({"bootstrap.servers": bootstrap, **PRODUCER_SETTINGS})
+        self._producer = Producer({**librdkafka(kafka), **PRODUCER_SETTINGS})
         self._records = records
         self._paced = paced
         self._stopped = threading.Event()

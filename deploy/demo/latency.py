@@ -11,6 +11,7 @@ from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import ClaimClosed, ClaimPaid
 from schemas.events.submissions import ClaimSubmitted
 from schemas.topics import INSTRUCTIONS, LIFECYCLE, SUBMISSIONS
+from streams.settings import KafkaSettings
 
 MOST: Final = 0.9
 
@@ -37,10 +38,10 @@ def summary(values: list[int]) -> dict[str, int | None]:
     return {"p50": percentile(values, 0.50), "p99": percentile(values, 0.99)}
 
 
-def _first_times_of(bootstrap: str, topic: str, *event_types: str) -> tuple[dict[bytes, int], ...]:
+def _first_times_of(kafka: KafkaSettings, topic: str, *event_types: str) -> tuple[dict[bytes, int], ...]:
     """For each event type: key -> timestamp (ms) of its first record."""
     times: dict[bytes, dict[bytes, int]] = {event_type.encode(): {} for event_type in event_types}
-    for record in read_all(bootstrap, topic):
+    for record in read_all(kafka, topic):
         found = times.get(dict(record.headers).get(HEADER_TYPE, b""))
         if found is not None and record.key is not None:
             found.setdefault(record.key, record.timestamp_ms)
@@ -55,11 +56,11 @@ def _ended_per_second(submitted: dict[bytes, int], closed: dict[bytes, int]) -> 
     return most / max(0.001, (ends[most - 1] - min(submitted.values())) / 1_000)
 
 
-def measure(bootstrap: str) -> Latencies:
+def measure(kafka: KafkaSettings) -> Latencies:
     """What the topics' records tell of the run so far."""
-    (submitted,) = _first_times_of(bootstrap, SUBMISSIONS, ClaimSubmitted.event_type)
-    (instructed,) = _first_times_of(bootstrap, INSTRUCTIONS, PayoutInstructed.event_type)
-    paid, closed = _first_times_of(bootstrap, LIFECYCLE, ClaimPaid.event_type, ClaimClosed.event_type)
+    (submitted,) = _first_times_of(kafka, SUBMISSIONS, ClaimSubmitted.event_type)
+    (instructed,) = _first_times_of(kafka, INSTRUCTIONS, PayoutInstructed.event_type)
+    paid, closed = _first_times_of(kafka, LIFECYCLE, ClaimPaid.event_type, ClaimClosed.event_type)
     return Latencies(
         instructed=[instructed[key] - submitted[key] for key in submitted.keys() & instructed.keys()],
         paid=[paid[key] - submitted[key] for key in submitted.keys() & paid.keys()],

@@ -10,6 +10,8 @@ from uuid import uuid4
 from confluent_kafka import Consumer, TopicPartition
 
 from schemas.topics import TOPICS
+from streams.kafka_access import librdkafka
+from streams.settings import KafkaSettings
 
 WATERMARK_SECONDS: Final = 5.0
 LOOK_SECONDS: Final = 1.0
@@ -20,8 +22,8 @@ QUIET_SECONDS: Final = 10.0
 class LogEnds:
     """The ends of all topics' partitions, summed: what grows while anything happens."""
 
-    def __init__(self, bootstrap: str, topics: Iterable[str] = TOPICS) -> None:
-        self._consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": f"santunan-ends-{uuid4()}"})
+    def __init__(self, kafka: KafkaSettings, topics: Iterable[str] = TOPICS) -> None:
+        self._consumer = Consumer({**librdkafka(kafka), "group.id": f"santunan-ends-{uuid4()}"})
         metadata = self._consumer.list_topics(timeout=WATERMARK_SECONDS).topics
         self._partitions = [TopicPartition(topic, number) for topic in topics for number in metadata[topic].partitions]
 

@@ -76,7 +76,7 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
 
 
 def _bank(stack: Stack, seed: int, folder: Path) -> Program:
-    command = (sys.executable, "-m", "deploy.bank", "--bootstrap", stack.bootstrap, "--payment-system", DEMO_BANK)
+    command = (sys.executable, "-m", "deploy.bank", "--bootstrap", stack.kafka.bootstrap_servers, "--payment-system", DEMO_BANK)
     more = ("--seed", str(seed), "--pace-ms", str(BANK_PACE_MS), "--books", str(folder / "bank-books.jsonl"))
     return Program(BANK, (*command, *more), {"PYTHONPATH": str(TREE)})
 
@@ -108,8 +108,8 @@ def _on(stack: Stack, options: DemoOptions, console: Console) -> DemoResult:
     with console.status(f"inventing {options.claims:,} claims …"):
         timeline = written(options)
     console.print(f"claims: {timeline.claims:,} in {len(timeline.records):,} records; seed {options.seed}", highlight=False)
-    feeder = Feeder(stack.bootstrap, timeline.records, paced=options.rate > 0)
-    people = Audience(stack.bootstrap, options.seed)
+    feeder = Feeder(stack.kafka, timeline.records, paced=options.rate > 0)
+    people = Audience(stack.kafka, options.seed)
     chaos = Chaos(stack.supervisor, options.seed, spared=frozenset({BANK})) if options.chaos else None
     began = time.monotonic()
     people.start()
@@ -131,7 +131,7 @@ def _on(stack: Stack, options: DemoOptions, console: Console) -> DemoResult:
 
 def _until_quiet(stack: Stack, feeder: Feeder, people: Audience, chaos: Chaos | None, progress: Progress, began: float) -> float:
     """Keep everything running until nothing happens any more; returns the seconds from the start to the last event."""
-    ends = LogEnds(stack.bootstrap)
+    ends = LogEnds(stack.kafka)
     quiet = Quiet(ends, lambda: feeder.is_alive() or people.waiting > 0)
     fed_at: float | None = None
     try:

@@ -21,6 +21,7 @@ from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside
 from schemas.events.instructions import PayoutInstructed
 from schemas.topics import DEAD_LETTERS, INSTRUCTIONS
+from streams.settings import KafkaSettings
 
 _CLAIMS: Final = """
 SELECT count(*), count(*) FILTER (WHERE final),
@@ -37,9 +38,9 @@ def summarise(
     """Count, measure, audit; prints the tables. The workers have stopped, broker and database still run."""
     with console.status("counting …"):
         known, final, waiting, *money, settled = _read_model(stack.database_url)
-        instructed = _instructed(stack.bootstrap)
-        set_aside = _set_aside(stack.bootstrap)
-        latencies = measure(stack.bootstrap)
+        instructed = _instructed(stack.kafka)
+        set_aside = _set_aside(stack.kafka)
+        latencies = measure(stack.kafka)
     with console.status("auditing …"):
         audited = _audited(stack)
     result = DemoResult(
@@ -67,22 +68,22 @@ def _read_model(url: str) -> list[int]:
     return [*(claims or (0,) * 6), *(payouts or (0,))]
 
 
-def _instructed(bootstrap: str) -> Counter[str]:
+def _instructed(kafka: KafkaSettings) -> Counter[str]:
     wanted = PayoutInstructed.event_type.encode()
     return Counter(
         json.loads(record.value)["data"]["payout_id"]
-        for record in read_all(bootstrap, INSTRUCTIONS)
+        for record in read_all(kafka, INSTRUCTIONS)
         if dict(record.headers).get(HEADER_TYPE) == wanted
     )
 
 
-def _set_aside(bootstrap: str) -> int:
+def _set_aside(kafka: KafkaSettings) -> int:
     wanted = RecordSetAside.event_type.encode()
-    return sum(1 for record in read_all(bootstrap, DEAD_LETTERS) if dict(record.headers).get(HEADER_TYPE) == wanted)
+    return sum(1 for record in read_all(kafka, DEAD_LETTERS) if dict(record.headers).get(HEADER_TYPE) == wanted)
 
 
 def _audited(stack: Stack) -> Audit:
-    report = audit(stack.bootstrap, stack.database_url, at_rest=True)
+    report = audit(stack.kafka, stack.database_url, at_rest=True)
     return Audit(report.ok, tuple(Check(check.name, check.ok, check.detail) for check in report.checks))
 
 

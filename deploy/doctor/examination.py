@@ -11,15 +11,16 @@ from deploy.doctor.server import database_findings
 from deploy.errors import Refused
 from deploy.readiness import disagreements
 from deploy.settings import SystemSettings
+from streams.settings import KafkaSettings
 
 PRODUCTION_REPLICAS: Final = 3
 
 
 def examine(settings: SystemSettings) -> list[Finding]:
     """Takes some seconds: the broker is tried with transactions on a topic of its own."""
-    bootstrap, url = settings.kafka.bootstrap_servers, settings.database.url
-    found = _seen("broker", lambda: [fine("broker", f"{_brokers(bootstrap)} answer at {bootstrap}"), *probe(bootstrap)])
-    found += _seen("topics", lambda: _topics(bootstrap, settings.kafka.partitions))
+    kafka, url = settings.kafka, settings.database.url
+    found = _seen("broker", lambda: [fine("broker", f"{_brokers(kafka)} answer at {kafka.bootstrap_servers}"), *probe(kafka)])
+    found += _seen("topics", lambda: _topics(kafka))
     found += _seen("database", lambda: database_findings(url))
     return found + _seen("migrations", lambda: _migrations(url))
 
@@ -31,17 +32,17 @@ def _seen(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:
         return [wrong(what, str(refused))]
 
 
-def _brokers(bootstrap: str) -> int:
-    with admin(bootstrap) as client:
+def _brokers(kafka: KafkaSettings) -> int:
+    with admin(kafka) as client:
         return len(client.describe_cluster()["brokers"])
 
 
-def _topics(bootstrap: str, partitions: int) -> list[Finding]:
-    standing = topics.standing(bootstrap)
-    complaints = disagreements({name: topic.partitions for name, topic in standing.items()}, partitions)
+def _topics(kafka: KafkaSettings) -> list[Finding]:
+    standing = topics.standing(kafka)
+    complaints = disagreements({name: topic.partitions for name, topic in standing.items()}, kafka.partitions)
     if complaints:
         return [wrong("topics", complaint) for complaint in complaints]
-    findings = [fine("topics", f"all {len(standing)} stand, {partitions} partitions each"), *_topic_settings(standing)]
+    findings = [fine("topics", f"all {len(standing)} stand, {kafka.partitions} partitions each"), *_topic_settings(standing)]
     fewest = min(topic.replication for topic in standing.values())
     if fewest < PRODUCTION_REPLICAS:
         findings.append(

@@ -11,6 +11,8 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer
 
 from deploy.broker import admin
 from deploy.doctor.finding import Finding, fine, wrong
+from streams.kafka_access import librdkafka
+from streams.settings import KafkaSettings
 
 CALL_SECONDS: Final = 15.0
 READ_SECONDS: Final = 10.0
@@ -25,8 +27,8 @@ UNFIT: Final = "This broker is good for a demo without faults only; use Apache K
 class _Site:
     """A topic, a group and a transactional id of one probe."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self.bootstrap = bootstrap
+    def __init__(self, kafka: KafkaSettings) -> None:
+        self.kafka = kafka
         self.topic = f"santunan.probe.{uuid4().hex}"
         self.group = self.topic
 
@@ -35,14 +37,14 @@ class _Site:
 
     def producer(self) -> Producer:
         """A transactional producer that has fenced those before it."""
-        producer = Producer({"bootstrap.servers": self.bootstrap, "transactional.id": self.topic}, logger=QUIET)
+        producer = Producer({**librdkafka(self.kafka), "transactional.id": self.topic}, logger=QUIET)
         producer.init_transactions(CALL_SECONDS)
         return producer
 
     @contextmanager
     def consumer(self) -> Iterator[Consumer]:
         settings = {
-            "bootstrap.servers": self.bootstrap,
+            **librdkafka(self.kafka),
             "group.id": self.group,
             "isolation.level": "read_committed",
             "enable.auto.commit": False,
@@ -83,17 +85,17 @@ class _Site:
         return seen
 
 
-def probe(bootstrap: str) -> list[Finding]:
+def probe(kafka: KafkaSettings) -> list[Finding]:
     """Takes a few seconds, leaves nothing behind. Raises `Refused` when no broker answers."""
     QUIET.disabled = True
-    site = _Site(bootstrap)
-    with admin(bootstrap) as client:
+    site = _Site(kafka)
+    with admin(kafka) as client:
         client.create_topics({site.topic: {"num_partitions": 1, "replication_factor": 1}})
         client.wait_for_topics([site.topic])
     try:
         return list(_findings(site))
     finally:
-        with admin(bootstrap) as client:
+        with admin(kafka) as client:
             client.delete_topics([site.topic])
 
 

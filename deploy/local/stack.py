@@ -19,7 +19,9 @@ from deploy.local.postgres import postgres
 from deploy.local.process import free_ports
 from deploy.local.supervisor import Program, Supervisor
 from deploy.local.tansu import tansu
+from deploy.settings import load_settings
 from deploy.wiring import PROCESSORS
+from streams.settings import KafkaSettings
 
 TREE: Final = Path(__file__).parents[2]
 PARTITIONS: Final = 4
@@ -50,7 +52,7 @@ class Stack:
     """A running system. Call `supervisor.tick()` a few times a second for as long as it should keep running."""
 
     broker: BrokerChoice
-    bootstrap: str
+    kafka: KafkaSettings
     database_url: str
     partitions: int
     supervisor: Supervisor
@@ -65,51 +67,58 @@ def local_stack(options: StackOptions) -> Iterator[Stack]:
     options.folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
         options.say(f"broker: {choice.why}")
-        bootstrap = opened.enter_context(_broker(choice, options.folder))
+        kafka = opened.enter_context(_broker(choice, options))
         if options.chaos:
-            require_fit_for_chaos(bootstrap)
+            require_fit_for_chaos(kafka)
         options.say(
             f"database: {'PostgreSQL, embedded' if options.database == 'embedded' else revisions.without_password(options.database)}"
         )
         url = opened.enter_context(postgres(options.folder / "postgres")) if options.database == "embedded" else options.database
-        _prepare(options, bootstrap, url)
+        _prepare(options, kafka, url)
         supervisor = Supervisor(options.folder / "workers")
         opened.callback(supervisor.stop)
-        environment = _environment(options, bootstrap, url)
+        environment = _environment(options, kafka, url)
         for program in _programs(options, environment):
             supervisor.add(program)
         wait_until_workers_ready(supervisor)
         options.say(f"workers: {len(supervisor.programs)} processes, logs in {options.folder / 'workers'}")
-        yield Stack(choice, bootstrap, url, options.partitions, supervisor, environment)
+        yield Stack(choice, kafka, url, options.partitions, supervisor, environment)
 
 
 @contextmanager
-def _broker(choice: BrokerChoice, folder: Path) -> Iterator[str]:
+def _broker(choice: BrokerChoice, options: StackOptions) -> Iterator[KafkaSettings]:
+    """How to log in to a given broker, our own settings say; one that we start lets everybody in."""
+    kafka = load_settings().kafka.model_copy(update={"partitions": options.partitions})
     if choice.kind == "given":
-        yield choice.address
+        yield kafka.model_copy(update={"bootstrap_servers": choice.address})
         return
-    with (apache if choice.kind == "apache" else tansu)(folder / "broker") as address:
-        yield address
+    if kafka.security_protocol != "PLAINTEXT":
+        raise Refused(
+            f"SANTUNAN_KAFKA__SECURITY_PROTOCOL={kafka.security_protocol} is for a broker of yours: name it with --broker HOST:PORT, "
+            "or take the SANTUNAN_KAFKA__ variables away; a broker that is started here lets everybody in."
+        )
+    with (apache if choice.kind == "apache" else tansu)(options.folder / "broker") as address:
+        yield kafka.model_copy(update={"bootstrap_servers": address})
 
 
-def require_fit_for_chaos(bootstrap: str) -> None:
+def require_fit_for_chaos(kafka: KafkaSettings) -> None:
     """Raises `Refused` with the reason when faults on this broker would prove nothing."""
-    failed = [found for found in probe(bootstrap) if found.level is Level.WRONG]
+    failed = [found for found in probe(kafka) if found.level is Level.WRONG]
     if failed:
         raise Refused(f"--chaos is refused on this broker. {failed[0].detail.removesuffix('.')}: --broker apache.")
 
 
-def _prepare(options: StackOptions, bootstrap: str, url: str) -> None:
-    applied = topics.apply(bootstrap, options.partitions, replication=1)
+def _prepare(options: StackOptions, kafka: KafkaSettings, url: str) -> None:
+    applied = topics.apply(kafka, options.partitions, replication=1)
     _, revision = database.upgrade(url)
     options.say(f"topics: {len(applied.created)} made, {options.partitions} partitions each; migrations: at {revision}")
 
 
-def _environment(options: StackOptions, bootstrap: str, url: str) -> dict[str, str]:
+def _environment(options: StackOptions, kafka: KafkaSettings, url: str) -> dict[str, str]:
     return {
         "PYTHONPATH": str(TREE),
         "PYTHONUNBUFFERED": "1",
-        "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
+        "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
         "SANTUNAN_KAFKA__PARTITIONS": str(options.partitions),
         "SANTUNAN_KAFKA__REPLICATION": "1",
         "SANTUNAN_DATABASE__URL": url,

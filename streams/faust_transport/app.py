@@ -8,6 +8,8 @@ from faust.app.base import BootStrategy
 
 from streams.faust_transport.batch import TopicPartition
 from streams.faust_transport.schema import BatchSchema
+from streams.kafka_access import faust_credentials
+from streams.settings import KafkaSettings
 
 STREAM_BUFFER_BATCHES_MAX: Final = 4
 COMMIT_INTERVAL_SECONDS: Final = 3_600.0
@@ -42,7 +44,7 @@ class BatchApp(faust.App):
 
 def batch_app(
     group: str,
-    bootstrap_servers: str,
+    kafka: KafkaSettings,
     starter: StartOffsets,
     *,
     poll_records_max: int,
@@ -52,10 +54,11 @@ def batch_app(
     heartbeat_seconds: float,
     rebalance_timeout_seconds: float,
 ) -> BatchApp:
-    """An app whose id and consumer group are `group`; `bootstrap_servers` is `HOST:PORT`, several with commas."""
+    """An app whose id and consumer group are `group`. Raises `Refusal` when the credentials' files cannot be used."""
     app = BatchApp(
         group,
-        broker=";".join(f"santunan://{server.strip()}" for server in bootstrap_servers.split(",")),
+        broker=";".join(f"santunan://{server.strip()}" for server in kafka.bootstrap_servers.split(",")),
+        broker_credentials=faust_credentials(kafka),
         autodiscover=False,
         broker_commit_interval=COMMIT_INTERVAL_SECONDS,
         broker_heartbeat_interval=heartbeat_seconds,

@@ -159,7 +159,7 @@ def _said_clearly() -> Iterator[None]:
     except KafkaConnectionError as error:
         raise Unavailable(
             Code.LOG_UNAVAILABLE,
-            f"Kafka cannot be reached: {error}. Check SANTUNAN_KAFKA__BOOTSTRAP_SERVERS and that the broker runs.",
+            f"Kafka cannot be reached: {error}. Check that the broker runs, SANTUNAN_KAFKA__BOOTSTRAP_SERVERS and the credentials.",
         ) from error
     except UnsupportedCodecError as error:
         raise SantunanError(

@@ -112,7 +112,7 @@ class Worker:
     def _faust_app(self, settings: Settings) -> Any:
         app = batch_app(
             self._name,
-            settings.kafka.bootstrap_servers,
+            settings.kafka,
             self,
             poll_records_max=self._settings.poll_records_max,
             partition_fetch_bytes_max=self._settings.partition_fetch_bytes_max,

@@ -16,18 +16,20 @@ from schemas.events.dead_letters import RecordSetAside, SourcePosition
 from schemas.events.verifications import PayoutHoldRequested
 from schemas.topics import DEAD_LETTERS, SUBMISSIONS, VERIFICATIONS
 from streams.partitioning import partition_of
+from streams.settings import KafkaSettings
 
 CLAIM = "0b0e7c0e-97d5-5d3c-8f5e-1b6f0c1d2e3f"
 PARTITIONS = 2
 
 
 @pytest.fixture
-def bootstrap(tansu: str) -> str:
-    topics.apply(tansu, PARTITIONS, 1)
-    return tansu
+def kafka(tansu: str) -> KafkaSettings:
+    found = KafkaSettings(bootstrap_servers=tansu)
+    topics.apply(found, PARTITIONS, 1)
+    return found
 
 
-def _set_aside(bootstrap: str, letter_id: str) -> None:
+def _set_aside(kafka: KafkaSettings, letter_id: str) -> None:
     letter = RecordSetAside(
         dead_letter_id=letter_id,
         processor="intake",
@@ -41,47 +43,47 @@ def _set_aside(bootstrap: str, letter_id: str) -> None:
         value_bytes=18,
         parks_key=True,
     )
-    say(bootstrap, CLAIM, letter, "/processors/intake")
+    say(kafka, CLAIM, letter, "/processors/intake")
 
 
-def _run(monkeypatch: pytest.MonkeyPatch, bootstrap: str, *arguments: str) -> str:
-    monkeypatch.setenv("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS", bootstrap)
+def _run(monkeypatch: pytest.MonkeyPatch, kafka: KafkaSettings, *arguments: str) -> str:
+    monkeypatch.setenv("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS", kafka.bootstrap_servers)
     done = CliRunner().invoke(build(), list(arguments), catch_exceptions=False, env={"COLUMNS": "400"})
     assert done.exit_code == 0, done.output
     return done.output
 
 
-def test_an_open_dead_letter_is_listed_and_shown_with_its_record(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    _set_aside(bootstrap, "letter-shown")
-    listed = _run(monkeypatch, bootstrap, "dlq", "list")
+def test_an_open_dead_letter_is_listed_and_shown_with_its_record(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    _set_aside(kafka, "letter-shown")
+    listed = _run(monkeypatch, kafka, "dlq", "list")
     assert "letter-shown" in listed
     assert f"{SUBMISSIONS}/1@7" in listed
-    shown = _run(monkeypatch, bootstrap, "dlq", "show", "letter-shown")
+    shown = _run(monkeypatch, kafka, "dlq", "show", "letter-shown")
     assert '{"broken": [true]}' in shown
     assert "data.payee: field required" in shown
 
 
 def test_a_corrected_replay_names_the_letter_and_closes_it(
-    bootstrap: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    _set_aside(bootstrap, "letter-replayed")
+    _set_aside(kafka, "letter-replayed")
     corrected = tmp_path / "corrected.json"
     corrected.write_text('{"mended": true}')
     said = ("--person", "Sari", "--because", "payee was missing", "--corrected", str(corrected))
-    _run(monkeypatch, bootstrap, "dlq", "replay", "letter-replayed", *said)
-    word = letters(bootstrap).by_id["letter-replayed"].word
+    _run(monkeypatch, kafka, "dlq", "replay", "letter-replayed", *said)
+    word = letters(kafka).by_id["letter-replayed"].word
     assert word is not None
     assert (word.action, word.person, word.processor) == ("replay", "Sari", "intake")
     assert word.corrected_value_base64 == b64encode(b'{"mended": true}').decode()
-    assert "letter-replayed" not in _run(monkeypatch, bootstrap, "dlq", "list")
-    assert "replay by Sari" in _run(monkeypatch, bootstrap, "dlq", "list", "--all")
+    assert "letter-replayed" not in _run(monkeypatch, kafka, "dlq", "list")
+    assert "replay by Sari" in _run(monkeypatch, kafka, "dlq", "list", "--all")
 
 
-def test_a_dead_letter_is_answered_once(bootstrap: str) -> None:
-    _set_aside(bootstrap, "letter-discarded")
-    resolve(bootstrap, "letter-discarded", "discard", "Budi", "a test record")
+def test_a_dead_letter_is_answered_once(kafka: KafkaSettings) -> None:
+    _set_aside(kafka, "letter-discarded")
+    resolve(kafka, "letter-discarded", "discard", "Budi", "a test record")
     with pytest.raises(Refused, match="Budi has already answered this dead letter with discard: a test record"):
-        resolve(bootstrap, "letter-discarded", "replay", "Sari", "try again")
+        resolve(kafka, "letter-discarded", "replay", "Sari", "try again")
 
 
 def test_what_is_no_event_of_the_topic_is_said_and_not_in_the_way() -> None:
@@ -89,15 +91,15 @@ def test_what_is_no_event_of_the_topic_is_said_and_not_in_the_way() -> None:
     assert fold(strange) == Letters({}, (f"{DEAD_LETTERS}/0@0", f"{DEAD_LETTERS}/0@1"))
 
 
-def test_a_letter_that_does_not_exist_is_refused(bootstrap: str) -> None:
+def test_a_letter_that_does_not_exist_is_refused(kafka: KafkaSettings) -> None:
     with pytest.raises(Refused, match="There is no dead letter nobody"):
-        resolve(bootstrap, "nobody", "discard", "Budi", "?")
+        resolve(kafka, "nobody", "discard", "Budi", "?")
 
 
-def test_a_hold_stands_on_the_claims_own_partition(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hold_stands_on_the_claims_own_partition(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     _run(
         monkeypatch,
-        bootstrap,
+        kafka,
         "payouts",
         "hold",
         "--role",
@@ -108,13 +110,13 @@ def test_a_hold_stands_on_the_claims_own_partition(bootstrap: str, monkeypatch: 
         "--because",
         "account under investigation",
     )
-    held = [record for record in read_all(bootstrap, VERIFICATIONS) if record.key == CLAIM.encode()][-1]
+    held = [record for record in read_all(kafka, VERIFICATIONS) if record.key == CLAIM.encode()][-1]
     assert held.partition == partition_of(CLAIM.encode(), PARTITIONS)
     event = json.loads(held.value)
     assert event["type"] == PayoutHoldRequested.event_type
     assert (event["data"]["action"], event["data"]["person"]) == ("hold", "Sari")
 
 
-def test_a_claim_id_that_is_none_is_refused(bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_claim_id_that_is_none_is_refused(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="subject: String should match pattern"):
-        _run(monkeypatch, bootstrap, "payouts", "hold", "--role", "supervisor", "claim-7", "--person", "Sari", "--because", "?")
+        _run(monkeypatch, kafka, "payouts", "hold", "--role", "supervisor", "claim-7", "--person", "Sari", "--because", "?")

@@ -10,11 +10,12 @@ from deploy.doctor.server import database_findings
 from deploy.errors import Refused
 from deploy.local.stack import require_fit_for_chaos
 from deploy.settings import SystemSettings
+from streams.settings import KafkaSettings
 
 
 @pytest.mark.needs_kafka
 def test_apache_kafka_passes_the_probe(apache: str) -> None:
-    assert [(found.what, found.level) for found in probe(apache)] == [
+    assert [(found.what, found.level) for found in probe(KafkaSettings(bootstrap_servers=apache))] == [
         ("transactions", Level.FINE),
         ("read_committed", Level.FINE),
         ("offset metadata", Level.FINE),
@@ -24,7 +25,7 @@ def test_apache_kafka_passes_the_probe(apache: str) -> None:
 
 def test_the_embedded_broker_fails_the_probe_and_chaos_on_it_is_refused(tansu: str) -> None:
     with pytest.raises(Refused, match=r"--chaos is refused on this broker\. .*: --broker apache\."):
-        require_fit_for_chaos(tansu)
+        require_fit_for_chaos(KafkaSettings(bootstrap_servers=tansu))
 
 
 def test_a_durable_database_is_fine_and_lacks_a_standby(database: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from deploy import topics
 from deploy.errors import Refused
 from deploy.local.stack import StackOptions, healthy, local_stack, wait_until_workers_ready
+from streams.settings import KafkaSettings
 
 TREE = Path(__file__).parents[2]
 SAID: list[str] = []
@@ -57,7 +58,7 @@ def test_a_worker_without_a_broker_ends_with_a_sentence() -> None:
 
 
 def test_a_worker_without_a_migrated_database_ends_with_a_sentence(tansu: str, database: str) -> None:
-    topics.apply(tansu, 2, 1)
+    topics.apply(KafkaSettings(bootstrap_servers=tansu), 2, 1)
     ended = _worker(
         "intake", SANTUNAN_KAFKA__BOOTSTRAP_SERVERS=tansu, SANTUNAN_KAFKA__PARTITIONS="2", SANTUNAN_DATABASE__URL=database
     )

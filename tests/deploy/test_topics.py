@@ -6,13 +6,18 @@ from deploy import topics
 from deploy.errors import Refused
 from deploy.readiness import disagreements, require_topics
 from schemas.topics import LIFECYCLE, STATE, TOPICS
+from streams.settings import KafkaSettings
 
 NOWHERE = "127.0.0.1:1"
 
 
+def at(address: str) -> KafkaSettings:
+    return KafkaSettings(bootstrap_servers=address)
+
+
 @pytest.mark.needs_kafka
 def test_fresh_topics_have_the_wanted_partitions_and_settings(fresh_apache: str) -> None:
-    standing = topics.standing(fresh_apache)
+    standing = topics.standing(at(fresh_apache))
     assert set(standing) == set(TOPICS)
     assert {topic.partitions for topic in standing.values()} == {4}
     assert standing[LIFECYCLE].configs["retention.ms"] == "-1"
@@ -23,25 +28,25 @@ def test_fresh_topics_have_the_wanted_partitions_and_settings(fresh_apache: str)
 
 @pytest.mark.needs_kafka
 def test_applying_twice_changes_nothing(fresh_apache: str) -> None:
-    again = topics.apply(fresh_apache, 4, 1)
+    again = topics.apply(at(fresh_apache), 4, 1)
     assert again == topics.Applied((), (), tuple(sorted(TOPICS)))
 
 
 @pytest.mark.needs_kafka
 def test_another_partition_count_is_refused_with_what_to_do(fresh_apache: str) -> None:
     with pytest.raises(Refused, match=r"has 4 partitions where 12 are configured.*SANTUNAN_KAFKA__PARTITIONS=4"):
-        topics.apply(fresh_apache, 12, 1)
+        topics.apply(at(fresh_apache), 12, 1)
 
 
 def test_the_embedded_broker_takes_the_topics_too(tansu: str) -> None:
-    topics.apply(tansu, 2, 1)
-    assert {topic.partitions for topic in topics.standing(tansu).values()} == {2}
-    require_topics(tansu, 2)
+    topics.apply(at(tansu), 2, 1)
+    assert {topic.partitions for topic in topics.standing(at(tansu)).values()} == {2}
+    require_topics(at(tansu), 2)
 
 
 def test_an_unreachable_broker_is_a_sentence() -> None:
     with pytest.raises(Refused, match=r"No Kafka broker answers at 127\.0\.0\.1:1 .*SANTUNAN_KAFKA__BOOTSTRAP_SERVERS"):
-        topics.standing(NOWHERE)
+        topics.standing(at(NOWHERE))
 
 
 def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
@@ -52,6 +57,6 @@ def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
 
 @pytest.mark.needs_kafka
 def test_a_worker_refuses_topics_of_another_partition_count(fresh_apache: str) -> None:
-    require_topics(fresh_apache, 4)
+    require_topics(at(fresh_apache), 4)
     with pytest.raises(Refused, match="has 4 partitions where 12 are configured"):
-        require_topics(fresh_apache, 12)
+        require_topics(at(fresh_apache), 12)

@@ -106,7 +106,7 @@ class System:
         return read_tables(self.settings.database.url, all_processors()).read_model
 
     def audit(self) -> Report:
-        return audit(self.settings.kafka.bootstrap_servers, self.settings.database.url, at_rest=True)
+        return audit(self.settings.kafka, self.settings.database.url, at_rest=True)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from processors.payout.signatures import signed_payload
 from schemas.events.instructions import PayoutInstructed
 from schemas.identifiers import payout_id
 from schemas.topics import INSTRUCTIONS, RECEIPTS
+from streams.settings import KafkaSettings
 from tests.deploy.bank.test_bank_and_payout import SEED, claim, wire
 from tests.processors.payout.payments import CLAIM
 
@@ -33,7 +34,7 @@ ANSWER_LIMIT_SECONDS = 30.0
 @pytest.fixture
 def settings(fresh_apache: str, tmp_path: Path) -> BankSettings:
     return BankSettings(
-        bootstrap=fresh_apache,
+        kafka=KafkaSettings(bootstrap_servers=fresh_apache),
         seed=SEED,
         pace=timedelta(milliseconds=1),
         permille={Mood.QUICK: 1_000},
@@ -97,10 +98,10 @@ def receipts(bootstrap: str, count: int) -> list[Message]:
 
 
 def test_an_aborted_instruction_is_not_paid_and_a_committed_one_is_answered_beside_its_claim(settings: BankSettings) -> None:
-    write(settings.bootstrap, 1, commit=False)
-    write(settings.bootstrap, 2)
+    write(settings.kafka.bootstrap_servers, 1, commit=False)
+    write(settings.kafka.bootstrap_servers, 2)
     with running(settings) as tallies:
-        (answer,) = receipts(settings.bootstrap, 1)
+        (answer,) = receipts(settings.kafka.bootstrap_servers, 1)
     value = answer.value()
     assert isinstance(value, bytes)
     assert json.loads(value)["data"]["payout_id"] == payout_id(CLAIM, "group", 2)
@@ -109,19 +110,19 @@ def test_an_aborted_instruction_is_not_paid_and_a_committed_one_is_answered_besi
 
 
 def test_after_a_restart_the_bank_knows_what_it_paid(settings: BankSettings) -> None:
-    write(settings.bootstrap, 1)
+    write(settings.kafka.bootstrap_servers, 1)
     with running(settings):
-        receipts(settings.bootstrap, 1)
-    write(settings.bootstrap, 1, 2)
+        receipts(settings.kafka.bootstrap_servers, 1)
+    write(settings.kafka.bootstrap_servers, 1, 2)
     with running(settings) as tallies:
-        assert len(receipts(settings.bootstrap, 2)) == 2
+        assert len(receipts(settings.kafka.bootstrap_servers, 2)) == 2
     assert (tallies[0].payouts, tallies[0].doubled, tallies[0].receipts) == (2, 1, 1)
 
 
 def test_an_unreachable_broker_or_a_missing_topic_is_a_sentence(apache: str) -> None:
     (port,) = free_ports(1)
     with pytest.raises(Refused, match=r"lost the broker .* Start it"):
-        run_bank(BankSettings(bootstrap=f"127.0.0.1:{port}"), threading.Event())
-    delete_all(apache)
+        run_bank(BankSettings(kafka=KafkaSettings(bootstrap_servers=f"127.0.0.1:{port}")), threading.Event())
+    delete_all(KafkaSettings(bootstrap_servers=apache))
     with pytest.raises(Refused, match="create it with"):
-        run_bank(BankSettings(bootstrap=apache), threading.Event())
+        run_bank(BankSettings(kafka=KafkaSettings(bootstrap_servers=apache)), threading.Event())

@@ -11,6 +11,7 @@ from faust.transport.drivers import by_url
 
 from streams.errors import Code, Refusal
 from streams.faust_transport import Batch, TopicPartition, Transport, batch_app, batch_topic
+from streams.settings import KafkaSettings
 from tests.faults.workers import fresh_topics, produce
 
 WAIT_SECONDS_MAX = 60
@@ -29,7 +30,7 @@ class Reader:
         self.batches: asyncio.Queue[Batch] = asyncio.Queue()
         self.app = batch_app(
             f"test-{uuid4().hex}",
-            address,
+            KafkaSettings(bootstrap_servers=address),
             self,
             poll_records_max=1_000,
             partition_fetch_bytes_max=1_048_576,
