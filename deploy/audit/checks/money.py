@@ -12,12 +12,13 @@ from processors.payout.tables import Group, PayoutClaim, Phase
 from schemas.events.state import ClaimStatus
 
 NAME: Final = "approved money"
-HELD: Final = frozenset({Phase.BRAKED, Phase.GATE_HELD})
+HELD: Final = frozenset({Phase.BRAKED, Phase.GATE_HELD, Phase.STOPPED})
 AFTER_APPROVAL: Final = frozenset((*READY, *MONEY, ClaimStatus.PAID))
 
 
 def check(facts: Facts) -> Finding:
-    """Approved lines on the lifecycle = instructions on the topic + what the payout table still has open, held or abandoned."""
+    """Approved lines on the lifecycle = instructions on the topic + what the payout table still has open, held or abandoned, or
+    what came back and two people decide or decided about."""
     amounts = {instructed.payout_id: instructed.amount_rupiah for instructed in facts.log.instructions}
     sums: Counter[str] = Counter()
     differences = list(_unscheduled(facts))
@@ -45,17 +46,31 @@ def check(facts: Facts) -> Finding:
 def _parts(row: PayoutClaim, amounts: dict[str, int]) -> Counter[str]:
     parts: Counter[str] = Counter()
     for group in row.current:
-        part = _part(group)
-        parts[part] += amounts.get(group.attempts[-1].payout_id, 0) if part == "instructed" else group.net_rupiah
+        if group.phase is Phase.ABANDONED:
+            parts["abandoned"] += group.net_rupiah
+        else:
+            parts += _of_group(group, amounts)
     return parts
 
 
-def _part(group: Group) -> str:
-    if group.phase is Phase.ABANDONED:
-        return "abandoned"
-    if group.attempts and not group.all_dead:
-        return "instructed"
-    return "held" if group.phase in HELD else "open"
+def _of_group(group: Group, amounts: dict[str, int]) -> Counter[str]:
+    """What the topic instructed and did not come back, what came back in part, and what is still to be instructed. More
+    instructed than is due is not set off against anything."""
+    parts: Counter[str] = Counter()
+    covered = 0
+    for attempt in group.attempts:
+        if attempt.dead:
+            continue
+        returned = attempt.standing.returned_rupiah
+        parts["instructed"] += amounts.get(attempt.payout_id, 0) - returned
+        covered += attempt.amount_rupiah - returned
+        if not attempt.part_stands:
+            parts["returned in part"] += returned
+            covered += returned
+    parts["not paid again"] = group.accepted_rupiah
+    rest = group.net_rupiah - covered - group.accepted_rupiah
+    parts["held" if group.phase in HELD else "open"] += max(0, rest)
+    return +parts
 
 
 def _unscheduled(facts: Facts) -> Iterator[Difference]:

@@ -1,0 +1,92 @@
+"""Approved money adds up through parts that come back: paid again, accepted, demanded back, undecided; and too much is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from deploy.audit.checks import money
+from deploy.audit.facts import Approved, Facts, Finding, Instructed, LogFacts, Place, TableFacts
+from processors.payout.tables import PayoutClaim
+from schemas.events.payout import AdjustmentReferred, PayoutAwaitingAccount
+from schemas.events.receipts import ReceiptStatus
+from schemas.topics import INSTRUCTIONS
+from schemas.vocabulary import Remedy, TaskKind, Verdict
+from tests.processors.payout.payments import CLAIM, Case, provided, recall, word
+from tests.processors.script import NOW
+
+SETTLED, RETURNED = ReceiptStatus.SETTLED, ReceiptStatus.RETURNED
+NET, PART = 20_000_000, 5_000_000
+
+
+def judged(case: Case, row: PayoutClaim | None = None, on_topic: int | None = None) -> Finding:
+    """The check over this one claim's row and instructions."""
+    log = LogFacts()
+    assert case.row.lines_digest is not None
+    log.approvals[CLAIM, case.row.lines_digest] = Approved(NET, NET)
+    for number, sent in enumerate(case.instructions[:on_topic]):
+        place = Place(INSTRUCTIONS, 0, number)
+        log.instructions.append(Instructed(place, NOW, "e", CLAIM, sent.payout_id, sent.amount, sent.amount, "d"))
+    return money.check(Facts(log, TableFacts(read_at=NOW, payouts=[row or case.row])))
+
+
+def parted() -> Case:
+    return Case.instructed().answer(SETTLED).answer(RETURNED, amount=PART, bank_reference="r1")
+
+
+def decided(remedy: Remedy) -> Case:
+    case = parted()
+    task = case.script.emitted(AdjustmentReferred)[0].task_id
+    return case.feed(*(word(task, name, kind=TaskKind.ADJUSTMENT, remedy=remedy) for name in ("ani", "joko")))
+
+
+def again(case: Case) -> Case:
+    return case.feed(provided(number="55555555"))
+
+
+def given_up(case: Case) -> Case:
+    task = case.script.emitted(PayoutAwaitingAccount)[-1].task_id
+    return case.feed(word(task, "rudi", Verdict.DENY), word(task, "tono", Verdict.DENY))
+
+
+def recalled(case: Case) -> Case:
+    return case.feed(recall(case.instructions[0])).answer(ReceiptStatus.CANCELLED)
+
+
+LIVES = {
+    "instructed": (Case.instructed, "instructed 20,000,000"),
+    "undecided": (parted, "instructed 15,000,000, returned in part 5,000,000"),
+    "to be paid again": (lambda: decided(Remedy.PAY_AGAIN), "instructed 15,000,000, open 5,000,000"),
+    "paid again": (lambda: again(decided(Remedy.PAY_AGAIN)), "instructed 20,000,000"),
+    "settled again": (
+        lambda: again(decided(Remedy.PAY_AGAIN)).answer(SETTLED, number=2, bank_reference="b"),
+        "instructed 20,000,000",
+    ),
+    "accepted": (lambda: decided(Remedy.ACCEPT), "instructed 15,000,000, not paid again 5,000,000"),
+    "rest given up": (lambda: given_up(decided(Remedy.PAY_AGAIN)), "instructed 15,000,000, not paid again 5,000,000"),
+    "demanded back": (lambda: decided(Remedy.RECOVER), "instructed 15,000,000, returned in part 5,000,000"),
+    "came back": (
+        lambda: decided(Remedy.RECOVER).answer(RETURNED, number=2, amount=NET - PART, bank_reference="r2"),
+        "abandoned 20,000,000",
+    ),
+    "recalled": (lambda: recalled(Case.instructed()), "held 20,000,000"),
+}
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_every_rupiah_is_somewhere(life: str) -> None:
+    make, detail = LIVES[life]
+    found = judged(make())
+    assert (found.ok, found.detail) == (True, f"rupiah: approved 20,000,000, {detail}")
+
+
+def test_a_part_that_was_sent_again_twice_is_named() -> None:
+    case = again(decided(Remedy.PAY_AGAIN))
+    (group,) = case.row.groups
+    twice = replace(group, attempts=(*group.attempts, group.attempts[-1]))
+    assert judged(case, replace(case.row, groups=(twice,))).claims == (CLAIM,)
+
+
+def test_a_part_that_was_sent_again_and_is_not_on_the_topic_is_named() -> None:
+    assert judged(again(decided(Remedy.PAY_AGAIN)), on_topic=1).claims == (CLAIM,)
