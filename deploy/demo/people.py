@@ -37,6 +37,7 @@ DENIED_ON_SIGHT: Final = frozenset(
 )
 DENIAL_SHARE: Final = 0.1
 APPEAL_SHARE: Final = 0.1
+OVERREACH_SHARE: Final = 0.05
 DELAY_SECONDS: Final = (0.2, 2.0)
 
 
@@ -77,13 +78,14 @@ class People:
                 filing = self._filings[subject]
                 self._filings[subject] = _Filing(filing.channel, filing.reference, names)
             case VerificationReferred():
-                return [self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)]
+                answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
+                return [*self._without_authority(subject, answer), answer]
             case AssessmentReferred():
                 taken = frozenset(approval.officer for approval in data.approvals)
                 answer = self._decide(
                     subject, data.task_id, TaskKind.APPROVAL, data.role, data.basis, now, taken=taken, digest=data.lines_digest
                 )
-                return [answer]
+                return [*self._without_authority(subject, answer), answer]
             case PayoutHeld() if data.task_id is not None:
                 return [
                     self._decide(subject, data.task_id, TaskKind.PAYOUT_RELEASE, role, data.basis, now, released=True)
@@ -145,6 +147,16 @@ class People:
             remedy=remedy,
         )
         return Answer(random.uniform(*DELAY_SECONDS), subject, decided)
+
+    def _without_authority(self, subject: str, answer: Answer) -> list[Answer]:
+        """Now and then an officer says first what only a higher role may say: it does not count."""
+        word = answer.data
+        if not isinstance(word, OfficerDecided) or word.role is AuthorityRole.OFFICER:
+            return []
+        if self._drawn(subject, f"authority for {word.task_id}").random() >= OVERREACH_SHARE:
+            return []
+        said = word.model_copy(update={"officer": f"{word.kind}-officer-overreaching", "role": AuthorityRole.OFFICER})
+        return [Answer(answer.delay / 2, subject, said)]
 
     def _adjust(self, subject: str, data: AdjustmentReferred, now: datetime) -> list[Answer]:
         """Two people have a part that came back paid again, and leave what else changed as it is."""

@@ -29,6 +29,8 @@ SURGE_SECONDS: Final = 20.0
 SURGE_SWING: Final = 0.6
 """The rate swings this far around its mean over `SURGE_SECONDS`."""
 OVERSIZE_BYTES: Final = 950_000
+NOT_YET: Final = timedelta(days=40)
+"""How far ahead the event of a claim lies that intake refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Quirks:
     wrong_partition: float = 0.01
     unknown_type: float = 0.002
     oversize: float = 0.0005
+    refused: float = 0.01
 
 
 @dataclass(slots=True)
@@ -111,6 +114,8 @@ class Writer:
     def _file(self, at: float, case: Case) -> None:
         """One claim by one channel, with its documents and what happens to it."""
         random, quirks = self._random, self._quirks
+        if self._happens("claim that is refused", quirks.refused):
+            case = replace(case, claim=case.claim.model_copy(update={"event_date": self._today + NOT_YET}))
         self._references += 1
         reference = f"{case.channel.upper()}-{self._run}-{self._references:06d}"
         submission = ClaimSubmitted(

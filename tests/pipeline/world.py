@@ -71,12 +71,13 @@ def run(
     bank: dict[Mood, int] | None = None,
     until: datetime | None = None,
     at_once: bool = False,
+    people: bool = True,
 ) -> MemoryPipeline:
     """All readable records of a timeline through the whole pipeline; `order` picks the interleaving. `at_once`: all of them
-    are written before any is read, so that everything overtakes everything else."""
-    people, memory_bank = MemoryPeople(SEED), MemoryBank(SEED, bank)
+    are written before any is read, so that everything overtakes everything else. `people`: whether anybody answers."""
+    outside = (*((MemoryPeople(SEED).react,) if people else ()), MemoryBank(SEED, bank).react)
     processors = [processor(name, SETTINGS) for name in PROCESSORS]
-    world = MemoryPipeline(processors, START, order, (people.react, memory_bank.react))
+    world = MemoryPipeline(processors, START, order, outside)
     for record in written.records:
         envelope = _readable(record.value)
         if envelope is not None:
