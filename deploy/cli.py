@@ -14,6 +14,7 @@ COMMANDS: Final = (
     "bench",
     "demo",
     "worker",
+    "gateway",
     "topics",
     "database",
     "doctor",

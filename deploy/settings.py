@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretBytes, ValidationError,
 from pydantic.types import Base64Bytes
 
 from deploy.errors import Refused
+from gateway.settings import GatewaySettings
 from processors.payout.config import Environment
 from schemas.events.instructions import Rail
 from schemas.vocabulary import Programme
@@ -69,6 +70,7 @@ class SystemSettings(Settings):
 
     kafka: TopicSettings = Field(default_factory=TopicSettings)
     payout: PayoutSettings = Field(default_factory=PayoutSettings)
+    gateway: GatewaySettings = Field(default_factory=GatewaySettings)
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> SystemSettings:

@@ -26,3 +26,12 @@ LAG: Final = Gauge("santunan_lag", "Offsets between what was stepped and the log
 STALLED_SECONDS: Final = Gauge(
     "santunan_stalled_seconds", "For how long the worst partition with lag has stood still", ["processor"]
 )
+
+REQUEST_SECONDS_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0)
+
+GATEWAY_REQUESTS: Final = Counter("santunan_gateway_requests", "Requests answered", ["method", "route", "status"])
+GATEWAY_SECONDS: Final = Histogram(
+    "santunan_gateway_request_seconds", "Time from a request to its answer", ["method", "route"], buckets=REQUEST_SECONDS_BUCKETS
+)
+GATEWAY_REFUSALS: Final = Counter("santunan_gateway_refusals", "Requests refused, by code", ["code"])
+GATEWAY_QUEUED: Final = Gauge("santunan_gateway_queued_records", "Records that wait for the broker's acknowledgement")

@@ -1,0 +1,109 @@
+"""From a caller's words to a record on the log: what channels are allowed, ids that a repeat gives again, and the CloudEvent.
+
+A repeat with the same idempotency key and content is the same record byte for byte, whichever gateway writes it: nothing but the
+log remembers it, and intake takes it once.
+"""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from gateway.access.callers import Caller
+from gateway.log import NewRecord
+from gateway.problems import Fault, Problem, ProblemCode
+from schemas.channels import PROFILES, ChannelProfile, channel_takes
+from schemas.claim import ClaimContent
+from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, CloudEvent, EventData
+from schemas.identifiers import SANTUNAN, uuid5_text
+from schemas.vocabulary import Channel, ReporterRole
+
+RECEIVED_AHEAD_MAX: Final = timedelta(minutes=5)
+"""A channel's clock may be this far ahead of ours, as intake allows."""
+SEPARATOR: Final = ":"
+OwnReference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,58}$")]
+"""The channel's own reference; at most 59 characters, so that the organisation's code still fits before it. No colon."""
+
+
+def channel_of(caller: Caller) -> ChannelProfile:
+    """The channel that the caller is. Raises `Problem`."""
+    channel = caller.grant.channel
+    if channel is None:
+        raise Problem(ProblemCode.NOT_YOURS, "your token names no channel: ask the fund to complete your credentials")
+    profile = PROFILES[channel]
+    if profile.organisations and caller.grant.organisation is None:
+        raise Problem(
+            ProblemCode.NOT_YOURS,
+            f"many organisations share the channel {channel} and your token names none: ask the fund to complete your credentials",
+        )
+    return profile
+
+
+def full_reference(caller: Caller, own: str) -> str:
+    """The reference on the log: at a shared channel it begins with the organisation's code, so that two never collide."""
+    profile = channel_of(caller)
+    return f"{caller.grant.organisation}{SEPARATOR}{own}" if profile.organisations else own
+
+
+def own_reference(full: str) -> str:
+    """The channel's own reference, as it knows it."""
+    return full.rpartition(SEPARATOR)[2]
+
+
+def require_taken(profile: ChannelProfile, claim: ClaimContent, role: ReporterRole) -> None:
+    """Raises `Problem` for a filing that the channel is not made for."""
+    if not channel_takes(profile.channel, claim.kind, claim.filing, role):
+        raise Problem(
+            ProblemCode.CHANNEL_NOT_ALLOWED,
+            f"{profile.about} take no {claim.filing} for {claim.kind} from a reporter in the role of {role}: "
+            "use a branch office or Lapak Asik, or file a notification",
+        )
+
+
+def require_claimant(profile: ChannelProfile) -> None:
+    """Raises `Problem` for a channel that does not speak for claimants."""
+    if not profile.claimant:
+        raise Problem(
+            ProblemCode.CHANNEL_NOT_ALLOWED,
+            f"{profile.about} may not say so for a claimant: let them use a branch office, Lapak Asik or the app",
+        )
+
+
+def require_received(profile: ChannelProfile, received_at: datetime, now: datetime) -> None:
+    """Raises `Problem` when the channel's time of receipt is out of bounds."""
+    if not -RECEIVED_AHEAD_MAX <= now - received_at <= timedelta(days=profile.keeps_days_max):
+        sentence = (
+            f"received_at is ahead of our clock or more than {profile.keeps_days_max} days ago: set the clock and send again"
+        )
+        raise Problem(ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, sentence, faults=[Fault("#/received_at", sentence)])
+
+
+def source_of(channel: Channel) -> str:
+    """The CloudEvents source of what a channel sends."""
+    return f"/channels/{channel}"
+
+
+def event_id(client: str, key: str, subject: str, content: bytes) -> str:
+    """The same for a repeat: UUIDv5 of who sent it, their idempotency key, whom it is about, and the content's hash."""
+    return uuid5_text(SANTUNAN.bytes, f"gateway\n{client}\n{key}\n{subject}\n{sha256(content).hexdigest()}")
+
+
+def record_of(
+    data: EventData, subject: str, *, client: str, key: str, source: str, received_at: datetime, traceparent: str | None
+) -> tuple[str, NewRecord]:
+    """The event's id and its record. `time` is the time of receipt, so that a repeat is the same bytes."""
+    content = data.model_dump_json(exclude_none=True).encode()
+    event = CloudEvent[EventData].model_construct(
+        id=event_id(client, key, subject, content),
+        type=data.event_type,
+        source=source,
+        subject=subject,
+        time=received_at,
+        data=data,
+    )
+    headers = [(HEADER_TYPE, data.event_type.encode()), ("content-type", CONTENT_TYPE.encode())]
+    if traceparent is not None:
+        headers.append((HEADER_TRACEPARENT, traceparent.encode()))
+    value = event.model_dump_json(exclude_none=True, serialize_as_any=True).encode()
+    return event.id, NewRecord(data.topic, subject.encode(), value, tuple(headers))

@@ -1,0 +1,71 @@
+"""Who calls, as a verified token says: a channel's system, an organisation at a shared channel, a claimant, or an officer."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from gateway.access.scopes import Scope
+from schemas.identifiers import AliasKey, ClaimId
+from schemas.vocabulary import AuthorityRole, Channel
+
+GRANT_CLAIM: Final = "santunan"
+"""The token's claim that says for whom its bearer acts; set by the issuer, never by the bearer."""
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")]
+"""An organisation's or office's code: an employer's NPP, a mission's or a branch office's code."""
+EVERY_OFFICE: Final = "*"
+
+
+class Grant(BaseModel):
+    """For whom the bearer acts. A claimant has `aliases` (keys of their NIK, card or passport) or `claims` (a link to one claim);
+    an officer has an `officer` name, a role and offices."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: Channel | None = None
+    organisation: Code | None = None
+    aliases: frozenset[AliasKey] = frozenset()
+    claims: frozenset[ClaimId] = frozenset()
+    officer: str | None = Field(default=None, min_length=1, max_length=60)
+    role: AuthorityRole | None = None
+    offices: frozenset[str] = frozenset()
+
+
+class Token(BaseModel):
+    """The claims of an access token (RFC 9068) that we use; others are of no concern."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sub: str = Field(min_length=1, max_length=200)
+    client_id: str = Field(default="", max_length=200)
+    scope: frozenset[Scope] = frozenset()
+    santunan: Grant = Grant()
+    certificate: str | None = None
+    """SHA-256 of the client certificate that the token is bound to (RFC 8705 `cnf`, `x5t#S256`)."""
+
+    @field_validator("scope", mode="before")
+    @classmethod
+    def _known_scopes(cls, value: object) -> object:
+        """Space-separated by RFC 8693; scopes of other services are none of ours."""
+        return frozenset(value.split()) & frozenset(Scope) if isinstance(value, str) else value
+
+
+class Caller(BaseModel):
+    """A verified caller. `client`: stable and not personal, for logs, rates and event ids."""
+
+    model_config = ConfigDict(frozen=True)
+
+    client: str
+    scopes: frozenset[Scope]
+    grant: Grant
+    certificate: str | None = None
+
+
+def caller_of(claims: Mapping[str, object]) -> Caller | None:
+    """The caller that a verified token's claims describe; None when they do not fit our profile."""
+    bound = claims.get("cnf")
+    try:
+        token = Token.model_validate({**claims, "certificate": bound.get("x5t#S256") if isinstance(bound, Mapping) else None})
+    except ValidationError:
+        return None
+    return Caller(client=token.client_id or token.sub, scopes=token.scope, grant=token.santunan, certificate=token.certificate)

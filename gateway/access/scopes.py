@@ -1,0 +1,36 @@
+"""The scopes that a token may carry. Every endpoint declares the one it needs, or that it is public."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Scope(StrEnum):
+    """One permission each; `MEANINGS` says what it lets its bearer do."""
+
+    CLAIMS_SUBMIT = "claims:submit"
+    CLAIMS_FOLLOW = "claims:follow"
+    CLAIMS_READ = "claims:read"
+    DOCUMENTS_WRITE = "documents:write"
+    BATCHES_WRITE = "batches:write"
+    MANIFEST_READ = "manifest:read"
+    COVERAGE_WRITE = "coverage:write"
+    COVERAGE_PROVE = "coverage:prove"
+    OFFICE_READ = "office:read"
+    OFFICE_DECIDE = "office:decide"
+    OPERATIONS_READ = "operations:read"
+
+
+MEANINGS: Final = {
+    Scope.CLAIMS_SUBMIT: "File and amend claims.",
+    Scope.CLAIMS_FOLLOW: "Withdraw, appeal, and name a payee's account.",
+    Scope.CLAIMS_READ: "See where one's own claims stand, their decisions and payments.",
+    Scope.DOCUMENTS_WRITE: "Upload documents of one's own claims.",
+    Scope.BATCHES_WRITE: "Send files of many filings.",
+    Scope.MANIFEST_READ: "Read what was accepted from one's own channel, day by day.",
+    Scope.COVERAGE_WRITE: "Report members' coverage.",
+    Scope.COVERAGE_PROVE: "Ask for proofs of coverage.",
+    Scope.OFFICE_READ: "See one's office's work list and its claims.",
+    Scope.OFFICE_DECIDE: "Answer an officer's tasks and review documents.",
+    Scope.OPERATIONS_READ: "See every claim and the system's own state.",
+}
+"""For the OpenAPI document."""

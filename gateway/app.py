@@ -1,0 +1,55 @@
+"""The application: every endpoint behind its gate, its problems, and the doorway around it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+
+from gateway.endpoints import ROUTERS
+from gateway.entrance.doorway import Doorway
+from gateway.handlers import install_handlers
+from gateway.parts import Parts, install
+from gateway.settings import GatewaySettings
+
+TITLE: Final = "Santunan"
+VERSION: Final = "1.0.0"
+"""Of the HTTP contract."""
+
+OpenParts = Callable[[], AbstractAsyncContextManager[Parts]]
+
+
+def build_app(open_parts: OpenParts | None = None) -> FastAPI:
+    """The endpoints. With `open_parts` the application opens what it needs when the server starts; tests install theirs."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        assert open_parts is not None
+        async with open_parts() as parts:
+            install(app, parts)
+            yield
+
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=None if open_parts is None else lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are in monitoring, and logs name no person
+    )
+    install_handlers(app)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    return app
+
+
+def behind_doorway(app: FastAPI, settings: GatewaySettings) -> Doorway:
+    """The application as it is served."""
+    return Doorway(
+        app,
+        at_once_max=settings.requests_at_once_max,
+        retry_after_seconds=settings.retry_after_seconds,
+        hsts_seconds=settings.hsts_seconds if settings.public_url.startswith("https://") else 0,
+    )

@@ -1,0 +1,180 @@
+"""Claims on their way in: filed, amended, withdrawn, appealed, and where a payee wants to be paid. None of it needs the database."""
+
+from datetime import UTC
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import AwareDatetime, Field
+from starlette.responses import Response
+
+from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant, require_taken
+from gateway.access.callers import Caller
+from gateway.access.scopes import Scope
+from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, problems, revision_of
+from gateway.idempotency import IdempotencyKey
+from gateway.problems import Problem, ProblemCode
+from gateway.routing import json_body, needs, routes
+from gateway.writing import Intent, write
+from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, PayeeRef
+from schemas.envelope import Data
+from schemas.events.submissions import (
+    AppealSubmitted,
+    ClaimSubmitted,
+    PayeeAccountPersonal,
+    PayeeAccountSubmitted,
+    WithdrawalSubmitted,
+)
+from schemas.identifiers import claim_id
+from schemas.vocabulary import ReporterRole
+
+router = routes("claims")
+ANSWERS = {202: {"model": Accepted}, **problems(*WRITING)}
+FOLLOWED = {202: {"model": Accepted}, **problems(*WRITING, ProblemCode.CLAIM_UNKNOWN)}
+
+
+class Received(Data):
+    """`reference`: the channel's own, of the claim. `received_at`: when the channel took it in, with any zone; a repeat sends the same."""
+
+    reference: OwnReference
+    received_at: AwareDatetime
+
+
+class ClaimFiling(Received):
+    """A claim as a channel files it; which channel it is, the token says."""
+
+    reporter_role: ReporterRole
+    claim: ClaimContent
+    personal: ClaimPersonal
+
+
+class Withdrawal(Received):
+    """The claimant takes the claim back."""
+
+    because: str = Field(default="", max_length=500)
+
+
+class Appeal(Received):
+    """The claimant disputes a denial."""
+
+    because: str = Field(min_length=1, max_length=2_000)
+
+
+class PayeeAccount(Received):
+    """Where a payee wants to be paid."""
+
+    payee_ref: PayeeRef
+    account: BankAccount
+
+
+@router.post("/v1/claims", status_code=202, responses=ANSWERS, operation_id="submitClaim")
+async def submit(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.CLAIMS_SUBMIT)],
+    filed: Annotated[ClaimFiling, json_body(ClaimFiling)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """File a claim. One claim per channel and reference: the same again is taken once, another content under the same reference
+    is refused as a modified duplicate; to change a claim, amend it."""
+    return await _file(request, caller, filed, idempotency_key, revision=1)
+
+
+@router.put("/v1/claims/{claim}", status_code=202, responses=FOLLOWED, operation_id="amendClaim")
+async def amend(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.CLAIMS_SUBMIT)],
+    claim: ClaimPath,
+    filed: Annotated[ClaimFiling, json_body(ClaimFiling)],
+    if_match: IfMatch,
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """File the whole claim anew as its next revision. `If-Match` names the revision that you read: of two who amend the same one,
+    the log takes the first, and the second is refused as a modified duplicate."""
+    _own(caller, filed.reference, claim)
+    return await _file(request, caller, filed, idempotency_key, revision=revision_of(if_match) + 1)
+
+
+async def _file(request: Request, caller: Caller, filed: ClaimFiling, key: str, revision: int) -> Response:
+    profile = channel_of(caller)
+    require_taken(profile, filed.claim, filed.reporter_role)
+    reference = full_reference(caller, filed.reference)
+    received_at = filed.received_at.astimezone(UTC)
+    data = ClaimSubmitted(
+        channel=profile.channel,
+        channel_reference=reference,
+        revision=revision,
+        received_at=received_at,
+        reporter_role=filed.reporter_role,
+        claim=filed.claim,
+        personal=filed.personal,
+    )
+    subject = claim_id(profile.channel, reference)
+    event = await write(request, caller, Intent(data, subject, key, received_at))
+    return accepted(Accepted(claim_id=subject, event_id=event, reference=filed.reference, revision=revision))
+
+
+@router.post("/v1/claims/{claim}/withdrawal", status_code=202, responses=FOLLOWED, operation_id="withdrawClaim")
+async def withdraw(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.CLAIMS_FOLLOW)],
+    claim: ClaimPath,
+    filed: Annotated[Withdrawal, json_body(Withdrawal)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Take the claim back for the claimant. It counts unless money is on its way."""
+    profile, reference = channel_of(caller), _own(caller, filed.reference, claim)
+    received_at = filed.received_at.astimezone(UTC)
+    data = WithdrawalSubmitted(
+        channel=profile.channel, channel_reference=reference, received_at=received_at, because=filed.because
+    )
+    return await _follow(request, caller, Intent(data, claim, idempotency_key, received_at), filed.reference)
+
+
+@router.post("/v1/claims/{claim}/appeals", status_code=202, responses=FOLLOWED, operation_id="appealDecision")
+async def appeal(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.CLAIMS_FOLLOW)],
+    claim: ClaimPath,
+    filed: Annotated[Appeal, json_body(Appeal)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Dispute a denial for the claimant; another officer looks at it."""
+    profile, reference = channel_of(caller), _own(caller, filed.reference, claim)
+    received_at = filed.received_at.astimezone(UTC)
+    data = AppealSubmitted(channel=profile.channel, channel_reference=reference, received_at=received_at, because=filed.because)
+    return await _follow(request, caller, Intent(data, claim, idempotency_key, received_at), filed.reference)
+
+
+@router.post("/v1/claims/{claim}/accounts", status_code=202, responses=FOLLOWED, operation_id="namePayeeAccount")
+async def name_account(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.CLAIMS_FOLLOW)],
+    claim: ClaimPath,
+    filed: Annotated[PayeeAccount, json_body(PayeeAccount)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Say where a payee wants to be paid: when the filing named no account, or a payment came back."""
+    profile, reference = channel_of(caller), _own(caller, filed.reference, claim)
+    received_at = filed.received_at.astimezone(UTC)
+    data = PayeeAccountSubmitted(
+        channel=profile.channel,
+        channel_reference=reference,
+        received_at=received_at,
+        payee_ref=filed.payee_ref,
+        personal=PayeeAccountPersonal(account=filed.account),
+    )
+    return await _follow(request, caller, Intent(data, claim, idempotency_key, received_at), filed.reference)
+
+
+async def _follow(request: Request, caller: Caller, intent: Intent, reference: str) -> Response:
+    require_claimant(channel_of(caller))
+    event = await write(request, caller, intent)
+    return accepted(Accepted(claim_id=intent.subject, event_id=event, reference=reference))
+
+
+def _own(caller: Caller, reference: str, claim: str) -> str:
+    """The full reference of the caller's own claim. Raises `Problem` when the address is another's: the id follows from the reference,
+    so nothing needs to be looked up."""
+    full = full_reference(caller, reference)
+    if claim_id(channel_of(caller).channel, full) != claim:
+        raise Problem(ProblemCode.CLAIM_UNKNOWN, "this reference of yours is not of this claim: check both")
+    return full

@@ -1,0 +1,61 @@
+"""A read model in memory: whole claims by id, asked as the real one is."""
+
+from gateway.problems import Problem
+from gateway.reading.claims import Position, Task, Wanted, WholeClaim
+from gateway.reading.offices import works_for
+from processors.claim_state.tables import Claim, ClaimEvent
+
+
+class FakeClaims:
+    """`whole` and `events` hold what there is; `fails` is raised by every question until it is None again."""
+
+    def __init__(self) -> None:
+        self.whole: dict[str, WholeClaim] = {}
+        self.events: dict[str, list[ClaimEvent]] = {}
+        self.waiting_tasks: list[Task] = []
+        self.fails: Problem | None = None
+
+    async def claim(self, claim_id: str) -> WholeClaim | None:
+        self._answer()
+        return self.whole.get(claim_id)
+
+    async def timeline(self, claim_id: str, after: tuple[int, int] | None, rows_max: int) -> list[ClaimEvent]:
+        self._answer()
+        events = sorted(self.events.get(claim_id, ()), key=lambda event: (event.log_partition, event.log_offset))
+        return [event for event in events if after is None or (event.log_partition, event.log_offset) > after][:rows_max]
+
+    async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
+        self._answer()
+        found = [whole.claim for whole in self.whole.values() if fits(wanted, whole.claim)]
+        found.sort(key=lambda claim: (claim.changed_at, claim.claim_id), reverse=True)
+        return [claim for claim in found if after is None or (claim.changed_at, claim.claim_id) < after][:rows_max]
+
+    async def tasks(self, wanted: Wanted, offices: frozenset[str], after: Position | None, rows_max: int) -> list[Task]:
+        self._answer()
+        found = [
+            task
+            for task in sorted(self.waiting_tasks, key=_urgency)
+            if fits(wanted, task.claim) and works_for(offices, task.claim.channel, task.claim.channel_reference)
+        ]
+        return [task for task in found if after is None or _urgency(task) > after][:rows_max]
+
+    async def close(self) -> None:
+        return None
+
+    def _answer(self) -> None:
+        if self.fails is not None:
+            raise self.fails
+
+
+def fits(wanted: Wanted, claim: Claim) -> bool:
+    """Whether the claim is one of those that were asked for."""
+    return (
+        wanted.channel in {None, claim.channel}
+        and (claim.channel_reference or "").startswith(wanted.reference_prefix)
+        and wanted.status in {None, claim.status}
+        and wanted.waiting_for in {None, claim.waiting_for}
+    )
+
+
+def _urgency(task: Task) -> Position:
+    return Position(task.waiting.until or task.waiting.since, task.waiting.about)

@@ -1,0 +1,53 @@
+"""A log in memory that acknowledges at once, or fails as it is told."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from gateway.log import Acknowledged, NewRecord
+from gateway.problems import Problem
+from streams.partitioning import partition_of
+from streams.records import RawRecord
+
+PARTITIONS = 4
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FakeLog:
+    """Log, reader and lag in one. `fails` is raised by the next appends until it is None again; `now` stamps records."""
+
+    def __init__(self, now: datetime) -> None:
+        self.records: list[RawRecord] = []
+        self.fails: Problem | None = None
+        self.now = now
+        self.behind: dict[str, int] = {}
+
+    async def append(self, record: NewRecord) -> Acknowledged:
+        if self.fails is not None:
+            raise self.fails
+        partition = partition_of(record.key, PARTITIONS)
+        offset = sum(stands.topic == record.topic and stands.partition == partition for stands in self.records)
+        stamp = (self.now - EPOCH) // timedelta(milliseconds=1)
+        self.records.append(RawRecord(record.topic, partition, offset, stamp, record.key, record.value, record.headers))
+        return Acknowledged(partition, offset)
+
+    async def append_all(self, records: list[NewRecord]) -> list[Acknowledged]:
+        return [await self.append(record) for record in records]
+
+    def queued(self) -> int:
+        return 0
+
+    async def close(self) -> None:
+        return None
+
+    async def between(self, topic: str, since: datetime, until: datetime) -> AsyncIterator[RawRecord]:
+        for record in list(self.records):
+            if record.topic == topic and since <= EPOCH + timedelta(milliseconds=record.timestamp_ms) < until:
+                yield record
+
+    async def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncIterator[RawRecord]:
+        for record in list(self.records):
+            if record.topic == topic and record.key == key and since <= EPOCH + timedelta(milliseconds=record.timestamp_ms):
+                yield record
+
+    def records_behind(self, processor: str) -> int | None:
+        return self.behind.get(processor)

@@ -1,0 +1,70 @@
+"""The parts of a gateway that serves: Kafka, PostgreSQL, issuers. Closed in the reverse order, each within its bound."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from gateway.access.issuer import LocalIssuer
+from gateway.access.keys import DiscoveredKeys, FixedKeys, KeySource, http_fetch
+from gateway.access.rates import Rates
+from gateway.access.tokens import TokenVerifier
+from gateway.idempotency import Repeats
+from gateway.kafka_log import KafkaLog
+from gateway.kafka_reading import KafkaLag, KafkaReader
+from gateway.parts import Parts
+from gateway.reading.postgres import PostgresClaims, engine_of
+from gateway.settings import GatewaySettings
+from streams.settings import DatabaseSettings, KafkaSettings
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def local_issuer(settings: GatewaySettings) -> LocalIssuer | None:
+    """The gateway as its own issuer, where a key for it is set."""
+    if settings.local_issuer_key is None:
+        return None
+    return LocalIssuer.from_private_jwk(settings.public_url, json.loads(settings.local_issuer_key.get_secret_value()))
+
+
+@asynccontextmanager
+async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: DatabaseSettings) -> AsyncIterator[Parts]:
+    """Neither broker nor database need to answer for it: what they are needed for says so itself."""
+    issuer = local_issuer(settings)
+    url = settings.database_url.get_secret_value() if settings.database_url is not None else database.url
+    log = KafkaLog(kafka, settings)
+    lag = KafkaLag(kafka, settings.lag_check_seconds)
+    claims = PostgresClaims(engine_of(url, settings), settings)
+    try:
+        yield Parts(
+            settings=settings,
+            log=log,
+            reader=KafkaReader(kafka),
+            lag=lag,
+            claims=claims,
+            tokens=_verifier(settings, issuer),
+            rates=Rates(settings.clients_remembered_max),
+            repeats=Repeats(settings.keys_remembered_max),
+            clock=utc_now,
+            monotonic=time.monotonic,
+            issuer=issuer,
+        )
+    finally:
+        await log.close()
+        await claims.close()
+        await lag.close()
+
+
+def _verifier(settings: GatewaySettings, issuer: LocalIssuer | None) -> TokenVerifier:
+    own: tuple[KeySource, ...] = () if issuer is None else (FixedKeys(issuer.url, issuer.keys()),)
+    others = DiscoveredKeys(
+        settings.issuers,
+        http_fetch(settings.issuer_answer_seconds),
+        utc_now,
+        timedelta(seconds=settings.keys_fresh_seconds),
+        timedelta(seconds=settings.keys_retry_seconds),
+    )
+    return TokenVerifier((*own, others), settings.audience, utc_now, settings.clock_skew_seconds, settings.keys_fresh_seconds)

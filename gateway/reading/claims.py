@@ -1,0 +1,69 @@
+"""What can be asked of the read model about claims, and what the answers are made of: claim_state's own rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from processors.claim_state.tables import Claim, ClaimDocument, ClaimEvent, ClaimLine, ClaimPayout, ClaimWaiting
+from schemas.claim import ClaimPersonal
+from schemas.events.state import ClaimStatus
+from schemas.reasons import WaitingFor
+from schemas.vocabulary import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeClaim:
+    """A claim with everything beside it. `personal` is None for one of which only a dead letter is known."""
+
+    claim: Claim
+    personal: ClaimPersonal | None = None
+    lines: tuple[ClaimLine, ...] = ()
+    documents: tuple[ClaimDocument, ...] = ()
+    payouts: tuple[ClaimPayout, ...] = ()
+    waiting: tuple[ClaimWaiting, ...] = ()
+
+
+class Position(NamedTuple):
+    """Where a page ended: the last row's time and id; the next page begins after it."""
+
+    at: datetime
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which claims: of a channel, with references that begin so (an organisation's), in these states. None leaves it open."""
+
+    channel: Channel | None = None
+    reference_prefix: str = ""
+    status: ClaimStatus | None = None
+    waiting_for: WaitingFor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A question to an officer with the claim it is about, and the digest of the lines that an approval would sign."""
+
+    claim: Claim
+    waiting: ClaimWaiting
+    lines_digest: str | None
+
+
+class ClaimReader(Protocol):
+    """The read model. Raises `Problem` (`read_model_unavailable`) when the database does not answer."""
+
+    async def claim(self, claim_id: str) -> WholeClaim | None: ...
+
+    async def timeline(self, claim_id: str, after: tuple[int, int] | None, rows_max: int) -> list[ClaimEvent]:
+        """The claim's events in their order, after (log partition, log offset)."""
+        ...
+
+    async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
+        """Claims by the time of their last change, newest first."""
+        ...
+
+    async def tasks(self, wanted: Wanted, offices: frozenset[str], after: Position | None, rows_max: int) -> list[Task]:
+        """Open questions to officers, the most urgent first."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,177 @@
+"""The read model in PostgreSQL, by SQLAlchemy Core: read-only sessions, a bounded pool of connections and threads, bounded time."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.problems import Problem, ProblemCode
+from gateway.reading.claims import Position, Task, Wanted, WholeClaim
+from gateway.reading.offices import in_offices
+from gateway.settings import GatewaySettings
+from processors.claim_state import processor
+from processors.claim_state.tables import (
+    CLAIMS,
+    DOCUMENTS,
+    HISTORY,
+    LINES,
+    PAYOUTS,
+    PEOPLE,
+    WAITING,
+    Claim,
+    ClaimEvent,
+    ClaimWaiting,
+)
+from schemas.reasons import WaitingOn
+from streams.contract import Table
+from streams.tables import metadata
+
+METADATA: Final = metadata((processor,))
+RowT = TypeVar("RowT")
+AnswerT = TypeVar("AnswerT")
+OFFICERS: Final = (WaitingOn.OFFICER, WaitingOn.SUPERVISOR)
+
+
+def described(table: Table[Any]) -> sa.Table:
+    """One of claim_state's tables as SQLAlchemy knows it."""
+    return METADATA.tables[f"{processor.name}.{table.name}"]
+
+
+CLAIM, PERSON, LINE, DOCUMENT = described(CLAIMS), described(PEOPLE), described(LINES), described(DOCUMENTS)
+PAYOUT, WAIT, EVENT = described(PAYOUTS), described(WAITING), described(HISTORY)
+
+
+def engine_of(url: str, settings: GatewaySettings) -> sa.Engine:
+    """Connections that cannot write, and give up soon."""
+    options = (
+        f"-c default_transaction_read_only=on -c TimeZone=UTC -c statement_timeout={settings.database_answer_ms} "
+        f"-c idle_in_transaction_session_timeout={settings.database_answer_ms}"
+    )
+    address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    return sa.create_engine(
+        address,
+        pool_size=settings.database_connections_max,
+        max_overflow=0,
+        pool_timeout=settings.database_wait_seconds,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": max(1, round(settings.database_wait_seconds))},
+    )
+
+
+class PostgresClaims:
+    """Each question runs in one of as many threads as there are connections."""
+
+    def __init__(self, engine: sa.Engine, settings: GatewaySettings) -> None:
+        self._engine = engine
+        self._retry_after = settings.retry_after_seconds
+        self._pool = ThreadPoolExecutor(settings.database_connections_max, "read-model")
+
+    async def claim(self, claim_id: str) -> WholeClaim | None:
+        return await self._ask(lambda connection: _whole(connection, claim_id))
+
+    async def timeline(self, claim_id: str, after: tuple[int, int] | None, rows_max: int) -> list[ClaimEvent]:
+        place = sa.tuple_(EVENT.c.log_partition, EVENT.c.log_offset)
+        query = sa.select(EVENT).where(EVENT.c.claim_id == claim_id)
+        if after is not None:
+            query = query.where(place > sa.tuple_(*[sa.literal(part) for part in after]))
+        query = query.order_by(EVENT.c.log_partition, EVENT.c.log_offset).limit(rows_max)
+        return await self._ask(lambda connection: _rows(connection, query, _EVENTS))
+
+    async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
+        query = sa.select(CLAIM).where(*_conditions(wanted))
+        if after is not None:
+            query = query.where(
+                sa.tuple_(CLAIM.c.changed_at, CLAIM.c.claim_id) < sa.tuple_(sa.literal(after.at), sa.literal(after.id))
+            )
+        query = query.order_by(CLAIM.c.changed_at.desc(), CLAIM.c.claim_id.desc()).limit(rows_max)
+        return await self._ask(lambda connection: _rows(connection, query, _CLAIMS))
+
+    async def tasks(self, wanted: Wanted, offices: frozenset[str], after: Position | None, rows_max: int) -> list[Task]:
+        due = sa.func.coalesce(WAIT.c.until, WAIT.c.since)
+        query = (
+            sa.select(WAIT)
+            .join(CLAIM, CLAIM.c.claim_id == WAIT.c.claim_id)
+            .where(
+                WAIT.c.waiting_on.in_(OFFICERS),
+                *_conditions(wanted),
+                in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference),
+            )
+        )
+        if after is not None:
+            query = query.where(sa.tuple_(due, WAIT.c.about) > sa.tuple_(sa.literal(after.at), sa.literal(after.id)))
+        query = query.order_by(due, WAIT.c.about).limit(rows_max)
+        return await self._ask(lambda connection: _tasks(connection, query))
+
+    async def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._engine.dispose()
+
+    async def _ask(self, question: Callable[[sa.Connection], AnswerT]) -> AnswerT:
+        def answered() -> AnswerT:
+            with self._engine.connect() as connection:
+                return question(connection)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, answered)
+        except SQLAlchemyError as error:
+            raise Problem(
+                ProblemCode.READ_MODEL_UNAVAILABLE,
+                "statuses cannot be read at present; what you send is still taken: ask again after Retry-After",
+                retry_after_seconds=self._retry_after,
+            ) from error
+
+
+_CLAIMS: Final = TypeAdapter(list[Claim])
+_EVENTS: Final = TypeAdapter(list[ClaimEvent])
+_WAITS: Final = TypeAdapter(list[ClaimWaiting])
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any], rows: TypeAdapter[list[RowT]]) -> list[RowT]:
+    return rows.validate_python([dict(row) for row in connection.execute(query).mappings()])
+
+
+def _of(connection: sa.Connection, table: Table[RowT], claim_id: str) -> tuple[RowT, ...]:
+    query = sa.select(described(table)).where(described(table).c.claim_id == claim_id)
+    return tuple(_rows(connection, query, TypeAdapter(list[table.row])))  # type: ignore[name-defined]
+
+
+def _whole(connection: sa.Connection, claim_id: str) -> WholeClaim | None:
+    claims = _of(connection, CLAIMS, claim_id)
+    if not claims:
+        return None
+    people = _of(connection, PEOPLE, claim_id)
+    return WholeClaim(
+        claim=claims[0],
+        personal=people[0].personal if people else None,
+        lines=_of(connection, LINES, claim_id),
+        documents=_of(connection, DOCUMENTS, claim_id),
+        payouts=_of(connection, PAYOUTS, claim_id),
+        waiting=_of(connection, WAITING, claim_id),
+    )
+
+
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.channel is not None:
+        found.append(CLAIM.c.channel == wanted.channel)
+    if wanted.reference_prefix:
+        found.append(CLAIM.c.channel_reference.startswith(wanted.reference_prefix, autoescape=True))
+    if wanted.status is not None:
+        found.append(CLAIM.c.status == wanted.status)
+    if wanted.waiting_for is not None:
+        found.append(CLAIM.c.waiting_for == wanted.waiting_for)
+    return found
+
+
+def _tasks(connection: sa.Connection, query: sa.Select[Any]) -> list[Task]:
+    """The waits that were asked for, each with its claim and the lines that an approval would sign."""
+    waits = _rows(connection, query, _WAITS)
+    ids = [wait.claim_id for wait in waits]
+    claims = {claim.claim_id: claim for claim in _rows(connection, sa.select(CLAIM).where(CLAIM.c.claim_id.in_(ids)), _CLAIMS)}
+    signed = sa.select(LINE.c.claim_id, LINE.c.lines_digest).where(LINE.c.claim_id.in_(ids)).distinct()
+    digests = {row.claim_id: row.lines_digest for row in connection.execute(signed)}
+    return [Task(claim=claims[wait.claim_id], waiting=wait, lines_digest=digests.get(wait.claim_id)) for wait in waits]

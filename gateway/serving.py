@@ -1,0 +1,79 @@
+"""The gateway's process: uvicorn with bounds on slow clients, and an end that lets requests under way finish."""
+
+import logging
+import signal
+import ssl
+from contextlib import AbstractAsyncContextManager
+from socket import socket
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from gateway.app import behind_doorway, build_app
+from gateway.entrance.connection import bounded_connections
+from gateway.entrance.doorway import Doorway
+from gateway.opening import open_parts
+from gateway.parts import Parts
+from gateway.settings import GatewaySettings
+from streams.settings import Settings
+
+logger = logging.getLogger("gateway")
+
+KEEP_ALIVE_SECONDS: Final = 30
+BACKLOG: Final = 2_048
+
+
+class DrainingServer(uvicorn.Server):
+    """On SIGTERM every further request on an open connection is turned away and its connection closed; those under way end."""
+
+    def __init__(self, config: uvicorn.Config, door: Doorway) -> None:
+        super().__init__(config)
+        self._door = door
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._door.draining = True
+        logger.info("stopping on %s: no new requests", signal.Signals(sig).name)
+        super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        for server in self.servers:
+            for listening in server.sockets:
+                logger.info("listening on %s:%d", *listening.getsockname()[:2])
+
+
+def run_gateway(settings: GatewaySettings, engine: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; returns when everything is closed."""
+
+    def opened() -> AbstractAsyncContextManager[Parts]:
+        return open_parts(settings, engine.kafka, engine.database)
+
+    app: FastAPI = build_app(opened)
+    door = behind_doorway(app, settings)
+    server = DrainingServer(_config(door, settings), door)
+    server.run()
+
+
+def _config(door: Doorway, settings: GatewaySettings) -> uvicorn.Config:
+    return uvicorn.Config(
+        door,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=bounded_connections(settings.header_seconds_max),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=settings.drain_seconds_max,
+        ssl_certfile=settings.tls_certificate_file or None,
+        ssl_keyfile=settings.tls_key_file or None,
+        ssl_ca_certs=settings.client_ca_file or None,
+        ssl_cert_reqs=ssl.CERT_OPTIONAL if settings.client_ca_file else ssl.CERT_NONE,
+    )

@@ -1,0 +1,50 @@
+"""Deny by default: the route table has no endpoint that does not say who may call it."""
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from gateway.access.scopes import MEANINGS, Scope
+from gateway.app import build_app
+from gateway.endpoints import ROUTERS
+from gateway.routing import GatedRoute, Needs, needs, public, routes
+
+OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", "/problems", "/problems/{code}"}
+OPEN |= {"/.well-known/openid-configuration", "/.well-known/jwks.json"}
+"""Every address that needs no token. An address is only added here by somebody who has thought about it."""
+
+
+def table() -> list[GatedRoute]:
+    found = build_app().routes
+    assert all(isinstance(route, GatedRoute) for route in found), "an endpoint without a gate"
+    return [route for route in found if isinstance(route, GatedRoute)]
+
+
+def test_every_endpoint_declares_a_scope_or_stands_on_the_list_of_open_ones() -> None:
+    assert [route.path for route in table() if not isinstance(route.access, Needs) and route.path not in OPEN] == []
+    assert {route.path for route in table() if isinstance(route.access, Needs)} & OPEN == set()
+
+
+def test_every_router_is_served() -> None:
+    served = {(route.path, *sorted(route.methods or ())) for route in table()}
+    declared = {
+        (route.path, *sorted(route.methods or ())) for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)
+    }
+    assert served == declared
+
+
+def test_an_endpoint_that_declares_nothing_cannot_be_defined() -> None:
+    router: APIRouter = routes("test")
+
+    async def endpoint() -> Response:
+        return Response()
+
+    with pytest.raises(TypeError, match="/v1/open must declare one scope"):
+        router.get("/v1/open")(endpoint)
+    with pytest.raises(TypeError, match="has 2"):
+        router.get("/v1/both", dependencies=[public(), needs(Scope.CLAIMS_READ)])(endpoint)
+
+
+def test_every_scope_says_what_it_lets_its_bearer_do() -> None:
+    assert set(MEANINGS) == set(Scope)
