@@ -11,6 +11,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from gateway.log import Acknowledged, NewRecord
 from gateway.problems import Problem, ProblemCode
 from gateway.settings import GatewaySettings
+from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
 
 POLL_SECONDS: Final = 0.1
@@ -36,7 +37,7 @@ class KafkaLog:
         self._seconds_max = settings.acknowledge_seconds_max
         self._producer = Producer(
             {
-                "bootstrap.servers": kafka.bootstrap_servers,
+                **librdkafka(kafka),
                 "acks": "all",
                 "enable.idempotence": True,
                 "partitioner": "murmur2_random",

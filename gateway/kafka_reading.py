@@ -11,6 +11,7 @@ from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, Me
 
 from gateway.problems import Problem, ProblemCode
 from schemas.topics import LIFECYCLE, SUBMISSIONS
+from streams.kafka_access import librdkafka
 from streams.partitioning import partition_of
 from streams.records import RawRecord
 from streams.settings import KafkaSettings
@@ -44,7 +45,7 @@ class KafkaReader:
     ) -> AsyncIterator[RawRecord]:
         consumer = Consumer(
             {
-                "bootstrap.servers": self._kafka.bootstrap_servers,
+                **librdkafka(self._kafka),
                 "group.id": f"santunan-gateway-{uuid4()}",
                 "isolation.level": "read_committed",
                 "enable.auto.commit": False,
@@ -140,7 +141,7 @@ class KafkaLag:
         """Only asks for the group's offsets: it never joins the group."""
         return Consumer(
             {
-                "bootstrap.servers": self._kafka.bootstrap_servers,
+                **librdkafka(self._kafka),
                 "group.id": group,
                 "enable.auto.commit": False,
                 "log_level": 3,

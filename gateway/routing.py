@@ -57,7 +57,7 @@ class Public:
 
 
 def needs(scope: Scope) -> Any:
-    """The caller, as an endpoint's first parameter: `caller: Annotated[Caller, needs(Scope.CLAIMS_READ)]`."""
+    """Annotates an endpoint's first parameter, its caller; nothing is read before."""
     return Depends(Needs(scope))
 
 
@@ -116,7 +116,7 @@ class JsonBody(Generic[ModelT]):
 
 
 def json_body(model: type[BaseModel]) -> Any:
-    """The body, as a parameter after the caller: `filed: Annotated[ClaimFiling, json_body(ClaimFiling)]`."""
+    """Annotates the body, a parameter after the caller."""
     return Depends(JsonBody(model))
 
 
