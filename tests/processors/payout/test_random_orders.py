@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from schemas.envelope import EventData
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
 from schemas.events.payout import (
+    AdjustmentReferred,
     ClaimAmended,
     ClaimPaid,
     ClaimWithdrawn,
@@ -29,7 +31,7 @@ from schemas.events.payout import (
 from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import ClaimAppealed
 from schemas.events.requests import ConfirmRequested
-from schemas.vocabulary import BenefitCode, TaskKind, Verdict
+from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
 from tests.effort import EFFORT
 from tests.processors.payout.payments import (
     ALIAS,
@@ -45,7 +47,9 @@ from tests.processors.payout.payments import (
     line,
     payee,
     provided,
+    recall,
     receipt,
+    signed,
     withdrawal,
     word,
 )
@@ -57,6 +61,8 @@ PLANS = (
     (line(BenefitCode.JHT, net=300_000_000, tax=12_500_000),),
 )
 STATUSES = tuple(ReceiptStatus)
+REMEDIES = tuple(Remedy)
+OFFICERS = 12
 NAMES = {"heir-1": WIDOW, "heir-2": SON}
 DEATHLY = {ReceiptStatus.REJECTED, ReceiptStatus.CANCELLED, ReceiptStatus.RETURNED}
 
@@ -79,7 +85,7 @@ class Chance:
         acts: tuple[Callable[[int], None], ...] = (
             self.approve, self.approve, self.gate, self.gate, self.gate, self.answer, self.answer, self.answer,
             self.settle, self.name_account, self.pass_time, self.word, self.word, self.rule, self.hold, self.repeat,
-            self.ask, self.new_facts, self.deny,
+            self.ask, self.new_facts, self.deny, self.adjust, self.adjust, self.recall, self.expire,
         )  # fmt: skip
         number, act = divmod(number, len(acts))
         acts[act](number)
@@ -125,7 +131,7 @@ class Chance:
             number, which = divmod(number, len(self.case.instructions))
             number, status = divmod(number, len(STATUSES))
             of = self.case.instructions[which]
-            amount = (None, None, None, 1)[number % 4]
+            amount = (None, None, None, 1, 2_000_000)[number % 5]
             self.feed(
                 receipt(of, STATUSES[status], number=number % 3, amount=amount, bank_reference=f"{of.payout_id}-{number % 2}")
             )
@@ -152,20 +158,42 @@ class Chance:
         tasks = held + [a.task_id for a in self.case.script.emitted(PayoutAwaitingAccount) if a.task_id]
         if tasks:
             number, which = divmod(number, len(tasks))
-            number, officer = divmod(number, 2)
+            number, officer = divmod(number, OFFICERS)
             self.feed(word(tasks[which], f"officer-{officer}", Verdict.DENY if number % 4 == 0 else Verdict.APPROVE))
 
     def rule(self, number: int) -> None:
         conflicts = self.case.script.emitted(PayoutConflict)
         if conflicts:
-            number, officer = divmod(number, 2)
+            number, officer = divmod(number, OFFICERS)
             verdict = Verdict.DENY if number % 2 else Verdict.APPROVE
             self.ruled.add(conflicts[-1].payout_id)
             self.feed(word(conflicts[-1].task_id, f"officer-{officer}", verdict, TaskKind.PAYOUT_CONFLICT, "line 1"))
 
     def hold(self, number: int) -> None:
         self.serial += 1
-        self.feed(brake("hold" if number % 3 == 0 else "release", f"operator-{number % 2}", self.serial))
+        self.feed(brake("hold" if number % 3 == 0 else "release", f"operator-{number % OFFICERS}", self.serial))
+
+    def adjust(self, number: int) -> None:
+        """Somebody answers one of the questions about money that is not where it should be; mostly two agree."""
+        asked = self.case.script.emitted(AdjustmentReferred)
+        if asked:
+            number, officer = divmod(number, OFFICERS)
+            number, remedy = divmod(number, len(REMEDIES))
+            for name in (officer, (officer + 1 + number % 2) % OFFICERS):
+                said = word(asked[-1 - number % min(len(asked), 2)].task_id, f"officer-{name}", kind=TaskKind.ADJUSTMENT)
+                self.feed(said.model_copy(update={"remedy": REMEDIES[remedy]}))
+
+    def recall(self, number: int) -> None:
+        if self.case.instructions:
+            self.feed(recall(self.case.instructions[number % len(self.case.instructions)]))
+
+    def expire(self, number: int) -> None:
+        """The bank takes the last instruction up too late, or says so too early."""
+        if self.case.instructions:
+            of = self.case.instructions[-1]
+            made = receipt(of, ReceiptStatus.REJECTED, number=7, code="TM01", bank_reference=None)
+            at = of.valid_until + timedelta(minutes=1 if number % 3 else -1)
+            self.feed(signed(made.model_copy(update={"occurred_at": at, "signature": ""}), of.payment_system))
 
     def repeat(self, number: int) -> None:
         """A channel or a bank delivers again what it delivered before; so does the ledger, of what still fits."""
@@ -204,8 +232,9 @@ class Chance:
             if isinstance(output.data, PayoutScheduled):
                 assert output.data.basis.coverage == self.version, "scheduled on less than was seen"
             if isinstance(output.data, ClaimPaid):
-                settled = sum(group.net_rupiah for group in self.case.row.groups if group.settled)
-                assert output.data.total.amount == settled > 0
+                settled = [group for group in self.case.row.current if group.settled]
+                assert output.data.total.amount == sum(group.kept_rupiah for group in settled) > 0
+                assert all(group.kept_rupiah + group.accepted_rupiah == group.net_rupiah for group in settled)
         withdrawn = [n for n, output in enumerate(self.case.script.outputs) if isinstance(output.data, ClaimWithdrawn)]
         instructed = [n for n, output in enumerate(self.case.script.outputs) if isinstance(output.data, PayoutInstructed)]
         assert not withdrawn or max(instructed, default=-1) < withdrawn[0], "instructed after the withdrawal passed"
@@ -214,12 +243,15 @@ class Chance:
         every = self.case.instructions
         assert len({each.payout_id for each in every}) == len(every), "a payout id was instructed twice"
         group = next(g for g in self.case.row.groups if any(a.payout_id == sent.payout_id for a in g.attempts))
-        assert {(of.line_id, of.net) for of in sent.lines} <= self.approved_nets, "instructed what was not approved"
         schedule = self.case.script.emitted(PayoutScheduled)[-1].payouts
-        planned = {(each.group, each.lines, each.net.amount) for each in schedule}
-        assert (group.name, tuple(of.line_id for of in sent.lines), sent.amount) in planned, "instructed what is not scheduled"
+        planned = {each.group: (each.lines, each.net.amount) for each in schedule}
+        lines, net = planned[group.name]
+        kept = sum(a.kept_rupiah for a in group.attempts if a.payout_id != sent.payout_id)
+        assert sent.amount == net - kept, "instructed another sum than what the payee has not"
+        whole = {(of.line_id, of.net) for of in sent.lines} <= self.approved_nets
+        assert whole if not kept else {of.line_id for of in sent.lines} <= set(lines), "instructed what was not approved"
         assert sent.amount == sum(of.net for of in sent.lines) == sent.gross - sent.tax
-        assert (group.name, tuple(of.line_id for of in sent.lines)) in self.gates, "instructed without the last gate"
+        assert (group.name, lines) in self.gates, "instructed without the last gate"
         self.judge_predecessors(sent)
 
     def judge_predecessors(self, sent: PayoutInstructed) -> None:
@@ -228,7 +260,7 @@ class Chance:
         for group in self.case.row.groups:
             for attempt in group.attempts:
                 if attempt.payout_id != sent.payout_id and lines & {of.line_id for of in group.lines}:
-                    assert attempt.dead, "a predecessor may still move money"
+                    assert attempt.finished, "a predecessor may still move money"
         if sent.replaces and sent.replaces not in self.ruled:
             told = {r.status for r in self.sent if getattr(r, "payout_id", None) == sent.replaces and hasattr(r, "status")}
             assert told & DEATHLY, "a replacement while the predecessor was never refused or returned"
