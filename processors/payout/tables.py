@@ -230,7 +230,8 @@ class Group:
 
     @property
     def under_way_rupiah(self) -> int:
-        return sum(attempt.amount_rupiah for attempt in self.attempts if not attempt.finished)
+        """What is not with the payee and not to be sent: on its way, or come back and not decided about."""
+        return sum(attempt.amount_rupiah - attempt.kept_rupiah for attempt in self.attempts if not attempt.finished)
 
     @property
     def settled(self) -> bool:

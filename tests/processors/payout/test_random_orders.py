@@ -183,6 +183,28 @@ class Chance:
                 said = word(asked[-1 - number % min(len(asked), 2)].task_id, f"officer-{name}", kind=TaskKind.ADJUSTMENT)
                 self.feed(said.model_copy(update={"remedy": REMEDIES[remedy]}))
 
+    def part(self, number: int) -> None:
+        """A part of any settled payment comes back, under a reference of its own."""
+        settled = [a for g in self.case.row.groups for a in g.attempts if a.kept_rupiah]
+        if settled:
+            attempt = settled[number % len(settled)]
+            self.serial += 1
+            of = next(i for i in self.case.instructions if i.payout_id == attempt.payout_id)
+            amount = max(1, attempt.kept_rupiah // (2 + number % 3))
+            back = receipt(
+                of, ReceiptStatus.RETURNED, number=self.serial, amount=amount, bank_reference=f"{of.payout_id}-{self.serial}"
+            )
+            self.feed(back)
+
+    def agree(self, number: int) -> None:
+        """Two people who decided nothing before give one answer, mostly that the part is paid again."""
+        if self.case.row.adjustments:
+            self.serial += 1
+            task = self.case.row.adjustments[-1].task_id
+            remedy = Remedy.ACCEPT if number % 5 == 0 else Remedy.PAY_AGAIN
+            for name in ("a", "b"):
+                self.feed(word(task, f"{name}-{self.serial}", kind=TaskKind.ADJUSTMENT, remedy=remedy))
+
     def recall(self, number: int) -> None:
         if self.case.instructions:
             self.feed(recall(self.case.instructions[number % len(self.case.instructions)]))
@@ -302,3 +324,34 @@ def test_a_claim_whose_bank_answers_plainly_in_the_end_is_paid_what_was_approved
     assert not chance.case.script.emitted(PayoutAbandoned)
     live = [a.amount_rupiah for g in chance.case.row.groups for a in g.attempts if not a.dead]
     assert sum(live) == scheduled.amount
+
+
+@settings(max_examples=300 * EFFORT)
+@given(st.lists(st.integers(min_value=0, max_value=100_000), max_size=60), st.integers(0, 2))
+def test_parts_that_come_back_again_and_again_are_paid_again_and_never_more_than_was_approved(
+    numbers: list[int], plan: int
+) -> None:
+    chance = Chance()
+    chance.approve(plan)
+    plain = (
+        chance.gate,
+        chance.settle,
+        chance.part,
+        chance.agree,
+        chance.name_account,
+        chance.pass_time,
+        chance.repeat,
+        chance.expire,
+    )
+    for number in numbers:
+        argument, act = divmod(number, len(plain))
+        chosen = plain[act]
+        chosen(argument * 2 + 1 if chosen == chance.settle else argument * 4 + 1 if chosen == chance.gate else argument)
+        for group in chance.case.row.groups:
+            assert (
+                group.kept_rupiah + group.accepted_rupiah + group.under_way_rupiah <= group.net_rupiah
+                or group.attempts[-1].standing.conflict
+            )
+    paid = chance.case.script.emitted(ClaimPaid)
+    if chance.case.row.closed is Closed.PAID:
+        assert paid[-1].total.amount == sum(group.kept_rupiah for group in chance.case.row.current)
