@@ -17,7 +17,7 @@ from streams.settings import KafkaSettings, Settings
 
 PREFIX: Final = "SANTUNAN_"
 KEY_BYTES: Final = 32
-SECRET_ENDINGS: Final = ("KEY", "KEYS", "URL")
+SECRET_ENDINGS: Final = ("KEY", "KEYS", "PASSWORD", "URL")
 """Variables whose value no error message shows."""
 
 
@@ -109,6 +109,8 @@ def _sentence(found: Mapping[str, object]) -> str:
     location = found["loc"]
     path = location if isinstance(location, tuple) else ()
     variable = PREFIX + "__".join(str(part) for part in path[:2]).upper()
+    if len(path) < len(("group", "setting")):  # several settings that do not fit together: a secret may be among them
+        return f"The {variable}__ settings are wrong: {found['msg']}."
     shown = "" if variable.endswith(SECRET_ENDINGS) else f" (it is {found['input']!r})"
     return f"{variable} is wrong: {found['msg']}{shown}."
 

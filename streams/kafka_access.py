@@ -103,16 +103,21 @@ def reach(kafka: KafkaSettings) -> ClusterMetadata:
             return client.list_topics(timeout=ASK_SECONDS)
         except KafkaException as error:
             client.poll(0)
-            refused = next((why for why in said if why.code() in _REFUSED_CODES), None)
+            refused = next((why for why in said if _turns_us_away(why)), None)
             if refused is not None:
                 raise _refused(f"the broker at {kafka.bootstrap_servers} does not let us in: {refused.str()}") from error
             if monotonic() > deadline:
-                why = said[-1].str() if said else error.args[0].str()
+                why = next((why for why in said if why.code() != KafkaError._ALL_BROKERS_DOWN), error.args[0]).str()  # noqa: SLF001
                 raise Unavailable(
                     Code.LOG_UNAVAILABLE,
                     f"Kafka did not answer at {kafka.bootstrap_servers} by {kafka.security_protocol}: {why}. Start it, or correct "
                     "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS or SANTUNAN_KAFKA__SECURITY_PROTOCOL.",
                 ) from error
+
+
+def _turns_us_away(why: KafkaError) -> bool:
+    """A broker that does not take our certificate says so by an alert of TLS, which the client counts among its transport's failures."""
+    return why.code() in _REFUSED_CODES or ("SSL routines" in why.str() and " alert " in why.str())
 
 
 def _refused(why: str) -> Refusal:

@@ -56,7 +56,8 @@ class DatabaseSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str = Field(default="postgresql://localhost/santunan", min_length=1)
+    url: str = Field(default="postgresql://localhost/santunan", pattern="^postgres(ql)?://")
+    """With the user's password and, by `sslmode`, `sslrootcert`, `sslcert` and `sslkey`, what TLS needs."""
     connect_timeout_seconds: int = Field(default=10, ge=1)
     idle_in_transaction_ms: int = Field(default=5_000, ge=100)
     """A stopped zombie between UPDATE and COMMIT must not block the new owner for longer."""

@@ -1,6 +1,7 @@
 """`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, and a deployment per processor.
 
-Kafka (three brokers) and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret.
+Kafka (three brokers) and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret, and
+who signed the brokers' certificates.
 Written where there is no cluster: the manifest's shape is tested, applying it is not.
 """
 
@@ -16,20 +17,26 @@ REPLICAS: Final = 2
 HEALTH_PORT: Final = 8080
 GRACE_SECONDS: Final = 15
 """A worker leaves within ten."""
+AUTHORITIES: Final = "/etc/santunan/authorities"
+KAFKA_AUTHORITY: Final = "kafka-ca.pem"
 SETTINGS: Final = {
-    "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": "kafka-bootstrap:9092",
+    "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": "kafka-bootstrap:9093",
+    "SANTUNAN_KAFKA__SECURITY_PROTOCOL": "SASL_SSL",
+    "SANTUNAN_KAFKA__SASL_MECHANISM": "SCRAM-SHA-512",
+    "SANTUNAN_KAFKA__SSL_CA_FILE": f"{AUTHORITIES}/{KAFKA_AUTHORITY}",
     "SANTUNAN_KAFKA__PARTITIONS": "12",
     "SANTUNAN_KAFKA__REPLICATION": "3",
     "SANTUNAN_PAYOUT__ENVIRONMENT": "production",
 }
-SECRETS: Final = (
-    "SANTUNAN_DATABASE__URL",
+SECRETS: Final = ("SANTUNAN_DATABASE__URL", "SANTUNAN_KAFKA__SASL_USERNAME", "SANTUNAN_KAFKA__SASL_PASSWORD")
+"""Keys of the secret, besides the authority's file, which everything gets."""
+PAYOUT_SECRETS: Final = (
     "SANTUNAN_PAYOUT__SIGNING_KEY_ID",
     "SANTUNAN_PAYOUT__SIGNING_KEY",
     "SANTUNAN_PAYOUT__SYSTEM_KEYS",
     "SANTUNAN_PAYOUT__ROUTES",
 )
-"""Keys of the secret; all but the first are given to the payout processor alone."""
+"""Keys of the secret that only the payout processor gets."""
 
 Json = dict[str, Any]
 
@@ -55,7 +62,7 @@ def _config_map() -> Json:
 
 
 def _container(name: str, arguments: list[str]) -> Json:
-    secrets = SECRETS if name == "payout" else SECRETS[:1]
+    secrets = (*SECRETS, *PAYOUT_SECRETS) if name == "payout" else SECRETS
     return {
         "name": name.replace("_", "-"),
         "image": IMAGE,
@@ -63,12 +70,19 @@ def _container(name: str, arguments: list[str]) -> Json:
         "envFrom": [{"configMapRef": {"name": "santunan"}}],
         "env": [{"name": secret, "valueFrom": {"secretKeyRef": {"name": "santunan", "key": secret}}} for secret in secrets],
         "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}},
+        "volumeMounts": [{"name": "authorities", "mountPath": AUTHORITIES, "readOnly": True}],
         "securityContext": {"readOnlyRootFilesystem": True, "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
     }
 
 
 def _pod(containers: list[Json], **more: Any) -> Json:
-    return {"securityContext": {"runAsNonRoot": True, "runAsUser": 10001}, "containers": containers, **more}
+    authorities = {"secretName": "santunan", "items": [{"key": KAFKA_AUTHORITY, "path": KAFKA_AUTHORITY}]}
+    return {
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 10001},
+        "containers": containers,
+        "volumes": [{"name": "authorities", "secret": authorities}],
+        **more,
+    }
 
 
 def _prepare() -> Json:

@@ -5,8 +5,9 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -96,7 +97,17 @@ def jars() -> Path:
     return folder
 
 
-def _properties(folder: Path, port: int, controller_port: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A second listener that lets only some in: its `port`, Kafka's own settings of it, and who logs in by SCRAM with which password."""
+
+    port: int
+    protocol: str
+    settings: Mapping[str, str]
+    users: Mapping[str, str]
+
+
+def _properties(folder: Path, port: int, controller_port: int, guard: Guard | None) -> str:
     settings = {
         "process.roles": "broker,controller",
         "node.id": "1",
@@ -125,6 +136,11 @@ def _properties(folder: Path, port: int, controller_port: int) -> str:
         "num.network.threads": "2",
         "num.io.threads": "4",
     }
+    if guard is not None:
+        for name in ("listeners", "advertised.listeners"):
+            settings[name] += f",GUARDED://127.0.0.1:{guard.port}"
+        settings["listener.security.protocol.map"] += f",GUARDED:{guard.protocol}"
+        settings |= {f"listener.name.guarded.{name}": value for name, value in guard.settings.items()}
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
@@ -132,27 +148,32 @@ def _java(log_config: Path, classpath: str, main: str, *arguments: str) -> list[
     return ["java", *JAVA_OPTIONS, f"-Dlog4j2.configurationFile={log_config}", "-cp", classpath, main, *arguments]
 
 
-def launch(folder: Path) -> tuple[Child, str]:
-    """Start a node with its logs under `folder` (formatted if it is new) and return it with its address. Raises `Refused`."""
+def launch(folder: Path, guard: Guard | None = None) -> tuple[Child, str]:
+    """Start a node with its logs under `folder` and return it with its address. Raises `Refused`.
+
+    A new folder is formatted; a node that stood there before comes back at the same address, as it was.
+    """
     reason = why_not()
     if reason is not None:
         raise Refused(f"Apache Kafka cannot run here: {reason}, or use another broker (--broker embedded or HOST:PORT).")
     classpath = f"{jars()}/*"
     folder.mkdir(parents=True, exist_ok=True)
-    port, controller_port = free_ports(2)
     properties, log_config = folder / "server.properties", folder / "log4j2.properties"
-    properties.write_text(_properties(folder, port, controller_port))
+    if not properties.exists():
+        properties.write_text(_properties(folder, *free_ports(2), guard))
+    port = int(re.findall(r"^listeners=PLAINTEXT://127\.0\.0\.1:(\d+)", properties.read_text(), re.MULTILINE)[0])
     log_config.write_text(LOG_CONFIG)
-    _format(folder, properties, log_config, classpath)
+    _format(folder, properties, log_config, classpath, {} if guard is None else guard.users)
     child = start("Apache Kafka", _java(log_config, classpath, "kafka.Kafka", str(properties)), folder / "kafka.log")
     wait_until_ready(child, lambda: port_open(port), START_LIMIT_SECONDS)
     return child, f"127.0.0.1:{port}"
 
 
-def _format(folder: Path, properties: Path, log_config: Path, classpath: str) -> None:
+def _format(folder: Path, properties: Path, log_config: Path, classpath: str, users: Mapping[str, str]) -> None:
     if (folder / "logs" / "meta.properties").exists():
         return
-    arguments = ("format", "--standalone", "--cluster-id", CLUSTER_ID, "--config", str(properties))
+    scram = [f"--add-scram=SCRAM-SHA-512=[name={name},password={password}]" for name, password in users.items()]
+    arguments = ("format", "--standalone", "--cluster-id", CLUSTER_ID, "--config", str(properties), *scram)
     done = subprocess.run(
         _java(log_config, classpath, "kafka.tools.StorageTool", *arguments),
         capture_output=True,

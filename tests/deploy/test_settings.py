@@ -41,6 +41,32 @@ def test_a_secret_never_shows_in_a_message(monkeypatch: pytest.MonkeyPatch) -> N
     assert "s3cr3t" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"SECURITY_PROTOCOL": "SASL_SSL"}, "SASL_SSL needs both sasl_username and sasl_password"),
+        ({"SASL_USERNAME": "santunan", "SASL_PASSWORD": "s3cr3t"}, "set security_protocol to SASL_SSL"),
+        ({"SECURITY_PROTOCOL": "SSL", "SSL_CERTIFICATE_FILE": __file__}, "needs both ssl_certificate_file and ssl_key_file"),
+        ({"SSL_CA_FILE": __file__}, "PLAINTEXT uses no certificates"),
+        ({"SSL_CA_FILE": "/nowhere/ca.pem"}, "SANTUNAN_KAFKA__SSL_CA_FILE is wrong: Path does not point to a file"),
+        ({"SECURITY_PROTOCOL": "TLS"}, "SANTUNAN_KAFKA__SECURITY_PROTOCOL is wrong"),
+    ],
+)
+def test_credentials_that_do_not_fit_together_are_a_sentence_without_them(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        _load(monkeypatch, **{f"SANTUNAN_KAFKA__{name}": value for name, value in variables.items()})
+    assert sentence in str(refused.value)
+    assert "s3cr3t" not in str(refused.value)
+
+
+def test_an_address_that_is_no_url_of_postgresql_is_refused_without_showing_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refused, match="SANTUNAN_DATABASE__URL is wrong") as refused:
+        _load(monkeypatch, SANTUNAN_DATABASE__URL="postgresql//santunan:s3cr3t@db/santunan")
+    assert "s3cr3t" not in str(refused.value)
+
+
 def test_every_listed_name_is_a_setting() -> None:
     assert "SANTUNAN_DATABASE__URL" in dict(names())
 
