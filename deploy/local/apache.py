@@ -160,7 +160,8 @@ def launch(folder: Path, guard: Guard | None = None) -> tuple[Child, str]:
     folder.mkdir(parents=True, exist_ok=True)
     properties, log_config = folder / "server.properties", folder / "log4j2.properties"
     if not properties.exists():
-        properties.write_text(_properties(folder, *free_ports(2), guard))
+        fresh_port, controller_port = free_ports(2)
+        properties.write_text(_properties(folder, fresh_port, controller_port, guard))
     port = int(re.findall(r"^listeners=PLAINTEXT://127\.0\.0\.1:(\d+)", properties.read_text(), re.MULTILINE)[0])
     log_config.write_text(LOG_CONFIG)
     _format(folder, properties, log_config, classpath, {} if guard is None else guard.users)
