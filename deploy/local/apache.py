@@ -108,7 +108,7 @@ class Guard:
 
 
 def _properties(folder: Path, port: int, controller_port: int, guard: Guard | None) -> str:
-    settings = {
+    settings: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": "1",
         "controller.quorum.bootstrap.servers": f"127.0.0.1:{controller_port}",
@@ -138,8 +138,8 @@ def _properties(folder: Path, port: int, controller_port: int, guard: Guard | No
     }
     if guard is not None:
         for name in ("listeners", "advertised.listeners"):
-            settings[name] += f",GUARDED://127.0.0.1:{guard.port}"
-        settings["listener.security.protocol.map"] += f",GUARDED:{guard.protocol}"
+            settings[name] = f"{settings[name]},GUARDED://127.0.0.1:{guard.port}"
+        settings["listener.security.protocol.map"] = f"{settings['listener.security.protocol.map']},GUARDED:{guard.protocol}"
         settings |= {f"listener.name.guarded.{name}": value for name, value in guard.settings.items()}
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
