@@ -9,10 +9,12 @@ from typing import Final
 from processors.assessment.rules import authority, tariffs
 from processors.documents import rules as documents
 from processors.documents.checklist import CHECKLISTS, Paper
+from processors.notification.hours import QUIET_FROM, QUIET_UNTIL
+from processors.payout import rules as payout
 from processors.verification.rules import cover, savings
 from processors.verification.rules.checks import CHECKS, SUPERVISED
 from processors.verification.rules.heirs import HEIR_RANKS
-from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS
+from schemas.deadlines import APPEAL_DAYS, ESCALATED_WORKING_DAYS, SERVICE_WORKING_DAYS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "rules.md"
 HEAD: Final = """\
@@ -109,7 +111,9 @@ def _settings() -> list[str]:
         ("reminders after", " and ".join(str(days) for days in documents.REMINDER_DAYS) + " days"),
         ("documents per claim, at most", documents.DOCUMENTS_PER_CLAIM_MAX),
         ("a denial may be appealed for", f"{APPEAL_DAYS} days"),
-        *((f"an officer answers, {kind.value}", f"{days} days") for kind, days in SERVICE_WORKING_DAYS.items()),
+        *((f"an officer answers, {kind.value}", f"{days} working days") for kind, days in SERVICE_WORKING_DAYS.items()),
+        ("an overdue task's next role answers", f"{ESCALATED_WORKING_DAYS} working day"),
+        ("working days", "Monday to Friday in Jakarta; public holidays are not known (U)"),
         ("a death so soon after joining is a signal", f"{cover.SOON_AFTER_JOINING_DAYS} days"),
         ("a contract's own pension age is looked at from", f"{savings.CONTRACT_PENSION_AGE_MIN_YEARS} years"),
         ("a supervisor looks at", ", ".join(sorted(reason.value for reason in SUPERVISED))),
@@ -117,6 +121,10 @@ def _settings() -> list[str]:
         ("an officer approves up to", f"{authority.OFFICER_RUPIAH_MAX:,}"),
         ("a supervisor approves up to", f"{authority.SUPERVISOR_RUPIAH_MAX:,}"),
         ("two people approve above", f"{authority.TWO_PERSON_RUPIAH_MAX:,}"),
+        ("words on payments count from", f"a {payout.RELEASE_ROLE} up, two people, none of whom decided before"),
+        ("two people answer a question about a payment", f"{payout.TASK_WORKING_DAYS} working day"),
+        ("an expired instruction is sent anew until so many in a row", payout.EXPIRED_ATTEMPTS_MAX),
+        ("no SMS, WhatsApp or call", f"{QUIET_FROM:%H:%M} to {QUIET_UNTIL:%H:%M} of the recipient's time"),
     ]
     return _table("Our own settings, not law", "setting | value", rows)
 

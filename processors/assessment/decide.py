@@ -138,7 +138,7 @@ def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[Reaso
 def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime) -> Assessment:
     """An officer's word on the open approval. One on another task, basis or digest, without the authority, or by who
     already decided on these facts changes nothing but is told: the task stays open."""
-    if decision.kind is not TaskKind.APPROVAL or row.claim is None:
+    if decision.kind is not TaskKind.APPROVAL:
         return row
     task = row.task
     refusal = _refusal(row, task, decision)

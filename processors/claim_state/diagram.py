@@ -31,6 +31,8 @@ status before and after), `claim_anomalies`, and `claim_people` (all that is per
 -- who keeps claims waiting, and for how long
 SELECT waiting_for, waiting_on, count(*), min(since), count(*) FILTER (WHERE until < now()) AS overdue
 FROM claim_state.claim_waiting GROUP BY 1, 2 ORDER BY 3 DESC;
+-- questions to officers that were overdue, by claim
+SELECT claim_id, escalations, status, waiting_on, waiting_until FROM claim_state.claims WHERE escalations > 0 ORDER BY 2 DESC;
 -- one claim's life
 SELECT at, event, status_before, status_after, outcome FROM claim_state.claim_history WHERE claim_id = '...' ORDER BY log_offset;
 ```

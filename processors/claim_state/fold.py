@@ -322,7 +322,14 @@ def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
 def _passed_on(task: OpenTask, data: TaskEscalated, at: datetime) -> OpenTask:
     if task.task_id != data.task_id:
         return task
-    return replace(task, role=data.role.value, due_at=data.due_at, escalations=data.escalation, escalated_at=at)
+    return replace(
+        task,
+        role=data.role.value,
+        due_at=data.due_at,
+        escalations=data.escalation,
+        escalated_at=at,
+        nobody_above=data.role is data.role_before,
+    )
 
 
 FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))

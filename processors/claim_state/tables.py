@@ -77,7 +77,7 @@ class ClaimPayout:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTask:
     """A question to an officer that is not answered yet. `role`: who has it now; `escalations`: how often it was passed on for
-    being overdue, `escalated_at` last."""
+    being overdue, `escalated_at` last; `nobody_above`: the highest role was overdue too, so that operations must see to it."""
 
     task_id: str
     waiting_for: WaitingFor
@@ -87,6 +87,7 @@ class OpenTask:
     due_at: datetime
     escalations: int = 0
     escalated_at: datetime | None = None
+    nobody_above: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

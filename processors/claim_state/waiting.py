@@ -98,6 +98,8 @@ def _adjustments(claim: Claim) -> Iterator[ClaimWaiting]:
 def _task(claim: Claim, task: OpenTask) -> ClaimWaiting:
     """A question to people, with who has it now; since when says the question, not who has it."""
     on = WaitingOn.OFFICER if task.role == AuthorityRole.OFFICER else WaitingOn.SUPERVISOR
+    if task.nobody_above:
+        on = WaitingOn.OPERATIONS
     detail = ", ".join((task.role, *task.reasons))
     if task.escalated_at is not None:
         detail += f", passed on {task.escalations} times as overdue, last {task.escalated_at.isoformat(timespec='seconds')}"

@@ -141,7 +141,7 @@ def _question(basis: Basis, appeals: int, reasons: tuple[ReasonCode, ...]) -> st
 def answered(row: Verification, decision: OfficerDecided, effects: Effects, now: datetime) -> Verification:
     """An officer's word on the open question. One on another question, on an older basis, without the authority, or by
     who already decided on these facts changes nothing but is told: the question stays open."""
-    if decision.kind not in OURS or row.claim is None:
+    if decision.kind not in OURS:
         return row
     task = row.task
     refusal = _refusal(row, task, decision)

@@ -87,9 +87,10 @@ def test_an_overdue_question_shows_who_has_it_now_since_when_and_is_counted() ->
     assert row.detail.startswith("supervisor, name_mismatch, passed on 1 times as overdue, last 2026-11-20T")
     script.feed(CLAIM, escalated(number=2))
     assert claim(script).escalations == 2
-    script.feed(CLAIM, verified())
-    assert (WaitingFor.OFFICER_VERIFICATION, WaitingOn.SUPERVISOR) not in waits(script)
     script.feed(CLAIM, escalated(number=3))
+    assert script.rows(WAITING)[0].waiting_on is WaitingOn.OPERATIONS, "nobody stands above"
+    script.feed(CLAIM, verified())
+    assert WaitingFor.OFFICER_VERIFICATION not in {what for what, _ in waits(script)}
     assert (claim(script).escalations, len(script.rows(ANOMALIES))) == (3, 0)
 
 

@@ -62,3 +62,10 @@ def test_the_same_officer_in_other_letters_is_nobody_else() -> None:
     made.feed(CLAIM, appeal())
     task = made.emitted(VerificationReferred)[-1]
     assert refusals(made.feed(CLAIM, decision(task, officer=" ani  WIJAYA"))) == [ReasonCode.DECIDED_BEFORE]
+
+
+def test_a_word_about_a_claim_that_nobody_knows_is_not_dropped_in_silence() -> None:
+    made = script()
+    task = only(script(*REFERRED), VerificationReferred)
+    assert refusals(made.feed(CLAIM, decision(task))) == [ReasonCode.TASK_NOT_OPEN]
+    assert not made.tables
