@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gateway.access.scopes import Scope
-from schemas.identifiers import AliasKey, ClaimId
+from schemas.identifiers import AliasKey, ClaimId, MemberId
 from schemas.vocabulary import AuthorityRole, Channel
 
 GRANT_CLAIM: Final = "santunan"
@@ -17,18 +17,24 @@ EVERY_OFFICE: Final = "*"
 
 
 class Grant(BaseModel):
-    """For whom the bearer acts. A claimant has `aliases` (keys of their NIK, card or passport) or `claims` (a link to one claim);
-    an officer has an `officer` name, a role and offices."""
+    """For whom the bearer acts. A claimant has `member` (the registry's id), `aliases` (keys of their NIK, card or passport) or
+    `claims` (a link to one claim); an officer has an `officer` name, a role and offices."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     channel: Channel | None = None
     organisation: Code | None = None
+    member: MemberId | None = None
     aliases: frozenset[AliasKey] = frozenset()
     claims: frozenset[ClaimId] = frozenset()
     officer: str | None = Field(default=None, min_length=1, max_length=60)
     role: AuthorityRole | None = None
     offices: frozenset[str] = frozenset()
+
+    @property
+    def is_person(self) -> bool:
+        """A claimant's own token sees theirs and nothing else, also where it comes through a channel's app."""
+        return bool(self.member or self.aliases or self.claims)
 
 
 class Token(BaseModel):

@@ -41,7 +41,7 @@ class Accepted(BaseModel):
 
     claim_id: str
     event_id: str
-    reference: str
+    reference: str | None = None
     revision: int | None = None
 
 
@@ -49,6 +49,11 @@ def accepted(answer: Accepted) -> Response:
     """`202` with `Location`."""
     body = answer.model_dump_json(exclude_none=True)
     return Response(body, 202, {"Location": f"/v1/claims/{answer.claim_id}"}, "application/json")
+
+
+def json_answer(model: BaseModel, *, etag: str | None = None) -> Response:
+    """`200` with the model, and its entity tag where it has one."""
+    return Response(model.model_dump_json(), 200, {} if etag is None else {"ETag": etag}, "application/json")
 
 
 def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:

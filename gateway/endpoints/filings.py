@@ -1,7 +1,7 @@
 """Claims on their way in: filed, amended, withdrawn, appealed, and where a payee wants to be paid. None of it needs the database."""
 
-from datetime import UTC
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, TypedDict
 
 from fastapi import Request
 from pydantic import AwareDatetime, Field
@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant, require_taken
 from gateway.access.callers import Caller
+from gateway.access.objects import UNKNOWN, own_claim, require_own_filing
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, problems, revision_of
 from gateway.idempotency import IdempotencyKey
-from gateway.problems import Problem, ProblemCode
+from gateway.parts import parts_of
+from gateway.problems import Fault, Problem, ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write
 from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, PayeeRef
@@ -25,41 +27,44 @@ from schemas.events.submissions import (
     WithdrawalSubmitted,
 )
 from schemas.identifiers import claim_id
-from schemas.vocabulary import ReporterRole
+from schemas.vocabulary import Channel, ReporterRole
 
 router = routes("claims")
 ANSWERS = {202: {"model": Accepted}, **problems(*WRITING)}
 FOLLOWED = {202: {"model": Accepted}, **problems(*WRITING, ProblemCode.CLAIM_UNKNOWN)}
 
 
-class Received(Data):
-    """`reference`: the channel's own, of the claim. `received_at`: when the channel took it in, with any zone; a repeat sends the same."""
+class ClaimFiling(Data):
+    """A claim as a channel files it; which channel it is, the token says. `reference`: the channel's own. `received_at`: when the
+    channel took it in, with any zone; a repeat sends the same."""
 
     reference: OwnReference
     received_at: AwareDatetime
-
-
-class ClaimFiling(Received):
-    """A claim as a channel files it; which channel it is, the token says."""
-
     reporter_role: ReporterRole
     claim: ClaimContent
     personal: ClaimPersonal
 
 
-class Withdrawal(Received):
+class Following(Data):
+    """About a claim that is there. `reference`: the channel's own; not needed of a claimant, whose claim may be another channel's."""
+
+    reference: OwnReference | None = None
+    received_at: AwareDatetime
+
+
+class Withdrawal(Following):
     """The claimant takes the claim back."""
 
     because: str = Field(default="", max_length=500)
 
 
-class Appeal(Received):
+class Appeal(Following):
     """The claimant disputes a denial."""
 
     because: str = Field(min_length=1, max_length=2_000)
 
 
-class PayeeAccount(Received):
+class PayeeAccount(Following):
     """Where a payee wants to be paid."""
 
     payee_ref: PayeeRef
@@ -89,13 +94,14 @@ async def amend(
 ) -> Response:
     """File the whole claim anew as its next revision. `If-Match` names the revision that you read: of two who amend the same one,
     the log takes the first, and the second is refused as a modified duplicate."""
-    _own(caller, filed.reference, claim)
+    await about_claim(request, caller, claim, filed.reference)
     return await _file(request, caller, filed, idempotency_key, revision=revision_of(if_match) + 1)
 
 
 async def _file(request: Request, caller: Caller, filed: ClaimFiling, key: str, revision: int) -> Response:
     profile = channel_of(caller)
     require_taken(profile, filed.claim, filed.reporter_role)
+    require_own_filing(caller, filed.personal)
     reference = full_reference(caller, filed.reference)
     received_at = filed.received_at.astimezone(UTC)
     data = ClaimSubmitted(
@@ -121,12 +127,9 @@ async def withdraw(
     idempotency_key: IdempotencyKey,
 ) -> Response:
     """Take the claim back for the claimant. It counts unless money is on its way."""
-    profile, reference = channel_of(caller), _own(caller, filed.reference, claim)
-    received_at = filed.received_at.astimezone(UTC)
-    data = WithdrawalSubmitted(
-        channel=profile.channel, channel_reference=reference, received_at=received_at, because=filed.because
-    )
-    return await _follow(request, caller, Intent(data, claim, idempotency_key, received_at), filed.reference)
+    common = await _following(request, caller, claim, filed)
+    data = WithdrawalSubmitted(**common, because=filed.because)
+    return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))
 
 
 @router.post("/v1/claims/{claim}/appeals", status_code=202, responses=FOLLOWED, operation_id="appealDecision")
@@ -138,10 +141,9 @@ async def appeal(
     idempotency_key: IdempotencyKey,
 ) -> Response:
     """Dispute a denial for the claimant; another officer looks at it."""
-    profile, reference = channel_of(caller), _own(caller, filed.reference, claim)
-    received_at = filed.received_at.astimezone(UTC)
-    data = AppealSubmitted(channel=profile.channel, channel_reference=reference, received_at=received_at, because=filed.because)
-    return await _follow(request, caller, Intent(data, claim, idempotency_key, received_at), filed.reference)
+    common = await _following(request, caller, claim, filed)
+    data = AppealSubmitted(**common, because=filed.because)
+    return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))
 
 
 @router.post("/v1/claims/{claim}/accounts", status_code=202, responses=FOLLOWED, operation_id="namePayeeAccount")
@@ -153,28 +155,44 @@ async def name_account(
     idempotency_key: IdempotencyKey,
 ) -> Response:
     """Say where a payee wants to be paid: when the filing named no account, or a payment came back."""
-    profile, reference = channel_of(caller), _own(caller, filed.reference, claim)
-    received_at = filed.received_at.astimezone(UTC)
-    data = PayeeAccountSubmitted(
-        channel=profile.channel,
-        channel_reference=reference,
-        received_at=received_at,
-        payee_ref=filed.payee_ref,
-        personal=PayeeAccountPersonal(account=filed.account),
-    )
-    return await _follow(request, caller, Intent(data, claim, idempotency_key, received_at), filed.reference)
+    common = await _following(request, caller, claim, filed)
+    personal = PayeeAccountPersonal(account=filed.account)
+    data = PayeeAccountSubmitted(**common, payee_ref=filed.payee_ref, personal=personal)
+    return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))
 
 
-async def _follow(request: Request, caller: Caller, intent: Intent, reference: str) -> Response:
+class _About(TypedDict):
+    """What every word about a claim begins with: channel and reference are those of the filing."""
+
+    channel: Channel
+    channel_reference: str
+    received_at: datetime
+
+
+async def _following(request: Request, caller: Caller, claim: str, filed: Following) -> _About:
     require_claimant(channel_of(caller))
+    channel, reference = await about_claim(request, caller, claim, filed.reference)
+    return _About(channel=channel, channel_reference=reference, received_at=filed.received_at.astimezone(UTC))
+
+
+async def _follow(request: Request, caller: Caller, intent: Intent) -> Response:
     event = await write(request, caller, intent)
-    return accepted(Accepted(claim_id=intent.subject, event_id=event, reference=reference))
+    return accepted(Accepted(claim_id=intent.subject, event_id=event))
 
 
-def _own(caller: Caller, reference: str, claim: str) -> str:
-    """The full reference of the caller's own claim. Raises `Problem` when the address is another's: the id follows from the reference,
-    so nothing needs to be looked up."""
-    full = full_reference(caller, reference)
-    if claim_id(channel_of(caller).channel, full) != claim:
+async def about_claim(request: Request, caller: Caller, claim: str, reference: str | None) -> tuple[Channel, str]:
+    """Channel and full reference of the filing that the caller speaks about. Raises `Problem`.
+
+    A channel's own follows from its reference, and nothing is looked up; a claimant's may be another channel's and is looked up."""
+    if caller.grant.is_person:
+        found = (await own_claim(parts_of(request), caller, claim)).claim
+        if found.channel is None or found.channel_reference is None:
+            raise UNKNOWN
+        return found.channel, found.channel_reference
+    if reference is None:
+        sentence = "name the claim by your own reference"
+        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("#/reference", sentence)])
+    channel, full = channel_of(caller).channel, full_reference(caller, reference)
+    if claim_id(channel, full) != claim:
         raise Problem(ProblemCode.CLAIM_UNKNOWN, "this reference of yours is not of this claim: check both")
-    return full
+    return channel, full

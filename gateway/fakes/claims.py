@@ -19,10 +19,12 @@ class FakeClaims:
         self._answer()
         return self.whole.get(claim_id)
 
-    async def timeline(self, claim_id: str, after: tuple[int, int] | None, rows_max: int) -> list[ClaimEvent]:
+    async def timeline(self, claim_id: str, after: Position | None, rows_max: int) -> list[ClaimEvent]:
         self._answer()
         events = sorted(self.events.get(claim_id, ()), key=lambda event: (event.log_partition, event.log_offset))
-        return [event for event in events if after is None or (event.log_partition, event.log_offset) > after][:rows_max]
+        ids = [event.event_id for event in events]
+        start = 0 if after is None else ids.index(after.id) + 1
+        return events[start : start + rows_max]
 
     async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
         self._answer()
@@ -52,9 +54,16 @@ def fits(wanted: Wanted, claim: Claim) -> bool:
     return (
         wanted.channel in {None, claim.channel}
         and (claim.channel_reference or "").startswith(wanted.reference_prefix)
+        and _theirs(wanted, claim)
         and wanted.status in {None, claim.status}
         and wanted.waiting_for in {None, claim.waiting_for}
     )
+
+
+def _theirs(wanted: Wanted, claim: Claim) -> bool:
+    if wanted.member is None and not wanted.claims:
+        return True
+    return claim.claim_id in wanted.claims or (wanted.member is not None and wanted.member == claim.member_id)
 
 
 def _urgency(task: Task) -> Position:

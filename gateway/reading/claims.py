@@ -1,6 +1,6 @@
 """What can be asked of the read model about claims, and what the answers are made of: claim_state's own rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -32,12 +32,19 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which claims: of a channel, with references that begin so (an organisation's), in these states. None leaves it open."""
+    """Which claims: of a channel, with references that begin so (an organisation's), of a member or by id, in these states. What is
+    None or empty is left open; `member` and `claims` are alternatives."""
 
     channel: Channel | None = None
     reference_prefix: str = ""
+    member: str | None = None
+    claims: frozenset[str] = frozenset()
     status: ClaimStatus | None = None
     waiting_for: WaitingFor | None = None
+
+    def narrowed(self, status: ClaimStatus | None, waiting_for: WaitingFor | None) -> "Wanted":
+        """Of these, only those in a state."""
+        return replace(self, status=status, waiting_for=waiting_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +61,8 @@ class ClaimReader(Protocol):
 
     async def claim(self, claim_id: str) -> WholeClaim | None: ...
 
-    async def timeline(self, claim_id: str, after: tuple[int, int] | None, rows_max: int) -> list[ClaimEvent]:
-        """The claim's events in their order, after (log partition, log offset)."""
+    async def timeline(self, claim_id: str, after: Position | None, rows_max: int) -> list[ClaimEvent]:
+        """The claim's events in their order on the log; `after` names an event by its id."""
         ...
 
     async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:

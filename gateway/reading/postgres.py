@@ -73,11 +73,14 @@ class PostgresClaims:
     async def claim(self, claim_id: str) -> WholeClaim | None:
         return await self._ask(lambda connection: _whole(connection, claim_id))
 
-    async def timeline(self, claim_id: str, after: tuple[int, int] | None, rows_max: int) -> list[ClaimEvent]:
-        place = sa.tuple_(EVENT.c.log_partition, EVENT.c.log_offset)
+    async def timeline(self, claim_id: str, after: Position | None, rows_max: int) -> list[ClaimEvent]:
         query = sa.select(EVENT).where(EVENT.c.claim_id == claim_id)
         if after is not None:
-            query = query.where(place > sa.tuple_(*[sa.literal(part) for part in after]))
+            earlier = EVENT.alias()
+            read_to = sa.select(earlier.c.log_partition, earlier.c.log_offset).where(
+                earlier.c.claim_id == claim_id, earlier.c.event_id == after.id
+            )
+            query = query.where(sa.tuple_(EVENT.c.log_partition, EVENT.c.log_offset) > read_to.scalar_subquery())
         query = query.order_by(EVENT.c.log_partition, EVENT.c.log_offset).limit(rows_max)
         return await self._ask(lambda connection: _rows(connection, query, _EVENTS))
 
@@ -160,6 +163,9 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         found.append(CLAIM.c.channel == wanted.channel)
     if wanted.reference_prefix:
         found.append(CLAIM.c.channel_reference.startswith(wanted.reference_prefix, autoescape=True))
+    theirs = [] if wanted.member is None else [CLAIM.c.member_id == wanted.member]
+    if theirs or wanted.claims:
+        found.append(sa.or_(*theirs, CLAIM.c.claim_id.in_(sorted(wanted.claims))))
     if wanted.status is not None:
         found.append(CLAIM.c.status == wanted.status)
     if wanted.waiting_for is not None:

@@ -1,0 +1,73 @@
+"""What stands on the log, as channels are told: for look-ups after a lost answer and for daily manifests."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+from pydantic import BaseModel
+
+from gateway.accepting import own_reference
+from streams.records import RawRecord
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AcceptedRecord(BaseModel):
+    """One record. `accepted_at`: when the broker took it. The same event id twice is the same record, sent again."""
+
+    event_id: str
+    type: str
+    claim_id: str
+    reference: str
+    revision: int | None
+    received_at: datetime
+    accepted_at: datetime
+
+
+class _Data(msgspec.Struct):
+    channel: str
+    channel_reference: str
+    received_at: datetime
+    revision: int | None = None
+
+
+class _Event(msgspec.Struct):
+    id: str
+    type: str
+    source: str
+    subject: str
+    data: _Data
+
+
+_decode: Final = msgspec.json.Decoder(_Event).decode
+
+
+def event_of(record: RawRecord) -> _Event | None:
+    """What a submission's record says of itself; None for one that is no submission."""
+    try:
+        return _decode(record.value or b"")
+    except msgspec.DecodeError:
+        return None
+
+
+def accepted_of(record: RawRecord) -> AcceptedRecord | None:
+    """The record as its channel is told."""
+    event = event_of(record)
+    return None if event is None else told(event, record)
+
+
+def told(event: _Event, record: RawRecord) -> AcceptedRecord:
+    return AcceptedRecord(
+        event_id=event.id,
+        type=event.type,
+        claim_id=event.subject,
+        reference=own_reference(event.data.channel_reference),
+        revision=event.data.revision,
+        received_at=event.data.received_at,
+        accepted_at=EPOCH + timedelta(milliseconds=record.timestamp_ms),
+    )
+
+
+def is_of(event: _Event, source: str, reference_prefix: str) -> bool:
+    """Whether the channel's organisation sent it."""
+    return event.source == source and event.data.channel_reference.startswith(reference_prefix)
