@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import filings, health, manifests, statuses
+from gateway.endpoints import description, filings, health, manifests, statuses
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (filings.router, statuses.router, manifests.router, health.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (filings.router, statuses.router, manifests.router, description.router, health.router)

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import pytest
 
-from deploy.error_pages import PAGE, SECTIONS, meanings, page
+from deploy.error_pages import PAGE, SECTIONS, page
+from schemas.documented import meanings
 
 
 class Documented(StrEnum):

@@ -10,7 +10,7 @@ from gateway.app import build_app
 from gateway.endpoints import ROUTERS
 from gateway.routing import GatedRoute, Needs, needs, public, routes
 
-OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", "/problems", "/problems/{code}"}
+OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", "/problems/{code}"}
 OPEN |= {"/.well-known/openid-configuration", "/.well-known/jwks.json"}
 """Every address that needs no token. An address is only added here by somebody who has thought about it."""
 
