@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 
 from deploy.access import require_access
 from deploy.errors import Refused
@@ -14,7 +15,12 @@ from streams.recovering import Recovered, Recovery
 
 
 def recovered(
-    processor: Processor, settings: SystemSettings, partitions: list[int] | None, *, publish_missing: bool
+    processor: Processor,
+    settings: SystemSettings,
+    partitions: list[int] | None,
+    *,
+    publish_missing: bool = False,
+    accept_gap: bool = False,
 ) -> Iterator[Recovered]:
     """What came of each partition, as it is done. Raises `Refused`, and `SantunanError` as a takeover does."""
     require_access(settings.kafka)
@@ -23,7 +29,15 @@ def recovered(
         closing(PostgresStore(processor, settings.database)) as store,
         closing(KafkaLog(processor.name, settings.kafka)) as log,
     ):
-        recovery = Recovery(processor, store, log, settings.engine, publish_missing=publish_missing)
+        recovery = Recovery(
+            processor,
+            store,
+            log,
+            settings.engine,
+            lambda: datetime.now(UTC),
+            publish_missing=publish_missing,
+            accept_gap=accept_gap,
+        )
         unknown = [number for number in partitions or () if not 0 <= number < recovery.partitions]
         if unknown:
             raise Refused(f"There is no partition {unknown[0]}: the topics have {recovery.partitions}, counted from 0.")

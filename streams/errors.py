@@ -100,5 +100,8 @@ class EngineReason(StrEnum):
     """The database refused the row that it led to."""
     KILLED_WORKER = "killed_worker"
     """The worker died each time it handled this record, also alone."""
+    RECOVERED_IN_DOUBT = "recovered_in_doubt"
+    """`santunan recover` could not know how the claim stood after a restore, and a person let it go on. Compare its rows with what was
+    published about it, mend them, then answer: replaying and discarding both let the claim go on, and handle no record again."""
     PARKED_FULL = "parked_full"
     """So many records wait behind the key's dead letter that this one is set aside by itself, out of order."""

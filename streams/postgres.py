@@ -188,6 +188,11 @@ class PostgresStore:
             found = self._connection.execute(self._sql.due_timers, (partition, until, limit)).fetchall()
         return [TimerFired(key, name, due_at) for key, name, due_at in found]
 
+    def timers(self, partition: int, limit: int) -> list[TimerFired]:
+        with _answers():
+            found = self._connection.execute(self._sql.timers, (partition, limit)).fetchall()
+        return [TimerFired(key, name, due_at) for key, name, due_at in found]
+
     def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
         with _answers():
             found = self._connection.execute(self._sql.parked_keys, (partition,)).fetchall()

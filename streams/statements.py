@@ -63,6 +63,8 @@ class Statements:
             "ORDER BY t.due_at, t.key, t.name LIMIT %s"
         )
 
+        self.timers = f"SELECT t.key, t.name, t.due_at FROM {timer} AS t WHERE t.partition = %s LIMIT %s"
+
     def _of_letters(self, letter: str) -> None:
         self.add_letters = (
             f"INSERT INTO {letter} (dead_letter_id, key, reason, attempt, parks_key, set_aside_at, {RECORD_COLUMNS}) "

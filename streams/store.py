@@ -185,6 +185,10 @@ class Store(Protocol):
         """Timers due up to `until` of keys that are not parked, earliest first."""
         ...
 
+    def timers(self, partition: int, limit: int) -> list[TimerFired]:
+        """All timers, also those of parked keys."""
+        ...
+
     def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
         """The parked keys, each with the count of records that wait."""
         ...

@@ -136,6 +136,10 @@ class FakeStore:
         due = [fired for fired in self._timers(partition) if fired.due_at <= until]
         return sorted(due, key=lambda fired: (fired.due_at, fired.key, fired.name))[:limit]
 
+    def timers(self, partition: int, limit: int) -> list[TimerFired]:
+        found = [(number, TimerFired(key, name, due_at)) for (number, key, name), due_at in self._database.timers.items()]
+        return [fired for number, fired in found if number == partition][:limit]
+
     def _timers(self, partition: int) -> list[TimerFired]:
         return [
             TimerFired(key, name, due_at)

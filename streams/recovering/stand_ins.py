@@ -3,54 +3,30 @@
 The group's offsets stay where the log has them until the very end, so that an interrupted recovery is simply run again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from streams.aside import timer_cause
 from streams.contract import Effects, Event, Input, Key, Output, Processor, RowKey, RowT, Table, TimerFired, Unprocessable, View
 from streams.deciding import Cause
-from streams.errors import Code, Refusal
-from streams.journal import OutRecord, unpack
+from streams.journal import unpack
 from streams.log import Committed, Log, LogRange, Publication, Publishing, TopicPartition, Writer
 from streams.records import RawRecord
-from streams.recovering.known import KnownOutputs
+from streams.recovering.guard import Guard
 from streams.store import Attempt, DeadLetter, Marker, OutputEnd, OwnerRow, ParkedKey, ParkedRecord, StepWrites, Store
 
-NOTHING_PUBLISHED = Marker(0, 0).text()
-EXAMPLES_MAX = 3
-
-
-class Counted:
-    """Outputs of one partition, and what may be done with those that the log lacks."""
-
-    def __init__(self, known: KnownOutputs, *, publish_missing: bool) -> None:
-        self._known = known
-        self._publish_missing = publish_missing
-        self.suppressed = 0
-        self.published = 0
-
-    def missing(self, partition: int, outputs: Sequence[OutRecord]) -> list[OutRecord]:
-        """What is not on the log. Raises `Refusal` when such must not be published."""
-        missing = self._known.missing(outputs)
-        if missing and not self._publish_missing:
-            shown = ", ".join(f"{out.topic}/{out.partition} key {out.key.decode()}" for out in missing[:EXAMPLES_MAX])
-            raise Refusal(
-                Code.MARKER_AHEAD,
-                f"partition {partition}: {len(missing)} outputs of a step that was published are not on the log ({shown}). The rules or the "
-                "settings are not those that decided then, or the output topics lost records. Nothing of this step was written. Recover "
-                "with the version that decided then, or let them be published: `--publish-missing --person WHO --because WHY`.",
-            )
-        return missing
+NOTHING_PUBLISHED: Final = Marker(0, 0).text()
+ALWAYS_DUE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RecoveringWriter:
     """Publishes only what is missing, without offsets, until `finish`."""
 
-    def __init__(self, writer: Writer, counted: Counted, stays: dict[str, int], marker: Marker) -> None:
+    def __init__(self, writer: Writer, guard: Guard, stays: Mapping[str, int], marker: Marker) -> None:
         self._writer = writer
-        self._counted = counted
+        self._guard = guard
         self._stays = stays
         self._marker = marker
         self._last: Publication | None = None
@@ -60,13 +36,10 @@ class RecoveringWriter:
         return self._writer.name
 
     def publish(self, steps: Sequence[Publication]) -> Publishing:
-        (step,) = steps
-        self._last = step
-        missing = self._counted.missing(step.partition, step.outputs)
-        self._counted.suppressed += len(step.outputs) - len(missing)
+        (self._last,) = steps
+        missing = self._guard.publish(self._last.outputs)
         if missing:
-            self._counted.published += len(missing)
-            self._writer.publish([Publication(step.partition, self._marker, missing, self._stays)]).wait()
+            self._writer.publish([Publication(self._last.partition, self._marker, missing, self._stays)]).wait()
         return Done()
 
     def finish(self) -> None:
@@ -78,6 +51,19 @@ class RecoveringWriter:
         """The real writer goes on, with the next partition."""
 
 
+class SilentWriter:
+    """Of a rehearsal. `name`: of the real one, whom a takeover does not fence."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+    def publish(self, steps: Sequence[Publication]) -> Publishing:  # noqa: ARG002  nothing is published
+        return Done()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 class Done:
     """A publishing that is acknowledged, of which nobody needs the ends."""
 
@@ -86,32 +72,55 @@ class Done:
 
 
 class RecoveringLog:
-    """Says that the row's last step is still to be published, so that a takeover accepts the row and repeats only what is missing."""
+    """Says that the row's last step is still to be published, so that a takeover accepts the row and repeats only what is missing.
 
-    def __init__(self, log: Log, writer: RecoveringWriter) -> None:
+    What it was asked once it knows: each rehearsal takes over anew.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self.speaks_through: Writer = SilentWriter()
         self._log = log
-        self._writer = writer
-
-    def partition_count(self, topics: Collection[str]) -> int:
-        return self._log.partition_count(topics)
-
-    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
-        return self._log.topic_ids(topics)
+        self._fenced: set[str] = set()
+        self._ranges: dict[TopicPartition, LogRange] = {}
+        self._singles: dict[tuple[TopicPartition, int], list[RawRecord]] = {}
+        self._ids: dict[str, str] = {}
+        self._count: int | None = None
 
     def writer(self) -> Writer:
-        return self._writer
+        """Of the walk that is next."""
+        return self.speaks_through
+
+    def partition_count(self, topics: Collection[str]) -> int:
+        """The same for all: the recovery asked for every topic before."""
+        if self._count is None:
+            self._count = self._log.partition_count(topics)
+        return self._count
+
+    def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        if not self._ids.keys() >= set(topics):
+            self._ids |= self._log.topic_ids(topics)
+        return {topic: self._ids[topic] for topic in topics}
 
     def fence(self, name: str) -> None:
-        self._log.fence(name)
+        if name not in self._fenced:
+            self._log.fence(name)
+            self._fenced.add(name)
 
     def committed(self, partition: int, topics: Collection[str]) -> dict[str, Committed]:  # noqa: ARG002  the same for all
         return dict.fromkeys(topics, Committed(0, NOTHING_PUBLISHED))
 
     def ranges(self, wanted: Collection[TopicPartition]) -> dict[TopicPartition, LogRange]:
-        return self._log.ranges(wanted)
+        unknown = [where for where in wanted if where not in self._ranges]
+        if unknown:
+            self._ranges |= self._log.ranges(unknown)
+        return {where: self._ranges[where] for where in wanted}
 
     def read(self, where: TopicPartition, start: int, end: int) -> Iterable[RawRecord]:
-        return self._log.read(where, start, end)
+        if end - start != 1:
+            return self._log.read(where, start, end)
+        if (where, start) not in self._singles:
+            self._singles[where, start] = list(self._log.read(where, start, end))
+        return self._singles[where, start]
 
     def close(self) -> None:
         """The real log goes on."""
@@ -120,9 +129,9 @@ class RecoveringLog:
 class RecoveringStore:
     """Fires only the timers it is told to, refuses a step before it is committed, and tells `committed` what each step changed."""
 
-    def __init__(self, store: Store, counted: Counted, committed: Callable[[StepWrites], None]) -> None:
+    def __init__(self, store: Store, guard: Guard, committed: Callable[[StepWrites], None]) -> None:
         self._store = store
-        self._counted = counted
+        self._guard = guard
         self._committed = committed
         self.firing: TimerFired | None = None
 
@@ -147,7 +156,7 @@ class RecoveringStore:
 
     def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
         for writes in steps:
-            self._counted.missing(writes.partition, unpack(writes.journal))
+            self._guard.check(unpack(writes.journal))
             writes.output_ends = tuple(OutputEnd(end.topic, end.partition, 0) for end in writes.output_ends)
         begun = self._store.begin_commit(steps)
 
@@ -162,12 +171,16 @@ class RecoveringStore:
     def rows(self, table: Table[RowT], keys: Collection[Key]) -> dict[Key, RowT]:
         return self._store.rows(table, keys)
 
-    def next_timer(self, partition: int) -> datetime | None:
-        return self._store.next_timer(partition)
+    def next_timer(self, partition: int) -> datetime | None:  # noqa: ARG002
+        """Whether one is due is not the stepper's to find out."""
+        return ALWAYS_DUE
 
     def due_timers(self, partition: int, until: datetime, limit: int) -> list[TimerFired]:  # noqa: ARG002  at most the one
         firing, self.firing = self.firing, None
         return [firing] if firing is not None and firing.due_at <= until else []
+
+    def timers(self, partition: int, limit: int) -> list[TimerFired]:
+        return self._store.timers(partition, limit)
 
     def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
         return self._store.parked_keys(partition)
@@ -188,9 +201,10 @@ class RecoveringStore:
 class RecoveringProcessor:
     """The processor, but what was set aside is set aside again: also when the code has been corrected since, or it killed the worker."""
 
-    def __init__(self, processor: Processor, known: KnownOutputs, store: Store, partition: int) -> None:
+    def __init__(self, processor: Processor, guard: Guard, store: Store, partition: int) -> None:
         self._processor = processor
-        self._known = known
+        self._guard = guard
+        self._known = guard.known
         self._store = store
         self._partition = partition
 
@@ -221,7 +235,9 @@ class RecoveringProcessor:
             if self._store.dead_letter(letter_id) is None:
                 raise Unprocessable(then.reason, then.message)
             attempt += 1
-        return self._processor.handle(event, rows, now)
+        effects = self._processor.handle(event, rows, now)
+        self._guard.caused(event.key if isinstance(event, TimerFired) else event.subject, effects.outputs)
+        return effects
 
     def _cause(self, event: Event | TimerFired, attempt: int) -> Cause:
         if isinstance(event, TimerFired):

@@ -3,125 +3,45 @@
 A cause's outputs on the log carry when it was decided, so that timestamps in rows come out the same; what left no output goes by when it was appended.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from schemas.events.dead_letters import RecordSetAside
 from schemas.topics import DEAD_LETTERS
 from streams.aside import timer_cause
 from streams.contract import Processor, TimerFired
 from streams.decoding import Decoder
-from streams.errors import Code, Fenced, Refusal
-from streams.log import Committed, Log, Writer
-from streams.partitioning import Partitions
+from streams.errors import Fenced
+from streams.log import Writer
 from streams.records import RawRecord, TopicProgress
-from streams.recovering.known import KnownOutputs, Place, in_pieces
+from streams.recovering.guard import Guard
+from streams.recovering.known import KnownOutputs, Place
+from streams.recovering.order import Candidate, Order
 from streams.recovering.past import Past
-from streams.recovering.stand_ins import Counted, RecoveringLog, RecoveringProcessor, RecoveringStore, RecoveringWriter
+from streams.recovering.stand_ins import RecoveringLog, RecoveringProcessor, RecoveringStore, RecoveringWriter
 from streams.settings import EngineSettings
 from streams.stepper import Stepper
 from streams.store import Marker, StepWrites, Store
 
-RECORDS_PER_STEP_MAX: Final = 2_000
 TIMERS_MAX: Final = 1_000_000
 """Timers of one partition that are looked up on the log."""
-FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-EPOCHS_MAX: Final = 100_000
-"""Takeovers that the restored database may not know of."""
 BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class Recovered:
-    """What came of one partition. `ahead` is False when its database was not behind the log: nothing was done."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every walk on one partition has in common. `ends`: the group's committed offsets, and `marker` what stands on them."""
 
     partition: int
-    ahead: bool
-    records: int = 0
-    timers: int = 0
-    suppressed: int = 0
-    published: int = 0
-
-
-class Recovery:
-    """Recovers one processor, partition by partition. Its workers must not run: they are fenced, and would fence this in turn."""
-
-    def __init__(
-        self, processor: Processor, store: Store, log: Log, settings: EngineSettings, *, publish_missing: bool = False
-    ) -> None:
-        self._processor = processor
-        self._store = store
-        self._log = log
-        self._settings = settings.model_copy(update={"idle_commit_ms": 0})
-        self._publish_missing = publish_missing
-        self._outputs = {RecordSetAside.topic, *(data.topic for data in processor.emits)}
-        self._writer = log.writer()
-        self._topics = tuple(dict.fromkeys((*(wanted.topic for wanted in processor.inputs), DEAD_LETTERS)))
-        self.partitions = log.partition_count({*self._topics, *self._outputs})
-
-    def run(self, partitions: Iterable[int]) -> Iterator[Recovered]:
-        """Recover each of `partitions`. Raises `Refusal`, `Fenced` or `Unavailable`; run again, it goes on where it ended."""
-        wanted = list(partitions)
-        self._fence(wanted)
-        known = KnownOutputs(self._processor.name)
-        known.read(self._log, self._outputs, self.partitions)
-        for partition in wanted:
-            yield self._one(partition, known)
-
-    def _fence(self, partitions: Iterable[int]) -> None:
-        """A restored database may not know who was the last to publish; the log does."""
-        for partition in partitions:
-            for found in self._log.committed(partition, self._topics).values():
-                writer = Marker.writer_of(found.metadata)
-                if writer is not None:
-                    self._log.fence(writer)
-
-    def _one(self, partition: int, known: KnownOutputs) -> Recovered:
-        committed = self._log.committed(partition, self._topics)
-        row = self._store.take_over(partition, self._writer.name)
-        ahead = marker_ahead(row.decided, committed)
-        if ahead is None:
-            if row.released:
-                self._store.release(partition, Marker(row.epoch, row.decided.step))
-            return Recovered(partition, ahead=False)
-        for _ in range(EPOCHS_MAX):
-            if row.epoch > ahead.epoch:
-                break  # no owner from before the restore can take itself for this one
-            row = self._store.take_over(partition, self._writer.name)
-        behind = [
-            f"{topic}: {found.offset} on the log, {row.positions[topic].next_offset} in the database"
-            for topic, found in committed.items()
-            if topic in row.positions and found.offset < row.positions[topic].next_offset
-        ]
-        if behind:
-            raise Refusal(
-                Code.MARKER_AHEAD,
-                f"partition {partition}: the database is ahead of the log's offsets ({'; '.join(behind)}) though its steps are older. It was "
-                "not restored from this system's past: point to the right database or cluster.",
-            )
-        walk = _Walk(
-            partition,
-            self._processor,
-            self._store,
-            self._log,
-            self._writer,
-            self._settings,
-            known,
-            Counted(known, publish_missing=self._publish_missing),
-        )
-        return walk.run(ahead, {topic: found.offset for topic, found in committed.items()})
-
-
-def marker_ahead(decided: Marker, committed: Mapping[str, Committed]) -> Marker | None:
-    """The log's marker when it knows more than the database; as in `streams.takeover`."""
-    markers = [marker for found in committed.values() if (marker := Marker.parse(found.metadata)) is not None]
-    if not markers:
-        return Marker(0, 0) if decided.step == 0 and any(found.offset > 0 for found in committed.values()) else None
-    latest = max(markers, key=lambda marker: (marker.step, marker.epoch))
-    ahead = latest.step > decided.step or (latest.step == decided.step and latest.epoch != decided.epoch)
-    return latest if ahead else None
+    processor: Processor
+    log: RecoveringLog
+    settings: EngineSettings
+    known: KnownOutputs
+    decoder: Decoder
+    ends: Mapping[str, int]
+    marker: Marker
+    writer_name: str
 
 
 @dataclass(slots=True)
@@ -145,125 +65,112 @@ class _Clock:
         return self.now
 
 
-class _Walk:
-    """One partition."""
+class Walk:
+    """One walk. `records`: per topic what is to be decided again; `batch_max`: how many of them in one step."""
 
     def __init__(
         self,
-        partition: int,
-        processor: Processor,
+        ground: Ground,
         store: Store,
-        log: Log,
         writer: Writer,
-        settings: EngineSettings,
-        known: KnownOutputs,
-        counted: Counted,
+        guard: Guard,
+        records: Mapping[str, Iterator[RawRecord]],
+        batch_max: int,
     ) -> None:
-        self._partition = partition
-        self._processor = processor
-        self._real_store = store
-        self._log = log
-        self._writer = writer
-        self._settings = settings
-        self._known = known
-        self._counted = counted
+        self._ground = ground
+        self._store = store
+        self.writer = RecoveringWriter(writer, guard, ground.ends, ground.marker)
+        self._guard = guard
+        self._batch_max = batch_max
         self._clock = _Clock()
-        self._store = RecoveringStore(store, counted, self._committed)
+        self._watched = RecoveringStore(store, guard, self._committed)
         self._timers: dict[tuple[str, str], tuple[Place, TimerFired]] = {}
+        self._heads = {topic: _Head(found) for topic, found in records.items()}
+        self._past = Past(ground.partition, ground.processor.name, store, ground.decoder, ground.known)
         self._positions: dict[str, int] = {}
-        self._heads: dict[str, _Head] = {}
-        self._done = Recovered(partition, ahead=True)
+        self.records = 0
+        self.timers = 0
 
-    def run(self, marker: Marker, ends: dict[str, int]) -> Recovered:
-        writer = RecoveringWriter(self._writer, self._counted, ends, marker)
-        log = RecoveringLog(self._log, writer)
-        processor = RecoveringProcessor(self._processor, self._known, self._real_store, self._partition)
-        stepper = Stepper(processor, self._store, log, self._settings, self._clock)
-        count = log.partition_count(stepper.topics)
-        decoder = Decoder(processor.name, processor.inputs, Partitions(count))
-        self._past = Past(self._partition, processor.name, self._real_store, decoder, self._known)
-        self._positions = stepper.take_over(self._partition)
-        self._open(ends)
+    def go(self, order: Order) -> None:
+        """To the end. Raises what a takeover and a step raise, and what `order` and the guard do."""
+        ground = self._ground
+        processor = RecoveringProcessor(ground.processor, self._guard, self._store, ground.partition)
+        ground.log.speaks_through = self.writer
+        stepper = Stepper(processor, self._watched, ground.log, ground.settings, self._clock)
+        self._positions = stepper.take_over(ground.partition)
+        for head in self._heads.values():
+            head.advance()
         self._look_for_timers()
-        self._past.parked = {parked.key for parked, _ in self._store.parked_keys(self._partition)}
-        while self._next(stepper):
+        self._past.parked = {parked.key for parked, _ in self._store.parked_keys(ground.partition)}
+        while self._next(stepper, order):
             pass
-        self._settle(stepper, ends)
-        writer.finish()
-        stepper.release(self._partition)
-        self._done.suppressed, self._done.published = self._counted.suppressed, self._counted.published
-        return self._done
+        self._settle(stepper)
+        stepper.release(ground.partition)
 
-    def _open(self, ends: Mapping[str, int]) -> None:
-        ranges = self._log.ranges([(topic, self._partition) for topic in self._positions])
-        for topic, start in self._positions.items():
-            end = ends.get(topic, start)
-            if end > ranges[topic, self._partition].end:
-                raise Refusal(
-                    Code.POSITION_LOST,
-                    f"{topic}/{self._partition} ends at {ranges[topic, self._partition].end}, but the group had read up to {end}: the log lost its "
-                    "end, and what stood there cannot be decided again.",
-                )
-            head = _Head(iter(in_pieces(self._log, (topic, self._partition), start, end)))
-            head.advance()
-            self._heads[topic] = head
+    def _pick(self, order: Order) -> Candidate | None:
+        candidates = sorted(self._candidates(), key=lambda found: found.place)
+        return order.pick(candidates) if candidates else None
 
-    def _next(self, stepper: Stepper) -> bool:
-        """One step: the timer or the records that came first. False when the log's committed offsets are reached."""
-        first = self._first()
+    def _candidates(self) -> Iterator[Candidate]:
+        for head in self._heads.values():
+            record = head.record
+            if record is None:
+                continue
+            if head.place is None:
+                head.place = self._past.place(record, self._clock.now)
+            yield Candidate(head.place, (record.topic, record.offset), record)
         timer = min(self._timers.values(), default=None, key=lambda found: found[0])
-        if timer is not None and (first is None or timer[0] < first[1]):
-            self._fire(stepper, *timer)
-            return True
-        if first is None:
+        if timer is not None:
+            yield Candidate(timer[0], timer[1], None)
+
+    def _next(self, stepper: Stepper, order: Order) -> bool:
+        """One step: the timer that comes next, or the records of one moment. False at the end."""
+        picked = self._pick(order)
+        if picked is None:
             return False
-        self._clock.now = first[1].time
+        self._clock.now = picked.place.time
+        if isinstance(picked.item, TimerFired):
+            order.took(picked.item)
+            self._fire(stepper, picked.item)
+            return True
         batch: list[RawRecord] = []
-        while first is not None and first[1].time <= self._clock.now and len(batch) < RECORDS_PER_STEP_MAX:
-            if batch and (first[0] == DEAD_LETTERS or (timer is not None and timer[0] < first[1])):
+        while picked is not None and picked.record is not None and picked.place.time <= self._clock.now:
+            if batch and picked.record.topic == DEAD_LETTERS:
                 break  # a person's word finds its dead letter committed
-            topic = first[0]
-            head = self._heads[topic]
-            assert head.record is not None
-            batch.append(head.record)
-            self._positions[topic] = head.record.offset + 1
-            head.advance()
-            first = self._first()
+            self._take(picked.record, order)
+            batch.append(picked.record)
+            picked = self._pick(order) if len(batch) < self._batch_max else None
         self._step(stepper, batch, {})
-        self._done.records += len(batch)
+        self.records += len(batch)
         return True
 
-    def _first(self) -> tuple[str, Place] | None:
-        """The topic whose next record came first, and when it is decided."""
-        for head in self._heads.values():
-            if head.record is not None and head.place is None:
-                head.place = self._past.place(head.record, self._clock.now)
-        heads = [(topic, head.place) for topic, head in self._heads.items() if head.place is not None]
-        return min(heads, key=lambda found: found[1], default=None)
+    def _take(self, record: RawRecord, order: Order) -> None:
+        order.took((record.topic, record.offset))
+        self._positions[record.topic] = record.offset + 1
+        self._heads[record.topic].advance()
 
-    def _fire(self, stepper: Stepper, place: Place, fired: TimerFired) -> None:
+    def _fire(self, stepper: Stepper, fired: TimerFired) -> None:
         del self._timers[fired.key, fired.name]
-        self._clock.now = place.time
-        self._store.firing = fired
-        progress = {topic: TopicProgress(at, at, self._clock.now) for topic, at in self._positions.items()}
-        self._step(stepper, [], progress)
-        self._done.timers += 1
+        self._watched.firing = fired
+        self._step(stepper, [], {topic: TopicProgress(at, at, self._clock.now) for topic, at in self._positions.items()})
+        self.timers += 1
 
-    def _settle(self, stepper: Stepper, ends: Mapping[str, int]) -> None:
+    def _settle(self, stepper: Stepper) -> None:
         """Positions behind the last markers, too."""
         progress = {}
         for topic, at in self._positions.items():
-            end = max(at, ends.get(topic, at))
+            end = max(at, self._ground.ends.get(topic, at))
             progress[topic] = TopicProgress(end, end, self._clock.now)
         self._step(stepper, [], progress)
         self._step(stepper, [], progress)
 
     def _step(self, stepper: Stepper, batch: list[RawRecord], progress: Mapping[str, TopicProgress]) -> None:
-        report = stepper.step({self._partition: batch}, {self._partition: progress})
+        partition = self._ground.partition
+        report = stepper.step({partition: batch}, {partition: progress})
         for head in self._heads.values():
             head.place = None
         if report.fenced:
-            raise Fenced(f"partition {self._partition} has a new owner: stop the workers, then recover again")
+            raise Fenced(f"partition {partition} has a new owner: stop the workers, then recover again")
 
     def _committed(self, writes: StepWrites) -> None:
         """Hear what a step changed: timers that fired in the past, and parked keys."""
@@ -279,10 +186,11 @@ class _Walk:
                 self._look_for_timers()
 
     def _look_for_timers(self) -> None:
-        for fired in self._real_store.due_timers(self._partition, FOREVER, TIMERS_MAX):
-            self._note(fired)
+        for fired in self._store.timers(self._ground.partition, TIMERS_MAX):
+            if fired.key not in self._past.parked:
+                self._note(fired)
 
     def _note(self, fired: TimerFired) -> None:
-        place = self._known.place(timer_cause(fired, self._partition))
+        place = self._ground.known.place(timer_cause(fired, self._ground.partition))
         if place is not None:
             self._timers[fired.key, fired.name] = (place, fired)

@@ -2,77 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from copy import deepcopy
 from datetime import datetime
 from random import Random
 
 import pytest
 
 from schemas.events.dead_letters import RecordSetAside
-from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.registration import ClaimAppealed, WithdrawalRequested
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, TimerFired, View
 from streams.errors import Code, Refusal
-from streams.fakes.log import FakeLog
-from streams.fakes.store import FakeDatabase, FakeStore
+from streams.fakes.store import FakeDatabase
 from streams.partitioning import partition_of
-from streams.recovering import Recovered, Recovery
-from streams.store import StepWrites
 from tests.streams.behaviour import KEY, KEYS, OTHER, Killer, answer_letter, answers, letters, submit
-from tests.streams.surroundings import SETTINGS, Died, FakeSurroundings, Process, events, later
+from tests.streams.restored import DyingStore, copy_of, lived, outputs, recover, restore, rows, run_once
+from tests.streams.surroundings import Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import NOW, TallyProcessor, written
 
-SEEDS = range(40)
+SEEDS = range(80)
 ROUNDS = 14
 
 
-def copy_of(surroundings: FakeSurroundings) -> FakeDatabase:
-    return deepcopy(surroundings.database)
-
-
-def restore(surroundings: FakeSurroundings, copy: FakeDatabase) -> None:
-    vars(surroundings.database).update(vars(deepcopy(copy)))
-
-
-def recover(
-    surroundings: FakeSurroundings,
-    processor: TallyProcessor | None = None,
-    *,
-    publish_missing: bool = False,
-    store: FakeStore | None = None,
-) -> list[Recovered]:
-    processor = processor or TallyProcessor()
-    log = FakeLog(surroundings.broker, processor.name)
-    settings = SETTINGS.model_copy(update={"batch_records_max": 1}) if store else SETTINGS
-    recovery = Recovery(processor, store or FakeStore(surroundings.database), log, settings, publish_missing=publish_missing)
-    return list(recovery.run(range(recovery.partitions)))
-
-
-def rows(surroundings: FakeSurroundings) -> tuple[object, ...]:
-    database = surroundings.database
-    parked = sorted((partition, record.key, record.record) for (partition, _), record in database.parked.items())
-    return (database.tables, database.timers, sorted(database.letters), database.parked_keys, parked)
-
-
-def outputs(surroundings: FakeSurroundings) -> list[str]:
-    """The ids of all outputs."""
-    kinds = (WithdrawalRequested, RecordSetAside, ClaimHeld, ClaimResumed)
-    return [event.id for kind in kinds for event in events(surroundings, kind) if event.source == "/processors/intake"]
-
-
-def run_once(surroundings: FakeSurroundings) -> None:
-    process = Process(surroundings).take_over_all()
-    process.run()
-    process.close()
-
-
 class Life:
-    """A random one of the counting processor, on two topics, with timers, dead letters and persons' words on them.
-
-    A step reads claims of one of the topics only: how records of two topics met within one step is not always on the log.
-    """
+    """A random one of the counting processor, on two topics, with timers, dead letters and persons' words on them."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -82,9 +34,8 @@ class Life:
         self.answered: set[str] = set()
 
     def round(self) -> None:
-        appeals = self.random.random() < 0.25
         for _ in range(self.random.randrange(6)):
-            self._write(appeals=appeals)
+            self._write(appeals=self.random.random() < 0.4)
         open_letters = [letter for letter in letters(self.surroundings) if letter.dead_letter_id not in self.answered]
         for letter in open_letters if self.random.random() < 0.5 else ():
             self.answered.add(letter.dead_letter_id)
@@ -125,26 +76,6 @@ def test_what_was_lived_through_is_decided_again_with_the_same_rows_and_nothing_
     assert len(set(outputs(life.surroundings))) == len(outputs(life.surroundings))
 
 
-class DyingStore(FakeStore):
-    """Ends the process after so many commits."""
-
-    def __init__(self, database: FakeDatabase, commits: int) -> None:
-        super().__init__(database)
-        self.commits = commits
-
-    def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
-        begun = super().begin_commit(steps)
-
-        def outcome() -> frozenset[int]:
-            fenced = begun()
-            self.commits -= 1
-            if self.commits == 0:
-                raise Died
-            return fenced
-
-        return outcome
-
-
 class Talkative(TallyProcessor):
     """A later version that says more."""
 
@@ -165,19 +96,6 @@ class Corrected(TallyProcessor):
             self._counted(event.subject, "mended", rows, effects, now)
             return effects
         return super().handle(event, rows, now)
-
-
-def lived(*references: str, because: str = "") -> tuple[FakeSurroundings, FakeDatabase]:
-    """A copy from before `references`, which were handled since."""
-    surroundings = FakeSurroundings()
-    submit(surroundings, KEY, "ref-0")
-    run_once(surroundings)
-    copy = copy_of(surroundings)
-    for reference in references:
-        submit(surroundings, KEY, reference, because)
-        later(surroundings, 1)
-        run_once(surroundings)
-    return surroundings, copy
 
 
 @pytest.mark.parametrize("commits", [1, 2, 3, 4])

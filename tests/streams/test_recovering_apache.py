@@ -51,7 +51,7 @@ def test_an_emptied_database_stands_where_it_stood_and_the_log_holds_every_answe
         closing(PostgresStore(processor, surroundings.database)) as store,
         closing(KafkaLog(processor.name, surroundings.kafka)) as log,
     ):
-        recovery = Recovery(processor, store, log, SETTINGS)
+        recovery = Recovery(processor, store, log, SETTINGS, surroundings.clock)
         done = list(recovery.run(range(recovery.partitions)))
     assert sum(found.published for found in done) == 0
     assert {key: (surroundings.tally(key), answers(surroundings, key)) for key in KEYS[:3]} == expected

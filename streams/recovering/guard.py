@@ -1,0 +1,155 @@
+"""What is decided again, held against what was published: the same outputs, and all of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from schemas.events.dead_letters import RecordSetAside
+from streams.contract import Output
+from streams.errors import Code, EngineReason, Refusal
+from streams.journal import OutRecord
+from streams.log import Log
+from streams.recovering.known import KnownOutputs, in_pieces
+
+EXAMPLES_MAX: Final = 3
+CLAIMS_NAMED_MAX: Final = 20
+
+
+class Doubt(NamedTuple):
+    """A key whose rows may not come out as they were, and why."""
+
+    key: str
+    why: str
+
+
+class Guard:
+    """Of a rehearsal, which writes nothing: everything may be said, and is noted."""
+
+    def __init__(self, known: KnownOutputs) -> None:
+        self.known = known
+        self.missing: list[OutRecord] = []
+        self.otherwise: list[Doubt] = []
+        self.found: dict[str, set[int]] = defaultdict(set)
+        """Offsets of outputs that were decided again, per output partition."""
+        self.suppressed = 0
+        self.published = 0
+        self._causes: dict[bytes, str] = {}
+        """Of outputs under other keys than their cause's, in this step."""
+
+    def caused(self, key: str, outputs: Iterable[Output]) -> None:
+        """Hear whose event led to these."""
+        self._causes.update((output.key.encode(), key) for output in outputs if output.key != key)
+
+    def key_of(self, output: OutRecord) -> str:
+        """Whose event led to the output."""
+        return self._causes.get(output.key, output.key.decode())
+
+    def check(self, outputs: Sequence[OutRecord]) -> None:
+        """Before a step is committed."""
+        self.missing += self.known.missing(outputs)
+        self.otherwise += [
+            Doubt(self.key_of(output), f"what is decided now for {output.topic} is not what was published")
+            for output in self.known.otherwise(outputs)
+        ]
+        self._causes.clear()
+
+    def publish(self, outputs: Sequence[OutRecord]) -> list[OutRecord]:
+        """Which of a step's outputs are to be published."""
+        for output in outputs:
+            place = self.known.place_of(output)
+            if place is not None:
+                self.found[place.where].add(place.offset)
+        missing = self.known.missing(outputs)
+        self.suppressed += len(outputs) - len(missing)
+        self.published += len(missing)
+        return missing
+
+    def doubts(self, log: Log, partition: int) -> list[Doubt]:
+        """Claims of which something else is decided now than was published, or less."""
+        return [*self.otherwise, *self._never_said(log, partition)]
+
+    def _never_said(self, log: Log, partition: int) -> Iterable[Doubt]:
+        """Outputs on the log behind the first that was decided again. Looked for where this partition is the only writer."""
+        topics: dict[str, set[int]] = defaultdict(set)
+        for where in self.found:
+            topic, _, number = where.rpartition("/")
+            topics[topic].add(int(number))
+        for topic in sorted(topic for topic, numbers in topics.items() if numbers == {partition}):
+            found = self.found[f"{topic}/{partition}"]
+            (_, end), *_ = log.ranges([(topic, partition)]).values()
+            for record in in_pieces(log, (topic, partition), min(found), end):
+                head = self.known.own(record.value or b"")
+                if head is not None and record.offset not in found:
+                    yield Doubt(
+                        head.subject, f"{head.type} at {topic}/{partition}@{record.offset} was published and is not decided again"
+                    )
+
+
+class StrictGuard(Guard):
+    """Of the recovery itself: what the rehearsal did not show to be harmless, or a person let pass, is refused before it is committed."""
+
+    def __init__(self, known: KnownOutputs, partition: int, excused: Collection[str], *, publish_missing: bool) -> None:
+        super().__init__(known)
+        self._partition = partition
+        self._excused = excused
+        self._publish_missing = publish_missing
+
+    def check(self, outputs: Sequence[OutRecord]) -> None:
+        if not self._publish_missing and not is_mark(outputs):
+            refuse_missing(self._partition, self.known.missing(outputs))
+        super().check(outputs)
+        refuse_doubts(self._partition, self.otherwise, self._excused)
+
+    def publish(self, outputs: Sequence[OutRecord]) -> list[OutRecord]:
+        if not self._publish_missing and not is_mark(outputs):
+            refuse_missing(self._partition, self.known.missing(outputs))
+        return super().publish(outputs)
+
+
+class _Head(msgspec.Struct):
+    type: str
+    data: msgspec.Raw
+
+
+class _Data(msgspec.Struct):
+    reason: str = ""
+
+
+def is_mark(outputs: Sequence[OutRecord]) -> bool:
+    """Whether this step marks claims in doubt: then it is not of the past, and not on the log yet."""
+    heads = (msgspec.json.decode(output.value, type=_Head) for output in outputs)
+    return any(
+        head.type == RecordSetAside.event_type
+        and msgspec.json.decode(head.data, type=_Data).reason == EngineReason.RECOVERED_IN_DOUBT
+        for head in heads
+    )
+
+
+def refuse_missing(partition: int, missing: Sequence[OutRecord]) -> None:
+    """Raises `Refusal` if anything is missing."""
+    if not missing:
+        return
+    shown = ", ".join(f"{out.topic}/{out.partition} key {out.key.decode()}" for out in missing[:EXAMPLES_MAX])
+    raise Refusal(
+        Code.MARKER_AHEAD,
+        f"partition {partition}: {len(missing)} outputs of steps that were published are not on the log ({shown}). The rules or the "
+        "settings are not those that decided then, or the output topics lost records. Nothing was written. Recover with the version that "
+        "decided then, or let them be published: `--publish-missing --person WHO --because WHY`.",
+    )
+
+
+def refuse_doubts(partition: int, doubts: Sequence[Doubt], excused: Collection[str]) -> None:
+    """Raises `Refusal` if a claim is in doubt that nobody answers for."""
+    why = {doubt.key: doubt.why for doubt in reversed(doubts) if doubt.key not in excused}
+    if not why:
+        return
+    claims = "\n".join(f"  {key}: {why[key]}" for key in sorted(why)[:CLAIMS_NAMED_MAX])
+    more = f"\n  and {len(why) - CLAIMS_NAMED_MAX} more" if len(why) > CLAIMS_NAMED_MAX else ""
+    raise Refusal(
+        Code.MARKER_AHEAD,
+        f"partition {partition}: of {len(why)} claims it cannot be known how they stood, and nothing was written:\n{claims}{more}\nRecover with "
+        "the version and the settings that decided then. If it was that version, `--accept-gap --person WHO --because WHY` goes on, and sets "
+        "each of these claims aside for a person: it stands still until it was looked at.",
+    )
