@@ -13,7 +13,8 @@ from deploy.dead_letters import Letters, fold, letters, resolve
 from deploy.errors import Refused
 from deploy.records import Stood, read_all, say
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
-from schemas.events.verifications import PayoutHoldRequested
+from schemas.events.verifications import PayoutHoldRequested, PayoutRecallRequested
+from schemas.identifiers import payout_id
 from schemas.topics import DEAD_LETTERS, SUBMISSIONS, VERIFICATIONS
 from streams.partitioning import partition_of
 from streams.settings import KafkaSettings
@@ -115,6 +116,18 @@ def test_a_hold_stands_on_the_claims_own_partition(kafka: KafkaSettings, monkeyp
     event = json.loads(held.value)
     assert event["type"] == PayoutHoldRequested.event_type
     assert (event["data"]["action"], event["data"]["person"]) == ("hold", "Sari")
+
+
+def test_a_recall_names_the_payout_and_who_asks_in_which_role(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    payout = payout_id(CLAIM, "heir-1", 1)
+    who = ("--person", "Sari", "--role", "supervisor", "--because", "wrong payee")
+    _run(monkeypatch, kafka, "payouts", "recall", CLAIM, "--payout", payout, *who)
+    asked = [record for record in read_all(kafka, VERIFICATIONS) if record.key == CLAIM.encode()][-1]
+    event = json.loads(asked.value)
+    assert event["type"] == PayoutRecallRequested.event_type
+    assert (event["data"]["payout_id"], event["data"]["role"]) == (payout, "supervisor")
+    with pytest.raises(Refused, match="role: Input should be 'officer', 'supervisor' or 'branch_head'"):
+        _run(monkeypatch, kafka, "payouts", "recall", CLAIM, "--payout", payout, "--role", "boss", *who[:2], *who[4:])
 
 
 def test_a_claim_id_that_is_none_is_refused(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
