@@ -36,7 +36,7 @@ def advance_all(turn: Turn) -> None:
     if turn.row.closed or _money_of_retired(turn):
         return
     for group in turn.row.current:
-        payable = group.all_finished and group.due_rupiah > 0 and group.phase not in STANDING_STILL
+        payable = group.phase not in STANDING_STILL and group.all_finished and group.due_rupiah > 0
         if payable and (group.no_return or not turn.row.request_waits):
             _advance(turn, group)
 
