@@ -6,7 +6,7 @@ What FastAPI cannot see it is told here: bodies that are read by `json_body`, th
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -25,6 +25,7 @@ PAGE: Final = Path(__file__).parents[1] / "docs" / "openapi.json"
 OPENAPI: Final = "3.1.0"
 SCHEME: Final = "oidc"
 REFERENCE: Final = "#/components/schemas/{model}"
+SHOWN: Final = "Shown"
 ABOUT: Final = (
     "Every channel's door to the claims of a national workers' social-security fund. A `202` says that the record stands on the log; "
     "problems are RFC 9457 with stable codes. Clients ignore fields of answers that they do not know."
@@ -34,15 +35,14 @@ ABOUT: Final = (
 def document(app: FastAPI) -> Document:
     """The document of these endpoints."""
     gated = [route for route in app.routes if isinstance(route, GatedRoute) and route.include_in_schema]
-    found: Document = get_openapi(title=TITLE, version=VERSION, openapi_version=OPENAPI, description=ABOUT, routes=gated)
-    components = found.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-    _add(schemas, _described([ProblemAnswer], "Problem"))
-    bodies = {body.model.__name__: body.model for route in gated for body in _bodies(route)}
-    requests = _described(bodies.values())
+    requests = _described({body.model.__name__: body.model for route in gated for body in _bodies(route)}.values())
     _close(requests)
+    answers: Document = get_openapi(title=TITLE, version=VERSION, openapi_version=OPENAPI, description=ABOUT, routes=gated)
+    found = _apart(answers, requests)
+    schemas = found["components"]["schemas"]
+    _add(schemas, _described([ProblemAnswer], "Problem"))
     _add(schemas, requests)
-    components["securitySchemes"] = {SCHEME: _scheme()}
+    found["components"]["securitySchemes"] = {SCHEME: _scheme()}
     for route in gated:
         for method in route.methods or ():
             _declare(found["paths"][route.path_format][method.lower()], route)
@@ -78,6 +78,27 @@ def _close(schemas: Document) -> None:
     for schema in schemas.values():
         if schema.get("type") == "object" and "properties" in schema:
             schema["additionalProperties"] = False
+
+
+def _apart(answers: Document, requests: Document) -> Document:
+    """Answers take no part in what a request may leave out or must not hold: a model that is read and shown has two schemas."""
+    shown = answers.setdefault("components", {}).setdefault("schemas", {})
+    twice = {name for name, schema in requests.items() if shown.get(name, schema) != schema}
+    renamed = {REFERENCE.format(model=name): REFERENCE.format(model=name + SHOWN) for name in twice}
+    found = cast("Document", _referring(answers, renamed))
+    schemas = found["components"]["schemas"]
+    found["components"]["schemas"] = {name + SHOWN if name in twice else name: schema for name, schema in schemas.items()}
+    return found
+
+
+def _referring(node: object, renamed: dict[str, str]) -> object:
+    """The same with references renamed."""
+    if isinstance(node, dict):
+        return {
+            key: renamed.get(child, child) if key == "$ref" and isinstance(child, str) else _referring(child, renamed)
+            for key, child in node.items()
+        }
+    return [_referring(child, renamed) for child in node] if isinstance(node, list) else node
 
 
 def _add(schemas: Document, more: Document) -> None:

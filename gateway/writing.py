@@ -29,17 +29,22 @@ class Intent:
 
 
 async def write(request: Request, caller: Caller, intent: Intent) -> str:
-    """Write it, unless this very record was acknowledged before; the event's id. Raises `Problem`."""
-    parts = parts_of(request)
+    """Write what a channel received, within its bounds; the event's id. Raises `Problem`."""
     profile = channel_of(caller)
-    require_received(profile, intent.received_at, parts.clock())
+    require_received(profile, intent.received_at, parts_of(request).clock())
+    return await write_from(request, caller, intent, source_of(profile.channel))
+
+
+async def write_from(request: Request, caller: Caller, intent: Intent, source: str) -> str:
+    """Write it as `source`, unless this very record was acknowledged before; the event's id. Raises `Problem`."""
+    parts = parts_of(request)
     require_keeping_up(parts)
     event, record = record_of(
         intent.data,
         intent.subject,
         client=caller.client,
         key=intent.key,
-        source=source_of(profile.channel),
+        source=source,
         received_at=intent.received_at,
         traceparent=traceparent_of(request, intent),
     )

@@ -4,6 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import description, filings, health, manifests, statuses
+from gateway.endpoints import description, filings, health, manifests, office, statuses
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (filings.router, statuses.router, manifests.router, description.router, health.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    filings.router,
+    statuses.router,
+    manifests.router,
+    office.router,
+    description.router,
+    health.router,
+)

@@ -4,6 +4,7 @@ from gateway.problems import Problem
 from gateway.reading.claims import Position, Task, Wanted, WholeClaim
 from gateway.reading.offices import works_for
 from processors.claim_state.tables import Claim, ClaimEvent
+from schemas.reasons import WaitingFor
 
 
 class FakeClaims:
@@ -32,12 +33,15 @@ class FakeClaims:
         found.sort(key=lambda claim: (claim.changed_at, claim.claim_id), reverse=True)
         return [claim for claim in found if after is None or (claim.changed_at, claim.claim_id) < after][:rows_max]
 
-    async def tasks(self, wanted: Wanted, offices: frozenset[str], after: Position | None, rows_max: int) -> list[Task]:
+    async def tasks(
+        self, waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
+    ) -> list[Task]:
         self._answer()
         found = [
             task
             for task in sorted(self.waiting_tasks, key=_urgency)
-            if fits(wanted, task.claim) and works_for(offices, task.claim.channel, task.claim.channel_reference)
+            if waiting_for in {None, task.waiting.waiting_for}
+            and works_for(offices, task.claim.channel, task.claim.channel_reference)
         ]
         return [task for task in found if after is None or _urgency(task) > after][:rows_max]
 

@@ -49,11 +49,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A question to an officer with the claim it is about, and the digest of the lines that an approval would sign."""
+    """A question to an officer, with the claim it is about; `waiting.about` is its id."""
 
     claim: Claim
     waiting: ClaimWaiting
-    lines_digest: str | None
 
 
 class ClaimReader(Protocol):
@@ -69,8 +68,10 @@ class ClaimReader(Protocol):
         """Claims by the time of their last change, newest first."""
         ...
 
-    async def tasks(self, wanted: Wanted, offices: frozenset[str], after: Position | None, rows_max: int) -> list[Task]:
-        """Open questions to officers, the most urgent first."""
+    async def tasks(
+        self, waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
+    ) -> list[Task]:
+        """Open questions to officers of these offices, the most urgent first."""
         ...
 
     async def close(self) -> None: ...

@@ -26,7 +26,7 @@ from processors.claim_state.tables import (
     ClaimEvent,
     ClaimWaiting,
 )
-from schemas.reasons import WaitingOn
+from schemas.reasons import WaitingFor, WaitingOn
 from streams.contract import Table
 from streams.tables import metadata
 
@@ -93,17 +93,17 @@ class PostgresClaims:
         query = query.order_by(CLAIM.c.changed_at.desc(), CLAIM.c.claim_id.desc()).limit(rows_max)
         return await self._ask(lambda connection: _rows(connection, query, _CLAIMS))
 
-    async def tasks(self, wanted: Wanted, offices: frozenset[str], after: Position | None, rows_max: int) -> list[Task]:
+    async def tasks(
+        self, waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
+    ) -> list[Task]:
         due = sa.func.coalesce(WAIT.c.until, WAIT.c.since)
         query = (
             sa.select(WAIT)
             .join(CLAIM, CLAIM.c.claim_id == WAIT.c.claim_id)
-            .where(
-                WAIT.c.waiting_on.in_(OFFICERS),
-                *_conditions(wanted),
-                in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference),
-            )
+            .where(WAIT.c.waiting_on.in_(OFFICERS), in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference))
         )
+        if waiting_for is not None:
+            query = query.where(WAIT.c.waiting_for == waiting_for)
         if after is not None:
             query = query.where(sa.tuple_(due, WAIT.c.about) > sa.tuple_(sa.literal(after.at), sa.literal(after.id)))
         query = query.order_by(due, WAIT.c.about).limit(rows_max)
@@ -174,10 +174,8 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _tasks(connection: sa.Connection, query: sa.Select[Any]) -> list[Task]:
-    """The waits that were asked for, each with its claim and the lines that an approval would sign."""
+    """The waits that were asked for, each with its claim."""
     waits = _rows(connection, query, _WAITS)
-    ids = [wait.claim_id for wait in waits]
-    claims = {claim.claim_id: claim for claim in _rows(connection, sa.select(CLAIM).where(CLAIM.c.claim_id.in_(ids)), _CLAIMS)}
-    signed = sa.select(LINE.c.claim_id, LINE.c.lines_digest).where(LINE.c.claim_id.in_(ids)).distinct()
-    digests = {row.claim_id: row.lines_digest for row in connection.execute(signed)}
-    return [Task(claim=claims[wait.claim_id], waiting=wait, lines_digest=digests.get(wait.claim_id)) for wait in waits]
+    wanted = sa.select(CLAIM).where(CLAIM.c.claim_id.in_([wait.claim_id for wait in waits]))
+    claims = {claim.claim_id: claim for claim in _rows(connection, wanted, _CLAIMS)}
+    return [Task(claim=claims[wait.claim_id], waiting=wait) for wait in waits]

@@ -1,0 +1,312 @@
+"""Officers: their office's work list, a claim with everything about it, and their words, each signed with what they saw."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Final, Literal, NamedTuple
+
+from fastapi import Path, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
+from starlette.responses import Response
+
+from gateway.access.callers import Caller
+from gateway.access.objects import office_claim
+from gateway.access.scopes import Scope
+from gateway.endpoints import showing
+from gateway.endpoints.answers import READING, WRITING, Accepted, ClaimPath, IfMatch, accepted, json_answer, problems
+from gateway.endpoints.showing import ClaimAnswer
+from gateway.endpoints.statuses import CLAIM_STATE, Timeline, timeline_page
+from gateway.idempotency import IdempotencyKey
+from gateway.paging import PAGE_ROWS, Cursor, Limit, from_cursor, to_cursor
+from gateway.parts import parts_of
+from gateway.problems import Fault, Problem, ProblemCode
+from gateway.reading.claims import Position, Task, WholeClaim
+from gateway.reading.offices import office_of
+from gateway.reading.tasks import OfficerTask, kind_of, tasks_of
+from gateway.routing import json_body, needs, routes
+from gateway.writing import Intent, write_from
+from schemas.claim import ClaimPersonal, PayeeRef
+from schemas.envelope import Data, EventData
+from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested
+from schemas.identifiers import TaskId
+from schemas.reasons import ReasonCode, WaitingFor
+from schemas.vocabulary import AuthorityRole, Remedy, TaskKind, Verdict
+
+router = routes("office")
+SOURCE: Final = "/officers"
+AHEAD_MAX: Final = timedelta(minutes=5)
+AGE_MAX: Final = timedelta(days=1)
+"""An officer's word is sent on the day that it was spoken."""
+WORDS = {
+    202: {"model": Accepted},
+    **problems(
+        *WRITING,
+        ProblemCode.CLAIM_UNKNOWN,
+        ProblemCode.PRECONDITION_REQUIRED,
+        ProblemCode.CHANGED_MEANWHILE,
+        ProblemCode.READ_MODEL_UNAVAILABLE,
+    ),
+}
+
+
+class Officer(NamedTuple):
+    """Who speaks, as their token says."""
+
+    name: str
+    role: AuthorityRole
+
+
+class Spoken(Data):
+    """`spoken_at`: when the officer said so, with any zone; a repeat sends the same."""
+
+    spoken_at: AwareDatetime
+
+
+class Decision(Spoken):
+    """The answer to a task. `reference`: what is cited, such as a bank statement's line. `remedy`: with an adjustment's approval."""
+
+    task_id: TaskId
+    verdict: Verdict
+    because: str = Field(min_length=1, max_length=1_000)
+    reference: str | None = Field(default=None, max_length=120)
+    remedy: Remedy | None = None
+
+
+class Review(Spoken):
+    """A reviewer's word on a document. `payee_ref`: whose it is, where it does not say so."""
+
+    outcome: Literal["accepted", "refused"]
+    reason: ReasonCode | None = None
+    payee_ref: PayeeRef | None = None
+
+
+class PayoutHold(Spoken):
+    """Hold a claim's payouts before they are instructed, or let them go, which takes two people."""
+
+    action: Literal["hold", "release"]
+    because: str = Field(min_length=1, max_length=1_000)
+
+
+class WorkItem(BaseModel):
+    """One open question. `role`: the lowest that may answer it, and why it is asked."""
+
+    task_id: str
+    kind: TaskKind
+    detail: str
+    since: datetime
+    until: datetime | None
+    office: str
+    claim: showing.ClaimSummary
+
+
+class WorkList(BaseModel):
+    """The most urgent first."""
+
+    items: list[WorkItem]
+    next: str | None
+
+
+class OfficeClaim(ClaimAnswer):
+    """A claim with persons and open tasks. Its `ETag` names what the officer saw: revisions and lines."""
+
+    office: str
+    personal: ClaimPersonal | None
+    tasks: list[OfficerTask]
+    lines_digest: str | None
+    escalations: int
+    anomalies: int
+
+
+@router.get("/v1/office/tasks", response_model=WorkList, responses=problems(*READING), operation_id="listTasks")
+async def list_tasks(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.OFFICE_READ)],
+    waiting_for: Annotated[WaitingFor | None, Query(description="only tasks of this kind")] = None,
+    cursor: Cursor = None,
+    limit: Limit = PAGE_ROWS,
+) -> Response:
+    """Open questions to officers about claims of your offices."""
+    officer_of(caller)
+    parts = parts_of(request)
+    rows = min(limit, parts.settings.page_rows_max)
+    found = await parts.claims.tasks(waiting_for, caller.grant.offices, from_cursor(cursor), rows)
+    last = to_cursor(urgency(found[-1])) if len(found) == rows else None
+    return json_answer(WorkList(items=[_item(task) for task in found], next=last))
+
+
+@router.get(
+    "/v1/office/claims/{claim}",
+    response_model=OfficeClaim,
+    responses=problems(*READING, ProblemCode.CLAIM_UNKNOWN),
+    operation_id="readOfficeClaim",
+)
+async def read_claim(request: Request, caller: Annotated[Caller, needs(Scope.OFFICE_READ)], claim: ClaimPath) -> Response:
+    """A claim of your offices with everything about it."""
+    officer_of(caller)
+    parts = parts_of(request)
+    found = await office_claim(parts, caller, claim)
+    answer = OfficeClaim(
+        **dict(showing.whole(found, parts.lag.records_behind(CLAIM_STATE))),
+        office=office_of(found.claim.channel, found.claim.channel_reference),
+        personal=found.personal,
+        tasks=tasks_of(found),
+        lines_digest=lines_digest(found),
+        escalations=found.claim.escalations,
+        anomalies=found.claim.anomalies,
+    )
+    return json_answer(answer, etag=seen_tag(found))
+
+
+@router.get(
+    "/v1/office/claims/{claim}/timeline",
+    response_model=Timeline,
+    responses=problems(*READING, ProblemCode.CLAIM_UNKNOWN),
+    operation_id="readOfficeTimeline",
+)
+async def read_timeline(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.OFFICE_READ)],
+    claim: ClaimPath,
+    cursor: Cursor = None,
+    limit: Limit = PAGE_ROWS,
+) -> Response:
+    """What happened to a claim of your offices, in order."""
+    officer_of(caller)
+    await office_claim(parts_of(request), caller, claim)
+    return json_answer(await timeline_page(request, claim, cursor, limit))
+
+
+@router.post("/v1/office/claims/{claim}/decisions", status_code=202, responses=WORDS, operation_id="decideTask")
+async def decide(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.OFFICE_DECIDE)],
+    claim: ClaimPath,
+    said: Annotated[Decision, json_body(Decision)],
+    if_match: IfMatch,
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Answer a task. Your word signs the revisions and lines that `If-Match` names; when they have changed, read again first."""
+    officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
+    _require_seen(found, if_match)
+    task = next((task for task in tasks_of(found) if task.task_id == said.task_id), None)
+    if task is None:
+        raise Problem(
+            ProblemCode.CHANGED_MEANWHILE, "this task is answered, or newer facts have overtaken it: read the claim again"
+        )
+    data = OfficerDecided(
+        task_id=said.task_id,
+        kind=task.kind,
+        verdict=said.verdict,
+        officer=officer.name,
+        role=officer.role,
+        because=said.because,
+        decided_at=said.spoken_at.astimezone(UTC),
+        basis=found.claim.basis,
+        lines_digest=lines_digest(found) if task.kind is TaskKind.APPROVAL else None,
+        reference=said.reference,
+        remedy=said.remedy,
+    )
+    return await _say(request, caller, claim, data, said, idempotency_key)
+
+
+@router.post(
+    "/v1/office/claims/{claim}/documents/{document}/review", status_code=202, responses=WORDS, operation_id="reviewDocument"
+)
+async def review(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.OFFICE_DECIDE)],
+    claim: ClaimPath,
+    document: Annotated[str, Path(min_length=1, max_length=64)],
+    said: Annotated[Review, json_body(Review)],
+    if_match: IfMatch,
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Say that a document is accepted after all, or refused, and why."""
+    officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
+    _require_seen(found, if_match)
+    if said.outcome == "refused" and said.reason is None:
+        sentence = "a refusal says why: name a reason"
+        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("#/reason", sentence)])
+    data = DocumentReviewed(
+        document_id=document,
+        outcome=said.outcome,
+        reason=said.reason,
+        payee_ref=said.payee_ref,
+        reviewer=officer.name,
+        decided_at=said.spoken_at.astimezone(UTC),
+    )
+    return await _say(request, caller, claim, data, said, idempotency_key)
+
+
+@router.post("/v1/office/claims/{claim}/payout-holds", status_code=202, responses=WORDS, operation_id="holdPayouts")
+async def hold(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.OFFICE_DECIDE)],
+    claim: ClaimPath,
+    said: Annotated[PayoutHold, json_body(PayoutHold)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Hold the claim's payouts, or let them go; letting go counts when two people of authority have said so."""
+    officer = officer_of(caller)
+    await office_claim(parts_of(request), caller, claim)
+    data = PayoutHoldRequested(
+        action=said.action,
+        person=officer.name,
+        role=officer.role,
+        because=said.because,
+        decided_at=said.spoken_at.astimezone(UTC),
+    )
+    return await _say(request, caller, claim, data, said, idempotency_key)
+
+
+def officer_of(caller: Caller) -> Officer:
+    """Who speaks. Raises `Problem` for a token that names no officer, role or office."""
+    grant = caller.grant
+    if grant.officer is None or grant.role is None or not grant.offices:
+        raise Problem(
+            ProblemCode.NOT_YOURS, "your token names no officer, role or office: ask the fund to complete your credentials"
+        )
+    return Officer(grant.officer, grant.role)
+
+
+def lines_digest(found: WholeClaim) -> str | None:
+    """Of the lines that were computed last: an approval signs it."""
+    return found.lines[0].lines_digest if found.lines else None
+
+
+def seen_tag(found: WholeClaim) -> str:
+    """The entity tag of what an officer sees: another as soon as a revision, the lines, a document or a task is another."""
+    basis, tasks = found.claim.basis, sorted(task.task_id for task in tasks_of(found))
+    seen = f"{basis.claim} {basis.coverage} {basis.documents} {lines_digest(found)} {tasks}"
+    return f'"s{sha256(seen.encode()).hexdigest()[:24]}"'
+
+
+def urgency(task: Task) -> Position:
+    """What the work list is ordered by."""
+    return Position(task.waiting.until or task.waiting.since, task.waiting.about)
+
+
+def _require_seen(found: WholeClaim, if_match: str) -> None:
+    if if_match.strip() != seen_tag(found):
+        raise Problem(ProblemCode.CHANGED_MEANWHILE, "the claim has changed since you read it: read it again, and decide anew")
+
+
+def _item(task: Task) -> WorkItem:
+    claim, waiting = task.claim, task.waiting
+    return WorkItem(
+        task_id=waiting.about,
+        kind=kind_of(claim, waiting.waiting_for),
+        detail=waiting.detail,
+        since=waiting.since,
+        until=waiting.until,
+        office=office_of(claim.channel, claim.channel_reference),
+        claim=showing.summary(claim),
+    )
+
+
+async def _say(request: Request, caller: Caller, claim: str, data: EventData, said: Spoken, key: str) -> Response:
+    spoken_at = said.spoken_at.astimezone(UTC)
+    if not -AHEAD_MAX <= parts_of(request).clock() - spoken_at <= AGE_MAX:
+        sentence = "spoken_at is ahead of our clock, or more than a day ago: set the clock, or decide anew"
+        raise Problem(ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, sentence, faults=[Fault("#/spoken_at", sentence)])
+    event = await write_from(request, caller, Intent(data, claim, key, spoken_at), SOURCE)
+    return accepted(Accepted(claim_id=claim, event_id=event))
