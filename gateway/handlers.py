@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from gateway.entrance.doorway import UNROUTED, refused
+from gateway.entrance.doorway import UNROUTED, internal, refused
 from gateway.idempotency import HEADER as KEY_HEADER
 from gateway.problems import FAULT_LENGTH_MAX, FAULTS_SHOWN_MAX, Fault, Problem, ProblemCode, problem_response
 
@@ -28,6 +28,7 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _parameters)
     app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -46,6 +47,11 @@ async def _framework(request: Request, error: Exception) -> Response:
     if known is None:
         known = Problem(ProblemCode.INVALID_REQUEST, "the request cannot be read: check it against the OpenAPI document")
     return _answered(request, Problem(known.code, known.detail, headers=error.headers))
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    """The doorway logs the error itself."""
+    return _answered(request, internal())
 
 
 def _answered(request: Request, problem: Problem) -> Response:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 import orjson
@@ -39,17 +40,18 @@ class TokenVerifier:
         self._clock = clock
         self._skew_seconds = skew_seconds
         self._remembered_seconds = remembered_seconds
-        self._verified: OrderedDict[str, tuple[Caller, int]] = OrderedDict()
+        self._verified: OrderedDict[bytes, tuple[Caller, int]] = OrderedDict()
 
     async def caller(self, token: str) -> Caller:
         """The caller. Raises `Problem`."""
         now = int(self._clock().timestamp())
-        known = self._verified.get(token)
+        name = sha256(token.encode()).digest()
+        known = self._verified.get(name)
         if known is not None and now < known[1]:
             return known[0]
         caller, expires = await self._verify(token, now)
-        self._verified[token] = (caller, min(expires + self._skew_seconds, now + self._remembered_seconds))
-        self._verified.move_to_end(token)
+        self._verified[name] = (caller, min(expires + self._skew_seconds, now + self._remembered_seconds))
+        self._verified.move_to_end(name)
         if len(self._verified) > VERIFIED_MAX:
             self._verified.popitem(last=False)
         return caller

@@ -79,7 +79,7 @@ class Doorway:
         except Exception:
             logger.exception("failed request=%s route=%s", visit.request_id, visit.route)
             if not visit.status:
-                await _internal(visit.request_id)(scope, receive, outward)
+                await problem_response(internal(), visit.request_id)(scope, receive, outward)
         finally:
             self._inside -= 1
             visit.counted()
@@ -118,8 +118,9 @@ def refused(problem: Problem, request_id: str, route: str, client: str) -> None:
     )
 
 
-def _internal(request_id: str) -> ASGIApp:
-    return problem_response(Problem(ProblemCode.INTERNAL, "a fault of ours: send it again; request_id finds it"), request_id)
+def internal() -> Problem:
+    """What is answered when nobody expected it."""
+    return Problem(ProblemCode.INTERNAL, "a fault of ours: send it again; request_id finds it in our logs")
 
 
 def _request_id(scope: Scope) -> str:

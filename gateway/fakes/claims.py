@@ -1,6 +1,5 @@
 """A read model in memory: whole claims by id, asked as the real one is."""
 
-from gateway.problems import Problem
 from gateway.reading.claims import Position, Task, Wanted, WholeClaim
 from gateway.reading.offices import works_for
 from processors.claim_state.tables import Claim, ClaimEvent
@@ -14,7 +13,7 @@ class FakeClaims:
         self.whole: dict[str, WholeClaim] = {}
         self.events: dict[str, list[ClaimEvent]] = {}
         self.waiting_tasks: list[Task] = []
-        self.fails: Problem | None = None
+        self.fails: Exception | None = None
 
     async def claim(self, claim_id: str) -> WholeClaim | None:
         self._answer()

@@ -71,7 +71,8 @@ def _wait_until_ready(child: Child, url: str) -> None:
             if httpx.get(f"{url}/readyz").status_code == 200:
                 return
         except httpx.TransportError:
-            assert child.running() and time.monotonic() < deadline, child.tail()
+            assert child.running(), child.tail()
+            assert time.monotonic() < deadline, child.tail()
         time.sleep(0.05)
 
 
