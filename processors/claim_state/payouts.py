@@ -131,7 +131,7 @@ def _stands(
 
 def _awaiting(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutAwaitingAccount)
-    return replace(_stands(payout, P.AWAITING_ACCOUNT, at, reason=news.reason), task_id=news.task_id)
+    return replace(_stands(payout, P.AWAITING_ACCOUNT, at, news.due_at, news.reason), task_id=news.task_id)
 
 
 def _held(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:

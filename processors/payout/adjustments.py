@@ -29,6 +29,7 @@ def refer(turn: Turn, reason: ReasonCode, what: str, attempt: Attempt | None = N
     task = task_id(turn.row.claim_id, TaskKind.ADJUSTMENT, what)
     payout_id = attempt.payout_id if attempt else None
     returned = attempt.standing.returned_rupiah if attempt else 0
+    undecided = attempt.undecided_rupiah if attempt else 0
     older = [known for known in turn.row.adjustments if known.payout_id == payout_id and not known.recovered_by]
     for known in older:
         _close(turn, known)
@@ -43,7 +44,7 @@ def refer(turn: Turn, reason: ReasonCode, what: str, attempt: Attempt | None = N
             role=RELEASE_ROLE,
             due_at=tasks.open_task(turn, task, TaskKind.ADJUSTMENT),
             payout_id=payout_id,
-            amount=Money.rupiah(returned) if attempt else None,
+            amount=Money.rupiah(undecided) if attempt else None,
         )
     )
 
@@ -91,10 +92,11 @@ def _apply(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str
     if remedy is Remedy.RECOVER:
         demanded = replace(adjustment, words=(), recovered_by=people)
         turn.row = replace(turn.row, adjustments=(*turn.row.adjustments, demanded))
+    undecided = sum(a.undecided_rupiah for g in concerned for a in g.attempts if a.payout_id == adjustment.payout_id)
     after = tuple(_remedied(turn, group, adjustment, remedy) for group in concerned)
     amount = {
         Remedy.PAY_AGAIN: sum(group.due_rupiah - group.under_way_rupiah for group in after),
-        Remedy.ACCEPT: adjustment.returned_rupiah,
+        Remedy.ACCEPT: undecided,
         Remedy.RECOVER: sum(group.kept_rupiah for group in after),
     }[remedy]
     tell(turn, adjustment.task_id, adjustment.reason, remedy, after, amount, people)
@@ -104,13 +106,17 @@ def _remedied(turn: Turn, group: Group, adjustment: Adjustment, remedy: Remedy) 
     if remedy is Remedy.RECOVER:
         return turn.put(replace(group, phase=Phase.RECOVERING, task_id=None, words=()))
     attempts = tuple(
-        replace(attempt, remedy=remedy, remedied_rupiah=attempt.standing.returned_rupiah)
-        if attempt.payout_id == adjustment.payout_id
-        else attempt
-        for attempt in group.attempts
+        _decided_about(attempt, remedy) if attempt.payout_id == adjustment.payout_id else attempt for attempt in group.attempts
     )
     phase = Phase.INSTRUCTED if group.phase is Phase.RECOVERING else group.phase
     return turn.put(replace(group, phase=phase, attempts=attempts))
+
+
+def _decided_about(attempt: Attempt, remedy: Remedy) -> Attempt:
+    """The attempt with what came back and was not decided about sent again, or left at that."""
+    if remedy is Remedy.PAY_AGAIN:
+        return replace(attempt, again_rupiah=attempt.again_rupiah + attempt.undecided_rupiah)
+    return replace(attempt, accepted_rupiah=attempt.accepted_rupiah + attempt.undecided_rupiah)
 
 
 def _concerned(turn: Turn, adjustment: Adjustment) -> tuple[Group, ...]:

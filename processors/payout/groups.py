@@ -187,8 +187,6 @@ def give_up(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
 def _await_account(turn: Turn, group: Group) -> None:
     """Tell the payee what is missing; two people may meanwhile try the same account again, or give the group up."""
     waiting = turn.put(replace(group, task_id=_task(turn, group, f"attempt-{len(group.attempts)}")))
-    assert waiting.task_id is not None, "just made"
-    open_task(turn, waiting.task_id, TaskKind.PAYOUT_RELEASE, turn.now + rules.ACCOUNT_TASK_DUE)
     _tell_missing_account(turn, waiting, 0)
     for number, after in enumerate(rules.ACCOUNT_REMINDERS, start=1):
         turn.set_timer(timers.reminder(group.name, number), turn.now + after)
@@ -203,7 +201,11 @@ def remind(turn: Turn, name: str, number: int) -> None:
 
 def _tell_missing_account(turn: Turn, group: Group, reminder: int) -> None:
     assert group.waiting_reason is not None, "a missing account has its reason"
-    turn.tell(PayoutAwaitingAccount(**about(turn, group), reason=group.waiting_reason, reminder=reminder, task_id=group.task_id))
+    assert group.task_id is not None, "a missing account has its task"
+    due_at = open_task(turn, group.task_id, TaskKind.PAYOUT_RELEASE, turn.now + rules.ACCOUNT_TASK_DUE)
+    told = about(turn, group)
+    reason = group.waiting_reason
+    turn.tell(PayoutAwaitingAccount(**told, reason=reason, reminder=reminder, task_id=group.task_id, due_at=due_at))
 
 
 class About(TypedDict):

@@ -111,8 +111,8 @@ class Adjustment:
 class Attempt:
     """One instruction, sent once. `standing` is what `answers` and `ruling` add up to, computed when they change.
 
-    `task_id`: the open question to two people, while it is unknown or in conflict. `remedy`: what they found about the part that
-    came back, `remedied_rupiah` by then. `recalled`: it was asked back.
+    `task_id`: the open question to two people, while it is unknown or in conflict. of what came back they have `again_rupiah` sent
+    again and leave it at `accepted_rupiah`. `recalled`: it was asked back.
     """
 
     number: int
@@ -131,8 +131,8 @@ class Attempt:
     inquiries: int = 0
     task_id: str | None = None
     words: tuple[Word, ...] = ()
-    remedy: Remedy | None = None
-    remedied_rupiah: int = 0
+    again_rupiah: int = 0
+    accepted_rupiah: int = 0
     recalled: bool = False
 
     @property
@@ -149,8 +149,12 @@ class Attempt:
     @property
     def part_stands(self) -> bool:
         """A part came back, two people found what is to be done, and nothing came since: the other part stays with the payee."""
-        came_back = self.standing.status is Status.RETURNED and self.standing.returned_rupiah == self.remedied_rupiah
-        return self.remedy is not None and came_back
+        return self.standing.status is Status.RETURNED and not self.dead and self.undecided_rupiah == 0
+
+    @property
+    def undecided_rupiah(self) -> int:
+        """What came back and nobody has decided about."""
+        return self.standing.returned_rupiah - self.again_rupiah - self.accepted_rupiah
 
     @property
     def finished(self) -> bool:
@@ -220,8 +224,7 @@ class Group:
     @property
     def accepted_rupiah(self) -> int:
         """What came back and is not sent again, as two people found."""
-        accepted = (a for a in self.attempts if a.part_stands and a.remedy is Remedy.ACCEPT)
-        return sum(attempt.remedied_rupiah for attempt in accepted)
+        return sum(attempt.accepted_rupiah for attempt in self.attempts if not attempt.dead)
 
     @property
     def due_rupiah(self) -> int:
@@ -231,7 +234,8 @@ class Group:
     @property
     def under_way_rupiah(self) -> int:
         """What is not with the payee and not to be sent: on its way, or come back and not decided about."""
-        return sum(attempt.amount_rupiah - attempt.kept_rupiah for attempt in self.attempts if not attempt.finished)
+        open_ones = (attempt for attempt in self.attempts if not attempt.finished)
+        return sum(a.amount_rupiah - a.kept_rupiah - a.again_rupiah - a.accepted_rupiah for a in open_ones)
 
     @property
     def settled(self) -> bool:

@@ -70,8 +70,16 @@ def _release(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
 
 def _keep_the_part(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
     """The payee keeps what arrived, and the rest is not sent again after all."""
-    attempts = tuple(replace(attempt, remedy=Remedy.ACCEPT) if attempt.part_stands else attempt for attempt in group.attempts)
-    accepted = turn.put(replace(group, attempts=attempts, phase=Phase.INSTRUCTED, waiting_reason=None, task_id=None, words=()))
+    left, attempts = group.due_rupiah, list(group.attempts)
+    for number, attempt in reversed(list(enumerate(attempts))):
+        given_up = min(left, attempt.again_rupiah) if attempt.part_stands else 0
+        left -= given_up
+        attempts[number] = replace(
+            attempt, again_rupiah=attempt.again_rupiah - given_up, accepted_rupiah=attempt.accepted_rupiah + given_up
+        )
+    accepted = turn.put(
+        replace(group, attempts=tuple(attempts), phase=Phase.INSTRUCTED, waiting_reason=None, task_id=None, words=())
+    )
     assert group.task_id is not None, "found by its task"
     adjustments.tell(turn, group.task_id, ReasonCode.PARTLY_RETURNED, Remedy.ACCEPT, (accepted,), group.due_rupiah, people)
 

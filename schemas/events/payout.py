@@ -60,6 +60,8 @@ class PayoutAwaitingAccount(PayoutEvent):
     reminder: int = 0
     task_id: str | None = None
     """Under this task two people may have the failed account tried again, or abandon the payout."""
+    due_at: UtcDatetime | None = None
+    """When two people look at it, if no account came after all reminders."""
 
 
 class PayoutHeld(PayoutEvent):

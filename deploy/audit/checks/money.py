@@ -64,9 +64,8 @@ def _of_group(group: Group, amounts: dict[str, int]) -> Counter[str]:
         returned = attempt.standing.returned_rupiah
         parts["instructed"] += amounts.get(attempt.payout_id, 0) - returned
         covered += attempt.amount_rupiah - returned
-        if not attempt.part_stands:
-            parts["returned in part"] += returned
-            covered += returned
+        parts["returned in part"] += attempt.undecided_rupiah
+        covered += attempt.undecided_rupiah
     parts["not paid again"] = group.accepted_rupiah
     rest = group.net_rupiah - covered - group.accepted_rupiah
     parts["held" if group.phase in HELD else "open"] += max(0, rest)

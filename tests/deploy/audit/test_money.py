@@ -63,6 +63,10 @@ LIVES = {
         lambda: again(decided(Remedy.PAY_AGAIN)).answer(SETTLED, number=2, bank_reference="b"),
         "instructed 20,000,000",
     ),
+    "more came back while the part was sent again": (
+        lambda: again(decided(Remedy.PAY_AGAIN)).answer(RETURNED, attempt=0, number=2, amount=PART, bank_reference="r2"),
+        "instructed 15,000,000, returned in part 5,000,000",
+    ),
     "accepted": (lambda: decided(Remedy.ACCEPT), "instructed 15,000,000, not paid again 5,000,000"),
     "rest given up": (lambda: given_up(decided(Remedy.PAY_AGAIN)), "instructed 15,000,000, not paid again 5,000,000"),
     "demanded back": (lambda: decided(Remedy.RECOVER), "instructed 15,000,000, returned in part 5,000,000"),

@@ -156,6 +156,16 @@ def test_more_that_comes_back_after_the_part_was_sent_again_is_asked_about_and_n
     assert case.script.emitted(ClaimPaid)[-1].total.amount == NET
 
 
+def test_what_is_accepted_does_not_include_what_was_sent_again_already() -> None:
+    """Five of twenty million sent again; then two more come back, and are left at that: nothing is lost or paid twice."""
+    case = both(partly_returned(), AGAIN).feed(provided(number="55555555"))
+    case.answer(RETURNED, attempt=0, number=3, amount=2_000_000, bank_reference="r3")
+    both(case, ACCEPT, "rudi", "tono").answer(SETTLED, number=2, bank_reference="second")
+    assert [each.amount.amount for each in case.script.emitted(AdjustmentDecided)] == [PART, 2_000_000]
+    assert [each.amount for each in case.instructions] == [NET, PART]
+    assert case.script.emitted(ClaimPaid)[-1].total.amount == NET - 2_000_000
+
+
 def test_two_people_give_up_the_rest_when_no_account_comes() -> None:
     case = both(partly_returned(), AGAIN)
     task = case.script.emitted(PayoutAwaitingAccount)[-1].task_id

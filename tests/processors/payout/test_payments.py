@@ -50,6 +50,7 @@ from tests.processors.payout.payments import (
     receipt,
     word,
 )
+from tests.processors.script import NOW
 
 SETTLED = ReceiptStatus.SETTLED
 REJECTED = ReceiptStatus.REJECTED
@@ -70,6 +71,7 @@ def test_an_approved_claim_is_confirmed_instructed_and_paid() -> None:
         "ClaimClosed",
         "CloseRequested",
     ]
+    assert case.script.emitted(PayoutDispatched)[0].payout_id == case.instructions[0].payout_id
     assert case.script.emitted(ClaimPaid)[0].total.amount == 20_000_000
     assert case.script.emitted(CloseRequested, MEMBER)[0].outcome == "paid"
     assert case.row.closed is Closed.PAID
@@ -134,6 +136,7 @@ def test_a_payee_without_account_is_asked_and_reminded_until_one_comes() -> None
         (ReasonCode.NO_ACCOUNT, 1),
         (ReasonCode.NO_ACCOUNT, 2),
     ]
+    assert {e.due_at for e in case.script.emitted(PayoutAwaitingAccount)} == {NOW + timedelta(days=67)}
     case.feed(provided()).pass_gate().wait(days=100)
     assert len(case.script.emitted(PayoutAwaitingAccount)) == 3
     assert case.instructions[0].personal.payee.account == "9999999999"
@@ -393,8 +396,3 @@ def test_what_the_ledger_confirms_must_be_what_was_asked() -> None:
     other = asked.lines[0].model_copy(update={"line_id": "other"})
     with pytest.raises(Unprocessable, match="other lines"):
         case.script.feed(CLAIM, case.confirmed(asked.model_copy(update={"lines": (other,)})))
-
-
-def test_every_dispatched_event_names_its_instruction() -> None:
-    case = Case.instructed()
-    assert case.script.emitted(PayoutDispatched)[0].payout_id == case.instructions[0].payout_id

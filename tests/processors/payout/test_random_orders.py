@@ -269,7 +269,7 @@ class Chance:
         planned = {each.group: (each.lines, each.net.amount) for each in schedule}
         lines, net = planned[group.name]
         kept = sum(a.kept_rupiah for a in group.attempts if a.payout_id != sent.payout_id)
-        assert sent.amount == net - kept, "instructed another sum than what the payee has not"
+        assert sent.amount == net - kept - group.accepted_rupiah, "instructed another sum than what is due"
         whole = {(of.line_id, of.net) for of in sent.lines} <= self.approved_nets
         assert whole if not kept else {of.line_id for of in sent.lines} <= set(lines), "instructed what was not approved"
         assert sent.amount == sum(of.net for of in sent.lines) == sent.gross - sent.tax
