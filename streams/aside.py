@@ -131,8 +131,11 @@ def _again(decision: Decision, raw: RawRecord, subject: str, header: tuple[str, 
     decision.publish([OutRecord(raw.topic, decision.parts.partitions.of(key), key, raw.value or b"", headers)])
 
 
-def resolve(decision: Decision, decoder: Decoder, word: DeadLetterResolved) -> None:
-    """A person's word on a dead letter. One for another processor, or on a letter that is unknown or resolved, changes nothing."""
+def resolve(decision: Decision, decoder: Decoder, word: DeadLetterResolved, killed: Failure | None = None) -> None:
+    """A person's word on a dead letter. One for another processor, or on a letter that is unknown or resolved, changes nothing.
+
+    `killed`: the worker died each time it took this word, so what is replayed is not handled again.
+    """
     if word.processor != decision.parts.processor.name or word.dead_letter_id in decision.writes.resolutions:
         return
     letter = decision.parts.store.dead_letter(word.dead_letter_id)
@@ -143,10 +146,10 @@ def resolve(decision: Decision, decoder: Decoder, word: DeadLetterResolved) -> N
     if letter.parks_key and parked is not None and parked.dead_letter_id == letter.dead_letter_id:
         decision.writes.parked_keys[letter.key] = ParkedKey(letter.key, letter.dead_letter_id, draining=True)
     if word.action == "replay":
-        _replay(decision, decoder, letter, word.corrected_value_base64)
+        _replay(decision, decoder, letter, word.corrected_value_base64, killed)
 
 
-def _replay(decision: Decision, decoder: Decoder, letter: DeadLetter, corrected: str | None) -> None:
+def _replay(decision: Decision, decoder: Decoder, letter: DeadLetter, corrected: str | None, killed: Failure | None) -> None:
     attempt = letter.attempt + 1
     raw = letter.record
     if corrected is not None:
@@ -159,7 +162,7 @@ def _replay(decision: Decision, decoder: Decoder, letter: DeadLetter, corrected:
     if raw.topic == TIMER_TOPIC:
         stored = msgspec.json.decode(raw.value or b"", type=_StoredTimer)
         cause = timer_cause(TimerFired(stored.key, stored.name, stored.due_at), raw.partition, attempt)
-        _handle_again(decision, cause, letter)
+        _handle_again(decision, cause, letter, killed)
         return
     match decoder.decode(raw):
         case Skip():
@@ -174,15 +177,15 @@ def _replay(decision: Decision, decoder: Decoder, letter: DeadLetter, corrected:
         case Readable() as item:
             if letter.reason in _UNREAD and raw.topic in TOPICS and TOPICS[raw.topic].inbound:
                 _again(decision, raw, item.event.subject, (HEADER_REPLAYED, decision.parts.processor.name.encode()))
-            _handle_again(decision, cause_of(item, attempt), letter)
+            _handle_again(decision, cause_of(item, attempt), letter, killed)
 
 
-def _handle_again(decision: Decision, cause: Cause, letter: DeadLetter) -> None:
+def _handle_again(decision: Decision, cause: Cause, letter: DeadLetter, killed: Failure | None) -> None:
     """A letter that parked its key goes ahead of what waits; one that did not takes its place like an arrival."""
     parked = decision.parked(letter.key)
     if parked is not None and parked.dead_letter_id != letter.dead_letter_id:
         park(decision, letter.key, cause)
         return
-    failure = decision.handle(cause)
+    failure = killed or decision.handle(cause)
     if failure is not None:
         set_aside(decision, cause, letter.key, failure)

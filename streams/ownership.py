@@ -8,7 +8,7 @@ from typing import Any
 from streams.contract import Key
 from streams.log import Publishing
 from streams.records import Progress
-from streams.store import Attempt, Marker, ParkedKey, StepWrites, TopicPosition
+from streams.store import Attempts, Marker, ParkedKey, StepWrites, TopicPosition
 
 
 @dataclass(slots=True)
@@ -32,10 +32,8 @@ class Owned:
     """No timer is due before; there may be none left at this time."""
     rows: dict[str, dict[Key, Any]] = field(default_factory=dict)
     """Rows as committed, None for absent ones: the owner is their only writer."""
-    attempt: Attempt | None = None
-    """The next try at a batch that killed a worker; None when nothing is suspect."""
-    condemned: tuple[str, int] | None = None
-    """Topic and offset of a record that killed the worker also alone."""
+    attempts: Attempts = field(default_factory=dict)
+    """The next tries at what killed a worker, or may have; empty when nothing is suspect."""
     records_limit: int | None = None
     """After the database refused a row: how many records to decide at once, until the culprit is found."""
     moved_at: datetime | None = None
@@ -72,6 +70,7 @@ class Owned:
         """Take in what was committed."""
         self.mine = writes.decided
         self.positions = dict(writes.positions)
+        self.attempts = writes.attempts
         self.moved_at = None
         for table, changed in writes.rows.items():
             known = self.rows.setdefault(table, {})

@@ -15,13 +15,25 @@ from streams.errors import Code, RowsRefused, SantunanError, Unavailable
 from streams.records import RawRecord
 from streams.settings import DatabaseSettings
 from streams.statements import Statements
-from streams.store import Attempt, DeadLetter, Marker, OutputEnd, OwnerRow, ParkedKey, ParkedRecord, StepWrites, TopicPosition
+from streams.store import (
+    Attempt,
+    Attempts,
+    DeadLetter,
+    Marker,
+    OutputEnd,
+    OwnerRow,
+    ParkedKey,
+    ParkedRecord,
+    StepWrites,
+    Suspect,
+    TopicPosition,
+)
 from streams.tables import StoredTable, keys_to_json
 
 HEADERS: Final = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
 POSITIONS: Final = msgspec.json.Decoder(dict[str, TopicPosition])
 ENDS: Final = msgspec.json.Decoder(tuple[OutputEnd, ...])
-ATTEMPT: Final = msgspec.json.Decoder(Attempt)
+ATTEMPTS: Final = msgspec.json.Decoder(dict[Suspect, Attempt])
 
 
 def connect(settings: DatabaseSettings) -> psycopg.Connection:
@@ -74,7 +86,7 @@ class PostgresStore:
             self._connection.execute(self._sql.make_owner, (partition,))
             row = self._connection.execute(self._sql.take_over, (partition, writer), binary=True).fetchone()
         assert row is not None
-        epoch, decided_epoch, step, positions, journal, ends, released, attempt, writers = row
+        epoch, decided_epoch, step, positions, journal, ends, released, attempts, writers = row
         return OwnerRow(
             epoch,
             Marker(decided_epoch, step),
@@ -82,7 +94,7 @@ class PostgresStore:
             journal,
             ENDS.decode(ends),
             released,
-            None if attempt is None else ATTEMPT.decode(attempt),
+            {} if attempts is None else ATTEMPTS.decode(attempts),
             tuple(writers),
         )
 
@@ -102,9 +114,9 @@ class PostgresStore:
         with _answers():
             self._connection.execute(self._sql.release, (partition, *mine))
 
-    def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:
+    def begin_attempt(self, partition: int, mine: Marker, attempts: Attempts) -> bool:
         with _answers():
-            found = self._connection.execute(self._sql.attempt, (_json(attempt), partition, *mine))
+            found = self._connection.execute(self._sql.attempts, (_json(attempts), partition, *mine))
         return found.rowcount == 1
 
     def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
@@ -125,7 +137,10 @@ class PostgresStore:
 
     def _move(self, writes: StepWrites) -> psycopg.Cursor[Any]:
         positions, ends = _json(writes.positions), _json(writes.output_ends)
-        return self._committing.execute(self._sql.move, (positions, writes.journal, ends, writes.partition, *writes.mine))
+        attempts = _json(writes.attempts) if writes.attempts else None
+        return self._committing.execute(
+            self._sql.move, (positions, writes.journal, ends, attempts, writes.partition, *writes.mine)
+        )
 
     def _statements(self, steps: Sequence[StepWrites]) -> Iterable[tuple[str, str]]:
         """What changes besides the owner rows, each statement once for all partitions."""

@@ -39,11 +39,11 @@ class Statements:
         )
         self.fenced_others = f"UPDATE {owner} SET writers = ARRAY[%s::text] WHERE partition = %s AND epoch = %s AND step = %s"
         self.owns = f"SELECT FROM {owner} WHERE partition = %s AND epoch = %s AND step = %s"
-        self.release = f"UPDATE {owner} SET released = true, attempt = NULL, writers = '{{}}' WHERE partition = %s AND epoch = %s AND step = %s"
-        self.attempt = f"UPDATE {owner} SET attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
+        self.release = f"UPDATE {owner} SET released = true, writers = '{{}}' WHERE partition = %s AND epoch = %s AND step = %s"
+        self.attempts = f"UPDATE {owner} SET attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
         self.move = (
             f"UPDATE {owner} SET step = step + 1, decided_epoch = epoch, positions = %s::jsonb, journal = %b, output_ends = %s::jsonb, "
-            "attempt = NULL WHERE partition = %s AND epoch = %s AND step = %s"
+            "attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
         )
 
     def _of_timers(self, timer: str, parked_key: str) -> None:

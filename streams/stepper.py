@@ -14,7 +14,7 @@ from schemas.topics import DEAD_LETTERS
 from streams.contract import Processor
 from streams.crash_points import NO_FAULTS, CrashPoint, Faults
 from streams.deciding import Decision, Failure, Parts
-from streams.decoding import Decoder, Skip
+from streams.decoding import Decoder
 from streams.encoding import Encoder
 from streams.errors import Code, EngineReason, Fenced, RowsRefused, SantunanError
 from streams.journal import pack
@@ -27,8 +27,9 @@ from streams.records import Part, Progress, RawRecord, StepReport
 from streams.reporting import count_call, count_step, count_takeover
 from streams.same_error import SameErrors
 from streams.settings import EngineSettings
-from streams.store import Store
-from streams.takeover import after_success, take_back, take_over
+from streams.store import Attempts, Store, Suspect
+from streams.suspicion import after_success, before_trying, items_max
+from streams.takeover import take_back, take_over
 from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask, fresh
 
 FOLLOW_UPS_MAX: Final = 10
@@ -49,6 +50,10 @@ class UnderWay:
     @property
     def partitions(self) -> set[int]:
         return {decision.owned.partition for _, decision in self.decided}
+
+    @property
+    def suspect(self) -> bool:
+        return any(task.kind in task.owned.attempts for task, _ in self.decided)
 
 
 class Stepper:
@@ -171,7 +176,9 @@ class Stepper:
         raise AssertionError(f"a call of step went on for {ROUNDS_MAX} rounds")
 
     def _tasks(self, queues: Mapping[int, Queue], under_way: UnderWay | None, follow_ups: int) -> list[Task]:
-        """What comes next on each partition; a suspect batch comes alone, so that its death is laid to nobody else."""
+        """What comes next on each partition; a suspect batch comes alone, also while it is committed, so that its death is laid to nobody else."""
+        if under_way is not None and under_way.suspect:
+            return []
         busy = set() if under_way is None else under_way.partitions
         waiting = [
             (owned, queues[partition])
@@ -179,8 +186,8 @@ class Stepper:
             if partition not in busy and not queues[partition].settled
         ]
         for owned, queue in waiting:
-            if owned.attempt is not None and queue.records:
-                return [RecordsTask(owned, queue, self._decoder)]
+            if Suspect.RECORDS in owned.attempts and queue.records:
+                return [] if under_way is not None else [RecordsTask(owned, queue, self._decoder)]
         if (
             under_way is None
             and sum(len(queue.records) - queue.done for _, queue in waiting) >= self._settings.overlap_records_min
@@ -188,24 +195,32 @@ class Stepper:
             waiting = waiting[: (len(waiting) + 1) // 2]
         if waiting or under_way is not None:
             return [RecordsTask(owned, queue, self._decoder) for owned, queue in waiting]
+        return self._follow_ups() if follow_ups > 0 else []
+
+    def _follow_ups(self) -> list[Task]:
+        """Timers that are due and records that waited; also of them, what is suspect comes alone."""
         now = self._clock()
-        return (
-            [task for owned in self._owned.values() if (task := self._follow_up(owned, now)) is not None]
-            if follow_ups > 0
-            else []
-        )
+        tasks = [task for owned in self._owned.values() if (task := self._follow_up(owned, now)) is not None]
+        return next(([task] for task in tasks if task.kind in task.owned.attempts), tasks)
+
+    def _at_once(self, owned: Owned, kind: Suspect) -> int:
+        """How many items one step takes now."""
+        limits = [items_max(kind, self._settings)]
+        if owned.records_limit is not None:
+            limits.append(owned.records_limit)
+        if kind in owned.attempts:
+            limits.append(owned.attempts[kind].items)
+        return min(limits)
 
     def _follow_up(self, owned: Owned, now: datetime) -> Task | None:
         key = owned.draining()
         if key is not None:
-            limit = min(self._settings.drain_records_max, owned.records_limit or self._settings.drain_records_max)
-            records = self._store.parked_records(owned.partition, key, limit)
+            records = self._store.parked_records(owned.partition, key, self._at_once(owned, Suspect.PARKED))
             return DrainTask(owned, key, records, len(records) == owned.parked[key].waiting, self._decoder)
         until = self._timers_until(owned, now)
         if until is None:
             return None
-        limit = min(self._settings.timers_per_step_max, owned.records_limit or self._settings.timers_per_step_max)
-        fired = self._store.due_timers(owned.partition, until, limit)
+        fired = self._store.due_timers(owned.partition, until, self._at_once(owned, Suspect.TIMERS))
         if not fired:
             owned.next_timer = self._store.next_timer(owned.partition)
             return None
@@ -215,10 +230,11 @@ class Stepper:
         """Begin to commit one step on each of these partitions, in one database transaction."""
         clear = self._acknowledged(decided, report)
         started = perf_counter()
-        for _, decision in clear:
+        for task, decision in clear:
             self._faults.at(CrashPoint.BEFORE_COMMIT, decision.owned.partition)
             decision.writes.journal = pack(decision.outputs)
             decision.writes.output_ends = self._ends.of(decision.outputs)
+            decision.writes.attempts = self._still_suspect(task)
         outcome = self._store.begin_commit([decision.writes for _, decision in clear])
         report.seconds[Part.DATABASE] += perf_counter() - started
         return UnderWay(clear, outcome)
@@ -274,7 +290,9 @@ class Stepper:
         started = perf_counter()
         for task in tasks:
             if isinstance(task, RecordsTask):
-                self._read(task)
+                task.read(self._at_once(task.owned, task.kind))
+            if task.kind in task.owned.attempts:
+                self._note_attempt(task)
         decoded = perf_counter()
         broken = load_rows(self._processor, self._store, tasks)
         loaded = perf_counter()
@@ -290,27 +308,23 @@ class Stepper:
         report.seconds[Part.RULES] += perf_counter() - loaded
         return decisions
 
-    def _read(self, task: RecordsTask) -> None:
-        owned, limit = task.owned, self._settings.batch_records_max
-        if owned.attempt is None:
-            task.read(min(limit, owned.records_limit or limit))
+    def _note_attempt(self, task: Task) -> None:
+        """Say what is tried before it is: who dies of it cannot say so afterwards."""
+        owned, names = task.owned, task.names()
+        if not names:
             return
-        task.read(min(limit, owned.records_limit or limit, owned.attempt.records))
-        if not task.items:
-            return
-        count, first = len(task.items), task.items[0]
-        fresh = owned.attempt.tries <= self._settings.attempts_max
-        attempt = owned.attempt._replace(records=count, remaining=count if fresh else owned.attempt.remaining)
-        if count == 1 and not isinstance(first, Skip):
-            attempt = attempt._replace(topic=first.raw.topic, offset=first.raw.offset)
-        owned.attempt = attempt
-        if not self._store.begin_attempt(owned.partition, owned.mine, attempt):
+        owned.attempts = before_trying(owned.attempts, task.kind, names, self._settings)
+        if not self._store.begin_attempt(owned.partition, owned.mine, owned.attempts):
             raise Fenced(f"partition {owned.partition} has a new owner")
+
+    def _still_suspect(self, task: Task) -> Attempts:
+        attempts = task.owned.attempts
+        return after_success(attempts, task.kind, task.names()[: task.handled], self._settings) if attempts else attempts
 
     def _worth_a_commit(self, task: Task, decision: Decision) -> bool:
         """Positions that moved over skipped records and markers only wait for the next real step, for a while."""
         owned = decision.owned
-        if decision.changes:
+        if decision.changes or (task.kind in owned.attempts and task.handled):
             return True
         if isinstance(task, RecordsTask):
             task.settle()
@@ -365,10 +379,6 @@ class Stepper:
             doubled = owned.records_limit * 2
             owned.records_limit = doubled if doubled < self._settings.batch_records_max else None
         if isinstance(task, RecordsTask):
-            if owned.attempt is not None and task.items:
-                owned.attempt = after_success(owned.attempt, self._settings, len(task.items))
-            if owned.condemned is not None and owned.positions[owned.condemned[0]].next_offset > owned.condemned[1]:
-                owned.condemned = None
             task.settle()
         elif isinstance(task, TimersTask) or writes.parked_keys:
             owned.next_timer = self._store.next_timer(owned.partition)

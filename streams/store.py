@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from streams.contract import Key, RowT, Table, TimerFired
@@ -39,17 +40,30 @@ class TopicPosition(NamedTuple):
     digest: str = ""
 
 
-class Attempt(NamedTuple):
-    """Written before a suspect batch is decided: so many `tries` with `records` records, of `remaining` suspects.
+class Suspect(StrEnum):
+    """What a step is about, and so what may have killed the worker."""
 
-    `topic` and `offset` name the record when it is tried alone.
+    RECORDS = "records"
+    TIMERS = "timers"
+    PARKED = "parked"
+
+
+class Attempt(NamedTuple):
+    """A suspect batch: so many `tries` with `items` of it, of `remaining` suspects.
+
+    `running`: written before it is decided, and the outcome is not known. `name` is the suspect's when it is tried alone. `condemned`
+    names those that killed the worker also alone: they are set aside instead of handled.
     """
 
     tries: int
-    records: int
+    items: int
     remaining: int
-    topic: str = ""
-    offset: int = -1
+    running: bool = False
+    name: str = ""
+    condemned: tuple[str, ...] = ()
+
+
+Attempts = Mapping[Suspect, Attempt]
 
 
 class OutputEnd(NamedTuple):
@@ -70,7 +84,7 @@ class OwnerRow:
     journal: bytes
     output_ends: tuple[OutputEnd, ...]
     released: bool
-    attempt: Attempt | None
+    attempts: Attempts
     writers: tuple[str, ...]
     """Names of writers that may still publish for the partition: the last owner's, and those whose fencing was not finished."""
 
@@ -118,7 +132,8 @@ class StepWrites:
     positions: Mapping[str, TopicPosition] = field(default_factory=dict)
     journal: bytes = b""
     output_ends: tuple[OutputEnd, ...] = ()
-    attempt: Attempt | None = None
+    attempts: Attempts = field(default_factory=dict)
+    """What is still suspect afterwards."""
     rows: dict[str, dict[Key, Any]] = field(default_factory=dict)
     """Per table's name and key the row to stand there, or None to remove it."""
     timers: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
@@ -161,7 +176,7 @@ class Store(Protocol):
         """Say that the owner lets go in good order, nothing of its writer being under way; nothing happens if there is a new one."""
         ...
 
-    def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:
+    def begin_attempt(self, partition: int, mine: Marker, attempts: Attempts) -> bool:
         """Commit that a suspect batch is about to be decided. False if there is a new owner."""
         ...
 

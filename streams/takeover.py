@@ -12,7 +12,8 @@ from streams.log import Log, LogRange, Publication, Writer
 from streams.ownership import Owned, Parked
 from streams.records import RawRecord
 from streams.settings import EngineSettings
-from streams.store import Attempt, Marker, OwnerRow, Store, TopicPosition
+from streams.store import Marker, OwnerRow, Store, TopicPosition
+from streams.suspicion import on_taking_over
 
 DIGEST_BYTES = 16
 
@@ -42,7 +43,8 @@ def take_over(
             log.fence(name)
     faults.at(CrashPoint.FENCED, partition)
     store.fenced_others(partition, mine, writer.name)
-    owned = _owned(partition, mine, row, _positions(partition, row, topics, log, settings), settings)
+    positions = _positions(partition, row, topics, log, settings)
+    owned = Owned(partition, mine, positions, attempts=on_taking_over(row.attempts, row.released, settings))
     outputs = [] if _published(partition, row, store, log, topics) else unpack(row.journal)
     offsets = {topic: position.next_offset for topic, position in owned.positions.items()}
     # also without outputs: whoever restores the database from the past finds on the log whom to fence
@@ -64,35 +66,8 @@ def take_back(kept: Owned, store: Store, writer: Writer) -> Owned | None:
         kept.next_timer,
         kept.rows,
         moved_at=kept.moved_at,
+        attempts=kept.attempts,
     )
-
-
-def _owned(partition: int, mine: Marker, row: OwnerRow, positions: dict[str, TopicPosition], settings: EngineSettings) -> Owned:
-    owned = Owned(partition, mine, positions)
-    if row.released:
-        return owned
-    if row.attempt is not None and row.attempt.records == 1 and row.attempt.tries >= settings.attempts_max:
-        owned.condemned = (row.attempt.topic, row.attempt.offset)
-    else:
-        owned.attempt = next_attempt(row.attempt, settings)
-    return owned
-
-
-def next_attempt(died: Attempt | None, settings: EngineSettings) -> Attempt:
-    """How to try what the last owner died of, or may have died of."""
-    if died is None:
-        return Attempt(1, settings.batch_records_max, settings.batch_records_max)
-    if died.tries < settings.attempts_max:
-        return Attempt(died.tries + 1, died.records, died.remaining)
-    return Attempt(died.tries + 1, max(1, died.records // 2), died.records)
-
-
-def after_success(attempt: Attempt, settings: EngineSettings, records: int) -> Attempt | None:
-    """What is still suspect after `records` of the suspects were handled."""
-    remaining = attempt.remaining - records
-    if attempt.tries <= settings.attempts_max or remaining <= 0:
-        return None
-    return Attempt(attempt.tries, max(1, min(attempt.records, remaining) // 2), remaining)
 
 
 def _published(partition: int, row: OwnerRow, store: Store, log: Log, topics: Collection[str]) -> bool:

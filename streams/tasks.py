@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from schemas.events.dead_letters import DeadLetterResolved
 from streams.aside import cause_of, park, rehome, resolve, resumed_name, set_aside, timer_cause
@@ -11,13 +12,14 @@ from streams.decoding import Decoder, Item, Misplaced, Readable, Skip, Unreadabl
 from streams.errors import Code, EngineReason, SantunanError
 from streams.ownership import Owned
 from streams.records import RawRecord
-from streams.store import ParkedRecord, TopicPosition
+from streams.store import ParkedRecord, Suspect, TopicPosition
+from streams.suspicion import is_condemned
 from streams.takeover import digest_of
 
 SKIPPED_PER_STEP_MAX = 100_000
 """Records passed over in one step, beside those that concern the processor."""
 _KILLED = Failure(
-    EngineReason.KILLED_WORKER, "the worker died each time it handled this record: find out why, then replay or discard it"
+    EngineReason.KILLED_WORKER, "the worker died each time it handled this: find out why, then replay or discard it"
 )
 
 
@@ -45,7 +47,7 @@ def fresh(owned: Owned, records: Sequence[RawRecord]) -> Sequence[RawRecord]:
             raise SantunanError(
                 Code.OUT_OF_ORDER, f"{topic}/{owned.partition}: offset {offset} came after {following[topic] - 1}", retriable=True
             )
-    if owned.attempt is not None:
+    if Suspect.RECORDS in owned.attempts:
         found.sort(key=lambda record: (record.topic, record.offset))  # the same order at each try, so that halving closes in
     return found
 
@@ -61,6 +63,9 @@ class RecordsTask:
     ends: list[int] = field(default_factory=list)
     """Per item, how many of the queue's records are done once it is."""
     end: int = 0
+    handled: int = 0
+    """So many of the items were handled or set aside."""
+    kind: ClassVar[Suspect] = Suspect.RECORDS
 
     def read(self, records_max: int) -> None:
         """Decode until `records_max` items concern the processor, or the queue ends."""
@@ -79,14 +84,23 @@ class RecordsTask:
     def events(self) -> list[Event | TimerFired | None]:
         """Per item the event whose rows are loaded, None for those that need no rows."""
         return [
-            item.event if isinstance(item, Readable) and not isinstance(item.event.data, DeadLetterResolved) else None
+            item.event
+            if isinstance(item, Readable)
+            and not isinstance(item.event.data, DeadLetterResolved)
+            and not (self.owned.attempts and self._condemned(item.raw))
+            else None
             for item in self.items
         ]
 
+    def names(self) -> list[str]:
+        """What tells each item from all others of its kind."""
+        return [_name(item.raw) for item in self.items if not isinstance(item, Skip)]
+
     def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
+        self.handled = len(self.items)
         for index, item in enumerate(self.items):
             if decision.output_bytes >= bytes_max:
-                self.end = self.ends[index - 1]
+                self.end, self.handled = self.ends[index - 1], index
                 break
             self._one(decision, item, broken.get(index))
         self._move(decision)
@@ -94,12 +108,13 @@ class RecordsTask:
     def _one(self, decision: Decision, item: Item, broken: Exception | None) -> None:
         match item:
             case Readable(_, event):
+                killed = self._condemned(item.raw) if self.owned.attempts else None
                 if isinstance(event.data, DeadLetterResolved):
-                    resolve(decision, self.decoder, event.data)
+                    resolve(decision, self.decoder, event.data, killed)
                 elif (self.owned.parked or decision.writes.parked_keys) and decision.parked(event.subject) is not None:
-                    self._wait(decision, cause_of(item), event)
+                    self._wait(decision, cause_of(item), event, killed)
                 else:
-                    failure = self._condemned(item.raw) or decision.handle(cause_of(item), broken)
+                    failure = killed or decision.handle(cause_of(item), broken)
                     if failure is not None:
                         set_aside(decision, cause_of(item), event.subject, failure)
             case Misplaced():
@@ -110,10 +125,11 @@ class RecordsTask:
                 raise AssertionError("skipped records are no items")
 
     @staticmethod
-    def _wait(decision: Decision, cause: Cause, event: Event) -> None:
+    def _wait(decision: Decision, cause: Cause, event: Event, killed: Failure | None) -> None:
         """The processor may answer at once what waits. Under a name of its own: what the cause's handling says comes later."""
         park(decision, event.subject, cause)
-        decision.emit(decision.parts.processor.held(event), f"{cause.name}\nheld", cause.traceparent)
+        if killed is None:
+            decision.emit(decision.parts.processor.held(event), f"{cause.name}\nheld", cause.traceparent)
 
     def _unreadable(self, decision: Decision, item: Unreadable) -> None:
         if item.subject is not None and decision.parked(item.subject) is not None:
@@ -123,7 +139,7 @@ class RecordsTask:
             set_aside(decision, cause_of(item), item.subject, Failure(item.reason, item.message), parks=here)
 
     def _condemned(self, raw: RawRecord) -> Failure | None:
-        return _KILLED if self.owned.condemned == (raw.topic, raw.offset) else None
+        return _KILLED if is_condemned(self.owned.attempts, self.kind, _name(raw)) else None
 
     def settle(self) -> None:
         """The chunk is done."""
@@ -149,22 +165,32 @@ class TimersTask:
 
     owned: Owned
     fired: list[TimerFired]
+    handled: int = 0
+    kind: ClassVar[Suspect] = Suspect.TIMERS
 
     def events(self) -> list[Event | TimerFired | None]:
-        return list(self.fired)
+        return [None if self._condemned(fired) else fired for fired in self.fired]
+
+    def names(self) -> list[str]:
+        return [_timer_name(fired) for fired in self.fired]
 
     def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
+        self.handled = len(self.fired)
         for index, fired in enumerate(self.fired):
             if decision.output_bytes >= bytes_max:
+                self.handled = index
                 break
             if decision.parked(fired.key) is not None or (fired.key, fired.name) in decision.writes.timers:
                 continue  # an earlier timer of this step parked its key, or set it anew
             decision.writes.timers[fired.key, fired.name] = None
             cause = timer_cause(fired, self.owned.partition)
-            failure = decision.handle(cause, broken.get(index))
+            failure = self._condemned(fired) or decision.handle(cause, broken.get(index))
             decision.timers += 1
             if failure is not None:
                 set_aside(decision, cause, fired.key, failure)
+
+    def _condemned(self, fired: TimerFired) -> Failure | None:
+        return _KILLED if is_condemned(self.owned.attempts, self.kind, _timer_name(fired)) else None
 
 
 @dataclass(slots=True)
@@ -177,20 +203,29 @@ class DrainTask:
     last: bool
     decoder: Decoder
     items: list[Item] = field(default_factory=list)
+    handled: int = 0
+    kind: ClassVar[Suspect] = Suspect.PARKED
 
     def __post_init__(self) -> None:
         self.items = [self.decoder.decode(parked.record) for parked in self.records]
 
     def events(self) -> list[Event | TimerFired | None]:
-        return [item.event if isinstance(item, Readable) else None for item in self.items]
+        return [
+            item.event if isinstance(item, Readable) and not self._condemned(parked) else None
+            for parked, item in zip(self.records, self.items, strict=True)
+        ]
+
+    def names(self) -> list[str]:
+        return [_parked_name(parked) for parked in self.records]
 
     def decide(self, decision: Decision, broken: dict[int, Exception], bytes_max: int) -> None:
         for index, (parked, item) in enumerate(zip(self.records, self.items, strict=True)):
             if decision.output_bytes >= bytes_max:
                 return
             decision.writes.unparked.append(parked)
+            self.handled = index + 1
             if isinstance(item, Readable):
-                failure = decision.handle(cause_of(item), broken.get(index))
+                failure = self._condemned(parked) or decision.handle(cause_of(item), broken.get(index))
             else:
                 failure = Failure(item.reason, item.message) if isinstance(item, Unreadable) else None
             if failure is not None and isinstance(item, Readable | Unreadable):
@@ -199,10 +234,25 @@ class DrainTask:
         if self.last:
             self._resume(decision)
 
+    def _condemned(self, parked: ParkedRecord) -> Failure | None:
+        return _KILLED if is_condemned(self.owned.attempts, self.kind, _parked_name(parked)) else None
+
     def _resume(self, decision: Decision) -> None:
         letter_id = self.owned.parked[self.key].key.dead_letter_id
         decision.writes.parked_keys[self.key] = None
         decision.emit(decision.parts.processor.resumed(self.key, letter_id), resumed_name(letter_id), None)
+
+
+def _name(raw: RawRecord) -> str:
+    return f"{raw.topic}/{raw.offset}"
+
+
+def _timer_name(fired: TimerFired) -> str:
+    return f"{fired.key}/{fired.name}/{fired.due_at.isoformat()}"
+
+
+def _parked_name(parked: ParkedRecord) -> str:
+    return f"{parked.key}/{parked.number}"
 
 
 Task = RecordsTask | TimersTask | DrainTask

@@ -12,6 +12,8 @@ from deploy.errors import Refused
 from deploy.local.process import Child, free_ports, port_open, start, wait_until_ready
 
 START_LIMIT_SECONDS: Final = 20
+STOP_GRACE_SECONDS: Final = 0.5
+"""It waits five seconds for its connections to end, and has nothing to save."""
 
 
 def _binary() -> str:
@@ -56,4 +58,4 @@ def tansu(folder: Path) -> Iterator[str]:
     try:
         yield address
     finally:
-        child.stop()
+        child.stop(STOP_GRACE_SECONDS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from streams.contract import Key, RowT, Table, TimerFired
 from streams.errors import RowsRefused
-from streams.store import Attempt, DeadLetter, Marker, OwnerRow, ParkedKey, ParkedRecord, StepWrites
+from streams.store import Attempts, DeadLetter, Marker, OwnerRow, ParkedKey, ParkedRecord, StepWrites
 
 
 def accepts_all(_: object) -> bool:
@@ -56,7 +56,7 @@ class FakeDatabase:
             writes.journal,
             writes.output_ends,
             released=False,
-            attempt=None,
+            attempts=writes.attempts,
             writers=self.owners[writes.partition].writers,
         )
 
@@ -80,7 +80,7 @@ class FakeStore:
         self._database = database
 
     def take_over(self, partition: int, writer: str) -> OwnerRow:
-        new = OwnerRow(0, Marker(0, 0), {}, b"", (), released=True, attempt=None, writers=())
+        new = OwnerRow(0, Marker(0, 0), {}, b"", (), released=True, attempts={}, writers=())
         before = self._database.owners.get(partition, new)
         raised = replace(before, epoch=before.epoch + 1)
         self._database.owners[partition] = replace(raised, released=False, writers=(*before.writers, writer))
@@ -102,12 +102,12 @@ class FakeStore:
 
     def release(self, partition: int, mine: Marker) -> None:
         if self._database.owned_by(partition, mine):
-            self._database.owners[partition] = replace(self._database.owners[partition], released=True, attempt=None, writers=())
+            self._database.owners[partition] = replace(self._database.owners[partition], released=True, writers=())
 
-    def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:
+    def begin_attempt(self, partition: int, mine: Marker, attempts: Attempts) -> bool:
         if not self._database.owned_by(partition, mine):
             return False
-        self._database.owners[partition] = replace(self._database.owners[partition], attempt=attempt)
+        self._database.owners[partition] = replace(self._database.owners[partition], attempts=attempts)
         return True
 
     def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from streams.contract import Key, RowT, Table, TimerFired
 from streams.errors import Code, Refusal
-from streams.store import Attempt, DeadLetter, Marker, OwnerRow, ParkedKey, ParkedRecord, StepWrites, Store
+from streams.store import Attempts, DeadLetter, Marker, OwnerRow, ParkedKey, ParkedRecord, StepWrites, Store
 
 ROWS_HELD_MAX: Final = 2_000_000
 """Rows of one partition that a rehearsal reads or changes."""
@@ -90,7 +90,7 @@ class Rehearsed:
     def release(self, partition: int, mine: Marker) -> None:
         """Nothing was taken."""
 
-    def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:  # noqa: ARG002
+    def begin_attempt(self, partition: int, mine: Marker, attempts: Attempts) -> bool:  # noqa: ARG002
         return True
 
     def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:

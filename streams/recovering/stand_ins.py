@@ -15,7 +15,7 @@ from streams.journal import unpack
 from streams.log import Committed, Log, LogRange, Publication, Publishing, TopicPartition, Writer
 from streams.records import RawRecord
 from streams.recovering.guard import Guard
-from streams.store import Attempt, DeadLetter, Marker, OutputEnd, OwnerRow, ParkedKey, ParkedRecord, StepWrites, Store
+from streams.store import Attempts, DeadLetter, Marker, OutputEnd, OwnerRow, ParkedKey, ParkedRecord, StepWrites, Store
 
 NOTHING_PUBLISHED: Final = Marker(0, 0).text()
 ALWAYS_DUE: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -137,7 +137,7 @@ class RecoveringStore:
 
     def take_over(self, partition: int, writer: str) -> OwnerRow:
         """No batch is suspect: what killed a worker then is a dead letter on the log."""
-        return replace(self._store.take_over(partition, writer), released=True, attempt=None)
+        return replace(self._store.take_over(partition, writer), released=True, attempts={})
 
     def take_back(self, partition: int, mine: Marker, writer: str) -> bool:
         return self._store.take_back(partition, mine, writer)
@@ -151,8 +151,8 @@ class RecoveringStore:
     def release(self, partition: int, mine: Marker) -> None:
         self._store.release(partition, mine)
 
-    def begin_attempt(self, partition: int, mine: Marker, attempt: Attempt) -> bool:
-        return self._store.begin_attempt(partition, mine, attempt)
+    def begin_attempt(self, partition: int, mine: Marker, attempts: Attempts) -> bool:
+        return self._store.begin_attempt(partition, mine, attempts)
 
     def begin_commit(self, steps: Sequence[StepWrites]) -> Callable[[], frozenset[int]]:
         for writes in steps:

@@ -14,7 +14,7 @@ from streams.contract import Effects, Event, TimerFired, View
 from streams.errors import Code, Refusal
 from streams.fakes.store import FakeDatabase
 from streams.partitioning import partition_of
-from tests.streams.behaviour import KEY, KEYS, OTHER, Killer, answer_letter, answers, letters, submit
+from tests.streams.behaviour import KEY, KEYS, OTHER, answer_letter, answers, dies_of, letters, submit
 from tests.streams.restored import DyingStore, copy_of, lived, outputs, recover, restore, rows, run_once
 from tests.streams.surroundings import Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import NOW, TallyProcessor, written
@@ -187,7 +187,7 @@ def test_what_killed_the_worker_then_does_not_kill_the_recovery() -> None:
     copy = copy_of(surroundings)
     submit(surroundings, OTHER, "ref-5")
     for _ in range(10):
-        process = Process(surroundings, Killer()).take_over_all()
+        process = Process(surroundings, dies_of("ref-5")).take_over_all()
         try:
             process.run()
         except Died:
@@ -197,6 +197,6 @@ def test_what_killed_the_worker_then_does_not_kill_the_recovery() -> None:
     expected = rows(surroundings)
     assert len(letters(surroundings)) == 1
     restore(surroundings, copy)
-    recover(surroundings, Killer())
+    recover(surroundings, dies_of("ref-5"))
     assert rows(surroundings) == expected
     assert len(letters(surroundings)) == 1

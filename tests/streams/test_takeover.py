@@ -1,15 +1,13 @@
 """A takeover that would lose or repeat something is refused, with what to do."""
 
-from dataclasses import replace
-
 import pytest
 
 from schemas.topics import SUBMISSIONS
 from streams.errors import Code, Refusal
 from streams.partitioning import partition_of
 from streams.settings import EngineSettings
-from streams.store import Attempt, Marker
-from streams.takeover import after_success, next_attempt
+from streams.store import Marker, Suspect
+from streams.suspicion import on_taking_over
 from tests.streams.behaviour import KEY, answers, submit
 from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
 
@@ -85,16 +83,7 @@ def test_a_process_that_died_leaves_its_partitions_suspect_and_one_that_ended_do
     Process(surroundings).take_over_all()
     row = surroundings.database.owners[HERE]
     assert not row.released
-    assert next_attempt(row.attempt, SETTINGS) == Attempt(1, SETTINGS.batch_records_max, SETTINGS.batch_records_max)
-    surroundings.database.owners[HERE] = replace(row, attempt=Attempt(3, 8, 8))
-    assert next_attempt(Attempt(3, 8, 8), SETTINGS) == Attempt(4, 4, 8)
-
-
-def test_halving_closes_in_on_the_culprit() -> None:
-    assert after_success(Attempt(1, 8, 8), SETTINGS, 8) is None
-    assert after_success(Attempt(4, 4, 8), SETTINGS, 4) == Attempt(4, 2, 4)
-    assert after_success(Attempt(5, 2, 4), SETTINGS, 4) is None
-    assert next_attempt(Attempt(5, 2, 4), SETTINGS) == Attempt(6, 1, 2)
+    assert on_taking_over(row.attempts, row.released, SETTINGS).keys() == set(Suspect)
 
 
 def test_a_partition_that_comes_back_from_a_rebalance_is_not_taken_over_anew(surroundings: FakeSurroundings) -> None:
