@@ -12,8 +12,8 @@ import pytest
 from streams.crash_points import CrashPoint
 from tests.conftest import FRESH_PARTITIONS
 from tests.faults.stepping_process import FENCED_EXIT_CODE, STEP, TAKEOVER
-from tests.streams.behaviour import KEY, answers, submit
 from tests.streams.surroundings import EVERYWHERE, Process, RealSurroundings
+from tests.streams.vocabulary import KEY, answers, submit
 
 pytestmark = [pytest.mark.needs_kafka, pytest.mark.slow]
 

@@ -7,7 +7,7 @@ from schemas.reasons import ReasonCode
 from schemas.topics import COVERAGE, REQUESTS
 from tests.factories import coverage
 from tests.processors.membership.ledger import MEMBER, A, asks
-from tests.streams.behaviour import answer_letter, letters
+from tests.streams.vocabulary import answer_letter, letters
 from tests.streams.surroundings import FakeSurroundings, Process, events
 from tests.streams.tally import written
 

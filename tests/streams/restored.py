@@ -12,9 +12,9 @@ from streams.fakes.log import FakeLog
 from streams.fakes.store import FakeDatabase, FakeStore
 from streams.recovering import Recovered, Recovery
 from streams.store import StepWrites
-from tests.streams.behaviour import KEY, submit
 from tests.streams.surroundings import SETTINGS, Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import TallyProcessor
+from tests.streams.vocabulary import KEY, submit
 
 
 def copy_of(surroundings: FakeSurroundings) -> FakeDatabase:

@@ -10,9 +10,10 @@ from schemas.events.holds import ClaimHeld
 from schemas.events.registration import WithdrawalRequested
 from streams.contract import Event, Output
 from streams.crash_points import CrashPoint
-from tests.streams.behaviour import KEY, OTHER, answer_letter, answers, letters, live_and_let_go, submit
+from tests.streams.behaviour import live_and_let_go
 from tests.streams.surroundings import EVERYWHERE, DieAt, Died, FakeSurroundings, Process, events
 from tests.streams.tally import TallyProcessor
+from tests.streams.vocabulary import KEY, OTHER, answer_letter, answers, letters, submit
 
 
 class Answering(TallyProcessor):

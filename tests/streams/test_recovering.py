@@ -14,10 +14,11 @@ from streams.contract import Effects, Event, TimerFired, View
 from streams.errors import Code, Refusal
 from streams.fakes.store import FakeDatabase
 from streams.partitioning import partition_of
-from tests.streams.behaviour import KEY, KEYS, OTHER, answer_letter, answers, dies_of, letters, submit
+from tests.streams.killers import dies_of
 from tests.streams.restored import DyingStore, copy_of, lived, outputs, recover, restore, rows, run_once
 from tests.streams.surroundings import Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import NOW, TallyProcessor, written
+from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, answers, letters, submit
 
 SEEDS = range(80)
 ROUNDS = 14

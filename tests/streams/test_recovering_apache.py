@@ -11,9 +11,9 @@ from streams.kafka import KafkaLog
 from streams.postgres import PostgresStore
 from streams.recovering import Recovery
 from tests.conftest import FRESH_PARTITIONS
-from tests.streams.behaviour import KEY, KEYS, answer_letter, answers, letters, submit
 from tests.streams.surroundings import SETTINGS, Process, RealSurroundings, later
 from tests.streams.tally import TallyProcessor
+from tests.streams.vocabulary import KEY, KEYS, answer_letter, answers, letters, submit
 
 pytestmark = pytest.mark.needs_kafka
 

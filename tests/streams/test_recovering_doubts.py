@@ -16,10 +16,10 @@ from schemas.topics import LIFECYCLE, SUBMISSIONS
 from streams.contract import Effects, Event, RowKey, Table, TimerFired, View
 from streams.errors import EngineReason, Refusal
 from streams.fakes.store import FakeDatabase
-from tests.streams.behaviour import KEY, OTHER, answer_letter, letters, submit
 from tests.streams.restored import DyingStore, copy_of, lived, recover, restore, rows, run_once
 from tests.streams.surroundings import Died, FakeSurroundings, events
 from tests.streams.tally import TallyProcessor, written
+from tests.streams.vocabulary import KEY, OTHER, answer_letter, letters, submit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from streams.partitioning import partition_of
 from streams.settings import EngineSettings
 from streams.store import Marker, Suspect
 from streams.suspicion import on_taking_over
-from tests.streams.behaviour import KEY, answers, submit
 from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
+from tests.streams.vocabulary import KEY, answers, submit
 
 HERE = partition_of(KEY.encode(), 2)
 
