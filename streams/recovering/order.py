@@ -32,25 +32,44 @@ class Order(Protocol):
         ...
 
 
-class FoundOrder:
-    """By place, except where the trials found another order: `after` says what each of these items has to wait for."""
+class Tried(NamedTuple):
+    """What the trials of a key showed. `following`: per node what may come next, and to which node it leads; the first is 0."""
 
-    def __init__(self, after: Mapping[Item, Item]) -> None:
-        self._after = after
-        self._awaited = set(after.values())
-        self._taken: set[Item] = set()
+    following: list[dict[Item, int]]
+
+
+class FoundOrder:
+    """By place, but of each key that was tried only what leads to where what was published says it led."""
+
+    def __init__(self, tried: Mapping[str, Tried], keys: Mapping[At, str]) -> None:
+        """`keys`: whose the records of the tried keys are."""
+        self._tried = tried
+        self._keys = keys
+        self._at = dict.fromkeys(tried, 0)
+        self.forced: set[str] = set()
+        """Keys whose order contradicted the others'."""
 
     def pick(self, candidates: list[Candidate]) -> Candidate:
-        """The first that need not wait; if all should (orders found one by one may contradict each other), the first of all."""
-        return next((found for found in candidates if self._free(found.item)), candidates[0])
+        """The first that may be next; if none may (orders are found key by key), the first of all."""
+        return next((found for found in candidates if self._may(found.item)), candidates[0])
 
     def took(self, item: Item) -> None:
-        if item in self._awaited:
-            self._taken.add(item)
+        key = self._key(item)
+        if key not in self._at:
+            return
+        node = self._tried[key].following[self._at[key]].get(item)
+        if node is None:
+            del self._at[key]
+            self.forced.add(key)
+        else:
+            self._at[key] = node
 
-    def _free(self, item: Item) -> bool:
-        awaited = self._after.get(item)
-        return awaited is None or awaited in self._taken
+    def _may(self, item: Item) -> bool:
+        key = self._key(item)
+        return key not in self._at or item in self._tried[key].following[self._at[key]]
+
+    def _key(self, item: Item) -> str:
+        return item.key if isinstance(item, TimerFired) else self._keys.get(item, "")
 
 
 class Explored(Exception):
@@ -70,7 +89,9 @@ class TriedOrder:
         self._script = script
         self._state = state
         self._explored = explored
-        self.taken: list[Item] = []
+        self.path: list[tuple[Hashable, Item]] = []
+        """What was taken, and where."""
+        self.here: Hashable = None
         self.forks: list[int] = []
         """How many options each fork had."""
 
@@ -78,20 +99,18 @@ class TriedOrder:
         """Raises `Explored`."""
         first = self._span(candidates[0])
         options = [candidates[0], *(found for found in candidates[1:] if not first.surely_before(self._span(found)))]
+        self.here = (tuple(found.item for found in candidates), self._state())
+        if len(self.forks) >= len(self._script):
+            if self.here in self._explored:
+                raise Explored
+            self._explored.add(self.here)
         return options[self._option(options)] if len(options) > 1 else candidates[0]
 
     def took(self, item: Item) -> None:
-        self.taken.append(item)
+        self.path.append((self.here, item))
 
     def _option(self, options: list[Candidate]) -> int:
-        if len(self.forks) < len(self._script):
-            chosen = self._script[len(self.forks)]
-        else:
-            here = (tuple(option.item for option in options), self._state())
-            if here in self._explored:
-                raise Explored
-            self._explored.add(here)
-            chosen = 0
+        chosen = self._script[len(self.forks)] if len(self.forks) < len(self._script) else 0
         self.forks.append(len(options))
         return chosen
 

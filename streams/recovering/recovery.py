@@ -1,7 +1,7 @@
 """A recovery: fence, read what was published, find the order, rehearse in memory, and only then decide the past again for good."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +16,9 @@ from streams.records import RawRecord
 from streams.recovering.guard import Doubt, Guard, StrictGuard, refuse_doubts, refuse_missing
 from streams.recovering.known import KnownOutputs, in_pieces
 from streams.recovering.marking import announce, announced, mark
-from streams.recovering.order import FoundOrder, Item
+from streams.recovering.order import FoundOrder, Tried
 from streams.recovering.rehearsal import Rehearsed, Standing
-from streams.recovering.spans import At, Span, contested, met
+from streams.recovering.spans import At, Span, contested, limits, met
 from streams.recovering.stand_ins import RecoveringLog, SilentWriter
 from streams.recovering.trials import Trials
 from streams.recovering.walk import Ground, Walk
@@ -128,36 +128,47 @@ class Recovery:
         }
 
     def _walked(self, ground: Ground, standing: Standing, starts: Mapping[str, int]) -> Recovered:
-        spans = self._contested(ground, standing, starts)
-        after, doubts = self._tried(ground, standing, starts, spans)
+        records = self._records(ground, starts)
+        found = {topic: met(raws, self._decoder, ground.known, standing.parked) for topic, raws in records.items()}
+        ground = replace(ground, limits=limits(found))
+        spans = contested(found)
+        tried, doubts = self._tried(ground, standing, starts, spans)
+        keys = {at: key for key, found in spans.items() for at in found}
         guard = Guard(ground.known)
-        Walk(
+        order = FoundOrder(tried, keys)
+        walk = Walk(
             ground,
             Rehearsed(standing),
             SilentWriter(ground.writer_name),
             guard,
             self._records(ground, starts),
-            batch_max=RECORDS_PER_STEP_MAX,
-        ).go(FoundOrder(after))
+            RECORDS_PER_STEP_MAX,
+        )
+        walk.go(order)
         if not self._publish_missing:
             refuse_missing(ground.partition, guard.missing)
         doubts += guard.doubts(ground.log, ground.partition)
+        doubts += [Doubt(key, "the order of its records contradicts that of other claims") for key in sorted(order.forced)]
         accepted = announced(ground.known, self._store, ground.partition)
         if not self._accept_gap:
             refuse_doubts(ground.partition, doubts, {doubt.key for doubt in accepted})
         doubts += accepted
-        return self._for_good(ground, starts, after, _once(doubts), len(spans))
+        return self._for_good(ground, self._records(ground, starts), FoundOrder(tried, keys), _once(doubts), len(spans))
 
     def _for_good(
-        self, ground: Ground, starts: Mapping[str, int], after: Mapping[Item, Item], doubts: tuple[Doubt, ...], tried: int
+        self,
+        ground: Ground,
+        records: Mapping[str, Iterator[RawRecord]],
+        order: FoundOrder,
+        doubts: tuple[Doubt, ...],
+        tried: int,
     ) -> Recovered:
         excused = frozenset(doubt.key for doubt in doubts)
         guard = StrictGuard(ground.known, ground.partition, excused, publish_missing=self._publish_missing)
-        records = self._records(ground, starts)
-        walk = Walk(ground, self._store, self._writer, guard, records, batch_max=RECORDS_PER_STEP_MAX)
         if doubts:
             announce(ground, self._store, self._writer, doubts, self._clock())
-        walk.go(FoundOrder(after))
+        walk = Walk(ground, self._store, self._writer, guard, records, RECORDS_PER_STEP_MAX)
+        walk.go(order)
         done = Recovered(ground.partition, True, walk.records, walk.timers, guard.suppressed, guard.published, tried, doubts)
         if doubts:
             mark(ground, self._store, walk.writer, doubts, self._clock())
@@ -170,23 +181,19 @@ class Recovery:
             for topic, start in starts.items()
         }
 
-    def _contested(self, ground: Ground, standing: Standing, starts: Mapping[str, int]) -> dict[str, dict[At, Span]]:
-        records = self._records(ground, starts)
-        found = {topic: met(raws, self._decoder, ground.known, standing.parked) for topic, raws in records.items()}
-        return contested(found)
-
     def _tried(
         self, ground: Ground, standing: Standing, starts: Mapping[str, int], spans: Mapping[str, Mapping[At, Span]]
-    ) -> tuple[dict[Item, Item], list[Doubt]]:
-        """The order of every key whose records may have met in several."""
-        after: dict[Item, Item] = {}
+    ) -> tuple[dict[str, Tried], list[Doubt]]:
+        """What was found out of every key whose records may have met in several orders."""
+        tried: dict[str, Tried] = {}
         doubts = []
         for key, records in self._of_keys(ground, starts, spans).items():
-            waits, doubt = Trials(ground, standing, key, records, spans[key]).found()
-            after |= waits
+            found, doubt = Trials(ground, standing, key, records, spans[key]).found()
+            if found.following:
+                tried[key] = found
             if doubt is not None:
                 doubts.append(doubt)
-        return after, doubts
+        return tried, doubts
 
     def _of_keys(
         self, ground: Ground, starts: Mapping[str, int], spans: Mapping[str, Mapping[At, Span]]

@@ -130,6 +130,10 @@ class Rehearsed:
             self.waiting[key] = list(self._standing.records(key))
         return self.waiting[key]
 
+    def order_of(self, key: str) -> tuple[tuple[str, int], ...]:
+        """What waits, by topic and offset; empty as long as it is what waits in the database."""
+        return tuple((waits.record.topic, waits.record.offset) for waits in self.waiting.get(key, ()))
+
     def rows(self, table: Table[RowT], keys: Collection[Key]) -> dict[Key, RowT]:
         changed = self.changed.get(table.name, {})
         found = self._standing.rows(table, [key for key in keys if key not in changed])

@@ -91,6 +91,16 @@ def spans(records: list[Met]) -> list[Span]:
     return found
 
 
+def limits(topics: Mapping[str, list[Met]]) -> dict[At, Place]:
+    """Per record that left nothing, which place it cannot be behind: that of the next of its topic that did."""
+    return {
+        record.at: span.latest
+        for records in topics.values()
+        for record, span in zip(records, spans(records), strict=True)
+        if record.place is None and span.latest.where
+    }
+
+
 def contested(topics: Mapping[str, list[Met]]) -> dict[str, dict[At, Span]]:
     """Per key whose records' order is open, when each of them can have been decided."""
     if sum(1 for records in topics.values() if records) < 2:

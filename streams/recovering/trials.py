@@ -5,21 +5,19 @@ was. If they do not, the log does not say how the claim stood, and nobody can kn
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
-from streams.contract import TimerFired
 from streams.journal import OutRecord
 from streams.records import RawRecord
 from streams.recovering.guard import Doubt, Guard
 from streams.recovering.known import microseconds
-from streams.recovering.order import Explored, Item, TriedOrder
+from streams.recovering.order import Explored, Item, Tried, TriedOrder
 from streams.recovering.rehearsal import Rehearsed, Standing
 from streams.recovering.spans import At, Span
 from streams.recovering.stand_ins import SilentWriter
@@ -34,12 +32,11 @@ class WrongOrder(Exception):
     """It says what was not published."""
 
 
-class _Outcome(NamedTuple):
+class _End(NamedTuple):
     """What an order led to: how many of the published outputs, and which state."""
 
     found: int
     state: Hashable
-    taken: tuple[Item, ...]
 
 
 class _Judge(Guard):
@@ -67,24 +64,42 @@ class Trials:
         self._told = frozenset(
             time for found in records.values() for record in found for time in _times(record) if microseconds(time) not in when
         )
-        self._outcomes: list[_Outcome] = []
-        self._wrong = 0
+        self._edges: dict[Hashable, dict[Item, Hashable]] = {}
+        """From every place on the ways tried, what was taken next and where it led; None for astray."""
+        self._ends: list[_End] = []
 
-    def found(self) -> tuple[dict[Item, Item], Doubt | None]:
-        """What each item of the found order has to wait for (nothing where any order will do), and what cannot be known."""
+    def found(self) -> tuple[Tried, Doubt | None]:
+        """Which orders the key's past may have had, and what cannot be known."""
         if not self._all():
-            return {}, Doubt(self._key, f"its records may have come in more than {ORDERS_MAX} orders")
-        most = max((outcome.found for outcome in self._outcomes), default=0)
-        fitting = [outcome for outcome in self._outcomes if outcome.found == most]
-        if not fitting or (len({outcome.state for outcome in self._outcomes}) == 1 and not self._wrong):
-            return {}, None  # without any that fits, the rehearsal says what differs
-        states = len({outcome.state for outcome in fitting})
-        doubt = (
-            Doubt(self._key, f"its records may have come in orders that lead to {states} states, and say the same")
-            if states > 1
-            else None
+            return Tried([]), Doubt(self._key, f"its records may have come in more than {ORDERS_MAX} orders")
+        most = max((end.found for end in self._ends), default=0)
+        fitting = list(dict.fromkeys(end for end in self._ends if end.found == most))
+        if not fitting:
+            return Tried([]), None  # the rehearsal says what differs
+        if len(fitting) == 1:
+            return self._leading_to(fitting[0]), None
+        why = f"its records may have come in orders that lead to {len(fitting)} states, and say the same"
+        return self._leading_to(fitting[0]), Doubt(self._key, why)
+
+    def _leading_to(self, end: _End) -> Tried:
+        """The ways that end there."""
+        before: dict[Hashable, list[Hashable]] = defaultdict(list)
+        for place, taken in self._edges.items():
+            for led_to in taken.values():
+                before[led_to].append(place)
+        leading: dict[Hashable, int] = {end: 0}
+        waiting: list[Hashable] = [end]
+        while waiting:
+            for place in before[waiting.pop()]:
+                if place not in leading:
+                    leading[place] = 0
+                    waiting.append(place)
+        places = [place for place in self._edges if place in leading]  # the first is where all began
+        leading = {place: number for number, place in enumerate((*places, end))}
+        return Tried(
+            [{item: leading[led_to] for item, led_to in self._edges[place].items() if led_to in leading} for place in places]
+            + [{}]
         )
-        return _waits(fitting[0].taken), doubt
 
     def _all(self) -> bool:
         """Try every order, the likeliest first. False when there are too many."""
@@ -100,15 +115,23 @@ class Trials:
         store = Rehearsed(self._standing, self._key)
         judge = _Judge(self._ground.known)
         records: dict[str, Iterator[RawRecord]] = {topic: iter(found) for topic, found in self._records.items()}
-        order = TriedOrder(self._spans, script, lambda: self._state(store), explored)
+        order = TriedOrder(self._spans, script, lambda: (self._end(store, judge), store.order_of(self._key)), explored)
+        walk = Walk(self._ground, store, SilentWriter(self._ground.writer_name), judge, records, batch_max=1)
         try:
-            with suppress(Explored):  # how it goes on from there is known
-                Walk(self._ground, store, SilentWriter(self._ground.writer_name), judge, records, batch_max=1).go(order)
-                found = sum(len(offsets) for offsets in judge.found.values())
-                self._outcomes.append(_Outcome(found, self._state(store), tuple(order.taken)))
+            walk.go(order)
+            led_to: Hashable = self._end(store, judge)
+            self._ends.append(self._end(store, judge))
+        except Explored:
+            led_to = order.here
         except WrongOrder:
-            self._wrong += 1
+            led_to = None
+        followed = (*(place for place, _ in order.path[1:]), led_to)
+        for (place, item), following in zip(order.path, followed, strict=True):
+            self._edges.setdefault(place, {})[item] = following
         return order.others()
+
+    def _end(self, store: Rehearsed, judge: _Judge) -> _End:
+        return _End(sum(len(offsets) for offsets in judge.found.values()), self._state(store))
 
     def _state(self, store: Rehearsed) -> Hashable:
         """What the trial has changed so far, without times that the walk made: those are guesses. What waits has decided nothing yet:
@@ -116,18 +139,9 @@ class Trials:
         rows = frozenset(
             (table, key, timeless(row, self._told)) for table, changed in store.changed.items() for key, row in changed.items()
         )
-        waiting = frozenset((record.record.topic, record.record.offset) for record in store.waiting.get(self._key, ()))
+        waiting = frozenset(store.order_of(self._key))
         letters = frozenset((letter.dead_letter_id, letter.resolution) for letter in store.letters_now.values())
         return rows, frozenset(store.timers_now), frozenset(store.parked_now.values()), waiting, letters
-
-
-def _waits(taken: Sequence[Item]) -> dict[Item, Item]:
-    """Each item waits for the one before it, unless that comes from the same topic anyway."""
-    return {later: earlier for earlier, later in pairwise(taken) if _source(earlier) != _source(later)}
-
-
-def _source(item: Item) -> str:
-    return "" if isinstance(item, TimerFired) else item[0]
 
 
 def timeless(value: object, told: frozenset[datetime]) -> Hashable:

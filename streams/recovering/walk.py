@@ -4,7 +4,7 @@ A cause's outputs on the log carry when it was decided, so that timestamps in ro
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,6 +19,7 @@ from streams.recovering.guard import Guard
 from streams.recovering.known import KnownOutputs, Place
 from streams.recovering.order import Candidate, Order
 from streams.recovering.past import Past
+from streams.recovering.spans import At
 from streams.recovering.stand_ins import RecoveringLog, RecoveringProcessor, RecoveringStore, RecoveringWriter
 from streams.settings import EngineSettings
 from streams.stepper import Stepper
@@ -42,6 +43,8 @@ class Ground:
     ends: Mapping[str, int]
     marker: Marker
     writer_name: str
+    limits: Mapping[At, Place] = field(default_factory=dict)
+    """Per record that left nothing, which place it cannot be behind."""
 
 
 @dataclass(slots=True)
@@ -118,7 +121,8 @@ class Walk:
                 continue
             if head.place is None:
                 head.place = self._past.place(record, self._clock.now)
-            yield Candidate(head.place, (record.topic, record.offset), record)
+            at = (record.topic, record.offset)
+            yield Candidate(min(head.place, self._ground.limits.get(at, head.place)), at, record)
         timer = min(self._timers.values(), default=None, key=lambda found: found[0])
         if timer is not None:
             yield Candidate(timer[0], timer[1], None)
