@@ -17,6 +17,8 @@ from streams.records import RawRecord
 from streams.settings import KafkaSettings
 
 ANSWER_SECONDS: Final = 5.0
+LAG_ANSWER_SECONDS: Final = 1.0
+"""Shorter: the process waits for it when it ends."""
 POLL_SECONDS: Final = 1.0
 QUIET_POLLS_MAX: Final = 10
 BATCH_RECORDS_MAX: Final = 1_000
@@ -132,7 +134,8 @@ class KafkaLag:
         consumers = {group: self._consumer(group) for group in GROUPS}
         while not self._ending.is_set():
             for group, consumer in consumers.items():
-                self._ask(group, consumer)
+                if not self._ending.is_set():
+                    self._ask(group, consumer)
             self._ending.wait(self._check_seconds)
         for consumer in consumers.values():
             consumer.close()
@@ -151,7 +154,7 @@ class KafkaLag:
     def _ask(self, group: str, consumer: Consumer) -> None:
         try:
             stands = consumer.committed(
-                [TopicPartition(GROUPS[group], partition) for partition in range(self._kafka.partitions)], ANSWER_SECONDS
+                [TopicPartition(GROUPS[group], partition) for partition in range(self._kafka.partitions)], LAG_ANSWER_SECONDS
             )
             self._behind[group] = sum(_behind(consumer, stand) for stand in stands)
         except KafkaException:
@@ -159,7 +162,7 @@ class KafkaLag:
 
 
 def _behind(consumer: Consumer, stand: TopicPartition) -> int:
-    low, high = consumer.get_watermark_offsets(TopicPartition(stand.topic, stand.partition), ANSWER_SECONDS)
+    low, high = consumer.get_watermark_offsets(TopicPartition(stand.topic, stand.partition), LAG_ANSWER_SECONDS)
     return int(high) - max(int(stand.offset), int(low))
 
 

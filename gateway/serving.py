@@ -3,19 +3,15 @@
 import logging
 import signal
 import ssl
-from contextlib import AbstractAsyncContextManager
-from socket import socket
 from types import FrameType
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI
 
-from gateway.app import behind_doorway, build_app
+from gateway.app import OpenParts, behind_doorway, build_app
 from gateway.entrance.connection import bounded_connections
 from gateway.entrance.doorway import Doorway
 from gateway.opening import open_parts
-from gateway.parts import Parts
 from gateway.settings import GatewaySettings
 from streams.settings import Settings
 
@@ -37,21 +33,15 @@ class DrainingServer(uvicorn.Server):
         logger.info("stopping on %s: no new requests", signal.Signals(sig).name)
         super().handle_exit(sig, frame)
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        await super().startup(sockets)
-        for server in self.servers:
-            for listening in server.sockets:
-                logger.info("listening on %s:%d", *listening.getsockname()[:2])
-
 
 def run_gateway(settings: GatewaySettings, engine: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; returns when everything is closed."""
+    """Serve with Kafka and PostgreSQL until SIGTERM or SIGINT; returns when everything is closed."""
+    serve(settings, lambda: open_parts(settings, engine.kafka, engine.database))
 
-    def opened() -> AbstractAsyncContextManager[Parts]:
-        return open_parts(settings, engine.kafka, engine.database)
 
-    app: FastAPI = build_app(opened)
-    door = behind_doorway(app, settings)
+def serve(settings: GatewaySettings, opened: OpenParts) -> None:
+    """Serve with what `opened` opens, until SIGTERM or SIGINT."""
+    door = behind_doorway(build_app(opened), settings)
     server = DrainingServer(_config(door, settings), door)
     server.run()
 

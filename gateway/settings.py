@@ -14,7 +14,7 @@ class GatewaySettings(BaseModel):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
-    """0 takes a free one, and the first log line names it."""
+    """0 takes a free one, and the log names it."""
     public_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^/]+$")
     """As channels see it: what `Location` and the OpenAPI document begin with."""
 

@@ -1,29 +1,20 @@
-"""The real process on Apache Kafka: a claim over a socket stands on the topic as the schemas say, also when the process is killed
-between the broker's acknowledgement and the answer."""
+"""The real process on Apache Kafka: what is accepted stands on the topic as the schemas say, and once, whatever happens meanwhile."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from joserfc.jwk import OKPKey
 
-from deploy.local.process import Child, free_ports, start
-from deploy.local.stack import TREE
 from deploy.records import Stood, read_all
-from gateway.access.issuer import LocalIssuer
-from gateway.access.scopes import Scope
 from schemas.catalogue import EVENTS
+from schemas.civil import civil_date
 from schemas.envelope import CloudEvent
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import claim_id
@@ -32,102 +23,71 @@ from schemas.vocabulary import Channel
 from streams.partitioning import partition_of
 from streams.settings import KafkaSettings
 from tests.conftest import FRESH_PARTITIONS
-from tests.gateway.house import bearer, filing
+from tests.gateway.running import fresh_filing, gateway, headers, metric
 
 pytestmark = [pytest.mark.needs_kafka]
-
-KEY = OKPKey.generate_key("Ed25519").as_dict(private=True)
-READY_SECONDS = 20.0
-NOBODY = "postgresql://nobody@127.0.0.1:1/none"
-"""No database listens there: taking claims in needs none."""
+CLAIM = claim_id(Channel.BRANCH, "B-0712:REF-0001")
+END_SECONDS = 10.0
+"""The drain's bound, as the issue sets it."""
 
 
-@contextmanager
-def gateway(bootstrap: str, folder: Path, **settings: str) -> Iterator[tuple[Child, str]]:
-    (port,) = free_ports(1)
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        "PYTHONPATH": str(TREE),
-        "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
-        "SANTUNAN_KAFKA__PARTITIONS": str(FRESH_PARTITIONS),
-        "SANTUNAN_DATABASE__URL": NOBODY,
-        "SANTUNAN_GATEWAY__PORT": str(port),
-        "SANTUNAN_GATEWAY__PUBLIC_URL": url,
-        "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(KEY),
-        **settings,
-    }
-    child = start("gateway", (sys.executable, "-m", "deploy", "gateway"), folder / f"gateway-{port}.log", environment)
-    try:
-        _wait_until_ready(child, url)
-        yield child, url
-    finally:
-        child.stop()
-
-
-def _wait_until_ready(child: Child, url: str) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            if httpx.get(f"{url}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            assert child.running(), child.tail()
-            assert time.monotonic() < deadline, child.tail()
-        time.sleep(0.05)
-
-
-def _headers(url: str, key: str = "key-1") -> dict[str, str]:
-    issuer = LocalIssuer.from_private_jwk(url, KEY)
-    grant = {"channel": "branch", "organisation": "B-0712"}
-    token = issuer.token(datetime.now(UTC), "santunan", {"sub": "branch-1", "scope": Scope.CLAIMS_SUBMIT, "santunan": grant})
-    return {"Idempotency-Key": key, **bearer(token)}
-
-
-def _filing(reference: str = "REF-0001") -> dict[str, Any]:
-    return filing(reference=reference, received_at=datetime.now(UTC).isoformat())
-
-
-def _submissions(bootstrap: str) -> list[Stood]:
+def submissions(bootstrap: str) -> list[Stood]:
     return list(read_all(KafkaSettings(bootstrap_servers=bootstrap), SUBMISSIONS))
 
 
 def test_an_accepted_claim_stands_on_the_topic_byte_for_byte_as_the_schemas_say(fresh_apache: str, tmp_path: Path) -> None:
-    body = _filing()
     with gateway(fresh_apache, tmp_path) as (_, url):
-        answer = httpx.post(f"{url}/v1/claims", json=body, headers=_headers(url))
-    claim = claim_id(Channel.BRANCH, "B-0712:REF-0001")
-    assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/claims/{claim}"), answer.text
-    (record,) = _submissions(fresh_apache)
+        answer = httpx.post(f"{url}/v1/claims", json=fresh_filing(), headers=headers(url))
+    assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/claims/{CLAIM}"), answer.text
+    (record,) = submissions(fresh_apache)
     event = CloudEvent[ClaimSubmitted].model_validate_json(record.value)
     assert record.value == event.model_dump_json(exclude_none=True).encode()
     assert EVENTS[event.type] is ClaimSubmitted
-    assert (record.key, record.partition) == (claim.encode(), partition_of(claim.encode(), FRESH_PARTITIONS))
+    assert (record.key, record.partition) == (CLAIM.encode(), partition_of(CLAIM.encode(), FRESH_PARTITIONS))
     assert dict(record.headers)["ce_type"] == event.type.encode()
 
 
-def test_sigterm_lets_the_request_under_way_end_and_the_process_ends_in_time(fresh_apache: str, tmp_path: Path) -> None:
-    with gateway(fresh_apache, tmp_path, SANTUNAN_GATEWAY__LINGER_MS="1000") as (child, url):
-        with httpx.Client(timeout=30) as client:
-            import threading
-
-            answers: list[httpx.Response] = []
-            asking = threading.Thread(
-                target=lambda: answers.append(client.post(f"{url}/v1/claims", json=_filing(), headers=_headers(url)))
-            )
-            asking.start()
-            while not _metric(url, "santunan_gateway_queued_records") and asking.is_alive():
-                time.sleep(0.01)
-            started = time.monotonic()
-            os.kill(child.pid, signal.SIGTERM)
-            asking.join(30)
-            while child.running() and time.monotonic() - started < 30:
-                time.sleep(0.05)
-        assert [answer.status_code for answer in answers] == [202]
-        assert not child.running()
-        assert time.monotonic() - started < 10
-    assert len(_submissions(fresh_apache)) == 1
+def test_killed_between_acknowledgement_and_answer_a_repeat_is_the_same_record_of_the_same_claim(
+    fresh_apache: str, tmp_path: Path
+) -> None:
+    body = fresh_filing()
+    with gateway(fresh_apache, tmp_path, module="tests.gateway.dying_gateway") as (child, url):
+        with pytest.raises(httpx.TransportError):
+            httpx.post(f"{url}/v1/claims", json=body, headers=headers(url))
+        assert child.stop() == -signal.SIGKILL
+    with gateway(fresh_apache, tmp_path) as (_, url):
+        found = httpx.get(f"{url}/v1/accepted", params={"reference": "REF-0001"}, headers=headers(url), timeout=30).json()
+        answer = httpx.post(f"{url}/v1/claims", json=body, headers=headers(url))
+    first, second = submissions(fresh_apache)
+    assert (answer.status_code, answer.json()["claim_id"]) == (202, CLAIM)
+    assert [item["event_id"] for item in found["items"]] == [answer.json()["event_id"]]
+    assert (first.value, first.key, first.headers) == (second.value, second.key, second.headers)
 
 
-def _metric(url: str, name: str) -> float:
-    text = httpx.get(f"{url}/metrics").text
-    return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{name} "))
+def test_a_manifest_and_the_lag_come_from_the_log(fresh_apache: str, tmp_path: Path) -> None:
+    with gateway(fresh_apache, tmp_path, LAG_RECORDS_MAX="20", LAG_CHECK_SECONDS="0.05") as (_, url), httpx.Client() as client:
+        statuses: list[int] = []
+        limit = time.monotonic() + 60
+        while 503 not in statuses:  # nobody reads: after 20 of them and the next look at the lag no more are taken
+            number = len(statuses)
+            answer = client.post(f"{url}/v1/claims", json=fresh_filing(f"REF-{number}"), headers=headers(url, f"key-{number}"))
+            statuses.append(answer.status_code)
+            assert time.monotonic() < limit, statuses
+        assert answer.json()["code"] == "log_busy"
+        taken = statuses.count(202)
+        assert taken > 20
+        day = civil_date(datetime.now(UTC))
+        manifest = client.get(f"{url}/v1/manifests/{day}", headers=headers(url), timeout=60).text.splitlines()
+    *lines, end = [json.loads(line) for line in manifest]
+    assert {line["reference"] for line in lines} == {f"REF-{number}" for number in range(taken)}
+    assert end["records"] == taken == len(submissions(fresh_apache))
+
+
+def test_sigterm_lets_the_request_under_way_end_and_then_the_process_ends(fresh_apache: str, tmp_path: Path) -> None:
+    with gateway(fresh_apache, tmp_path, LINGER_MS="1000") as (child, url), ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(httpx.post, f"{url}/v1/claims", json=fresh_filing(), headers=headers(url), timeout=30)
+        while not metric(url, "santunan_gateway_queued_records") and not asking.done():
+            time.sleep(0.01)
+        assert child.stop(END_SECONDS, signal.SIGTERM) == -signal.SIGTERM, child.tail()  # SIGKILL, had it not ended by then
+        assert asking.result().status_code == 202
+    assert len(submissions(fresh_apache)) == 1
