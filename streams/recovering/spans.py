@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from schemas.events.dead_letters import DeadLetterResolved
+from schemas.topics import TOPICS
 from streams.aside import cause_of
 from streams.decoding import Decoder, Readable, Unreadable
 from streams.errors import Code, Refusal
@@ -19,6 +20,8 @@ RECORDS_MAX: Final = 5_000_000
 """Records of one partition since the copy; about 300 bytes each."""
 SURE_US: Final = 60_000_000
 """A record that left nothing was decided within a minute of being appended, unless its neighbours show that the partition was behind."""
+CLOCKS_US: Final = 1_000_000
+"""So far the clocks of our own machines may be apart: before that a record was not decided. A channel's clock may be a minute off."""
 ALWAYS: Final = Place(0, 0)
 NEVER: Final = Place(1 << 62, 0)
 
@@ -82,12 +85,13 @@ def spans(records: list[Met]) -> list[Span]:
             latest.append(min(after, limit))
     found = []
     before = ALWAYS
+    slack_us = SURE_US if records and TOPICS[records[0].at[0]].inbound else CLOCKS_US
     for record, last in zip(records, reversed(latest), strict=True):
         if record.place is not None:
             before = record.place
             found.append(Span(before, before))
         else:
-            found.append(Span(max(before, Place(record.appended_us - SURE_US, 0)), last))
+            found.append(Span(max(before, Place(record.appended_us - slack_us, 0)), last))
     return found
 
 
