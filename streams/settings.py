@@ -71,6 +71,8 @@ class EngineSettings(BaseModel):
 
     linger_ms: int = Field(default=20, ge=0, le=1_000)
     """How long the worker gathers records before a step."""
+    rest_ms_max: int = Field(default=100, ge=0, le=1_000)
+    """After a step the worker gathers records for as long as that step took, at most so long: on a busy machine fewer and larger steps."""
     batch_records_max: int = Field(default=2_000, ge=1, le=50_000)
     """Records of one partition in one commit."""
     journal_bytes_max: int = Field(default=16_000_000, ge=1_000_000)

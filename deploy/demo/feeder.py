@@ -22,6 +22,8 @@ PRODUCER_SETTINGS: Final = {
     "message.timeout.ms": 120_000,
 }
 SLEEP_SECONDS_MAX: Final = 0.02
+SLEEP_SECONDS_MIN: Final = 0.01
+"""Records due within this time are written together: the machine is shared with what is being shown."""
 FLUSH_SECONDS: Final = 60.0
 QUEUE_FULL_WAIT_SECONDS: Final = 0.1
 
@@ -45,10 +47,11 @@ class Feeder(threading.Thread):
         started = time.monotonic() - (self._records[0].after if self._records else 0.0)
         for record in self._records:
             while self._paced and (ahead := record.after - (time.monotonic() - started)) > 0 and not self._stopped.is_set():
-                self._producer.poll(min(ahead, SLEEP_SECONDS_MAX))
+                self._stopped.wait(min(max(ahead, SLEEP_SECONDS_MIN), SLEEP_SECONDS_MAX))
             if self._stopped.is_set():
                 break
             self._write(record)
+            self._producer.poll(0)
         left = self._producer.flush(FLUSH_SECONDS)
         if left and self.error is None:
             self.error = f"{left} records were not acknowledged within {FLUSH_SECONDS:.0f} s: is the broker up?"
@@ -67,7 +70,6 @@ class Feeder(threading.Thread):
             except BufferError:
                 self._producer.poll(QUEUE_FULL_WAIT_SECONDS)
             else:
-                self._producer.poll(0)
                 return
 
     def _delivered(self, error: KafkaError | None, _message: Message) -> None:

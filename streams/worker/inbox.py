@@ -38,11 +38,24 @@ class Work(NamedTuple):
 
 
 class Inbox:
-    """Batches wait `linger_seconds` from the first one's arrival, or until half of `records_max` is there."""
+    """Batches wait `linger_seconds` from the first one's arrival, or until half of `records_max` is there.
 
-    def __init__(self, records_max: int, linger_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    They also wait as long as the step before took, at most `rest_seconds_max`: on a busy machine steps are then fewer and larger,
+    and what each one costs whatever its size (a commit, a Kafka transaction) is paid less often.
+    """
+
+    def __init__(
+        self,
+        records_max: int,
+        linger_seconds: float,
+        rest_seconds_max: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._records_max = records_max
         self._linger_seconds = linger_seconds
+        self._rest_seconds_max = rest_seconds_max
+        self._taken_at: float | None = None
+        self._rest_until = 0.0
         self._clock = clock
         self._changed = Condition()
         self._batches: list[Batch] = []
@@ -89,7 +102,11 @@ class Inbox:
     def take(self, wait_seconds: float) -> Work:
         """What there is to do, as soon as there is something, or nothing after `wait_seconds`."""
         with self._changed:
-            deadline = self._clock() + wait_seconds
+            now = self._clock()
+            if self._taken_at is not None:
+                self._rest_until = now + min(now - self._taken_at, self._rest_seconds_max)
+                self._taken_at = None
+            deadline = now + wait_seconds
             while not (self._commands or self._woken) and (left := self._seconds_left(deadline)) > 0:
                 self._changed.wait(left)
             commands, woken = tuple(self._commands), self._woken
@@ -103,11 +120,13 @@ class Inbox:
             return deadline - now
         if 2 * self._records >= self._records_max:
             return 0.0
-        return self._first_at + self._linger_seconds - now
+        return max(self._first_at + self._linger_seconds, self._rest_until) - now
 
     def _take_batches(self) -> tuple[Batch, ...]:
         batches, self._batches = tuple(self._batches), []
         self._records = 0
+        if batches:
+            self._taken_at = self._clock()
         for loop, room in self._waiting:
             loop.call_soon_threadsafe(_resolve, room)
         self._waiting.clear()

@@ -54,7 +54,8 @@ class Worker:
         self._board = Board()
         self._loop = asyncio.get_running_loop()
         self._failure: asyncio.Future[BaseException] = self._loop.create_future()
-        self._inbox = Inbox(self._settings.inbox_records_max, settings.engine.linger_ms / 1_000)
+        engine = settings.engine
+        self._inbox = Inbox(self._settings.inbox_records_max, engine.linger_ms / 1_000, engine.rest_ms_max / 1_000)
         self._app = self._faust_app(settings)
         self._ends = EndsWatcher(self._board, self._inbox, clock, self._ask_ends)
         self._stepping = SteppingThread(
