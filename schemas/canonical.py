@@ -5,13 +5,14 @@ ASCII, so that byte order and the scheme's UTF-16 order agree. Anything else is 
 """
 
 from hashlib import sha256
-from typing import TypeAlias, Union
+from typing import Any, TypeAlias, Union
 
 import orjson
 from pydantic import BaseModel
 
 JsonValue: TypeAlias = Union[bool, int, str, "list[JsonValue]", "dict[str, JsonValue]", None]
 
+_LEAVES = frozenset({str, int, bool, type(None)})
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
@@ -32,19 +33,22 @@ def digest(value: object) -> str:
 
 
 def _plain(value: object) -> JsonValue:
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case BaseModel():
-            return _plain(value.model_dump(mode="json"))
-        case dict():
-            return {_name(key): _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
+    """Leaves are told apart by their exact type first: lines and uploads are mostly text."""
+    if isinstance(value, dict):
+        if not _ascii_names(value):
+            raise ValueError(f"no canonical JSON for the names {list(value)!r}; names are ASCII text")
+        return {key: item if type(item) in _LEAVES else _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [item if type(item) in _LEAVES else _plain(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, BaseModel):
+        return _plain(value.model_dump(mode="json"))
     raise ValueError(f"no canonical JSON for a {type(value).__name__}; send text, integers, booleans, lists and mappings")
 
 
-def _name(key: object) -> str:
-    if not isinstance(key, str) or not key.isascii():
-        raise ValueError(f"no canonical JSON for the name {key!r}; names are ASCII text")
-    return str(key)
+def _ascii_names(value: dict[Any, Any]) -> bool:
+    try:
+        return all(map(str.isascii, value))
+    except TypeError:
+        return False
