@@ -13,9 +13,8 @@ from confluent_kafka import Consumer, Message, Producer
 from pydantic import TypeAdapter
 
 from deploy.demo.feeder import FLUSH_SECONDS, PRODUCER_SETTINGS
-from deploy.demo.people import Answer, People
+from deploy.demo.people import HEARD, Answer, People
 from deploy.demo.records import planned
-from schemas.catalogue import EVENTS
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted
 from schemas.topics import LIFECYCLE
@@ -24,18 +23,18 @@ from streams.settings import KafkaSettings
 
 POLL_SECONDS: Final = 0.1
 POLL_RECORDS_MAX: Final = 2_000
-_DECODERS: Final = {
-    name: TypeAdapter(CloudEvent[data])  # type: ignore[valid-type]
-    for name, data in EVENTS.items()
-    if data.topic == LIFECYCLE
-}
+_DECODERS: Final = {data.event_type: TypeAdapter(CloudEvent[data]) for data in HEARD}  # type: ignore[valid-type]
 
 
 class Audience(threading.Thread):
-    """Runs `people` until stopped. `waiting` is how many answers are due later; `answered` how many were written."""
+    """Runs `people` until stopped. `waiting` is how many answers are due later; `answered` how many were written.
 
-    def __init__(self, kafka: KafkaSettings, seed: int) -> None:
+    `pace`: how slow people are, as a factor of what is usual; 0: they answer at once.
+    """
+
+    def __init__(self, kafka: KafkaSettings, seed: int, pace: float = 1.0) -> None:
         super().__init__(name="people", daemon=True)
+        self._pace = pace
         self._random = Random(seed)
         self._people = People(seed)
         self._consumer = Consumer(
@@ -86,7 +85,7 @@ class Audience(threading.Thread):
         now = datetime.now(UTC)
         for answer in self._people.react(event.subject, event.data, now):
             self._serial += 1
-            heapq.heappush(self._later, (now + timedelta(seconds=answer.delay), self._serial, answer))
+            heapq.heappush(self._later, (now + timedelta(seconds=answer.delay * self._pace), self._serial, answer))
 
     def _answer(self, now: datetime) -> None:
         while self._later and self._later[0][0] <= now:

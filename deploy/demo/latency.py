@@ -56,13 +56,15 @@ def _ended_per_second(submitted: dict[bytes, int], closed: dict[bytes, int]) -> 
     return most / max(0.001, (ends[most - 1] - min(submitted.values())) / 1_000)
 
 
-def measure(kafka: KafkaSettings) -> Latencies:
-    """What the topics' records tell of the run so far."""
+def measure(kafka: KafkaSettings, warm_up_seconds: float = 0.0) -> Latencies:
+    """What the topics' records tell of the run so far. The latencies leave out claims submitted in the first `warm_up_seconds`."""
     (submitted,) = _first_times_of(kafka, SUBMISSIONS, ClaimSubmitted.event_type)
+    warm_from = min(submitted.values(), default=0) + warm_up_seconds * 1_000
+    warm = {key: at for key, at in submitted.items() if at >= warm_from}
     (instructed,) = _first_times_of(kafka, INSTRUCTIONS, PayoutInstructed.event_type)
     paid, closed = _first_times_of(kafka, LIFECYCLE, ClaimPaid.event_type, ClaimClosed.event_type)
     return Latencies(
-        instructed=[instructed[key] - submitted[key] for key in submitted.keys() & instructed.keys()],
-        paid=[paid[key] - submitted[key] for key in submitted.keys() & paid.keys()],
+        instructed=[instructed[key] - warm[key] for key in warm.keys() & instructed.keys()],
+        paid=[paid[key] - warm[key] for key in warm.keys() & paid.keys()],
         ended_per_second=_ended_per_second(submitted, closed),
     )

@@ -57,6 +57,23 @@ class _Filing:
     names: dict[str, str]
 
 
+HEARD: Final[tuple[type[EventData], ...]] = (
+    ClaimRegistered,
+    ClaimAmended,
+    VerificationReferred,
+    AssessmentReferred,
+    PayoutHeld,
+    PayoutConflict,
+    AdjustmentReferred,
+    PayoutAwaitingAccount,
+    PayoutRejected,
+    PayoutReturned,
+    ClaimDenied,
+    ClaimClosed,
+)
+"""What people react to; the rest of the lifecycle need not be read for them."""
+
+
 class People:
     """Remembers who filed what, for as long as the claim is open, and answers. What one says depends on the seed, the claim and the
     question only, never on the order of events."""

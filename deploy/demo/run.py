@@ -44,7 +44,11 @@ SETTLE_LIMIT_SECONDS: Final = 1_200.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOptions:
-    """`rate`: claims per second on average; 0 writes as fast as the broker takes. `keep`: the folder with logs and data stays."""
+    """`rate`: claims per second on average; 0 writes as fast as the broker takes. `keep`: the folder with logs and data stays.
+
+    `people_pace`: how slow the demo's people are, 0: they answer at once. `warm_up_seconds`: claims submitted in the first so many
+    seconds do not count for the latencies.
+    """
 
     claims: int = 3_000
     rate: float = 100.0
@@ -55,6 +59,8 @@ class DemoOptions:
     chaos: bool = False
     keep: bool = False
     quirks: Quirks | None = None
+    people_pace: float = 1.0
+    warm_up_seconds: float = 0.0
 
 
 def run(options: DemoOptions, console: Console) -> DemoResult:
@@ -109,7 +115,7 @@ def _on(stack: Stack, options: DemoOptions, console: Console) -> DemoResult:
         timeline = written(options)
     console.print(f"claims: {timeline.claims:,} in {len(timeline.records):,} records; seed {options.seed}", highlight=False)
     feeder = Feeder(stack.kafka, timeline.records, paced=options.rate > 0)
-    people = Audience(stack.kafka, options.seed)
+    people = Audience(stack.kafka, options.seed, options.people_pace)
     chaos = Chaos(stack.supervisor, options.seed, spared=frozenset({BANK})) if options.chaos else None
     began = time.monotonic()
     people.start()
@@ -126,7 +132,7 @@ def _on(stack: Stack, options: DemoOptions, console: Console) -> DemoResult:
     unclean = {name: code for name, code in codes.items() if code != 0}
     console.print(f"stopped: {len(codes)} processes, exit codes not zero: {unclean or 'none'}", highlight=False)
     faults = len(chaos.faults) if chaos else 0
-    return summarise(stack, timeline, seconds, faults, progress.memory_mib, console)
+    return summarise(stack, timeline, seconds, faults, progress.memory_mib, console, options.warm_up_seconds)
 
 
 def _until_quiet(stack: Stack, feeder: Feeder, people: Audience, chaos: Chaos | None, progress: Progress, began: float) -> float:

@@ -33,14 +33,20 @@ _SETTLED: Final = "SELECT count(*) FROM claim_state.claim_payouts WHERE standing
 
 
 def summarise(
-    stack: Stack, timeline: Timeline, seconds: float, faults: int, memory_mib: dict[str, int], console: Console
+    stack: Stack,
+    timeline: Timeline,
+    seconds: float,
+    faults: int,
+    memory_mib: dict[str, int],
+    console: Console,
+    warm_up_seconds: float = 0.0,
 ) -> DemoResult:
     """Count, measure, audit; prints the tables. The workers have stopped, broker and database still run."""
     with console.status("counting …"):
         known, final, waiting, *money, settled = _read_model(stack.database_url)
         instructed = _instructed(stack.kafka)
         set_aside = _set_aside(stack.kafka)
-        latencies = measure(stack.kafka)
+        latencies = measure(stack.kafka, warm_up_seconds)
     with console.status("auditing …"):
         audited = _audited(stack)
     result = DemoResult(

@@ -53,6 +53,8 @@ class Quirks:
     unknown_type: float = 0.002
     oversize: float = 0.0005
     refused: float = 0.01
+    documents_within_seconds: float = 0.2
+    """Documents that come with their claim are all there after so long."""
 
 
 @dataclass(slots=True)
@@ -179,7 +181,8 @@ class Writer:
         missing = random.randrange(len(case.documents)) if when == "never" else None
         for number, paper in enumerate(case.documents):
             if number != missing:
-                low, high = {"first": (-1.0, -0.01), "with": (0.0, 0.2), "late": (1.0, 6.0), "never": (0.0, 0.2)}[when]
+                soon = (0.0, quirks.documents_within_seconds)
+                low, high = {"first": (-1.0, -0.01), "with": soon, "late": (1.0, 6.0), "never": soon}[when]
                 self._document(at + random.uniform(low, high), subject, case.channel, paper, number)
 
     def _document(self, at: float, subject: str, channel: Channel, paper: Paper, number: int) -> None:
