@@ -37,6 +37,7 @@ class BatchApp(faust.App):
     BootStrategy = ConsumerOnly
     starter: StartOffsets
     fetch_bytes_max: int
+    linger_seconds: float
 
     def _create_directories(self) -> None:
         """Nothing is kept in files."""
@@ -47,6 +48,7 @@ def batch_app(
     kafka: KafkaSettings,
     starter: StartOffsets,
     *,
+    linger_seconds: float,
     poll_records_max: int,
     partition_fetch_bytes_max: int,
     fetch_bytes_max: int,
@@ -54,7 +56,9 @@ def batch_app(
     heartbeat_seconds: float,
     rebalance_timeout_seconds: float,
 ) -> BatchApp:
-    """An app whose id and consumer group are `group`. Raises `Refusal` when the credentials' files cannot be used."""
+    """An app whose id and consumer group are `group`; it gathers records for `linger_seconds` from the first one's arrival.
+
+    Raises `Refusal` when the credentials' files cannot be used."""
     app = BatchApp(
         group,
         broker=";".join(f"santunan://{server.strip()}" for server in kafka.bootstrap_servers.split(",")),
@@ -76,6 +80,7 @@ def batch_app(
     )
     app.starter = starter
     app.fetch_bytes_max = fetch_bytes_max
+    app.linger_seconds = linger_seconds
     return app
 
 

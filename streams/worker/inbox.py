@@ -38,21 +38,13 @@ class Work(NamedTuple):
 
 
 class Inbox:
-    """Batches wait `linger_seconds` from the first one's arrival, or until half of `records_max` is there.
+    """Batches wait as long as the step before took, at most `rest_seconds_max`, or until half of `records_max` is there.
 
-    They also wait as long as the step before took, at most `rest_seconds_max`: on a busy machine steps are then fewer and larger,
-    and what each one costs whatever its size (a commit, a Kafka transaction) is paid less often.
+    So on a busy machine steps are fewer and larger: what each costs whatever its size (a commit, a Kafka transaction) is paid less often.
     """
 
-    def __init__(
-        self,
-        records_max: int,
-        linger_seconds: float,
-        rest_seconds_max: float = 0.0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, records_max: int, rest_seconds_max: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._records_max = records_max
-        self._linger_seconds = linger_seconds
         self._rest_seconds_max = rest_seconds_max
         self._taken_at: float | None = None
         self._rest_until = 0.0
@@ -60,7 +52,6 @@ class Inbox:
         self._changed = Condition()
         self._batches: list[Batch] = []
         self._records = 0
-        self._first_at = 0.0
         self._commands: deque[Command] = deque()
         self._woken = False
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
@@ -78,8 +69,6 @@ class Inbox:
                 room: asyncio.Future[None] = loop.create_future()
                 self._waiting.append((loop, room))
                 return room
-            if not self._batches:
-                self._first_at = self._clock()
             self._batches.append(batch)
             self._records += len(batch.records)
             self._changed.notify()
@@ -107,20 +96,20 @@ class Inbox:
                 self._rest_until = now + min(now - self._taken_at, self._rest_seconds_max)
                 self._taken_at = None
             deadline = now + wait_seconds
-            while not (self._commands or self._woken) and (left := self._seconds_left(deadline)) > 0:
+            while not (self._commands or self._woken or self._rested()) and (left := self._seconds_left(deadline)) > 0:
                 self._changed.wait(left)
             commands, woken = tuple(self._commands), self._woken
             self._commands.clear()
             self._woken = False
-            return Work(commands, () if commands else self._take_batches(), woken)
+            wanted = not commands and (woken or self._rested())
+            return Work(commands, self._take_batches() if wanted else (), woken)
+
+    def _rested(self) -> bool:
+        """Whether there are batches that need not wait any longer."""
+        return bool(self._batches) and (2 * self._records >= self._records_max or self._clock() >= self._rest_until)
 
     def _seconds_left(self, deadline: float) -> float:
-        now = self._clock()
-        if not self._batches:
-            return deadline - now
-        if 2 * self._records >= self._records_max:
-            return 0.0
-        return max(self._first_at + self._linger_seconds, self._rest_until) - now
+        return (min(deadline, self._rest_until) if self._batches else deadline) - self._clock()
 
     def _take_batches(self) -> tuple[Batch, ...]:
         batches, self._batches = tuple(self._batches), []

@@ -54,8 +54,7 @@ class Worker:
         self._board = Board()
         self._loop = asyncio.get_running_loop()
         self._failure: asyncio.Future[BaseException] = self._loop.create_future()
-        engine = settings.engine
-        self._inbox = Inbox(self._settings.inbox_records_max, engine.linger_ms / 1_000, engine.rest_ms_max / 1_000)
+        self._inbox = Inbox(self._settings.inbox_records_max, settings.engine.rest_ms_max / 1_000)
         self._app = self._faust_app(settings)
         self._ends = EndsWatcher(self._board, self._inbox, clock, self._ask_ends)
         self._stepping = SteppingThread(
@@ -115,6 +114,7 @@ class Worker:
             self._name,
             settings.kafka,
             self,
+            linger_seconds=settings.engine.linger_ms / 1_000,
             poll_records_max=self._settings.poll_records_max,
             partition_fetch_bytes_max=self._settings.partition_fetch_bytes_max,
             fetch_bytes_max=self._settings.fetch_bytes_max,

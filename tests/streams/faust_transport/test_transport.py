@@ -32,6 +32,7 @@ class Reader:
             f"test-{uuid4().hex}",
             KafkaSettings(bootstrap_servers=address),
             self,
+            linger_seconds=0.02,
             poll_records_max=1_000,
             partition_fetch_bytes_max=1_048_576,
             fetch_bytes_max=16_777_216,

@@ -25,7 +25,7 @@ class Clock:
 
 
 def test_batches_come_out_in_the_order_they_went_in() -> None:
-    inbox = Inbox(records_max=100, linger_seconds=0)
+    inbox = Inbox(records_max=100)
     asyncio.run(_put(inbox, batch(0, 3), batch(3, 0), batch(3, 2)))
     assert [taken.start for taken in inbox.take(1).batches] == [0, 3, 3]
     assert inbox.take(0).batches == ()
@@ -36,24 +36,43 @@ async def _put(inbox: Inbox, *batches: Batch) -> None:
         await inbox.put(one)
 
 
-def test_records_linger_from_the_first_ones_arrival() -> None:
+def test_after_a_step_the_next_waits_as_long_as_that_one_took() -> None:
     clock = Clock()
-    inbox = Inbox(records_max=100, linger_seconds=5, clock=clock)
+    inbox = Inbox(records_max=100, rest_seconds_max=3_600, clock=clock)
     asyncio.run(_put(inbox, batch(0, 1)))
-    clock.now += 4
+    assert len(inbox.take(0).batches) == 1
+    clock.now += 5  # the step
     asyncio.run(_put(inbox, batch(1, 1)))
-    clock.now += 1
-    assert len(inbox.take(3600).batches) == 2
+    assert inbox.take(0).batches == ()
+    clock.now += 5
+    asyncio.run(_put(inbox, batch(2, 1)))
+    assert len(inbox.take(0).batches) == 2
 
 
-def test_half_a_full_inbox_does_not_linger() -> None:
-    inbox = Inbox(records_max=100, linger_seconds=3600)
-    asyncio.run(_put(inbox, batch(0, 50)))
-    assert len(inbox.take(3600).batches) == 1
+def test_the_rest_after_a_long_step_has_an_end() -> None:
+    clock = Clock()
+    inbox = Inbox(records_max=100, rest_seconds_max=2, clock=clock)
+    asyncio.run(_put(inbox, batch(0, 1)))
+    inbox.take(0)
+    clock.now += 60
+    asyncio.run(_put(inbox, batch(1, 1)))
+    assert inbox.take(0).batches == ()
+    clock.now += 2
+    assert len(inbox.take(0).batches) == 1
+
+
+def test_half_a_full_inbox_does_not_wait() -> None:
+    clock = Clock()
+    inbox = Inbox(records_max=100, rest_seconds_max=3_600, clock=clock)
+    asyncio.run(_put(inbox, batch(0, 1)))
+    inbox.take(0)
+    clock.now += 60
+    asyncio.run(_put(inbox, batch(1, 50)))
+    assert len(inbox.take(0).batches) == 1
 
 
 def test_putting_waits_while_the_inbox_is_full_and_goes_on_when_it_was_taken() -> None:
-    inbox = Inbox(records_max=10, linger_seconds=0)
+    inbox = Inbox(records_max=10)
 
     async def scenario() -> None:
         await inbox.put(batch(0, 10))
@@ -68,7 +87,7 @@ def test_putting_waits_while_the_inbox_is_full_and_goes_on_when_it_was_taken() -
 
 
 def test_a_waiting_put_that_a_rebalance_cancels_leaves_nothing_behind() -> None:
-    inbox = Inbox(records_max=10, linger_seconds=0)
+    inbox = Inbox(records_max=10)
 
     async def scenario() -> None:
         await inbox.put(batch(0, 10))
@@ -84,7 +103,7 @@ def test_a_waiting_put_that_a_rebalance_cancels_leaves_nothing_behind() -> None:
 
 
 def test_commands_go_before_batches_and_batches_stay() -> None:
-    inbox = Inbox(records_max=10, linger_seconds=0)
+    inbox = Inbox(records_max=10)
     asyncio.run(_put(inbox, batch(0, 1)))
     inbox.call(lambda: "done")
     first = inbox.take(0)
@@ -94,13 +113,13 @@ def test_commands_go_before_batches_and_batches_stay() -> None:
 
 
 def test_a_wake_from_another_thread_ends_the_wait() -> None:
-    inbox = Inbox(records_max=10, linger_seconds=0)
+    inbox = Inbox(records_max=10)
     threading.Thread(target=inbox.wake).start()
     assert inbox.take(3600).woken
 
 
 def test_a_command_that_fails_tells_its_waiter_and_the_thread() -> None:
-    inbox = Inbox(records_max=10, linger_seconds=0)
+    inbox = Inbox(records_max=10)
     done = inbox.call(_fail("no"))
     (command,) = inbox.take(0).commands
     with pytest.raises(ValueError, match="no"):

@@ -83,7 +83,7 @@ class Scene:
         self.engine = engine
         self.now = NOON
         self.board = Board()
-        self.inbox = Inbox(records_max=1_000, linger_seconds=0)
+        self.inbox = Inbox(records_max=1_000)
         self.failure: Future[BaseException] = Future()
         self.ends_wanted: Queue[None] = Queue()
         self.thread = SteppingThread(
