@@ -39,6 +39,7 @@ class Board:
         self._lock = Lock()
         self._readings: dict[TopicPartition, Reading] = {}
         self._ends_answered_at = clock()
+        self._stepping_since: float | None = None
 
     def start(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Partitions that are ours from now on, with the offsets that reading starts from."""
@@ -69,10 +70,16 @@ class Board:
                 )
             reading.handed = batch.next_offset
 
+    def stepping(self) -> None:
+        """A step begins."""
+        with self._lock:
+            self._stepping_since = self._clock()
+
     def stepped(self) -> None:
         """Everything handed over has been decided."""
         with self._lock:
             now = self._clock()
+            self._stepping_since = None
             for reading in self._readings.values():
                 if reading.stepped != reading.handed:
                     reading.stepped, reading.moved_at = reading.handed, now
@@ -118,6 +125,11 @@ class Board:
                 if reading.end is not None and reading.end > reading.stepped
             ]
         return sorted(found, key=lambda stall: -stall.seconds)
+
+    def seconds_in_step(self) -> float:
+        """For how long the present step has been going on; 0 between steps."""
+        with self._lock:
+            return 0.0 if self._stepping_since is None else self._clock() - self._stepping_since
 
     def seconds_without_ends(self) -> float:
         """For how long the broker has not answered about the logs' ends; 0 while nothing is ours."""

@@ -99,6 +99,7 @@ class SteppingThread:
                 records.setdefault(batch.at.partition, []).extend(
                     RawRecord(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers) for r in batch.records
                 )
+        self._board.stepping()
         report = self._stepper.step(records, self._board.progress(self._owned))
         if report.fenced:
             number = min(report.fenced)

@@ -14,7 +14,8 @@ INTERVAL_SECONDS: Final = 0.25
 
 
 class Watchdog:
-    """Three signs: records wait and nothing moves; the broker does not answer; a rebalance does not end. And Faust's own crash."""
+    """Four signs: records wait and nothing moves; a step does not end; the broker does not answer; a rebalance does not end. And Faust's own
+    crash."""
 
     def __init__(
         self, processor: str, board: Board, app: Any, settings: WorkerSettings, clock: Callable[[], float] = time.monotonic
@@ -62,6 +63,8 @@ class Watchdog:
             )
             for stall in self._board.stalls()[:1]
         ]
+        step_seconds = self._board.seconds_in_step()  # a timer's endless loop leaves nothing waiting that could be counted
+        signs.append((step_seconds, f"a step has not ended for {step_seconds:.0f} s"))
         silent_seconds = self._board.seconds_without_ends()
         signs.append((silent_seconds, f"the broker has not said where the logs end for {silent_seconds:.0f} s"))
         if self._rebalancing_since is not None:

@@ -60,6 +60,24 @@ def scene() -> Scene:
     return Scene()
 
 
+def test_a_step_that_does_not_end_first_fails_healthz_and_then_ends_the_process(scene: Scene) -> None:
+    """A timer's endless loop, say: nothing waits that lag would show."""
+    scene.board.stepping()
+    scene.clock.now = 31
+    scene.board.saw_ends({AT: 0}, NOON)
+    assert scene.watchdog.unhealthy() == "a step has not ended for 31 s"
+    scene.clock.now = 61
+    assert isinstance(scene.look(), SantunanError)
+
+
+def test_a_step_that_ends_is_no_sign(scene: Scene) -> None:
+    scene.board.stepping()
+    scene.board.stepped()
+    scene.clock.now = 31
+    scene.board.saw_ends({AT: 0}, NOON)
+    assert scene.watchdog.unhealthy() is None
+
+
 def test_lag_without_progress_first_fails_healthz_and_then_ends_the_process(scene: Scene) -> None:
     scene.board.saw_ends({AT: 5}, NOON)
     assert scene.look() is None
