@@ -1,4 +1,4 @@
-"""`santunan bench stage|limit|pipeline`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|gateway`: the pipeline beside its peers, in turn in one run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
     bench.command("stage")(stage)
     bench.command("limit")(limit)
     bench.command("pipeline")(pipeline)
+    bench.command("gateway")(gateway)
     app.add_typer(bench, name="bench")
 
 
@@ -48,3 +49,14 @@ def pipeline(
     from benchmarks.pipeline import bench
 
     report.publish(bench(Console(), claims, rate, seconds), json)
+
+
+def gateway(
+    claims: Annotated[int, typer.Option(min=1_000, help="claims of each round")] = 10_000,
+    json: JsonFile = None,
+) -> None:
+    """Claims accepted over HTTP with acks=all, beside plain FastAPI and aiokafka."""
+    from benchmarks import report
+    from benchmarks.gateway import run
+
+    report.publish(run(Console(), claims), json)

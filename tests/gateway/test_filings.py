@@ -46,6 +46,7 @@ async def test_a_claim_is_accepted_with_its_address_once_it_stands_on_the_log(ho
     event = CloudEvent[ClaimSubmitted].model_validate_json(record.value or b"")
     assert (event.id, event.source, event.subject) == (answer.json()["event_id"], "/channels/branch", CLAIM)
     assert event.data.channel_reference == "B-0712:REF-0001"
+    assert record.value == event.model_dump_json(exclude_none=True).encode()
     assert dict(record.headers)["ce_type"] == b"santunan.claim.submitted.v1"
     assert dict(record.headers)["traceparent"].startswith(b"00-")
 
