@@ -1,9 +1,10 @@
 """Records of a topic read whole, and one event written by a person: what operators' commands stand on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Self
 from uuid import uuid4
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
@@ -19,7 +20,13 @@ POLL_SECONDS: Final = 1.0
 QUIET_POLLS_MAX: Final = 20
 FLUSH_SECONDS: Final = 30.0
 PRODUCER_SETTINGS: Final = {"acks": "all", "enable.idempotence": True, "partitioner": "murmur2_random"}
-CONSUMER_SETTINGS: Final = {"isolation.level": "read_committed", "enable.auto.commit": False, "enable.partition.eof": True}
+CONSUMER_SETTINGS: Final = {
+    "isolation.level": "read_committed",
+    "enable.auto.commit": False,
+    "enable.partition.eof": True,
+    "fetch.wait.max.ms": 20,  # an end is told with the first empty answer
+    "queued.max.messages.kbytes": 16_384,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +42,75 @@ class Stood:
     timestamp_ms: int
 
 
-def read_all(kafka: KafkaSettings, topic: str) -> Iterator[Stood]:
-    """Every committed record of a topic up to its end as it is met, each partition in order. Raises `Refused`."""
-    require_access(kafka)
-    consumer = Consumer({**librdkafka(kafka), "group.id": f"santunan-read-{uuid4()}", **CONSUMER_SETTINGS})
-    try:
-        found = consumer.list_topics(topic, ANSWER_SECONDS).topics[topic]
+class Reader:
+    """Committed records of whole partitions, up to their ends as they are met. A context. Raises `Refused`."""
+
+    def __init__(self, kafka: KafkaSettings) -> None:
+        require_access(kafka)
+        self._kafka = kafka
+        self._consumer = Consumer({**librdkafka(kafka), "group.id": f"santunan-read-{uuid4()}", **CONSUMER_SETTINGS})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._consumer.close()
+
+    def partitions(self, topic: str) -> list[int]:
+        """Their numbers."""
+        with self._said_clearly(topic):
+            found = self._consumer.list_topics(topic, ANSWER_SECONDS).topics[topic]
         if found.error is not None:
             raise Refused(f"Topic {topic} is not there: run `santunan topics apply`.")
-        open_partitions = set(found.partitions)
-        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in open_partitions])
-        yield from _until_ends(consumer, topic, open_partitions)
-    except KafkaException as error:
-        raise Refused(
-            f"The broker at {kafka.bootstrap_servers} did not let {topic} be read: {error}. Try again, or `santunan doctor`."
-        ) from error
-    finally:
-        consumer.close()
+        return sorted(found.partitions)
 
+    def count(self, topic: str, number: int) -> int:
+        """How many offsets the partition holds."""
+        with self._said_clearly(topic):
+            start, end = self._consumer.get_watermark_offsets(TopicPartition(topic, number), ANSWER_SECONDS)
+        return int(max(0, end - start))
 
-def _until_ends(consumer: Consumer, topic: str, open_partitions: set[int]) -> Iterator[Stood]:
-    quiet = 0
-    while open_partitions:
-        message = consumer.poll(POLL_SECONDS)
-        if message is None:
-            quiet += 1
-            if quiet > QUIET_POLLS_MAX:
-                raise Refused(
-                    f"{topic} went silent before its end: an open transaction holds readers back, see `santunan doctor`."
-                )
-            continue
+    def read(self, wanted: Collection[tuple[str, int]]) -> Iterator[Stood]:
+        """The records of these topics' partitions, each in its order, one among the other."""
+        named = ", ".join(sorted({topic for topic, _ in wanted}))
+        with self._said_clearly(named):
+            self._consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for topic, number in wanted])
+            yield from self._until_ends(named, set(wanted))
+
+    @contextmanager
+    def _said_clearly(self, topic: str) -> Iterator[None]:
+        try:
+            yield
+        except KafkaException as error:
+            raise Refused(
+                f"The broker at {self._kafka.bootstrap_servers} did not let {topic} be read: {error}. Try again, or `santunan doctor`."
+            ) from error
+
+    def _until_ends(self, named: str, open_partitions: set[tuple[str, int]]) -> Iterator[Stood]:
         quiet = 0
-        error = message.error()
-        if error is None:
-            yield _stood(message)
-        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  the client's public constant
-            open_partitions.discard(message.partition())
-        else:
-            raise KafkaException(error)
+        while open_partitions:
+            message = self._consumer.poll(POLL_SECONDS)
+            if message is None:
+                quiet += 1
+                if quiet > QUIET_POLLS_MAX:
+                    raise Refused(
+                        f"{named} went silent before its end: an open transaction holds readers back, see `santunan doctor`."
+                    )
+                continue
+            quiet = 0
+            error = message.error()
+            if error is None:
+                yield _stood(message)
+            elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  the client's public constant
+                open_partitions.discard((message.topic(), message.partition()))
+            else:
+                raise KafkaException(error)
+
+
+def read_all(kafka: KafkaSettings, topic: str) -> Iterator[Stood]:
+    """Every committed record of a topic up to its end as it is met, each partition in order. Raises `Refused`."""
+    with Reader(kafka) as reader:
+        yield from reader.read([(topic, number) for number in reader.partitions(topic)])
 
 
 def _stood(message: Message) -> Stood:

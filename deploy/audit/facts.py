@@ -1,15 +1,14 @@
-"""What the audit judges: facts from the topics beside facts from the tables, compact enough for every claim at once."""
+"""What the audit judges: facts from the topics beside facts from the tables, of the claims of one partition number at a time."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from processors.claim_state.tables import Claim, ClaimWaiting
-from processors.membership.tables import Member
 from processors.payout.tables import PayoutClaim
 from schemas.benefit import EntitlementLine
 from schemas.events.state import ClaimStatus
@@ -37,13 +36,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A record on the submissions topic; id and claim are None where it cannot be read. `copy_of`: re-homed from there."""
+    """A record on the submissions topic; id and claim are None where it cannot be read."""
 
     place: Place
     at: datetime
     event_id: str | None
     claim_id: str | None
-    copy_of: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,6 @@ class Received:
     claim_id: str | None
     payout_id: str | None
     receipt_id: str | None
-    copy_of: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +116,18 @@ class Ledger:
     groups: set[str] = field(default_factory=set)
     last_at: datetime | None = None
 
-    def reserved(self, lines: Iterable[EntitlementLine]) -> None:
+    def reserved(self, lines: Iterable[Line]) -> None:
         """A reservation replaces the claim's earlier one; what is confirmed stays so."""
-        self.open = {line_of(line) for line in lines} - self.confirmed
+        self.open = set(lines) - self.confirmed
 
-    def confirm(self, group: str, lines: Iterable[EntitlementLine]) -> None:
-        found = {line_of(line) for line in lines}
+    def confirm(self, group: str, lines: Iterable[Line]) -> None:
+        found = set(lines)
         self.groups.add(group)
         self.confirmed |= found
         self.open -= found
 
-    def release(self, lines: Iterable[EntitlementLine]) -> None:
-        found = {line_of(line) for line in lines}
+    def release(self, lines: Iterable[Line]) -> None:
+        found = set(lines)
         self.confirmed -= found
         self.open -= found
 
@@ -141,7 +138,11 @@ def line_of(line: EntitlementLine) -> Line:
 
 @dataclass(slots=True)
 class LogFacts:
-    """From the topics alone. `answered`: submission ids that the lifecycle answers. `ids`: how often an event id stands there."""
+    """From the topics alone. `answered`: submission ids that the lifecycle answers. `ids`: how often an event id stands there.
+
+    Dead letters, persons' words on them, and which records were moved are of all partitions: a record may stand on another one than its
+    dead letter, or than its copy under the right key.
+    """
 
     submissions: list[Submitted] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
@@ -157,8 +158,14 @@ class LogFacts:
     states: dict[str, StateTold] = field(default_factory=dict)
     lifecycle_ids: Counter[str] = field(default_factory=Counter)
     claim_of_repeat: dict[str, str] = field(default_factory=dict)
+    moved: set[Place] = field(default_factory=set)
+    """Where records stand that were published again under their own key."""
     records: Counter[str] = field(default_factory=Counter)
     """Records read per topic."""
+
+    def of_partition(self) -> LogFacts:
+        """For what one partition says, with what all of them share."""
+        return LogFacts(set_aside=self.set_aside, resolved=self.resolved, moved=self.moved, records=self.records)
 
 
 class Parked(NamedTuple):
@@ -182,7 +189,10 @@ class TableFacts:
     waiting_submissions: set[str] = field(default_factory=set)
     """Submissions about a claim that has not come yet, kept by intake."""
     payouts: list[PayoutClaim] = field(default_factory=list)
-    members: list[Member] = field(default_factory=list)
+    books: dict[str, Ledger] = field(default_factory=lambda: defaultdict(Ledger))
+    """What the ledger holds per claim: lines confirmed, and lines reserved and not confirmed."""
+    given_twice: list[Difference] = field(default_factory=list)
+    """What the ledger confirmed for two claims and two people did not let through."""
     parked: list[Parked] = field(default_factory=list)
     parked_places: set[Place] = field(default_factory=set)
     parked_without_key: list[tuple[str, str]] = field(default_factory=list)
@@ -190,6 +200,10 @@ class TableFacts:
     dead_letters: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Unresolved dead letters by id: processor and key."""
     read_model: ReadModel = field(default_factory=dict)
+
+    def of_partition(self) -> TableFacts:
+        """For one partition's rows, with what all of them share."""
+        return replace(self, waiting_submissions=set(), payouts=[], books=defaultdict(Ledger), given_twice=[], read_model={})
 
     def claims(self) -> Mapping[tuple[str, ...], Claim]:
         return self.read_model.get("claims", {})
@@ -227,12 +241,17 @@ class Difference:
     what: str
 
 
+Tell: TypeAlias = Callable[[Counter[str]], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: `differences` are capped, `found` counts all of them."""
+    """What a check found. `tell` makes the detail of the counts, which add up over partitions; `differences` are capped, `found` counts
+    all of them."""
 
     name: str
-    detail: str
+    counts: Counter[str]
+    tell: Tell
     differences: tuple[Difference, ...] = ()
     found: int = 0
 
@@ -245,12 +264,29 @@ class Finding:
         """The claims concerned, each once."""
         return tuple(dict.fromkeys(difference.claim for difference in self.differences if difference.claim is not None))
 
+    @property
+    def detail(self) -> str:
+        """What was counted; with differences, how many and the first."""
+        told = self.tell(self.counts)
+        if self.ok:
+            return told
+        first = self.differences[0]
+        return f"{self.found:,} differ, first: {first.what}" + (f" (claim {first.claim})" if first.claim else "") + f"; {told}"
 
-def finding(name: str, detail: str, differences: Iterable[Difference]) -> Finding:
-    """The finding of a check: with differences, the detail says how many and shows the first."""
+    def joined(self, other: Finding) -> Finding:
+        """With what the same check found on another partition."""
+        differences = (*self.differences, *other.differences)[:CLAIMS_SHOWN_MAX]
+        counts = Counter(self.counts)
+        counts.update(other.counts)
+        return Finding(self.name, counts, self.tell, differences, self.found + other.found)
+
+
+def finding(name: str, counts: Counter[str], tell: Tell, differences: Iterable[Difference]) -> Finding:
+    """The finding of a check on one partition."""
     found = list(differences)
-    if not found:
-        return Finding(name, detail)
-    first = found[0]
-    shown = f"{len(found):,} differ, first: {first.what}" + (f" (claim {first.claim})" if first.claim else "")
-    return Finding(name, f"{shown}; {detail}", tuple(found[:CLAIMS_SHOWN_MAX]), len(found))
+    return Finding(name, counts, tell, tuple(found[:CLAIMS_SHOWN_MAX]), len(found))
+
+
+def listed(counts: Counter[str], none: str) -> str:
+    """The counts, the highest first."""
+    return ", ".join(f"{count:,} {what}" for what, count in counts.most_common()) or none

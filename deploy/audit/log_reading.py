@@ -19,6 +19,7 @@ from deploy.audit.facts import (
     SetAside,
     StateTold,
     Submitted,
+    line_of,
 )
 from deploy.audit.folding import Folded
 from deploy.records import Stood
@@ -33,12 +34,14 @@ from schemas.events.payout import ReceiptQuestioned
 from schemas.events.registration import ClaimRegistered
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import DEAD_LETTERS, INSTRUCTIONS, LIFECYCLE, RECEIPTS, STATE, SUBMISSIONS
-from streams.contract import Event, Input
+from streams.contract import Event, Input, Processor
 from streams.decoding import HEADER_REHOMED, Decoder, Readable
 from streams.partitioning import Partitions
 from streams.records import RawRecord
 
 READ: Final = (SUBMISSIONS, LIFECYCLE, INSTRUCTIONS, RECEIPTS, STATE, DEAD_LETTERS)
+MOVED: Final = (SUBMISSIONS, RECEIPTS)
+"""Topics whose records may stand on another partition than their copies under the right key."""
 
 
 class _Peeked(msgspec.Struct):
@@ -68,13 +71,17 @@ _RESOLVED: Final = TypeAdapter(CloudEvent[DeadLetterResolved])
 
 
 class LogReading:
-    """Takes records of the topics in `READ` in any order that keeps each partition's own. `folds`: whether the live read
-    model has this lifecycle record in it, so that the fresh fold ends where the live one stands."""
+    """Takes records of the topics in `READ` in any order that keeps each partition's own: first what `moves` and the dead letters of
+    all partitions, then, after each `begin`, those of one partition number.
 
-    def __init__(self, fresh: Folded, folds: Callable[[Place], bool]) -> None:
+    `folds`: whether the live read model has this lifecycle record in it, so that the fresh fold ends where the live one stands.
+    """
+
+    def __init__(self, processor: Processor, folds: Callable[[Place], bool]) -> None:
         self.facts = LogFacts()
-        self._fresh = fresh
+        self._processor = processor
         self._folds = folds
+        self.begin()
         # whose partition a key belongs to is judged on inbound topics only, and the lifecycle is none
         self._lifecycle = Decoder("claim_state", (Input.of(LIFECYCLE, *events_on(LIFECYCLE)),), Partitions(1))
         self._readers: dict[str, Callable[[Stood], None]] = {
@@ -86,15 +93,24 @@ class LogReading:
             DEAD_LETTERS: self._dead_letter,
         }
 
+    def begin(self) -> None:
+        """Another partition; what all share stays."""
+        self.facts = self.facts.of_partition()
+        self.fresh = Folded(self._processor)
+
+    def moves(self, record: Stood) -> None:
+        """Note from where the record was moved, if it was."""
+        origin = _copy_of(record)
+        if origin is not None:
+            self.facts.moved.add(origin)
+
     def take(self, record: Stood) -> None:
         self.facts.records[record.topic] += 1
         self._readers[record.topic](record)
 
     def _submission(self, record: Stood) -> None:
         peeked = _peek(record.value)
-        self.facts.submissions.append(
-            Submitted(_place(record), _at(record), _text(peeked.id), _text(peeked.subject), _copy_of(record))
-        )
+        self.facts.submissions.append(Submitted(_place(record), _at(record), _text(peeked.id), _text(peeked.subject)))
 
     def _told(self, record: Stood) -> None:
         raw = RawRecord(
@@ -109,7 +125,7 @@ class LogReading:
             self.facts.claim_of_repeat[event.id] = event.subject
         self._lifecycle_facts(event)
         if self._folds(_place(record)):
-            self._fresh.fold(event)
+            self.fresh.fold(event)
 
     def _lifecycle_facts(self, event: Event) -> None:
         facts, data, claim_id = self.facts, event.data, event.subject
@@ -136,11 +152,11 @@ class LogReading:
         ledger.last_at = at
         match data:
             case EntitlementReserved():
-                ledger.reserved(data.lines)
+                ledger.reserved(map(line_of, data.lines))
             case EntitlementConfirmed():
-                ledger.confirm(data.group, data.lines)
+                ledger.confirm(data.group, map(line_of, data.lines))
             case EntitlementReleased():
-                ledger.release(data.lines)
+                ledger.release(map(line_of, data.lines))
 
     def _instruction(self, record: Stood) -> None:
         if _peek(record.value).type != PayoutInstructed.event_type:
@@ -172,7 +188,6 @@ class LogReading:
                 _text(peeked.subject),
                 _text(receipt.payout_id),
                 _text(receipt.receipt_id),
-                _copy_of(record),
             )
         )
 

@@ -1,21 +1,31 @@
-"""One audit: read the tables, then the topics, judge every check, and say what came of it."""
+"""One audit: read the tables, then the topics, judge every check partition by partition, and say what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
-from deploy.audit.checks import CHECKS
-from deploy.audit.facts import Facts, Finding, Place, TableFacts
-from deploy.audit.folding import Folded
-from deploy.audit.log_reading import READ, LogReading
-from deploy.audit.table_reading import read_tables
-from deploy.records import read_all
+from deploy.audit.checks import CHECKS, OF_ALL_PARTITIONS, Check
+from deploy.audit.facts import Facts, Finding
+from deploy.audit.log_reading import MOVED, READ, LogReading
+from deploy.audit.table_reading import Tables, read_tables
+from deploy.errors import Refused
+from deploy.records import Reader, Stood
 from deploy.wiring import all_processors
+from schemas.topics import DEAD_LETTERS, LIFECYCLE
 from streams.settings import KafkaSettings
 
-Told = Callable[[str], None]
+RECORDS_PER_WORD: Final = 1_000
+
+Told = Callable[[str, int, int], None]
+"""Hears what is being read, how much of it is, and of how much (0: nobody knows)."""
+
+
+def nobody(_what: str, _done: int, _of: int) -> None:
+    """Is told nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +60,67 @@ class Report:
         }
 
 
-def audit(kafka: KafkaSettings, database_url: str, *, at_rest: bool = False, told: Told = lambda _: None) -> Report:
-    """Judge a live system, or one at rest (nothing running, nothing on its way). `told` hears what is being read."""
-    told("tables")
-    tables = read_tables(database_url, all_processors())
-    return judge(gather(kafka, tables, at_rest=at_rest, told=told))
+def audit(kafka: KafkaSettings, database_url: str, *, at_rest: bool = False, told: Told = nobody) -> Report:
+    """Judge a live system, or one at rest (nothing running, nothing on its way). `told` hears what is being read, and how far it is."""
+    processors = all_processors()
+    with Reader(kafka) as log:
+        numbers = log.partitions(LIFECYCLE)
+        with read_tables(database_url, processors, len(numbers), lambda rows: told("tables", rows, 0)) as tables:
+            return judge(gather(log, numbers, tables, at_rest=at_rest, told=told))
 
 
-def gather(kafka: KafkaSettings, tables: TableFacts, *, at_rest: bool, told: Told) -> Facts:
-    """The topics beside these tables, the lifecycle folded up to where the live read model stands."""
+def gather(log: Reader, numbers: Sequence[int], tables: Tables, *, at_rest: bool, told: Told = nobody) -> Iterator[Facts]:
+    """The facts of one partition number after the other: topics beside tables, the lifecycle folded up to where the live model stands.
 
-    def folds(place: Place) -> bool:
-        return tables.read("claim_state", place)
-
-    processor = next(processor for processor in all_processors() if processor.name == "claim_state")
-    fresh = Folded(processor)
-    reading = LogReading(fresh, folds)
-    for topic in READ:
-        told(topic)
-        for record in read_all(kafka, topic):
+    All of a claim's records are on one number, so that no more than one number's is held at a time.
+    """
+    shared = tables.shared
+    claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
+    reading = LogReading(claim_state, lambda place: shared.read("claim_state", place))
+    by_claim = tuple(topic for topic in READ if topic != DEAD_LETTERS)
+    first = [(topic, number) for topic in (*MOVED, DEAD_LETTERS) for number in numbers]
+    progress = _Progress(told, sum(log.count(*where) for where in (*first, *((topic, n) for topic in by_claim for n in numbers))))
+    for record in progress.heard("moved records and dead letters", log.read(first)):
+        if record.topic == DEAD_LETTERS:
             reading.take(record)
-    return Facts(reading.facts, tables, fresh.rows, at_rest)
+        else:
+            reading.moves(record)
+    for number in numbers:
+        reading.begin()
+        for record in progress.heard(f"partition {number}", log.read([(topic, number) for topic in by_claim])):
+            reading.take(record)
+        yield Facts(reading.facts, tables.of_partition(number), reading.fresh.rows, at_rest)
 
 
-def judge(facts: Facts) -> Report:
-    """Every check over the same facts."""
-    return Report(facts.tables.read_at, tuple(check(facts) for check in CHECKS), dict(facts.log.records))
+class _Progress:
+    """Counts the records of all that is read."""
+
+    def __init__(self, told: Told, total: int) -> None:
+        self._told = told
+        self._total = total
+        self._done = 0
+
+    def heard(self, what: str, records: Iterator[Stood]) -> Iterator[Stood]:
+        self._told(what, self._done, self._total)
+        for record in records:
+            yield record
+            self._done += 1
+            if self._done % RECORDS_PER_WORD == 0:
+                self._told(what, self._done, self._total)
+
+
+def judge(parts: Iterable[Facts]) -> Report:
+    """Every check over each partition's facts, added up; those about what all partitions share, once."""
+    found: dict[Check, Finding] = {}
+    read_at, read = None, Counter[str]()
+    for facts in parts:
+        for check in CHECKS:
+            if check not in found:
+                found[check] = check(facts)
+            elif check not in OF_ALL_PARTITIONS:
+                found[check] = found[check].joined(check(facts))
+        read_at, read = facts.tables.read_at, facts.log.records
+        del facts  # before the next partition is read
+    if read_at is None:
+        raise Refused("There is no partition to judge: run `santunan topics apply`.")
+    return Report(read_at, tuple(found[check] for check in CHECKS), dict(read))

@@ -1,16 +1,26 @@
-"""The tables as facts, read with SQLAlchemy Core in one repeatable-read transaction: everything as it stood at one moment."""
+"""The tables as facts, read in one repeatable-read transaction: everything as it stood at one moment.
+
+That transaction is short: rows go, as PostgreSQL writes them, into one compressed file per partition number, and become facts when
+their partition is judged. The files have no name and are gone with the process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from io import BufferedReader
+from tempfile import TemporaryFile
+from typing import Any, Final, Self, cast
 
+import msgspec
 import sqlalchemy as sa
+import zstandard
 from pydantic import TypeAdapter
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from deploy.audit.facts import Parked, Place, TableFacts
+from deploy.audit.books import Entry, enter, entries, given_twice
+from deploy.audit.facts import Difference, Parked, Place, TableFacts
 from deploy.errors import Refused
 from deploy.revisions import open_connection
 from processors.intake.tables import FILED_CLAIMS
@@ -18,20 +28,88 @@ from processors.membership.tables import MEMBERS
 from processors.payout.tables import PAYOUT_CLAIMS
 from streams.contract import Processor, Table
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD
+from streams.partitioning import Partitions
 from streams.store import TopicPosition
 from streams.tables import metadata
 
 ROWS_PER_FETCH: Final = 2_000
+READ_BYTES: Final = 1 << 20
+ZSTD_LEVEL: Final = 1
+BOOKS: Final = "books"
+TWICE: Final = "given twice"
+_ENTRY: Final = msgspec.json.Decoder(Entry)
+
+Rows = Callable[[int], None]
+"""Hears how many rows have been read."""
 
 
-def read_tables(url: str, processors: Iterable[Processor]) -> TableFacts:
+class Tables:
+    """What `read_tables` read. A context: the files are closed at its end."""
+
+    def __init__(self, shared: TableFacts, claim_state: Processor, partitions: Partitions) -> None:
+        self.shared = shared
+        """Of all partitions: positions, dead letters and what waits behind them."""
+        self._partitions = partitions
+        self._held = ExitStack()
+        self._files = [self._held.enter_context(TemporaryFile()) for _ in range(partitions.count)]  # noqa: SIM115  the stack closes
+        self._writers = [zstandard.ZstdCompressor(level=ZSTD_LEVEL).stream_writer(file, closefd=False) for file in self._files]
+        needed: tuple[Table[Any], ...] = (FILED_CLAIMS, PAYOUT_CLAIMS, *claim_state.tables)
+        self._adapters: dict[str, TypeAdapter[Any]] = {table.name: TypeAdapter(table.row) for table in needed}
+        self._read_model = {table.name: table.key for table in claim_state.tables}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+    def put(self, name: str, key: str, row: bytes) -> None:
+        """A row, as JSON on one line, of the key's partition."""
+        self._writers[self._partitions.of(key.encode())].write(b"%b\t%b\n" % (name.encode(), row))
+
+    def written(self) -> None:
+        """No more rows."""
+        for writer in self._writers:
+            writer.flush(zstandard.FLUSH_FRAME)
+
+    def of_partition(self, number: int) -> TableFacts:
+        """The facts of one partition's claims, with what all share."""
+        facts = self.shared.of_partition()
+        read_model: dict[str, dict[tuple[str, ...], Any]] = {name: {} for name in self._read_model}
+        facts.read_model = read_model
+        for name, document in self._rows(number):
+            if name == TWICE:
+                facts.given_twice.append(Difference(*msgspec.json.decode(document)))
+                continue
+            if name == BOOKS:
+                entry = _ENTRY.decode(document)
+                enter(facts.books[entry.claim_id], entry)
+                continue
+            row = self._adapters[name].validate_json(document)
+            if name in read_model:
+                read_model[name][tuple(getattr(row, part) for part in self._read_model[name])] = row
+            elif name == PAYOUT_CLAIMS.name:
+                facts.payouts.append(row)
+            else:
+                facts.waiting_submissions |= {waiting.submission_id for waiting in row.personal}
+        return facts
+
+    def _rows(self, number: int) -> Iterator[tuple[str, bytes]]:
+        file = self._files[number]
+        file.seek(0)
+        with zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as reader:
+            for line in BufferedReader(cast("Any", reader), READ_BYTES):
+                name, _, document = line.partition(b"\t")
+                yield name.decode(), document
+
+
+def read_tables(url: str, processors: Iterable[Processor], partitions: int, told: Rows = lambda _: None) -> Tables:
     """Everything that the checks need. Raises `Refused` when the database does not answer or is not migrated."""
     known = {processor.name: processor for processor in processors}
-    described = metadata(known.values())
     engine = sa.create_engine("postgresql+psycopg://", creator=lambda: open_connection(url), poolclass=NullPool)
     try:
         with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-            return _Reading(connection, described).facts(known)
+            return _Reading(connection, metadata(known.values()), told).tables(known, Partitions(partitions))
     except ProgrammingError as error:
         raise Refused(f"The database lacks what the audit reads ({error.orig}): run `santunan db upgrade`.") from error
     finally:
@@ -39,34 +117,55 @@ def read_tables(url: str, processors: Iterable[Processor]) -> TableFacts:
 
 
 class _Reading:
-    def __init__(self, connection: sa.Connection, described: sa.MetaData) -> None:
+    def __init__(self, connection: sa.Connection, described: sa.MetaData, told: Rows) -> None:
         self._connection = connection
         self._described = described
+        self._told = told
+        self._count = 0
 
-    def facts(self, processors: dict[str, Processor]) -> TableFacts:
-        facts = TableFacts(self._connection.execute(sa.select(sa.func.now())).scalar_one())
-        for name in processors:
-            self._engine(name, facts)
-        for filed in self._rows("intake", FILED_CLAIMS):
-            facts.waiting_submissions |= {waiting.submission_id for waiting in filed.personal}
-        facts.payouts = list(self._rows("payout", PAYOUT_CLAIMS))
-        facts.members = list(self._rows("membership", MEMBERS))
-        facts.read_model = {
-            table.name: {tuple(getattr(row, part) for part in table.key): row for row in self._rows("claim_state", table)}
-            for table in processors["claim_state"].tables
-        }
-        return facts
+    def tables(self, processors: dict[str, Processor], partitions: Partitions) -> Tables:
+        shared = TableFacts(self._connection.execute(sa.select(sa.func.now())).scalar_one())
+        tables = Tables(shared, processors["claim_state"], partitions)
+        try:
+            for name in processors:
+                self._engine(name, shared)
+            self._copy(tables, "intake", FILED_CLAIMS)
+            self._copy(tables, "payout", PAYOUT_CLAIMS)
+            for table in processors["claim_state"].tables:
+                self._copy(tables, "claim_state", table)
+            self._members(tables)
+            tables.written()
+        except BaseException:
+            tables.__exit__()
+            raise
+        return tables
 
     def _table(self, schema: str, name: str) -> sa.Table:
         return self._described.tables[f"{schema}.{name}"]
 
-    def _rows(self, schema: str, table: Table[Any]) -> Iterator[Any]:
-        """The rows as the processor's own dataclasses."""
-        whole = self._table(schema, table.name).alias("whole")
-        rows = sa.select(sa.cast(sa.func.row_to_json(whole.table_valued()), sa.Text))
-        adapter: TypeAdapter[Any] = TypeAdapter(table.row)
-        for (found,) in self._connection.execution_options(yield_per=ROWS_PER_FETCH).execute(rows):
-            yield adapter.validate_json(found)
+    def _copy(self, tables: Tables, schema: str, table: Table[Any]) -> None:
+        for key, row in self._rows(schema, table):
+            tables.put(table.name, key, row.encode())
+
+    def _members(self, tables: Tables) -> None:
+        adapter: TypeAdapter[Any] = TypeAdapter(MEMBERS.row)
+        for _, row in self._rows("membership", MEMBERS):
+            member = adapter.validate_json(row)
+            for twice in given_twice(member):
+                tables.put(TWICE, twice.claim or "", msgspec.json.encode([twice.claim, twice.what]))
+            for entry in entries(member):
+                tables.put(BOOKS, entry.claim_id, msgspec.json.encode(entry))
+
+    def _rows(self, schema: str, table: Table[Any]) -> Iterator[tuple[str, str]]:
+        """By the first part of the key the rows, as JSON."""
+        stands = self._table(schema, table.name)
+        whole = stands.alias("whole")
+        rows = sa.select(whole.c[table.key[0]], sa.cast(sa.func.row_to_json(whole.table_valued()), sa.Text))
+        for key, row in self._connection.execution_options(yield_per=ROWS_PER_FETCH).execute(rows):
+            yield key, row
+            self._count += 1
+            if self._count % ROWS_PER_FETCH == 0:
+                self._told(self._count)
 
     def _engine(self, name: str, facts: TableFacts) -> None:
         owner = self._table(name, OWNER)

@@ -18,20 +18,27 @@ def audit(
         bool, typer.Option("--at-rest", help="nothing runs any more: what is still on its way counts as lost")
     ] = False,
 ) -> None:
-    """Judge claims, money, instructions, receipts and entitlements from the topics and the tables independently."""
+    """Judge claims, money, instructions, receipts and entitlements from the topics and the tables independently.
+
+    It changes nothing. Exit code 0 when every check holds, 1 when one fails (its claims are named) or when broker or database cannot be
+    read. What a failed check means, and what to do: docs/audit.md.
+    """
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from deploy.audit.report import show
     from deploy.audit.runner import audit as judge
     from deploy.settings import load_settings
 
     settings, console = load_settings(), Console()
-    with console.status("reading") as status:
+    columns = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("tables", total=None)
         report = judge(
             settings.kafka,
             settings.database.url,
             at_rest=at_rest,
-            told=lambda what: status.update(f"reading {what}"),
+            told=lambda what, done, of: progress.update(bar, description=what, completed=done, total=of or None),
         )
     show(report, console)
     if json_file is not None:

@@ -1,4 +1,4 @@
-"""The audit's checks, one file each: a name, and a function from all facts to a finding."""
+"""The audit's checks, one file each: a name, and a function from one partition's facts to a finding."""
 
 from collections.abc import Callable
 from typing import Final
@@ -17,7 +17,8 @@ from deploy.audit.checks import (
 )
 from deploy.audit.facts import Facts, Finding
 
-CHECKS: Final[tuple[Callable[[Facts], Finding], ...]] = (
+Check = Callable[[Facts], Finding]
+CHECKS: Final[tuple[Check, ...]] = (
     submissions.check,
     one_state.check,
     waiting.check,
@@ -29,3 +30,5 @@ CHECKS: Final[tuple[Callable[[Facts], Finding], ...]] = (
     dead_letters.check,
     event_ids.check,
 )
+OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check})
+"""Judged once: what they look at is shared by all partitions."""

@@ -6,18 +6,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from deploy.audit.facts import Difference, Facts, Finding, finding
+from deploy.audit.facts import Difference, Facts, Finding, finding, listed
 
 NAME: Final = "dead letters"
+SET_ASIDE: Final = "set aside"
 
 
 def check(facts: Facts) -> Finding:
     """The engine's tables of every processor against the dead-letter topic, both ways."""
     letters = facts.log.set_aside
     open_ones = Counter(letter.processor for letter in letters.values() if letter.dead_letter_id not in facts.log.resolved)
-    listed = ", ".join(f"{count:,} of {processor}" for processor, count in open_ones.most_common())
-    detail = f"{len(letters):,} set aside, {open_ones.total():,} wait for a person" + (f": {listed}" if listed else "")
-    return finding(NAME, detail, [*_parked(facts), *_unseen(facts)])
+    counts = Counter({f"of {processor}": count for processor, count in open_ones.items()}) + Counter({SET_ASIDE: len(letters)})
+    return finding(NAME, counts, _tell, [*_parked(facts), *_unseen(facts)])
+
+
+def _tell(counts: Counter[str]) -> str:
+    open_ones = Counter({whose: count for whose, count in counts.items() if whose != SET_ASIDE})
+    told = listed(open_ones, "")
+    return f"{counts[SET_ASIDE]:,} set aside, {open_ones.total():,} wait for a person" + (f": {told}" if told else "")
 
 
 def _parked(facts: Facts) -> Iterator[Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from deploy.audit.facts import Difference, Facts, Finding, finding
@@ -15,4 +16,8 @@ def check(facts: Facts) -> Finding:
         Difference(facts.log.claim_of_repeat.get(event_id), f"event {event_id} stands {times} times on the lifecycle")
         for event_id, times in repeated
     ]
-    return finding(NAME, f"{len(facts.log.lifecycle_ids):,} ids", differences)
+    return finding(NAME, Counter(ids=len(facts.log.lifecycle_ids)), _tell, differences)
+
+
+def _tell(counts: Counter[str]) -> str:
+    return f"{counts['ids']:,} ids"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, Final
@@ -16,7 +17,11 @@ def check(facts: Facts) -> Finding:
     aside = {letter.key for letter in facts.log.set_aside.values() if letter.processor == "claim_state"}
     compared = sum(len(rows) for rows in facts.fresh.values())
     differences = [difference for difference in _differences(facts) if difference.claim not in aside]
-    return finding(NAME, f"{compared:,} rows", differences)
+    return finding(NAME, Counter(rows=compared), _tell, differences)
+
+
+def _tell(counts: Counter[str]) -> str:
+    return f"{counts['rows']:,} rows"
 
 
 def _differences(facts: Facts) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,7 +25,11 @@ def check(facts: Facts) -> Finding:
         for attempt in group.attempts
     }
     differences = [*_doubled(on_topic), *_unknown(facts, on_topic, in_table), *_compared(facts, on_topic, in_table)]
-    return finding(NAME, f"{len(on_topic):,} payout ids on the topic, {len(in_table):,} in the table", differences)
+    return finding(NAME, Counter(topic=len(on_topic), table=len(in_table)), _tell, differences)
+
+
+def _tell(counts: Counter[str]) -> str:
+    return f"{counts['topic']:,} payout ids on the topic, {counts['table']:,} in the table"
 
 
 def _doubled(on_topic: dict[str, list[Instructed]]) -> Iterator[Difference]:

@@ -39,8 +39,12 @@ def check(facts: Facts) -> Finding:
                     row.claim_id, f"lines {approval.lines_rupiah:,}, total {approval.total_rupiah:,}, but {told or 'nothing'}"
                 )
             )
+    return finding(NAME, sums, _tell, differences)
+
+
+def _tell(sums: Counter[str]) -> str:
     detail = ", ".join(f"{part} {rupiah:,}" for part, rupiah in sums.items())
-    return finding(NAME, f"rupiah: {detail}" if detail else "nothing approved", differences)
+    return f"rupiah: {detail}" if detail else "nothing approved"
 
 
 def _parts(row: PayoutClaim, amounts: dict[str, int]) -> Counter[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from deploy.audit.facts import Difference, Facts, Finding, finding
+from deploy.audit.facts import Difference, Facts, Finding, finding, listed
 
 NAME: Final = "one state per claim"
 
@@ -14,8 +14,11 @@ NAME: Final = "one state per claim"
 def check(facts: Facts) -> Finding:
     """The lifecycle's registered claims against the claims table, and the table against the state topic."""
     statuses = Counter(claim.status.value for claim in facts.tables.claims().values() if claim.status is not None)
-    detail = ", ".join(f"{count:,} {status}" for status, count in statuses.most_common())
-    return finding(NAME, detail or "no claims", [*_registered(facts), *_told(facts)])
+    return finding(NAME, statuses, _tell, [*_registered(facts), *_told(facts)])
+
+
+def _tell(statuses: Counter[str]) -> str:
+    return listed(statuses, "no claims")
 
 
 def _registered(facts: Facts) -> Iterator[Difference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from deploy.audit.facts import Difference, Facts, Finding, Place, Received, finding
+from deploy.audit.facts import Difference, Facts, Finding, Place, Received, finding, listed
 from schemas.topics import RECEIPTS
 
 NAME: Final = "receipts"
@@ -16,14 +16,13 @@ def check(facts: Facts) -> Finding:
     """Every record of the receipts topic against the attempts and orphans of the payout table."""
     matched, waiting, overflown = _known(facts)
     letters = {letter.place for letter in facts.log.set_aside.values() if letter.place.topic == RECEIPTS}
-    copied = {receipt.copy_of for receipt in facts.log.receipts if receipt.copy_of is not None}
     fates: Counter[str] = Counter()
     differences = []
     for receipt in facts.log.receipts:
         name = (receipt.payout_id or "", receipt.receipt_id or "")
         if receipt.place in letters:
             fate = "set aside"
-        elif receipt.place in copied:
+        elif receipt.place in facts.log.moved:
             fate = "moved to its own key"
         elif name in matched or receipt.payout_id in overflown:
             fate = "matched"
@@ -38,8 +37,11 @@ def check(facts: Facts) -> Finding:
             differences.append(
                 Difference(receipt.claim_id, f"receipt {receipt.receipt_id} at {receipt.place} counts for no payout")
             )
-    detail = ", ".join(f"{count:,} {fate}" for fate, count in fates.most_common())
-    return finding(NAME, detail or "none came", differences)
+    return finding(NAME, fates, _tell, differences)
+
+
+def _tell(fates: Counter[str]) -> str:
+    return listed(fates, "none came")
 
 
 def _known(facts: Facts) -> tuple[set[tuple[str, str]], set[tuple[str, str]], set[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from deploy.audit.facts import Difference, Facts, Finding, Submitted, finding
+from deploy.audit.facts import Difference, Facts, Finding, Submitted, finding, listed
 from schemas.topics import SUBMISSIONS
 
 NAME: Final = "submissions"
@@ -15,7 +15,6 @@ LOST: Final = "lost"
 def check(facts: Facts) -> Finding:
     """Registered, refused, repeated, set aside, discarded by a named person, or waiting for its claim."""
     letters = {letter.place: letter for letter in facts.log.set_aside.values() if letter.place.topic == SUBMISSIONS}
-    copied = {submitted.copy_of for submitted in facts.log.submissions if submitted.copy_of is not None}
     fates: Counter[str] = Counter()
     differences = []
     for submitted in facts.log.submissions:
@@ -23,14 +22,17 @@ def check(facts: Facts) -> Finding:
         if letter is not None:
             fate = _fate_of_letter(facts, letter.dead_letter_id)
         else:
-            fate = "moved to its own key" if submitted.place in copied else _fate(facts, submitted)
+            fate = "moved to its own key" if submitted.place in facts.log.moved else _fate(facts, submitted)
         fates[fate] += 1
         if fate == LOST:
             differences.append(
                 Difference(submitted.claim_id, f"submission {submitted.event_id} at {submitted.place} has no answer")
             )
-    detail = ", ".join(f"{count:,} {fate}" for fate, count in fates.most_common())
-    return finding(NAME, detail or "none was filed", differences)
+    return finding(NAME, fates, _tell, differences)
+
+
+def _tell(fates: Counter[str]) -> str:
+    return listed(fates, "none was filed")
 
 
 def _fate_of_letter(facts: Facts, dead_letter_id: str) -> str:

@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from deploy.audit.facts import Difference, Facts, Finding, finding
+from deploy.audit.facts import Difference, Facts, Finding, finding, listed
 from processors.claim_state.tables import Claim, ClaimWaiting
 from schemas.reasons import WaitingFor, WaitingOn
 
 NAME: Final = "final or waiting"
+FINAL: Final = "final"
+NOT_FINAL: Final = "not final"
 SYSTEM_WAIT_SECONDS_MAX: Final = 900
 """Longer than this no step of our own may take while nobody else is waited for."""
 
@@ -23,14 +25,20 @@ def check(facts: Facts) -> Finding:
     claims = [claim for claim in facts.tables.claims().values() if claim.status is not None]
     lost = [claim for claim in claims if not claim.final and _lost(facts, claim, waits[claim.claim_id])]
     reasons = Counter(f"{row.waiting_for.value} ({row.waiting_on.value})" for rows in waits.values() for row in rows)
-    final = sum(1 for claim in claims if claim.final)
-    listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
-    detail = f"{final:,} final, {len(claims) - final:,} waiting" + (f": {listed}" if listed else "")
+    reasons[FINAL] = sum(1 for claim in claims if claim.final)
+    reasons[NOT_FINAL] = len(claims) - reasons[FINAL]
     return finding(
         NAME,
-        detail,
+        reasons,
+        _tell,
         [Difference(claim.claim_id, f"{claim.status} since {claim.status_since:%F %T}, waiting for nobody") for claim in lost],
     )
+
+
+def _tell(counts: Counter[str]) -> str:
+    reasons = Counter({reason: count for reason, count in counts.items() if reason not in {FINAL, NOT_FINAL}})
+    told = listed(reasons, "")
+    return f"{counts[FINAL]:,} final, {counts[NOT_FINAL]:,} waiting" + (f": {told}" if told else "")
 
 
 def _lost(facts: Facts, claim: Claim, waits: Iterable[ClaimWaiting]) -> bool:

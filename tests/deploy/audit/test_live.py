@@ -103,7 +103,12 @@ class System:
         return set(stepper.step({p: records for p, records in batches.items() if records}, {}).fenced)
 
     def read_model(self) -> Any:
-        return read_tables(self.settings.database.url, all_processors()).read_model
+        found: dict[str, dict[tuple[str, ...], Any]] = defaultdict(dict)
+        with read_tables(self.settings.database.url, all_processors(), FRESH_PARTITIONS) as tables:
+            for number in PARTITIONS:
+                for name, rows in tables.of_partition(number).read_model.items():
+                    found[name].update(rows)
+        return found
 
     def audit(self) -> Report:
         return audit(self.settings.kafka, self.settings.database.url, at_rest=True)

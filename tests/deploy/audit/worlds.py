@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from deploy.audit.books import enter, entries, given_twice
 from deploy.audit.facts import Facts, Parked, Place, TableFacts
-from deploy.audit.folding import Folded
-from deploy.audit.log_reading import READ, LogReading
+from deploy.audit.log_reading import MOVED, READ, LogReading
 from deploy.records import Stood
 from deploy.wiring import all_processors
 from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
+from schemas.topics import DEAD_LETTERS
 from streams.contract import Event
+from streams.partitioning import Partitions
 from tests.pipeline.memory import MemoryPipeline
 from tests.pipeline.world import run, timeline
 
@@ -87,27 +90,57 @@ class World:
         )
         return letter.dead_letter_id
 
-    def facts(self, *, at_rest: bool = True) -> Facts:
-        claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
-        fresh = Folded(claim_state)
-        reading = LogReading(fresh, lambda _place: True)
-        for record in self.records:
-            reading.take(record)
-        return Facts(reading.facts, self._tables(), fresh.rows, at_rest)
+    def headed(self, record: Stood, name: str, content: bytes) -> None:
+        """Put a header on a record, where it stands."""
+        fields = list(_fields(record))
+        fields[5] = (*record.headers, (name, content))
+        self.records[self.records.index(record)] = Stood(*fields)
 
-    def _tables(self) -> TableFacts:
-        filed = self.rows["intake"].get("filed_claims", {}).values()
-        return TableFacts(
+    def facts(self, *, at_rest: bool = True) -> Facts:
+        """All at once."""
+        (facts,) = self.parts(1, at_rest=at_rest)
+        return facts
+
+    def parts(self, partitions: int, *, at_rest: bool = True) -> Iterator[Facts]:
+        """As if the topics had so many partitions."""
+        claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
+        reading = LogReading(claim_state, lambda _place: True)
+        number_of = Partitions(partitions).of
+        for record in self.records:
+            if record.topic == DEAD_LETTERS:
+                reading.take(record)
+            elif record.topic in MOVED:
+                reading.moves(record)
+        for number in range(partitions):
+            reading.begin()
+            for record in self.records:
+                if record.topic != DEAD_LETTERS and number_of(record.key or b"") == number:
+                    reading.take(record)
+            yield Facts(reading.facts, self._tables(number, number_of), reading.fresh.rows, at_rest)
+
+    def _tables(self, number: int, number_of: Callable[[bytes], int]) -> TableFacts:
+        def here(claim_id: str) -> bool:
+            return number_of(claim_id.encode()) == number
+
+        facts = TableFacts(
             self.now,
             positions={(name, topic, 0): 10**9 for name in self.rows for topic in READ},
-            waiting_submissions={waiting.submission_id for row in filed for waiting in row.personal},
-            payouts=list(self.rows["payout"]["payout_claim"].values()),
-            members=list(self.rows["membership"]["members"].values()),
+            payouts=[row for row in self.rows["payout"]["payout_claim"].values() if here(row.claim_id)],
             parked=self.parked,
             parked_without_key=self.parked_without_key,
             dead_letters=self.dead_letters,
-            read_model=self.rows["claim_state"],
+            read_model={
+                table: {key: row for key, row in rows.items() if here(key[0])} for table, rows in self.rows["claim_state"].items()
+            },
         )
+        filed = [row for row in self.rows["intake"].get("filed_claims", {}).values() if here(row.claim_id)]
+        facts.waiting_submissions = {waiting.submission_id for row in filed for waiting in row.personal}
+        for member in self.rows["membership"]["members"].values():
+            facts.given_twice += [twice for twice in given_twice(member) if here(twice.claim or "")]
+            for entry in entries(member):
+                if here(entry.claim_id):
+                    enter(facts.books[entry.claim_id], entry)
+        return facts
 
 
 def subject_of(record: Stood) -> str:

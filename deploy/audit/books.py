@@ -1,0 +1,46 @@
+"""The ledger's rows as the audit needs them: what each holds per claim, and what it gave twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from deploy.audit.facts import Difference, Ledger, Line, line_of
+from processors.membership.tables import Confirmation, Member
+
+
+class Entry(NamedTuple):
+    """What a member's book says of one claim: confirmed for a payout group, or (`group` is None) reserved."""
+
+    claim_id: str
+    group: str | None
+    lines: list[Line]
+
+
+def entries(member: Member) -> Iterator[Entry]:
+    """Confirmations first: what is confirmed is not open."""
+    for confirmation in member.book.confirmations:
+        yield Entry(confirmation.claim_id, confirmation.group, [line_of(line) for line in confirmation.lines])
+    for reservation in member.book.reservations:
+        if reservation.granted:
+            yield Entry(reservation.claim_id, None, [line_of(line) for line in reservation.lines])
+
+
+def enter(book: Ledger, entry: Entry) -> None:
+    """Take an entry into the claim's book."""
+    if entry.group is None:
+        book.reserved(entry.lines)
+    else:
+        book.confirm(entry.group, entry.lines)
+
+
+def given_twice(member: Member) -> Iterator[Difference]:
+    """Two claims may have confirmed the same only where two people let the second through."""
+    given: dict[tuple[str, str], Confirmation] = {}
+    for confirmation in member.book.confirmations:
+        for line in confirmation.lines:
+            first = given.setdefault((line.family, line.subject), confirmation)
+            if first.claim_id != confirmation.claim_id and not (first.released_by or confirmation.released_by):
+                yield Difference(
+                    confirmation.claim_id, f"{line.family} of {line.subject} is confirmed for claim {first.claim_id} too"
+                )
