@@ -91,7 +91,8 @@ class EngineSettings(BaseModel):
     attempts_max: int = Field(default=3, ge=1)
     """A batch that killed the worker so often is halved until the culprit is alone."""
     row_cache_rows_max: int = Field(default=2_000, ge=0)
-    """Rows per partition kept in memory between steps; the owner is the only writer, so they stay true."""
+    """Rows of each table that a worker keeps in memory between steps, over all its partitions; the owner is the only writer, so they
+    stay true. A claim's dossier is some 50 KB."""
     log_must_start_at_zero: bool = True
     """On a first start, refuse a log whose first records are gone."""
 

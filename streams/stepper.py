@@ -374,7 +374,7 @@ class Stepper:
 
     def _after_commit(self, task: Task, decision: Decision, report: StepReport) -> None:
         owned, writes = decision.owned, decision.writes
-        owned.committed(writes, self._settings.row_cache_rows_max)
+        owned.committed(writes, self._settings.row_cache_rows_max // max(1, len(self._owned)))
         if owned.records_limit is not None:
             doubled = owned.records_limit * 2
             owned.records_limit = doubled if doubled < self._settings.batch_records_max else None
