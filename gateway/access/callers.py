@@ -30,6 +30,8 @@ class Grant(BaseModel):
     officer: str | None = Field(default=None, min_length=1, max_length=60)
     role: AuthorityRole | None = None
     offices: frozenset[str] = frozenset()
+    registry: bool = False
+    """The membership registry itself."""
 
     @property
     def is_person(self) -> bool:

@@ -4,13 +4,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import description, filings, health, manifests, office, statuses
+from gateway.endpoints import coverage, description, filings, health, manifests, office, statuses
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     filings.router,
     statuses.router,
     manifests.router,
     office.router,
+    coverage.router,
     description.router,
     health.router,
 )
