@@ -1,18 +1,16 @@
 """How fast events are read and written: pydantic, as the engine uses it, beside msgspec with structs of the same constraints.
 
-`python -m benchmarks.codec --events 60000 --json FILE`. Rounds of both in turn, in CPU seconds; the best round of each counts.
+`santunan bench codec`. Rounds of both in turn, in CPU seconds; the best round of each counts.
 Batches are kept while they are handled, so the garbage collector matters: its default settings are measured beside it.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from time import process_time
 from typing import Any, Final
 
@@ -20,7 +18,7 @@ import msgspec
 from pydantic import BaseModel, TypeAdapter
 
 from benchmarks.peer_structs import Structs
-from benchmarks.report import BenchReport, publish
+from benchmarks.report import BenchReport
 from deploy.demo.timeline import Quirks, Writer
 from processors.intake import processor as intake
 from schemas.catalogue import EVENTS
@@ -197,15 +195,3 @@ def run(count: int = EVENTS_DEFAULT) -> BenchReport:
             "peer_per_second_with_default_collector": by_default[1],
         },
     )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.codec", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--events", type=int, default=EVENTS_DEFAULT)
-    parser.add_argument("--json", type=Path, default=None)
-    wanted = parser.parse_args()
-    publish(run(wanted.events), wanted.json)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""`santunan bench stage|limit|pipeline|gateway`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|gateway|codec`: the pipeline beside its peers, in turn in one run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     bench.command("limit")(limit)
     bench.command("pipeline")(pipeline)
     bench.command("gateway")(gateway)
+    bench.command("codec")(codec)
     app.add_typer(bench, name="bench")
 
 
@@ -60,3 +61,14 @@ def gateway(
     from benchmarks.gateway import run
 
     report.publish(run(Console(), claims), json)
+
+
+def codec(
+    events: Annotated[int, typer.Option(min=1_000, help="events of each round")] = 60_000,
+    json: JsonFile = None,
+) -> None:
+    """Events read and written, beside msgspec with structs of the same constraints."""
+    from benchmarks import report
+    from benchmarks.codec import run
+
+    report.publish(run(events), json)

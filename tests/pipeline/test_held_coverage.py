@@ -7,9 +7,9 @@ from schemas.reasons import ReasonCode
 from schemas.topics import COVERAGE, REQUESTS
 from tests.factories import coverage
 from tests.processors.membership.ledger import MEMBER, A, asks
-from tests.streams.vocabulary import answer_letter, letters
 from tests.streams.surroundings import FakeSurroundings, Process, events
 from tests.streams.tally import written
+from tests.streams.vocabulary import answer_letter, letters
 
 
 def test_a_claim_of_a_parked_member_hears_that_coverage_is_held_and_is_answered_once_it_is_corrected() -> None:
