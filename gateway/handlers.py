@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -18,9 +19,10 @@ MISSING_HEADERS: Final = {
     ),
     "if-match": Problem(ProblemCode.PRECONDITION_REQUIRED, "read the resource, and send its ETag back as If-Match"),
 }
+METHOD_NOT_ALLOWED: Final = 405
 BY_STATUS: Final = {
     404: Problem(ProblemCode.NOT_FOUND, "there is nothing at this address: check it against the OpenAPI document"),
-    405: Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address does not take this method: see Allow"),
+    METHOD_NOT_ALLOWED: Problem(ProblemCode.METHOD_NOT_ALLOWED, "this address does not take this method: see Allow"),
 }
 
 
@@ -46,7 +48,8 @@ async def _framework(request: Request, error: Exception) -> Response:
     known = BY_STATUS.get(error.status_code)
     if known is None:
         known = Problem(ProblemCode.INVALID_REQUEST, "the request cannot be read: check it against the OpenAPI document")
-    return _answered(request, Problem(known.code, known.detail, headers=error.headers))
+    headers = {"Allow": _allowed(request)} if error.status_code == METHOD_NOT_ALLOWED else error.headers
+    return _answered(request, Problem(known.code, known.detail, headers=headers))
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:
@@ -58,6 +61,18 @@ def _answered(request: Request, problem: Problem) -> Response:
     request_id = request.state.request_id
     refused(problem, request_id, _route(request), getattr(request.state, "client", ""))
     return problem_response(problem, request_id)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of the address; the router only knows those of the first route that has it."""
+    path = request.scope["path"]
+    found = {
+        method
+        for route in request.app.routes
+        if isinstance(route, APIRoute) and route.path_regex.match(path)
+        for method in route.methods or ()
+    }
+    return ", ".join(sorted(found))
 
 
 def _route(request: Request) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import orjson
 from fastapi import Query
 
-from gateway.problems import Fault, Problem, ProblemCode
+from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import Position
 
 CURSOR_LENGTH_MAX: Final = 200
@@ -32,5 +32,6 @@ def from_cursor(cursor: str | None) -> Position | None:
         at, key = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return Position(datetime.fromisoformat(at).astimezone(UTC), str(key)[:CURSOR_LENGTH_MAX])
     except (ValueError, TypeError, OverflowError) as error:
-        sentence = "this is no cursor of ours: take `next` of the page before as it is"
-        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("query/cursor", sentence)]) from error
+        raise Problem(
+            ProblemCode.CURSOR_UNKNOWN, "this is no cursor of ours: take `next` of the page before, or begin with the first page"
+        ) from error

@@ -55,6 +55,8 @@ class ProblemCode(StrEnum):
     """No `If-Match`. Read the resource, and send its `ETag` back as `If-Match`."""
     CHANGED_MEANWHILE = "changed_meanwhile"
     """Somebody changed it since you read it. Read it again, and decide anew."""
+    CURSOR_UNKNOWN = "cursor_unknown"
+    """The cursor is none of ours. Take `next` of the page before as it is, or begin with the first page."""
     CLAIM_UNKNOWN = "claim_unknown"
     """Nothing is known of such a claim. If a `202` was lost, send the same request again: it is safe; else check the reference."""
     RATE_LIMITED = "rate_limited"
@@ -97,6 +99,7 @@ SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.IDEMPOTENCY_KEY_REUSED: Shape(422, "Idempotency key reused"),
     ProblemCode.PRECONDITION_REQUIRED: Shape(428, "Precondition required"),
     ProblemCode.CHANGED_MEANWHILE: Shape(412, "Changed meanwhile"),
+    ProblemCode.CURSOR_UNKNOWN: Shape(404, "Cursor unknown"),
     ProblemCode.CLAIM_UNKNOWN: Shape(404, "Claim unknown"),
     ProblemCode.RATE_LIMITED: Shape(429, "Too many requests"),
     ProblemCode.LOG_BUSY: Shape(503, "The log is behind"),

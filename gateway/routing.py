@@ -94,7 +94,8 @@ def _count(parts: Parts, caller: Caller) -> None:
 
 
 class JsonBody(Generic[ModelT]):
-    """Reads the body, bounded in size and depth, as one model that knows every field of it. Raises `Problem`."""
+    """Reads the body, bounded in size and depth, as one model that knows every field of it; nothing is guessed (no number for a
+    date, no text for a number). Raises `Problem`."""
 
     def __init__(self, model: type[ModelT]) -> None:
         self.model = model
@@ -106,7 +107,7 @@ class JsonBody(Generic[ModelT]):
         body = await bounded_body(request, settings.body_bytes_max)
         _require_shallow(body, settings.json_depth_max)
         try:
-            return self._adapter.validate_json(body, extra="forbid")
+            return self._adapter.validate_json(body, strict=True, extra="forbid")
         except ValidationError as error:
             raise Problem(
                 ProblemCode.INVALID_REQUEST,

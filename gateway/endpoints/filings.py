@@ -14,7 +14,7 @@ from gateway.access.scopes import Scope
 from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, problems, revision_of
 from gateway.idempotency import IdempotencyKey
 from gateway.parts import parts_of
-from gateway.problems import Fault, Problem, ProblemCode
+from gateway.problems import Problem, ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write
 from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, PayeeRef
@@ -31,7 +31,10 @@ from schemas.vocabulary import Channel, ReporterRole
 
 router = routes("claims")
 ANSWERS = {202: {"model": Accepted}, **problems(*WRITING)}
-FOLLOWED = {202: {"model": Accepted}, **problems(*WRITING, ProblemCode.CLAIM_UNKNOWN)}
+FOLLOWED = {
+    202: {"model": Accepted},
+    **problems(*WRITING, ProblemCode.CLAIM_UNKNOWN, ProblemCode.PRECONDITION_REQUIRED, ProblemCode.READ_MODEL_UNAVAILABLE),
+}
 
 
 class ClaimFiling(Data):
@@ -46,7 +49,8 @@ class ClaimFiling(Data):
 
 
 class Following(Data):
-    """About a claim that is there. `reference`: the channel's own; not needed of a claimant, whose claim may be another channel's."""
+    """About a claim that is there. `reference`: the channel's own, so that nothing need be looked up; a claimant needs none, and
+    their claim may be another channel's."""
 
     reference: OwnReference | None = None
     received_at: AwareDatetime
@@ -184,14 +188,11 @@ async def about_claim(request: Request, caller: Caller, claim: str, reference: s
     """Channel and full reference of the filing that the caller speaks about. Raises `Problem`.
 
     A channel's own follows from its reference, and nothing is looked up; a claimant's may be another channel's and is looked up."""
-    if caller.grant.is_person:
+    if caller.grant.is_person or reference is None:
         found = (await own_claim(parts_of(request), caller, claim)).claim
         if found.channel is None or found.channel_reference is None:
             raise UNKNOWN
         return found.channel, found.channel_reference
-    if reference is None:
-        sentence = "name the claim by your own reference"
-        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("#/reference", sentence)])
     channel, full = channel_of(caller).channel, full_reference(caller, reference)
     if claim_id(channel, full) != claim:
         raise Problem(ProblemCode.CLAIM_UNKNOWN, "this reference of yours is not of this claim: check both")

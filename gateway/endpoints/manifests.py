@@ -16,7 +16,7 @@ from gateway.access.objects import prefix_of
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import GATED, problems
 from gateway.parts import Parts, parts_of
-from gateway.problems import Fault, Problem, ProblemCode
+from gateway.problems import Problem, ProblemCode
 from gateway.routing import needs, routes
 from schemas.civil import WIB, civil_date
 from schemas.topics import SUBMISSIONS
@@ -42,7 +42,7 @@ class ManifestEnd(BaseModel):
             "description": "One `AcceptedRecord` a line, and at last a `ManifestEnd`.",
             "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
         },
-        **problems(*GATED, ProblemCode.INVALID_REQUEST, ProblemCode.LOG_UNAVAILABLE),
+        **problems(*GATED, ProblemCode.INVALID_REQUEST, ProblemCode.NOT_FOUND, ProblemCode.LOG_UNAVAILABLE),
     },
     operation_id="readManifest",
 )
@@ -57,8 +57,9 @@ async def read_manifest(
     source, prefix = source_of(channel_of(caller).channel), prefix_of(caller)
     today = civil_date(parts.clock())
     if not timedelta(0) <= today - day <= timedelta(days=parts.settings.manifest_days_max):
-        sentence = f"manifests are kept of the last {parts.settings.manifest_days_max} days: ask for one of them"
-        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("path/day", sentence)])
+        raise Problem(
+            ProblemCode.NOT_FOUND, f"there are manifests of the last {parts.settings.manifest_days_max} days: ask for one of them"
+        )
     return StreamingResponse(_lines(parts, day, day < today, source, prefix), media_type=MEDIA_TYPE)
 
 

@@ -72,9 +72,8 @@ class Decision(Spoken):
 
 
 class Review(Spoken):
-    """A reviewer's word on a document. `payee_ref`: whose it is, where it does not say so."""
+    """A reviewer's word on a document: accepted, or refused for the `reason`. `payee_ref`: whose it is, where it does not say so."""
 
-    outcome: Literal["accepted", "refused"]
     reason: ReasonCode | None = None
     payee_ref: PayeeRef | None = None
 
@@ -116,7 +115,12 @@ class OfficeClaim(ClaimAnswer):
     anomalies: int
 
 
-@router.get("/v1/office/tasks", response_model=WorkList, responses=problems(*READING), operation_id="listTasks")
+@router.get(
+    "/v1/office/tasks",
+    response_model=WorkList,
+    responses=problems(*READING, ProblemCode.CURSOR_UNKNOWN),
+    operation_id="listTasks",
+)
 async def list_tasks(
     request: Request,
     caller: Annotated[Caller, needs(Scope.OFFICE_READ)],
@@ -220,15 +224,12 @@ async def review(
     if_match: IfMatch,
     idempotency_key: IdempotencyKey,
 ) -> Response:
-    """Say that a document is accepted after all, or refused, and why."""
+    """Say that a document is accepted after all, or why it is refused."""
     officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
     _require_seen(found, if_match)
-    if said.outcome == "refused" and said.reason is None:
-        sentence = "a refusal says why: name a reason"
-        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("#/reason", sentence)])
     data = DocumentReviewed(
         document_id=document,
-        outcome=said.outcome,
+        outcome="accepted" if said.reason is None else "refused",
         reason=said.reason,
         payee_ref=said.payee_ref,
         reviewer=officer.name,

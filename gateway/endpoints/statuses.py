@@ -27,7 +27,7 @@ from schemas.topics import SUBMISSIONS
 
 router = routes("statuses")
 CLAIM_STATE = "claim_state"
-FOUND = problems(*READING, ProblemCode.CLAIM_UNKNOWN)
+FOUND = problems(*READING, ProblemCode.CLAIM_UNKNOWN, ProblemCode.CURSOR_UNKNOWN)
 
 
 class ClaimPage(BaseModel):
@@ -51,7 +51,9 @@ class AcceptedPage(BaseModel):
     items: list[AcceptedRecord]
 
 
-@router.get("/v1/claims", response_model=ClaimPage, responses=problems(*READING), operation_id="listClaims")
+@router.get(
+    "/v1/claims", response_model=ClaimPage, responses=problems(*READING, ProblemCode.CURSOR_UNKNOWN), operation_id="listClaims"
+)
 async def list_claims(
     request: Request,
     caller: Annotated[Caller, needs(Scope.CLAIMS_READ)],

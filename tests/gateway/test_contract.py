@@ -1,0 +1,66 @@
+"""Schemathesis over the whole document: whatever is sent, the gateway answers as the document says, and never with a fault of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from gateway.access.scopes import Scope
+from gateway.openapi import document
+from gateway.problems import ProblemCode
+from schemas.vocabulary import AuthorityRole, Channel
+from tests.effort import EFFORT
+from tests.gateway.claims import CLAIM, event, to_approve
+from tests.gateway.house import House, bearer
+
+EXAMPLES = 20 * EFFORT
+GRANT = {
+    "channel": Channel.BULK,
+    "organisation": "B-0712",
+    "officer": "ani",
+    "role": AuthorityRole.SUPERVISOR,
+    "offices": ["*"],
+    "registry": True,
+}
+OF_THE_MOMENT = {ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, ProblemCode.IDEMPOTENCY_KEY_REUSED, ProblemCode.PRECONDITION_REQUIRED}
+"""Refusals that no schema can foresee: of clocks, of what was sent before, of what was read before."""
+UNSAYABLE = ("Timezone offset of 0 required", "Input should be a valid integer")
+"""What JSON Schema has no words for: a time within an event is in UTC, and a whole number is not written as 1.0."""
+NUL = b"\\u0000"
+"""No database text holds it, and no pattern that everybody's tools know excludes it."""
+
+HOUSE = House()
+HOUSE.claims.whole[CLAIM] = to_approve()
+HOUSE.claims.events[CLAIM] = [event(1)]
+SAID = {"sub": "all", "scope": " ".join(Scope), "santunan": GRANT}
+TOKEN = bearer(HOUSE.issuer.token(HOUSE.clock(), HOUSE.settings.audience, SAID, 86_400))
+
+CHECKS = {
+    "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "403", "404", "412", "422", "428", "429"]},
+    "missing_required_header": {"expected-statuses": ["400", "401", "422", "428"]},
+}
+"""Of what valid data may be refused with, the check below says more; a missing `If-Match` is 428 (RFC 6585)."""
+
+config = schemathesis.Config.from_dict({"checks": CHECKS})
+schema = schemathesis.openapi.from_dict(document(HOUSE.app), config=config)
+schema.app = HOUSE.door
+
+
+@schemathesis.check
+def valid_data_is_only_refused_for_what_a_schema_cannot_say(_context: Any, response: Any, case: Any) -> None:
+    """Beside `positive_data_acceptance`, which looks at the status alone."""
+    mode = case.meta.generation.mode if case.meta else None
+    if mode is None or not mode.is_positive or response.status_code not in {400, 422, 428}:
+        return
+    problem = response.json()
+    details = [fault["detail"] for fault in problem.get("errors", ())]
+    unsayable = bool(details) and all(detail.startswith(UNSAYABLE) for detail in details)
+    assert problem["code"] in OF_THE_MOMENT or unsayable or NUL in (response.request.body or b""), response.text
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_one_that_the_document_promises(case: Any) -> None:
+    case.call_and_validate(headers=TOKEN)
