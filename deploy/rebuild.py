@@ -1,7 +1,8 @@
 """Rebuild a processor's tables from its one input topic, beside the live ones, and swap them in one transaction.
 
 The live worker goes on meanwhile. At the end its owner rows are locked, the fold is brought to exactly their positions, the
-tables are exchanged and the epochs raised: a running worker finds itself fenced, and its successor goes on from there.
+tables are exchanged and the epochs raised: a running worker finds itself fenced, and its successor goes on from there. What a
+person discarded is left out, what was replayed is folded as it was corrected.
 """
 
 # ruff: noqa: S608  the only things put into these texts are names of schemas and tables from code
@@ -20,11 +21,14 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from deploy.access import require_access
+from deploy.answered import Answered
 from deploy.audit.folding import Folded
 from deploy.errors import Refused
+from deploy.restating import Restating
 from deploy.revisions import open_connection
+from processors.claim_state.tables import CLAIMS, Claim
 from streams.contract import Event, Key, Processor, Table
-from streams.decoding import Decoder, Readable
+from streams.decoding import Decoder
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY
 from streams.kafka import KafkaLog
 from streams.partitioning import Partitions
@@ -47,23 +51,29 @@ Folding = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came of it: events folded, and the rows that stand now."""
+    """What came of it: events folded, the rows that stand now, and the claims whose state is told anew."""
 
     events: int
     rows: int
+    told: int
 
 
-def rebuild(processor: Processor, settings: Settings, folding: Folding = lambda _done, _of: None) -> Rebuilt:
-    """Fold anew and swap. Raises `Refused` where that would not give the rows that the live processor would have."""
+def rebuild(
+    processor: Processor, settings: Settings, folding: Folding = lambda _done, _of: None, *, tell: bool = True
+) -> Rebuilt:
+    """Fold anew and swap. Raises `Refused` where that would not give the rows that the live processor would have.
+
+    `tell`: claims whose state comes out otherwise than it stood are told on `claims.state.v1`.
+    """
     if len(processor.inputs) != 1:
         raise Refused(f"{processor.name} reads several topics, whose records have no one order: only claim_state can be rebuilt.")
     require_access(settings.kafka)
-    log = KafkaLog(f"{processor.name}-rebuild", settings.kafka)
+    log = KafkaLog(processor.name, settings.kafka)
     with closing(log), closing(open_connection(settings.database.url)) as connection:
         connection.autocommit = True
         connection.adapters.register_loader("json", TextLoader)
         try:
-            return _Rebuilding(processor, connection, log, folding).run()
+            return _Rebuilding(processor, connection, log, settings, folding, tell=tell).run()
         except psycopg.errors.LockNotAvailable as error:
             raise Refused(
                 "Somebody reads the tables in a long transaction: nothing was swapped; end it and try again."
@@ -71,7 +81,16 @@ def rebuild(processor: Processor, settings: Settings, folding: Folding = lambda 
 
 
 class _Rebuilding:
-    def __init__(self, processor: Processor, connection: psycopg.Connection, log: KafkaLog, folding: Folding) -> None:
+    def __init__(
+        self,
+        processor: Processor,
+        connection: psycopg.Connection,
+        log: KafkaLog,
+        settings: Settings,
+        folding: Folding,
+        *,
+        tell: bool,
+    ) -> None:
         (wanted,) = processor.inputs
         self._processor = processor
         self._topic = wanted.topic
@@ -81,6 +100,11 @@ class _Rebuilding:
         self._decoder = Decoder(processor.name, processor.inputs, Partitions(partitions))
         self._tables = _Tables(processor, connection)
         self._folded = Folded(processor)
+        self._connection = connection
+        self._answered = Answered(settings.kafka, processor.name, wanted.topic)
+        self._restating = Restating(processor, connection, log, processor.name + SUFFIX, partitions) if tell else None
+        self._subjects: set[str] = set()
+        """Of the events folded while the live worker waits."""
         self._at = dict.fromkeys(range(partitions), 0)
         self._events = 0
 
@@ -94,11 +118,21 @@ class _Rebuilding:
             if self._behind(ends) <= CATCH_UP_OFFSETS_MAX:
                 break
             self._fold_to(ends)
+        differing = self._restating.differing() if self._restating is not None else []
+        self._subjects.clear()
         with tables.swapping():
             tables.refuse_while_parked()
             self._fold_to(tables.positions(self._topic))
+            states = self._differing({*differing, *self._subjects})
             rows = tables.swap()
-        return Rebuilt(self._events, rows)
+            told = self._restating.tell(states) if self._restating is not None else 0
+        return Rebuilt(self._events, rows, told)
+
+    def _differing(self, candidates: set[str]) -> list[Claim]:
+        """The fresh rows of the claims whose state comes out otherwise than it stands."""
+        if self._restating is None or not candidates:
+            return []
+        return list(self._tables.read(CLAIMS, [(claim_id,) for claim_id in self._restating.differing(candidates)]).values())
 
     def _require_whole_log(self) -> None:
         ranges = self._log.ranges([(self._topic, partition) for partition in self._at])
@@ -110,20 +144,21 @@ class _Rebuilding:
         return sum(end - self._at[partition] for partition, end in ends.items())
 
     def _fold_to(self, ends: dict[int, int]) -> None:
-        left_out = self._tables.discarded(self._topic)
+        self._answered.read(self._connection)
         for partition, end in ends.items():
             while self._at[partition] < end:
                 start = self._at[partition]
                 upto = min(start + OFFSETS_PER_BATCH, end)
                 records = self._log.read((self._topic, partition), start, upto)
-                items = (self._decoder.decode(raw) for raw in records if (partition, raw.offset) not in left_out)
-                self._fold([item.event for item in items if isinstance(item, Readable)])
+                items = (self._answered.event_of(raw, self._decoder) for raw in records)
+                self._fold([item.event for item in items if item is not None])
                 self._at[partition] = upto
                 done = sum(self._at.values())
                 self._folding(done, done + self._behind(ends))
 
     def _fold(self, events: list[Event]) -> None:
         folded = self._folded
+        self._subjects.update(event.subject for event in events)
         wanted: dict[Table[Any], set[Key]] = {}
         for event in events:
             for table, key in self._processor.keys(event):
@@ -188,14 +223,6 @@ class _Tables:
                 f"{self._live} has {letters} open dead letters and {parked} keys parked behind them: "
                 "answer them first (`santunan dlq list`), then rebuild."
             )
-
-    def discarded(self, topic: str) -> set[tuple[int, int]]:
-        """Where the records stand that a person left out for ever."""
-        found = self._run(
-            f"SELECT source_partition, source_offset FROM \"{self._live}\".{DEAD_LETTER} WHERE resolution = 'discard' AND topic = %s",
-            topic,
-        )
-        return {(partition, offset) for partition, offset in found}
 
     def read(self, table: Table[Any], keys: Iterable[Key]) -> dict[Key, Any]:
         stored = self._stored[table.name]

@@ -48,7 +48,7 @@ def claim_changed(effects: Effects, before: Claim | None, after: Claim, now: tup
     was = () if before is None else waiting(before)
     _waiting_changed(effects, was, now)
     if after.status is not None and (before is None or _state(before, was) != _state(after, now)):
-        effects.emit(after.claim_id, _changed(after, now))
+        effects.emit(after.claim_id, state_of(after, now))
 
 
 def _lines(claim_id: str, computed: AssessmentReferred | ClaimApproved) -> list[ClaimLine]:
@@ -130,7 +130,8 @@ def _state(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> tuple[object, ...]:
     return (claim.status, claim.final, claim.held, claim.kind, claim.basis, waits, money)
 
 
-def _changed(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> ClaimStateChanged:
+def state_of(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> ClaimStateChanged:
+    """What others are told of the claim; `waits` is what `waiting` says of it."""
     assert claim.status is not None, "told only of claims that were filed"
     return ClaimStateChanged(
         status=claim.status,
