@@ -71,6 +71,12 @@ async def _verified(request: Request, parts: Parts) -> Caller:
     if header[: len(BEARER)].lower() != BEARER:
         raise Problem(ProblemCode.TOKEN_MISSING, "send a bearer token: Authorization: Bearer …")
     caller = await parts.tokens.caller(header[len(BEARER) :].strip())
+    system = caller.grant.channel is not None and not caller.grant.is_person
+    if caller.certificate is None and system and parts.settings.channel_tokens_bound:
+        raise Problem(
+            ProblemCode.CERTIFICATE_REQUIRED,
+            "a channel's token must be bound to its client certificate: ask for it over mutual TLS (RFC 8705)",
+        )
     if caller.certificate is not None:
         shown = shown_thumbprint(request, parts.settings.client_certificate_header)
         if shown != caller.certificate:

@@ -25,6 +25,8 @@ class GatewaySettings(BaseModel):
     client_certificate_header: str = ""
     """Where a TLS terminator in front puts the client's certificate (RFC 9440: `Client-Cert`). Only set it behind one that
     removes the header from outside."""
+    channel_tokens_bound: bool = False
+    """Refuse a channel's own token that is not bound to a client certificate (RFC 8705): set it in production."""
     hsts_seconds: int = Field(default=31_536_000, ge=0)
 
     issuers: tuple[str, ...] = ()
@@ -47,7 +49,7 @@ class GatewaySettings(BaseModel):
     header_seconds_max: float = Field(default=5.0, gt=0)
     """From the connection, or the last answer's end, to a request's last header."""
     requests_at_once_max: int = Field(default=2_000, ge=1)
-    drain_seconds_max: int = Field(default=8, ge=1, le=30)
+    drain_seconds_max: int = Field(default=7, ge=1, le=30)
     """After SIGTERM: how long requests under way may take to end."""
 
     linger_ms: int = Field(default=5, ge=0, le=1_000)

@@ -3,6 +3,7 @@
 Log lines name routes, codes and clients, never addresses with references in them, bodies or persons.
 """
 
+import asyncio
 import logging
 import re
 import time
@@ -76,6 +77,10 @@ class Doorway:
                 await self._turn_away(visit, scope, receive, outward)
             else:
                 await self._app(scope, receive, outward)
+        except asyncio.CancelledError:  # the server's time to end is over
+            if not visit.status:
+                await self._turn_away(visit, scope, receive, outward)
+            raise
         except Exception:
             logger.exception("failed request=%s route=%s", visit.request_id, visit.route)
             if not visit.status:
@@ -87,7 +92,7 @@ class Doorway:
     async def _turn_away(self, visit: _Visit, scope: Scope, receive: Receive, send: Send) -> None:
         problem = Problem(
             ProblemCode.OVERLOADED,
-            "this process stops or has too many requests at once: send it again after Retry-After",
+            "this process stops or has too many requests at once: send the same again after Retry-After, it is taken once",
             retry_after_seconds=self._retry_after_seconds,
         )
         refused(problem, visit.request_id, visit.route, "")

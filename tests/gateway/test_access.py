@@ -18,7 +18,8 @@ from gateway.access.issuer import LocalIssuer
 from gateway.access.rates import Rates
 from gateway.access.scopes import Scope
 from gateway.settings import GatewaySettings
-from schemas.vocabulary import Channel
+from schemas.identifiers import AliasKind, alias_key
+from schemas.vocabulary import Channel, ClaimKind
 from tests.factories import NIK
 from tests.gateway.house import CHANNEL_SCOPES, ISSUER, URL, House, bearer, filing
 
@@ -113,6 +114,14 @@ async def test_a_token_bound_to_a_certificate_needs_that_certificate() -> None:
     for headers in (token, token | others, token | {"Client-Cert": "%%%"}):
         answer = await house.post("/v1/claims", filing(), headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "certificate_required")
+
+
+async def test_where_channels_must_bind_their_tokens_an_unbound_one_is_refused_and_a_persons_is_not() -> None:
+    house = House(settings=GatewaySettings(public_url=URL, channel_tokens_bound=True))
+    answer = await house.post("/v1/claims", filing(), house.as_channel(Channel.BRANCH, "B-0712"))
+    assert (answer.status_code, answer.json()["code"]) == (401, "certificate_required")
+    person = bearer(house.token(channel=Channel.JMO, aliases=[alias_key(AliasKind.NIK, NIK)]))
+    assert (await house.post("/v1/claims", filing(ClaimKind.JHT), person)).status_code == 202
 
 
 async def test_the_certificate_header_counts_only_behind_a_terminator_that_sets_it(house: House) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy import topics
+from deploy.local import apache
 from deploy.records import Stood, read_all
 from schemas.catalogue import EVENTS
 from schemas.civil import civil_date
@@ -91,3 +93,32 @@ def test_sigterm_lets_the_request_under_way_end_and_then_the_process_ends(fresh_
         assert child.stop(END_SECONDS, signal.SIGTERM) == -signal.SIGTERM, child.tail()  # SIGKILL, had it not ended by then
         assert asking.result().status_code == 202
     assert len(submissions(fresh_apache)) == 1
+
+
+def test_a_broker_that_stands_still_and_goes_on_costs_nothing_that_was_accepted(tmp_path: Path) -> None:
+    broker, bootstrap = apache.launch(tmp_path / "kafka")
+    try:
+        topics.apply(KafkaSettings(bootstrap_servers=bootstrap), FRESH_PARTITIONS, 1)
+        with gateway(bootstrap, tmp_path, ACKNOWLEDGE_SECONDS_MAX="1") as (_, url), httpx.Client(timeout=30) as client:
+            bodies = [fresh_filing(f"REF-{number}") for number in range(3)]
+
+            def send(number: int) -> httpx.Response:
+                return client.post(f"{url}/v1/claims", json=bodies[number], headers=headers(url, f"key-{number}"))
+
+            assert send(0).status_code == 202
+            broker.send(signal.SIGSTOP)
+            refused = [send(number) for number in (1, 1, 2)]
+            assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {(503, "log_unavailable")}
+            broker.send(signal.SIGCONT)
+            limit = time.monotonic() + 60
+            while (last := [send(number) for number in range(3)]) and {answer.status_code for answer in last} != {202}:
+                assert time.monotonic() < limit, last[0].text
+        by_reference: dict[str, set[bytes]] = {}
+        for record in submissions(bootstrap):
+            reference = json.loads(record.value)["data"]["channel_reference"]
+            by_reference.setdefault(reference, set()).add(record.value)
+    finally:
+        broker.send(signal.SIGCONT)
+        broker.stop()
+    assert sorted(by_reference) == [f"B-0712:REF-{number}" for number in range(3)]
+    assert {len(values) for values in by_reference.values()} == {1}, "a repeat is the same record, byte for byte"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -17,9 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from gateway.access.certificates import thumbprint
-from tests.gateway.running import NO_BROKER, fresh_filing, gateway, headers
+from tests.gateway.running import NO_BROKER, fresh_filing, gateway, headers, metric
 
 CLOSED_SECONDS = 20.0
+END_SECONDS = 10.0
 
 
 def test_a_broker_that_is_away_is_a_problem_with_when_to_come_back(tmp_path: Path) -> None:
@@ -28,6 +31,15 @@ def test_a_broker_that_is_away_is_a_problem_with_when_to_come_back(tmp_path: Pat
         assert (answer.status_code, answer.json()["code"]) == (503, "log_unavailable")
         assert int(answer.headers["retry-after"]) > 0
         assert httpx.get(f"{url}/livez").status_code == 200
+
+
+def test_it_ends_in_time_also_with_a_request_that_nobody_can_answer(tmp_path: Path) -> None:
+    with gateway(NO_BROKER, tmp_path, DRAIN_SECONDS_MAX="1") as (child, url), ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(httpx.post, f"{url}/v1/claims", json=fresh_filing(), headers=headers(url), timeout=30)
+        while not metric(url, "santunan_gateway_queued_records"):
+            time.sleep(0.01)
+        assert child.stop(END_SECONDS, signal.SIGTERM) == -signal.SIGTERM, child.tail()
+        assert (asking.result().status_code, asking.result().json()["code"]) == (503, "overloaded")
 
 
 def test_a_client_that_dawdles_over_its_head_is_hung_up_on(tmp_path: Path) -> None:
