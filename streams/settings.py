@@ -73,7 +73,7 @@ class EngineSettings(BaseModel):
     """How long the worker gathers records before a step."""
     rest_ms_max: int = Field(default=100, ge=0, le=1_000)
     """After a step the worker gathers records for as long as that step took, at most so long: on a busy machine fewer and larger steps."""
-    batch_records_max: int = Field(default=2_000, ge=1, le=50_000)
+    batch_records_max: int = Field(default=1_000, ge=1, le=50_000)
     """Records of one partition in one commit."""
     journal_bytes_max: int = Field(default=16_000_000, ge=1_000_000)
     """A step's outputs before compression; a step that reaches it is committed, and the rest goes into the next."""
@@ -109,7 +109,7 @@ class WorkerSettings(BaseModel):
     poll_records_max: int = Field(default=2_000, ge=1)
     partition_fetch_bytes_max: int = Field(default=1_048_576, ge=1_024)
     fetch_bytes_max: int = Field(default=16_777_216, ge=1_024)
-    inbox_records_max: int = Field(default=10_000, ge=1)
+    inbox_records_max: int = Field(default=5_000, ge=1)
     """Records read and not yet stepped; beyond it fetching waits."""
     unhealthy_after_seconds: float = Field(default=30.0, gt=0)
     """Lag without progress for so long fails /healthz."""
