@@ -33,6 +33,7 @@ class KafkaLog:
         self._loop = asyncio.get_running_loop()
         self._queued = 0
         self._polling = False
+        self._fatal: str | None = None
         self._idle = asyncio.Event()
         self._idle.set()
         self._producer = Producer(
@@ -62,6 +63,9 @@ class KafkaLog:
     def queued(self) -> int:
         return self._queued
 
+    def broken(self) -> str | None:
+        return self._fatal
+
     async def close(self) -> None:
         with suppress(TimeoutError):  # what is left has nobody who waits for it: they were told nothing, and send it again
             await asyncio.wait_for(self._idle.wait(), CLOSE_SECONDS)
@@ -77,7 +81,9 @@ class KafkaLog:
         except BufferError as error:
             raise self._busy() from error
         except KafkaException as error:
-            raise self._unavailable(error.args[0]) from error
+            cause = error.args[0]
+            self._fatal = cause.str() if cause.fatal() else self._fatal
+            raise self._unavailable(cause) from error
         self._queued += 1
         self._idle.clear()
         if not self._polling:
@@ -97,6 +103,8 @@ class KafkaLog:
     def _noted(self, waiting: _Waiting) -> Callable[[KafkaError | None, Message], None]:
         def note(error: KafkaError | None, message: Message) -> None:
             self._queued -= 1
+            if error is not None and error.fatal():
+                self._fatal = error.str()
             if waiting.done():
                 return  # whoever asked has gone; the record stands all the same
             if error is None:

@@ -39,6 +39,10 @@ class AcceptingLog(Protocol):
         """Records that wait for their acknowledgement."""
         ...
 
+    def broken(self) -> str | None:
+        """Why no record will be taken any more until the process starts anew; None while it works or may work again."""
+        ...
+
     async def close(self) -> None:
         """Wait, bounded, for what is under way."""
         ...

@@ -12,9 +12,10 @@ router = routes("health")
 
 
 @router.get("/livez", dependencies=[public()], include_in_schema=False)
-async def live() -> Response:
-    """The event loop answers."""
-    return PlainTextResponse("ok\n")
+async def live(request: Request) -> Response:
+    """The event loop answers, and the producer is not broken for good: then only a new process helps."""
+    broken = parts_of(request).log.broken()
+    return PlainTextResponse("ok\n") if broken is None else PlainTextResponse(f"the producer is broken: {broken}\n", 503)
 
 
 @router.get("/readyz", dependencies=[public()], include_in_schema=False)

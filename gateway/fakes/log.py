@@ -15,13 +15,14 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class FakeLog:
     """Log, reader and lag in one. `fails` is raised by the next appends until it is None again; `now` stamps records; while
-    `open` is cleared, appends wait for their acknowledgement."""
+    `open` is cleared, appends wait for their acknowledgement; `breakage`: why it is broken."""
 
     def __init__(self, now: datetime) -> None:
         self.records: list[RawRecord] = []
         self.fails: Problem | None = None
         self.now = now
         self.behind: dict[str, int] = {}
+        self.breakage: str | None = None
         self.waiting = 0
         self.open = asyncio.Event()
         self.open.set()
@@ -50,6 +51,9 @@ class FakeLog:
 
     def queued(self) -> int:
         return self.waiting
+
+    def broken(self) -> str | None:
+        return self.breakage
 
     async def close(self) -> None:
         return None

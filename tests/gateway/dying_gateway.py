@@ -30,6 +30,9 @@ class DyingLog:
     def queued(self) -> int:
         return self._log.queued()
 
+    def broken(self) -> str | None:
+        return self._log.broken()
+
     async def close(self) -> None:
         await self._log.close()
 

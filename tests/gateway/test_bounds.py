@@ -120,6 +120,14 @@ async def test_while_it_stops_it_turns_new_requests_away_and_closes_connections(
     assert int(answer.headers["retry-after"]) > 0
 
 
+async def test_supervisors_are_told_when_only_a_new_process_helps(house: House) -> None:
+    assert (await house.client.get("/livez")).status_code == 200
+    house.log.breakage = "fenced"
+    assert (await house.client.get("/livez")).status_code == 503
+    house.log.waiting = house.settings.queue_records_max
+    assert (await house.client.get("/readyz")).status_code == 503
+
+
 async def test_a_fault_of_ours_is_a_problem_that_says_nothing_of_its_inside(house: House) -> None:
     house.claims.fails = RuntimeError("secret")
     answer = await house.client.get("/v1/claims", headers=house.as_channel(Channel.BRANCH, "B-0712"))
