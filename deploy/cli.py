@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "demo",
     "worker",
     "gateway",
+    "ingest",
     "topics",
     "database",
     "doctor",

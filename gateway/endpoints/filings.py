@@ -7,45 +7,37 @@ from fastapi import Request
 from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
-from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant, require_taken
+from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant
 from gateway.access.callers import Caller
-from gateway.access.objects import UNKNOWN, own_claim, require_own_filing
+from gateway.access.objects import UNKNOWN, own_claim
 from gateway.access.scopes import Scope
-from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, problems, revision_of
+from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, leads_to, problems, revision_of
+from gateway.filed import FIRST_REVISION, ClaimFiling, submission_of
 from gateway.idempotency import IdempotencyKey
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write
-from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, PayeeRef
+from schemas.claim import BankAccount, PayeeRef
 from schemas.envelope import Data
 from schemas.events.submissions import (
     AppealSubmitted,
-    ClaimSubmitted,
     PayeeAccountPersonal,
     PayeeAccountSubmitted,
     WithdrawalSubmitted,
 )
 from schemas.identifiers import claim_id
-from schemas.vocabulary import Channel, ReporterRole
+from schemas.vocabulary import Channel
 
 router = routes("claims")
-ANSWERS = {202: {"model": Accepted}, **problems(*WRITING)}
+ANSWERS = {
+    202: leads_to("readClaim", "readTimeline", "amendClaim", "withdrawClaim", "appealDecision", "namePayeeAccount"),
+    **problems(*WRITING),
+}
 FOLLOWED = {
     202: {"model": Accepted},
     **problems(*WRITING, ProblemCode.CLAIM_UNKNOWN, ProblemCode.PRECONDITION_REQUIRED, ProblemCode.READ_MODEL_UNAVAILABLE),
 }
-
-
-class ClaimFiling(Data):
-    """A claim as a channel files it; which channel it is, the token says. `reference`: the channel's own. `received_at`: when the
-    channel took it in, with any zone; a repeat sends the same."""
-
-    reference: OwnReference
-    received_at: AwareDatetime
-    reporter_role: ReporterRole
-    claim: ClaimContent
-    personal: ClaimPersonal
 
 
 class Following(Data):
@@ -84,7 +76,7 @@ async def submit(
 ) -> Response:
     """File a claim. One claim per channel and reference: the same again is taken once, another content under the same reference
     is refused as a modified duplicate; to change a claim, amend it."""
-    return await _file(request, caller, filed, idempotency_key, revision=1)
+    return await _file(request, caller, filed, idempotency_key, revision=FIRST_REVISION)
 
 
 @router.put("/v1/claims/{claim}", status_code=202, responses=FOLLOWED, operation_id="amendClaim")
@@ -103,22 +95,8 @@ async def amend(
 
 
 async def _file(request: Request, caller: Caller, filed: ClaimFiling, key: str, revision: int) -> Response:
-    profile = channel_of(caller)
-    require_taken(profile, filed.claim, filed.reporter_role)
-    require_own_filing(caller, filed.personal)
-    reference = full_reference(caller, filed.reference)
-    received_at = filed.received_at.astimezone(UTC)
-    data = ClaimSubmitted(
-        channel=profile.channel,
-        channel_reference=reference,
-        revision=revision,
-        received_at=received_at,
-        reporter_role=filed.reporter_role,
-        claim=filed.claim,
-        personal=filed.personal,
-    )
-    subject = claim_id(profile.channel, reference)
-    event = await write(request, caller, Intent(data, subject, key, received_at))
+    subject, data = submission_of(caller, filed, revision)
+    event = await write(request, caller, Intent(data, subject, key, data.received_at))
     return accepted(Accepted(claim_id=subject, event_id=event, reference=filed.reference, revision=revision))
 
 

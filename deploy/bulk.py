@@ -1,0 +1,86 @@
+"""What `santunan ingest` runs: survey, then the file onto Kafka, with a progress bar; sentences for what a person can mend."""
+
+import asyncio
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from deploy.errors import Refused
+from deploy.settings import SystemSettings, load_settings
+from gateway.access.callers import Caller, Grant
+from gateway.access.scopes import Scope
+from gateway.bulk.engine import WINDOW_ROWS, Pass, counted, ingest, rehearse
+from gateway.bulk.journal import Progress
+from gateway.bulk.reading import FileFault, Totals
+from gateway.bulk.survey import survey
+from gateway.kafka_log import KafkaLog
+from gateway.opening import utc_now
+from gateway.problems import Problem
+from schemas.vocabulary import Channel
+
+CLIENT: Final = "santunan-ingest"
+COLLECTED_EVERY_OBJECTS: Final = 20_000
+"""How rarely the garbage collector looks: records are not cyclic."""
+
+
+def run_file(path: Path, channel: str, organisation: str, declared: Totals | None, *, dry_run: bool) -> tuple[Progress, float]:
+    """What became of the file, and how many seconds this run's rows took. Raises `Refused`."""
+    caller = _caller(channel, organisation)
+    settings = load_settings()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_EVERY_OBJECTS)
+    try:
+        with _bar() as (begin, told):
+            begin("reading", None)
+            found = survey(path, declared, told)
+            begin("judging" if dry_run else "writing", found.totals.rows)
+            run = Pass(path=path, survey=found, caller=caller, now=utc_now(), told=lambda progress: told(progress.rows))
+            began = time.monotonic()
+            progress = reduce(counted, rehearse(run), Progress()) if dry_run else asyncio.run(_write(run, settings))
+            return progress, time.monotonic() - began
+    except FileFault as fault:
+        raise Refused(f"{fault}.") from fault
+    except Problem as problem:
+        raise Refused(f"{problem.detail}. Run the same command again: it goes on where it was.") from problem
+
+
+def _caller(channel: str, organisation: str) -> Caller:
+    """Whoever may write to the broker acts for any organisation; the channel's profile still says what it takes."""
+    try:
+        grant = Grant(channel=Channel(channel), organisation=organisation)
+    except (ValueError, ValidationError) as error:
+        raise Refused(
+            f"--channel is one of {', '.join(Channel)}, and --organisation a code of 2 to 20 capitals, digits and hyphens."
+        ) from error
+    return Caller(client=CLIENT, scopes=frozenset({Scope.BATCHES_WRITE}), grant=grant)
+
+
+async def _write(run: Pass, settings: SystemSettings) -> Progress:
+    queue = max(settings.gateway.queue_records_max, WINDOW_ROWS)
+    log = KafkaLog(settings.kafka, settings.gateway.model_copy(update={"queue_records_max": queue}))
+    try:
+        return await ingest(run, log)
+    finally:
+        await log.close()
+
+
+@contextmanager
+def _bar() -> Iterator[tuple[Callable[[str, int | None], None], Callable[[int], None]]]:
+    """A progress bar on stderr: to begin a part of the work, and to say how many rows of it are done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def begin(what: str, rows: int | None) -> None:
+            bar.update(task, description=what, total=rows, completed=0)
+
+        yield begin, lambda rows: bar.update(task, completed=rows)

@@ -1,0 +1,37 @@
+"""`santunan ingest FILE`: a file of many filings onto the log, once, with a result for each row."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+EXIT_SOME_REFUSED: Final = 3
+"""The file is done, and some rows were refused."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    file: Annotated[Path, typer.Argument(help=".csv, .ndjson or .xlsx; columns: docs/bulk.md", exists=True, dir_okay=False)],
+    organisation: Annotated[str, typer.Option(help="whose file it is: the code that stands before their references")],
+    *,
+    channel: Annotated[str, typer.Option(help="the channel that its filings came by")] = "bulk",
+    rows: Annotated[int | None, typer.Option(min=0, help="control total: filings in the file")] = None,
+    rupiah: Annotated[int, typer.Option(min=0, help="control total: every rupiah that the filings state")] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="judge every row, write nothing")] = False,
+) -> None:
+    """Take a file of filings in. Run it again after a kill or an outage: it goes on where it was, and nothing is doubled.
+
+    What became of each row stands beside the file, in FILE.results.ndjson. Exit code 0 when every row was accepted, 3 when some were
+    refused, 1 when the file as a whole is not taken or the log does not answer.
+    """
+    from deploy.bulk import run_file
+    from gateway.bulk.reading import Totals
+
+    progress, seconds = run_file(file, channel, organisation, None if rows is None else Totals(rows, rupiah), dry_run=dry_run)
+    speed = f", {progress.rows / seconds:,.0f} rows/s" if seconds else ""
+    said = "would be" if dry_run else "are"
+    typer.echo(f"{progress.rows} rows: {progress.accepted} {said} accepted, {progress.refused} {said} refused{speed}")
+    raise typer.Exit(EXIT_SOME_REFUSED if progress.refused else 0)

@@ -1,0 +1,199 @@
+"""The columns of CSV and XLSX files, and how a row of them becomes the JSON that `POST /v1/claims` takes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeAlias
+
+from schemas.claim import PAYEES_MAX
+
+Cell: TypeAlias = str | int | float | bool | date | datetime | None
+"""What a cell holds: text in CSV, typed in XLSX."""
+Content: TypeAlias = dict[str, object]
+"""A filing as parsed JSON."""
+
+DAY_LENGTH: Final = len("2026-11-20")
+
+
+class CellKind(StrEnum):
+    """How a cell is written."""
+
+    TEXT = "text"
+    DAY = "date, 2026-11-20"
+    MOMENT = "time with zone, 2026-11-20T09:30:00+07:00"
+    WHOLE = "whole number"
+    RUPIAH = "whole rupiah"
+    YES_NO = "yes or no"
+
+
+class Column(NamedTuple):
+    """One column: its name, in which object of the filing its value stands and under what name, how it is written.
+
+    `inside`: names with `/` between them, empty for the filing itself; `as_is`: its text is the value."""
+
+    name: str
+    inside: str
+    member: str
+    kind: CellKind
+    as_is: bool
+
+
+def _column(name: str, path: str, kind: CellKind = CellKind.TEXT) -> Column:
+    inside, _, member = path.rpartition("/")
+    return Column(name, inside, member, kind, kind in {CellKind.TEXT, CellKind.DAY, CellKind.MOMENT})
+
+
+class CellFault(Exception):
+    """A cell cannot be read. The message names the column and says what to do, never the value: it may be personal."""
+
+    def __init__(self, column: str, detail: str) -> None:
+        super().__init__(f"{column}: {detail}")
+        self.column = column
+        self.detail = detail
+
+
+SINGLE: Final = (
+    _column("reference", "reference"),
+    _column("received_at", "received_at", CellKind.MOMENT),
+    _column("reporter_role", "reporter_role"),
+    _column("kind", "claim/kind"),
+    _column("filing", "claim/filing"),
+    _column("event_date", "claim/event_date", CellKind.DAY),
+    _column("event_country", "claim/event_country"),
+    _column("death_cause", "claim/death/cause"),
+    _column("death_on_leave", "claim/death/on_leave", CellKind.YES_NO),
+    _column("jht_reason", "claim/jht/reason"),
+    _column("jht_reason_date", "claim/jht/reason_date", CellKind.DAY),
+    _column("ticket_cost_rupiah", "claim/repatriation/ticket_cost/amount", CellKind.RUPIAH),
+    _column("onward_transport_cost_rupiah", "claim/repatriation/onward_transport_cost/amount", CellKind.RUPIAH),
+    _column("deliberate_crime", "claim/repatriation/deliberate_crime", CellKind.YES_NO),
+    _column("banned_substances", "claim/repatriation/banned_substances", CellKind.YES_NO),
+    _column("member_name", "personal/member/name"),
+    _column("member_birth_date", "personal/member/birth_date", CellKind.DAY),
+    _column("member_nik", "personal/member/nik"),
+    _column("member_membership_number", "personal/member/membership_number"),
+    _column("member_passport", "personal/member/passport"),
+    _column("member_phone", "personal/member/phone"),
+    _column("reporter_name", "personal/reporter_name"),
+    _column("reporter_phone", "personal/reporter_phone"),
+    _column("language", "personal/language"),
+)
+PAYEE: Final = (
+    _column("ref", "ref"),
+    _column("name", "name"),
+    _column("relationship", "relationship"),
+    _column("birth_date", "birth_date", CellKind.DAY),
+    _column("nik", "nik"),
+    _column("parts", "parts", CellKind.WHOLE),
+    _column("guardian_name", "guardian_name"),
+    _column("bank_code", "account/bank_code"),
+    _column("account_number", "account/number"),
+    _column("account_holder", "account/holder_name"),
+)
+"""Of each payee, after `payee_1_` to `payee_20_`; a payee without any cell is none."""
+_PAYEES: Final = "personal/payees"
+COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in SINGLE} | {
+    f"payee_{number}_{column.name}": _column(
+        f"payee_{number}_{column.name}",
+        "/".join(filter(None, (_PAYEES, str(number - 1), column.inside, column.member))),
+        column.kind,
+    )
+    for number in range(1, PAYEES_MAX + 1)
+    for column in PAYEE
+}
+REQUIRED: Final = ("reference", "received_at", "reporter_role", "kind", "event_date", "member_name", "reporter_name")
+NAMES_BY_POINTER: Final = {
+    "/".join(filter(None, ("#", column.inside, column.member))): column.name for column in COLUMNS.values()
+}
+_YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False, "ya": True, "tidak": False}
+
+
+def columns_of(header: Sequence[Cell]) -> tuple[Column, ...]:
+    """The columns that the first row names, in their order. Raises ValueError for unknown, repeated or missing ones."""
+    names = ["" if name is None else str(name).strip() for name in header]
+    while names and not names[-1]:
+        names.pop()
+    unknown = [name for name in names if name not in COLUMNS]
+    missing = [name for name in REQUIRED if name not in names]
+    if unknown or missing or len(set(names)) < len(names):
+        wrong = f"unknown: {', '.join(map(repr, unknown))}" if unknown else ""
+        lacks = f"missing: {', '.join(missing)}" if missing else ""
+        raise ValueError(
+            f"the first row must name each column once ({'; '.join(filter(None, (wrong, lacks))) or 'one is repeated'}): see docs/bulk.md"
+        )
+    return tuple(COLUMNS[name] for name in names)
+
+
+def content_of(columns: Sequence[Column], cells: Sequence[Cell]) -> Content:
+    """The filing that a row says; empty cells say nothing. Raises `CellFault`."""
+    if any(cell not in (None, "") for cell in cells[len(columns) :]):
+        raise CellFault(f"cell {len(columns) + 1}", "stands beside the last column: quote cells that hold the separator")
+    objects: dict[str, Content] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if cell is None:
+            continue
+        value: object = cell
+        if type(cell) is str:
+            value = cell.strip()
+            if not value:
+                continue
+        if type(cell) is not str or not column.as_is:
+            value = _value(column, value)
+        inside = objects.get(column.inside)
+        if inside is None:
+            inside = objects[column.inside] = {}
+        inside[column.member] = value
+    return _nested(objects)
+
+
+def _nested(objects: Mapping[str, Content]) -> Content:
+    """The filing of its objects by where they stand. Payees are a list, whatever their numbers."""
+    content: Content = {}
+    payees: dict[str, Content] = {}
+    for inside, members in objects.items():
+        if inside.startswith(_PAYEES):
+            number, _, deeper = inside[len(_PAYEES) + 1 :].partition("/")
+            _at(payees.setdefault(number, {}), deeper).update(members)
+        else:
+            _at(content, inside).update(members)
+    if payees:
+        _at(content, "personal")["payees"] = list(payees.values())
+    return content
+
+
+def _at(content: Content, inside: str) -> Content:
+    for name in inside.split("/") if inside else ():
+        deeper = content.setdefault(name, {})
+        assert isinstance(deeper, dict)
+        content = deeper
+    return content
+
+
+def _value(column: Column, cell: object) -> object:
+    if isinstance(cell, str):
+        return _from_text(column, cell)
+    if isinstance(cell, bool) and column.kind is CellKind.YES_NO:
+        return cell
+    if isinstance(cell, date) and column.kind is CellKind.DAY:
+        return cell.isoformat()[:DAY_LENGTH]
+    if isinstance(cell, int | float) and column.kind in (CellKind.WHOLE, CellKind.RUPIAH) and cell == int(cell):
+        return int(cell)
+    raise CellFault(
+        column.name,
+        f"is no text cell: format the column as text and write {column.kind} (a spreadsheet's numbers lose leading zeros, "
+        "and all digits after the fifteenth)",
+    )
+
+
+def _from_text(column: Column, text: str) -> object:
+    kind = column.kind
+    if kind is CellKind.YES_NO:
+        said = _YES_NO.get(text.lower())
+        if said is None:
+            raise CellFault(column.name, "is neither yes nor no: write one of them")
+        return said
+    if kind in (CellKind.WHOLE, CellKind.RUPIAH):
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise CellFault(column.name, "is no whole number: write digits only, without separators")
+        return int(text)
+    return text

@@ -1,0 +1,46 @@
+"""A claim as channels file it, one by one or in files, and the submission that it becomes after the channel's profile was asked."""
+
+from datetime import UTC
+from typing import Final
+
+from pydantic import AwareDatetime
+
+from gateway.accepting import OwnReference, channel_of, full_reference, require_taken
+from gateway.access.callers import Caller
+from gateway.access.objects import require_own_filing
+from schemas.claim import ClaimContent, ClaimPersonal
+from schemas.envelope import Data
+from schemas.events.submissions import ClaimSubmitted
+from schemas.identifiers import claim_id
+from schemas.vocabulary import ReporterRole
+
+FIRST_REVISION: Final = 1
+
+
+class ClaimFiling(Data):
+    """A claim as a channel files it; which channel it is, the token says. `reference`: the channel's own. `received_at`: when the
+    channel took it in, with any zone; a repeat sends the same."""
+
+    reference: OwnReference
+    received_at: AwareDatetime
+    reporter_role: ReporterRole
+    claim: ClaimContent
+    personal: ClaimPersonal
+
+
+def submission_of(caller: Caller, filed: ClaimFiling, revision: int) -> tuple[str, ClaimSubmitted]:
+    """The claim's id and its submission by this caller. Raises `Problem` for what they may not file."""
+    profile = channel_of(caller)
+    require_taken(profile, filed.claim, filed.reporter_role)
+    require_own_filing(caller, filed.personal)
+    reference = full_reference(caller, filed.reference)
+    data = ClaimSubmitted(
+        channel=profile.channel,
+        channel_reference=reference,
+        revision=revision,
+        received_at=filed.received_at.astimezone(UTC),
+        reporter_role=filed.reporter_role,
+        claim=filed.claim,
+        personal=filed.personal,
+    )
+    return claim_id(profile.channel, reference), data
