@@ -67,6 +67,12 @@ def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def leads_to(*operations: str) -> dict[str, Any]:
+    """For a `202`: the operations that go on from its `claim_id`, as OpenAPI links."""
+    links = {name: {"operationId": name, "parameters": {"claim": "$response.body#/claim_id"}} for name in operations}
+    return {"model": Accepted, "links": links}
+
+
 GATED: Final = (
     ProblemCode.TOKEN_MISSING,
     ProblemCode.TOKEN_INVALID,

@@ -7,17 +7,18 @@ from schemas.reasons import WaitingFor
 
 
 class FakeClaims:
-    """`whole` and `events` hold what there is; `fails` is raised by every question until it is None again."""
+    """`whole` and `events` hold what there is, `every` is any other claim; `fails` is raised by every question until it is None again."""
 
     def __init__(self) -> None:
         self.whole: dict[str, WholeClaim] = {}
+        self.every: WholeClaim | None = None
         self.events: dict[str, list[ClaimEvent]] = {}
         self.waiting_tasks: list[Task] = []
         self.fails: Exception | None = None
 
     async def claim(self, claim_id: str) -> WholeClaim | None:
         self._answer()
-        return self.whole.get(claim_id)
+        return self.whole.get(claim_id, self.every)
 
     async def timeline(self, claim_id: str, after: Position | None, rows_max: int) -> list[ClaimEvent]:
         self._answer()

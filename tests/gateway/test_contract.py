@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, settings
 
+from gateway import openapi
 from gateway.access.scopes import Scope
-from gateway.openapi import document
 from gateway.problems import ProblemCode
+from gateway.reading.claims import Task
 from schemas.vocabulary import AuthorityRole, Channel
 from tests.effort import EFFORT
-from tests.gateway.claims import CLAIM, event, to_approve
+from tests.gateway.claims import CLAIM, document, event, line, payout, to_approve
 from tests.gateway.house import House, bearer
 
 EXAMPLES = 20 * EFFORT
@@ -32,19 +34,25 @@ NUL = b"\\u0000"
 """No database text holds it, and no pattern that everybody's tools know excludes it."""
 
 HOUSE = House()
-HOUSE.claims.whole[CLAIM] = to_approve()
+ASKED = to_approve(channel=Channel.BULK)
+HOUSE.claims.whole[CLAIM] = HOUSE.claims.every = replace(
+    ASKED, documents=(document(),), payouts=(payout(),), lines=(line(), line(line_id="2", approved=False))
+)
 HOUSE.claims.events[CLAIM] = [event(1)]
+HOUSE.claims.waiting_tasks.append(Task(claim=ASKED.claim, waiting=ASKED.waiting[0]))
 SAID = {"sub": "all", "scope": " ".join(Scope), "santunan": GRANT}
 TOKEN = bearer(HOUSE.issuer.token(HOUSE.clock(), HOUSE.settings.audience, SAID, 86_400))
 
 CHECKS = {
     "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "403", "404", "412", "422", "428", "429"]},
+    "ensure_resource_availability": {"enabled": False},
     "missing_required_header": {"expected-statuses": ["400", "401", "422", "428"]},
 }
-"""Of what valid data may be refused with, the check below says more; a missing `If-Match` is 428 (RFC 6585)."""
+"""Of what valid data may be refused with, the check below says more; a missing `If-Match` is 428 (RFC 6585); a claim just accepted
+is not to be seen at once."""
 
 config = schemathesis.Config.from_dict({"checks": CHECKS})
-schema = schemathesis.openapi.from_dict(document(HOUSE.app), config=config)
+schema = schemathesis.openapi.from_dict(openapi.document(HOUSE.app), config=config)
 schema.app = HOUSE.door
 
 
@@ -64,3 +72,19 @@ def valid_data_is_only_refused_for_what_a_schema_cannot_say(_context: Any, respo
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_document_promises(case: Any) -> None:
     case.call_and_validate(headers=TOKEN)
+
+
+Sequences = schema.as_state_machine()
+
+
+class Speaking(Sequences):  # type: ignore[misc,valid-type]
+    """Sequences of calls that go on from each other's answers."""
+
+    def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+        return {"headers": TOKEN}
+
+
+TestSequences = Speaking.TestCase
+TestSequences.settings = settings(
+    max_examples=EXAMPLES, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
+)
