@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 from rich.console import Console
@@ -32,8 +32,16 @@ COLLECTED_EVERY_OBJECTS: Final = 20_000
 """How rarely the garbage collector looks: records are not cyclic."""
 
 
-def run_file(path: Path, channel: str, organisation: str, declared: Totals | None, *, dry_run: bool) -> tuple[Progress, float]:
-    """What became of the file, and how many seconds this run's rows took. Raises `Refused`."""
+class Ran(NamedTuple):
+    """What became of the whole file; how many rows of it this run did, and in how many seconds."""
+
+    progress: Progress
+    rows: int
+    seconds: float
+
+
+def run_file(path: Path, channel: str, organisation: str, declared: Totals | None, *, dry_run: bool) -> Ran:
+    """The whole command. Raises `Refused`."""
     caller = _caller(channel, organisation)
     settings = load_settings()
     gc.freeze()
@@ -43,10 +51,16 @@ def run_file(path: Path, channel: str, organisation: str, declared: Totals | Non
             begin("reading", None)
             found = survey(path, declared, told)
             begin("judging" if dry_run else "writing", found.totals.rows)
-            run = Pass(path=path, survey=found, caller=caller, now=utc_now(), told=lambda progress: told(progress.rows))
+            heard: list[int] = []
+
+            def hear(progress: Progress) -> None:
+                heard.append(progress.rows)
+                told(progress.rows)
+
+            run = Pass(path=path, survey=found, caller=caller, now=utc_now(), told=hear)
             began = time.monotonic()
             progress = reduce(counted, rehearse(run), Progress()) if dry_run else asyncio.run(_write(run, settings))
-            return progress, time.monotonic() - began
+            return Ran(progress, progress.rows - (heard[0] if heard else 0), time.monotonic() - began)
     except FileFault as fault:
         raise Refused(f"{fault}.") from fault
     except Problem as problem:

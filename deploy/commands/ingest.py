@@ -30,8 +30,9 @@ def ingest(
     from deploy.bulk import run_file
     from gateway.bulk.reading import Totals
 
-    progress, seconds = run_file(file, channel, organisation, None if rows is None else Totals(rows, rupiah), dry_run=dry_run)
-    speed = f", {progress.rows / seconds:,.0f} rows/s" if seconds else ""
+    ran = run_file(file, channel, organisation, None if rows is None else Totals(rows, rupiah), dry_run=dry_run)
+    progress = ran.progress
+    speed = f"; {ran.rows} in this run, {ran.rows / ran.seconds:,.0f} rows/s"
     said = "would be" if dry_run else "are"
     typer.echo(f"{progress.rows} rows: {progress.accepted} {said} accepted, {progress.refused} {said} refused{speed}")
     raise typer.Exit(EXIT_SOME_REFUSED if progress.refused else 0)

@@ -137,8 +137,7 @@ def _xlsx(path: Path) -> Iterator[Row]:
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     except CalamineError as error:
         raise FileFault(f"{path.name} is no workbook that can be read ({error}): save it as .xlsx without a password") from error
-    above = 0 if sheet.start is None else sheet.start[0]
-    yield from _table(((number, [_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), above + 1)))
+    yield from _table((number, [_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
 
 
 def _require_small(path: Path) -> None:

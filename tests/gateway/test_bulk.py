@@ -7,17 +7,21 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from typer.testing import CliRunner
 
+from deploy.cli import build
+from deploy.errors import Refused
 from deploy.local.stack import TREE
 from gateway.access.callers import Caller, Grant
 from gateway.bulk.columns import COLUMNS, PAYEE, SINGLE, CellFault, columns_of, content_of
 from gateway.bulk.engine import WINDOW_ROWS, Pass, ingest
-from gateway.bulk.journal import Progress
+from gateway.bulk.journal import Journal, Of, Progress
 from gateway.bulk.reading import ROW_BYTES_MAX, FileFault, Totals
 from gateway.bulk.survey import survey
 from gateway.fakes.log import FakeLog
@@ -225,6 +229,61 @@ async def test_semicolons_and_a_byte_order_mark_are_what_spreadsheets_here_write
     assert (await run(path, FakeLog(NOW), Totals(1, 0))).accepted == 1
 
 
+SHEET = (
+    '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    "{rows}</sheetData></worksheet>"
+)
+WORKBOOK = (
+    '<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/>'
+    "</sheets></workbook>"
+)
+RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type}" Target="{target}"/>'
+    "</Relationships>"
+)
+
+
+def workbook(folder: Path, *rows: list[str | int]) -> Path:
+    """Text as text cells, numbers as number cells."""
+
+    def cell(value: str | int) -> str:
+        return f"<c><v>{value}</v></c>" if isinstance(value, int) else f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+
+    path = folder / "filings.xlsx"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("_rels/.rels", RELATIONS.format(type="officeDocument", target="xl/workbook.xml"))
+        archive.writestr("xl/workbook.xml", WORKBOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS.format(type="worksheet", target="worksheets/sheet1.xml"))
+        sheet = "".join(f'<row r="{number}">{"".join(map(cell, row))}</row>' for number, row in enumerate(rows, 1) if row)
+        archive.writestr("xl/worksheets/sheet1.xml", SHEET.format(rows=sheet))
+    return path
+
+
+async def test_a_workbook_is_read_as_csv_is_and_a_number_for_a_nik_is_refused(tmp_path: Path) -> None:
+    header = HEADER.split(",")
+    as_number: list[str | int] = [*line("R-2").split(",")]
+    as_number[header.index("member_nik")] = 3515144508680002
+    path = workbook(tmp_path, [], [*header], [*line().split(",")], as_number, ["#TOTAL", 2, 0])
+    assert (await run(path, FakeLog(NOW), None)).accepted == 1
+    taken, refused = results(path)
+    assert (taken["row"], taken["reference"], refused["row"]) == (3, "R-1", 4)
+    assert refused["errors"][0]["field"] == "member_nik"
+    assert "format the column as text" in refused["reason"]
+
+
+def test_what_is_no_workbook_is_refused_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "filings.xlsx"
+    path.write_bytes(b"no archive")
+    with pytest.raises(FileFault, match="no workbook"):
+        survey(path, Totals(1, 0))
+    with ZipFile(path, "w") as archive:
+        archive.writestr("hello", "nobody")
+    with pytest.raises(FileFault, match="no workbook"):
+        survey(path, Totals(1, 0))
+
+
 async def test_after_the_log_went_away_the_same_call_finishes_the_rest_and_doubles_nothing(tmp_path: Path) -> None:
     rows = 2 * WINDOW_ROWS + 10
     path = csv_file(tmp_path, *(line(f"R-{number}") for number in range(rows)))
@@ -287,6 +346,46 @@ def test_killed_between_acknowledgement_and_journal_a_window_is_the_same_bytes_a
     assert len(set(stands)) == len({json.loads(value)["id"] for value in stands}) == rows
     assert len(stands) == rows + WINDOW_ROWS  # the window that was acknowledged and not yet journalled
     assert [result["row"] for result in results(path)] == list(range(2, rows + 2))
+
+
+async def test_two_processes_do_not_write_one_file(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, line())
+    of = Of(survey(path, Totals(1, 0)).sha256, "files", "bulk", "NPP-1")
+    first = Journal(path, of)
+    with pytest.raises(FileFault, match="another process"):
+        Journal(path, of)
+    first.close()
+    Journal(path, of).close()
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "code", "said"),
+    [
+        ((line(),), ("--rows", "1"), 0, "1 rows: 1 would be accepted, 0 would be refused"),
+        ((line(), line("R-2", nik="1")), ("--rows", "2"), 3, "1 would be refused"),
+        ((line(), "#TOTAL,1,0"), (), 0, "1 would be accepted"),
+    ],
+)
+def test_a_rehearsal_judges_every_row_and_writes_nothing(
+    tmp_path: Path, lines: tuple[str, ...], options: tuple[str, ...], code: int, said: str
+) -> None:
+    path = csv_file(tmp_path, *(text.replace("2026-11-20T09:30:00+07:00", datetime.now(UTC).isoformat()) for text in lines))
+    done = CliRunner().invoke(build(), ["ingest", str(path), "--organisation", "NPP-1", "--dry-run", *options])
+    assert (done.exit_code, [one.name for one in tmp_path.iterdir()]) == (code, ["filings.csv"]), done.output
+    assert said in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--organisation", "NPP-1"), "no control totals"),
+        (("--organisation", "small"), "--organisation a code"),
+        (("--organisation", "NPP-1", "--channel", "post"), "--channel is one of"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_sentence(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        CliRunner().invoke(build(), ["ingest", str(csv_file(tmp_path, line())), *options], catch_exceptions=False)
 
 
 def test_the_documents_name_every_column() -> None:
