@@ -1,0 +1,63 @@
+"""From the door to the status: the real gateway, Apache Kafka, the processors that a new claim passes first, and PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local.stack import StackOptions, local_stack
+from gateway.access.scopes import Scope
+from tests.gateway.running import fresh_filing, gateway, headers
+
+pytestmark = [pytest.mark.needs_kafka, pytest.mark.slow]
+LIMIT_SECONDS = 60.0
+WORKERS = dict.fromkeys(("intake", "documents", "claim_state"), 1)
+
+
+def answered(client: httpx.Client, url: str, path: str, sent: dict[str, str], status: str) -> dict[str, Any]:
+    """The claim once it stands so."""
+    limit = time.monotonic() + LIMIT_SECONDS
+    while True:
+        answer = client.get(f"{url}{path}", headers=sent)
+        found: dict[str, Any] = answer.json()
+        if answer.status_code == 200 and found["status"] == status:
+            return {**found, "etag": answer.headers["etag"]}
+        assert time.monotonic() < limit, answer.text
+        time.sleep(0.1)
+
+
+def test_a_claim_is_followed_from_its_202_to_its_missing_papers(run_folder: Path, tmp_path: Path) -> None:
+    options = StackOptions(folder=run_folder, broker="apache", workers=WORKERS, say=lambda _: None)
+    with (
+        local_stack(options) as stack,
+        gateway(stack.kafka.bootstrap_servers, tmp_path, DATABASE_URL=stack.database_url) as (_, url),
+        httpx.Client(timeout=30) as client,
+    ):
+        sent = headers(url)
+        accepted = client.post(f"{url}/v1/claims", json=fresh_filing(), headers=sent)
+        where = accepted.headers["location"]
+        found = answered(client, url, where, sent, "incomplete")
+        timeline = client.get(f"{url}{where}/timeline", headers=sent).json()["items"]
+        listed = client.get(f"{url}/v1/claims", headers=sent).json()["items"]
+        grant = {"officer": "ani", "role": "officer", "offices": ["B-0712"]}
+        officer = headers(url, sub="ani", scope=Scope.OFFICE_READ, santunan=grant)
+        seen = client.get(f"{url}/v1/office{where.removeprefix('/v1')}", headers=officer).json()
+        refused = client.post(f"{url}/v1/claims", json=_without_identity(), headers=headers(url, "key-2"))
+        told = answered(client, url, refused.headers["location"], sent, "refused")
+    assert {tuple(paper["any_of"]) for paper in found["missing"]} >= {("death_certificate",)}
+    assert found["etag"].startswith('"r1.e')
+    assert timeline[0]["event"] == "claim.registered"
+    assert [item["reference"] for item in listed] == ["REF-0001"]
+    assert seen["personal"]["member"]["name"] == "SITI AMINAH"
+    assert [reason["code"] for reason in told["decision"]["reasons"]] == ["no_identity"]
+
+
+def _without_identity() -> dict[str, Any]:
+    body = fresh_filing("REF-0002")
+    for name in ("nik", "membership_number"):
+        del body["personal"]["member"][name]
+    return body
