@@ -26,8 +26,8 @@ from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write_from
 from schemas.claim import ClaimPersonal, PayeeRef
 from schemas.envelope import Data, EventData
-from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested
-from schemas.identifiers import TaskId
+from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
+from schemas.identifiers import PayoutId, TaskId
 from schemas.reasons import ReasonCode, WaitingFor
 from schemas.vocabulary import AuthorityRole, Remedy, TaskKind, Verdict
 
@@ -83,6 +83,13 @@ class PayoutHold(Spoken):
 
     action: Literal["hold", "release"]
     because: str = Field(min_length=1, max_length=1_000)
+
+
+class PayoutRecall(Spoken):
+    """Ask the payment system to cancel a payment that is instructed and not settled yet."""
+
+    payout_id: PayoutId
+    because: str = Field(min_length=1, max_length=140)
 
 
 class WorkItem(BaseModel):
@@ -251,6 +258,28 @@ async def hold(
     await office_claim(parts_of(request), caller, claim)
     data = PayoutHoldRequested(
         action=said.action,
+        person=officer.name,
+        role=officer.role,
+        because=said.because,
+        decided_at=said.spoken_at.astimezone(UTC),
+    )
+    return await _say(request, caller, claim, data, said, idempotency_key)
+
+
+@router.post("/v1/office/claims/{claim}/payout-recalls", status_code=202, responses=WORDS, operation_id="recallPayout")
+async def recall(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.OFFICE_DECIDE)],
+    claim: ClaimPath,
+    said: Annotated[PayoutRecall, json_body(PayoutRecall)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Want a payment back that is not settled yet: the payment system is asked, and its answer counts."""
+    officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
+    if said.payout_id not in {payout.payout_id for payout in found.payouts}:
+        raise Problem(ProblemCode.CHANGED_MEANWHILE, "no payment of this claim stands under this id now: read the claim again")
+    data = PayoutRecallRequested(
+        payout_id=said.payout_id,
         person=officer.name,
         role=officer.role,
         because=said.because,

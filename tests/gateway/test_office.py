@@ -13,8 +13,8 @@ from processors.claim_state.tables import Facets, OpenTask, PayoutStanding
 from schemas.basis import Basis
 from schemas.envelope import CloudEvent
 from schemas.events.state import ClaimStatus
-from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested
-from schemas.identifiers import claim_id
+from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
+from schemas.identifiers import claim_id, payout_id
 from schemas.reasons import WaitingFor
 from schemas.topics import VERIFICATIONS
 from schemas.vocabulary import AuthorityRole, Channel, TaskKind, Verdict
@@ -166,6 +166,17 @@ async def test_payouts_are_held_without_reading_first(house: House, waits: Whole
     assert (await house.post(f"/v1/office/claims/{CLAIM}/payout-holds", word, officer(house))).status_code == 202
     event = CloudEvent[PayoutHoldRequested].model_validate_json(house.log.records[0].value or b"")
     assert (event.data.action, event.data.person) == ("hold", "ani")
+
+
+async def test_a_payment_of_the_claim_is_called_back_and_no_other(house: House) -> None:
+    mine, other = payout_id(CLAIM, "heir-1", 1), payout_id(CLAIM, "heir-1", 2)
+    house.claims.whole[CLAIM] = whole(payouts=(payout(standing=PayoutStanding.DISPATCHED, payout_id=mine),))
+    path, word = f"/v1/office/claims/{CLAIM}/payout-recalls", {"because": "Wrong heir.", "spoken_at": house.clock.now.isoformat()}
+    refused = await house.post(path, {**word, "payout_id": other}, officer(house))
+    assert (refused.status_code, refused.json()["code"]) == (412, "changed_meanwhile")
+    assert (await house.post(path, {**word, "payout_id": mine}, officer(house))).status_code == 202
+    event = CloudEvent[PayoutRecallRequested].model_validate_json(house.log.records[0].value or b"")
+    assert (event.data.payout_id, event.data.person) == (mine, "ani")
 
 
 @pytest.mark.parametrize("days", [-1, 2])
