@@ -176,7 +176,7 @@ def _value(column: Column, cell: object) -> object:
         return cell
     if isinstance(cell, date) and column.kind is CellKind.DAY:
         return cell.isoformat()[:DAY_LENGTH]
-    if isinstance(cell, int | float) and column.kind in (CellKind.WHOLE, CellKind.RUPIAH) and cell == int(cell):
+    if isinstance(cell, int | float) and column.kind in (CellKind.WHOLE, CellKind.RUPIAH) and float(cell).is_integer():
         return int(cell)
     raise CellFault(
         column.name,

@@ -102,6 +102,8 @@ def _filing_of(content: Content) -> ClaimFiling:
         if _NUL in text:
             raise Problem(ProblemCode.MALFORMED_JSON, "the row holds a NUL character: take it out")
         return _FILING.validate_json(text, strict=True, extra="forbid")
+    except orjson.JSONEncodeError:
+        raise Problem(ProblemCode.MALFORMED_JSON, "the row is nested too deep: a filing never is") from None
     except ValidationError as error:
         faults = faults_of(error.errors(include_url=False, include_input=False, include_context=False))
         raise Problem(

@@ -18,6 +18,7 @@ XLSX_UNPACKED_BYTES_MAX: Final = 1024**3
 """A workbook is a zip archive and is read whole."""
 TOTAL: Final = "#TOTAL"
 """First cell of a trailer row: `#TOTAL,rows,rupiah`."""
+TOTAL_DIGITS_MAX: Final = 20
 TOTAL_MEMBER: Final = "total"
 """A trailer line of NDJSON: `{"total": {"rows": 2, "rupiah": 0}}`."""
 
@@ -190,9 +191,9 @@ def _totals(number: int, rows: object, rupiah: object) -> Totals:
 
 
 def _whole(number: int, said: object) -> int:
-    if isinstance(said, str) and said.strip().isdecimal():
+    if isinstance(said, str) and len(said) <= TOTAL_DIGITS_MAX and said.strip().isdecimal():
         return int(said)
-    if isinstance(said, int | float) and said == int(said) and said >= 0:
+    if isinstance(said, int | float) and float(said).is_integer() and said >= 0:
         return int(said)
     raise _bad_trailer(number)
 

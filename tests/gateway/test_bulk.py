@@ -7,12 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from deploy.cli import build
@@ -20,7 +24,7 @@ from deploy.errors import Refused
 from deploy.local.stack import TREE
 from gateway.access.callers import Caller, Grant
 from gateway.bulk.columns import COLUMNS, PAYEE, SINGLE, CellFault, columns_of, content_of
-from gateway.bulk.engine import WINDOW_ROWS, Pass, ingest
+from gateway.bulk.engine import WINDOW_ROWS, Pass, rehearse
 from gateway.bulk.journal import Journal, Of, Progress
 from gateway.bulk.reading import ROW_BYTES_MAX, FileFault, Totals
 from gateway.bulk.survey import survey
@@ -31,47 +35,10 @@ from schemas.envelope import CloudEvent
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import claim_id
 from schemas.vocabulary import Channel, ClaimKind
+from tests.gateway.bulk_files import CALLER, HEADER, csv_file, line, ndjson_file, results, run, workbook
 from tests.gateway.house import NOW, filing
 
 pytestmark = pytest.mark.anyio
-CALLER = Caller(client="files", scopes=frozenset(), grant=Grant(channel=Channel.BULK, organisation="NPP-1"))
-HEADER = (
-    "reference,received_at,reporter_role,kind,event_date,death_cause,member_name,member_nik,reporter_name,"
-    "payee_1_ref,payee_1_name,payee_1_relationship,payee_1_bank_code,payee_1_account_number,payee_1_account_holder"
-)
-LINE = (
-    "{reference},2026-11-20T09:30:00+07:00,heir,jkm_death,2026-10-01,illness,SITI AMINAH,{nik},BUDI SANTOSO,"
-    "heir-1,BUDI SANTOSO,spouse,002,001234567890123,BUDI SANTOSO"
-)
-
-
-def line(reference: str = "R-1", nik: str = "3515144508680002") -> str:
-    return LINE.format(reference=reference, nik=nik)
-
-
-def csv_file(folder: Path, *lines: str, name: str = "filings.csv") -> Path:
-    path = folder / name
-    path.write_text("\n".join((HEADER, *lines)) + "\n")
-    return path
-
-
-def ndjson_file(folder: Path, *filings: Any) -> Path:
-    path = folder / "filings.ndjson"
-    path.write_text("".join(json.dumps(one) + "\n" for one in filings))
-    return path
-
-
-async def instantly(_seconds: float) -> None:
-    return None
-
-
-async def run(path: Path, log: Any, declared: Totals | None, caller: Caller = CALLER) -> Progress:
-    found = survey(path, declared)
-    return await ingest(Pass(path=path, survey=found, caller=caller, now=NOW, told=lambda _: None, sleep=instantly), log)
-
-
-def results(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(text) for text in path.with_name(path.name + ".results.ndjson").read_text().splitlines()]
 
 
 class LogThatEnds(FakeLog):
@@ -229,38 +196,6 @@ async def test_semicolons_and_a_byte_order_mark_are_what_spreadsheets_here_write
     assert (await run(path, FakeLog(NOW), Totals(1, 0))).accepted == 1
 
 
-SHEET = (
-    '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    "{rows}</sheetData></worksheet>"
-)
-WORKBOOK = (
-    '<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/>'
-    "</sheets></workbook>"
-)
-RELATIONS = (
-    '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type}" Target="{target}"/>'
-    "</Relationships>"
-)
-
-
-def workbook(folder: Path, *rows: list[str | int]) -> Path:
-    """Text as text cells, numbers as number cells."""
-
-    def cell(value: str | int) -> str:
-        return f"<c><v>{value}</v></c>" if isinstance(value, int) else f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-
-    path = folder / "filings.xlsx"
-    with ZipFile(path, "w") as archive:
-        archive.writestr("_rels/.rels", RELATIONS.format(type="officeDocument", target="xl/workbook.xml"))
-        archive.writestr("xl/workbook.xml", WORKBOOK)
-        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS.format(type="worksheet", target="worksheets/sheet1.xml"))
-        sheet = "".join(f'<row r="{number}">{"".join(map(cell, row))}</row>' for number, row in enumerate(rows, 1) if row)
-        archive.writestr("xl/worksheets/sheet1.xml", SHEET.format(rows=sheet))
-    return path
-
-
 async def test_a_workbook_is_read_as_csv_is_and_a_number_for_a_nik_is_refused(tmp_path: Path) -> None:
     header = HEADER.split(",")
     as_number: list[str | int] = [*line("R-2").split(",")]
@@ -310,7 +245,7 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from gateway.fakes.log import FakeLog
 from tests.gateway.house import NOW
-from tests.gateway.test_bulk import run
+from tests.gateway.bulk_files import run
 from gateway.bulk.reading import Totals
 
 class Log(FakeLog):
@@ -346,6 +281,45 @@ def test_killed_between_acknowledgement_and_journal_a_window_is_the_same_bytes_a
     assert len(set(stands)) == len({json.loads(value)["id"] for value in stands}) == rows
     assert len(stands) == rows + WINDOW_ROWS  # the window that was acknowledged and not yet journalled
     assert [result["row"] for result in results(path)] == list(range(2, rows + 2))
+
+
+@given(
+    content=st.binary(max_size=400) | st.text(max_size=200).map(str.encode), kind=st.sampled_from([".csv", ".ndjson", ".xlsx"])
+)
+def test_whatever_bytes_come_the_file_is_read_or_refused_and_nothing_else_happens(content: bytes, kind: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"filings{kind}"
+        path.write_bytes((HEADER.encode() + b"\n" if kind == ".csv" else b"") + content)
+        with suppress(FileFault):
+            found = survey(path, Totals(1, 0))
+            list(rehearse(Pass(path=path, survey=found, caller=CALLER, now=NOW, told=lambda _: None)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":' * 500 + "1" + "}" * 500,
+        '{"reference": 1e300}',
+        '{"reference": 123456789012345678901234567890}',
+        '{"claim": {"repatriation": {"ticket_cost": {"amount": "x"}}}}',
+        '{"claim": [], "reference": []}',
+        '"text"',
+        "nonsense",
+    ],
+)
+async def test_a_strange_line_is_one_refused_row(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "filings.ndjson"
+    path.write_text(f"{text}\n{json.dumps(filing())}\n")
+    progress = await run(path, FakeLog(NOW), Totals(2, 0))
+    assert (progress.accepted, progress.refused) == (1, 1)
+
+
+@pytest.mark.parametrize("said", ["1e9999", "-1", "null", '"x"', "1.5", '"' + "9" * 5000 + '"'])
+def test_totals_that_are_no_count_are_refused(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "filings.ndjson"
+    path.write_text(f'{{"total": {{"rows": {said}}}}}\n')
+    with pytest.raises(FileFault):
+        survey(path, None)
 
 
 async def test_two_processes_do_not_write_one_file(tmp_path: Path) -> None:
