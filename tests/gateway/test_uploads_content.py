@@ -1,0 +1,115 @@
+"""Files built byte by byte: what is taken, what is refused and under which code, in pieces of any size."""
+
+import zlib
+from hashlib import sha256
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from gateway.uploads.content import HEAD_BYTES_MAX, Content, Judged
+from gateway.uploads.pictures import Pixels
+from gateway.uploads.refusals import SENTENCES, FileCode, FileRefused
+
+
+def png(width: int = 2, height: int = 1) -> bytes:
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4)
+
+    header = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x02\0\0\0"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 7)) + chunk(b"IEND", b"")
+
+
+def jpeg(width: int = 3, height: int = 4, note: bytes = b"Exif") -> bytes:
+    frame = b"\xff\xc0\0\x0b\x08" + height.to_bytes(2) + width.to_bytes(2) + b"\x01\x01\x11\0"
+    return (
+        b"\xff\xd8\xff\xe1" + (len(note) + 2).to_bytes(2) + note + frame + b"\xff\xda\0\x08\x01\x01\0\0?\0" + b"\x12\x34\xff\xd9"
+    )
+
+
+def pdf(more: bytes = b"", trailer: bytes = b"/Root 1 0 R") -> bytes:
+    return b"%PDF-1.7\n1 0 obj <</Type /Catalog " + more + b">> endobj\ntrailer <<" + trailer + b">>\nstartxref\n9\n%%EOF\n"
+
+
+def archive(name: str = "word/vbaProject.bin") -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w") as file:
+        file.writestr(name, "x")
+    return made.getvalue()
+
+
+def judged(file: bytes, piece_bytes: int = 65_536, bytes_max: int = 1_000_000) -> Judged:
+    content = Content(bytes_max)
+    for at in range(0, len(file), piece_bytes):
+        content.take(file[at : at + piece_bytes])
+    return content.judged()
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 7, 65_536])
+@pytest.mark.parametrize(
+    ("file", "content_type", "pixels"),
+    [
+        (png(), "image/png", Pixels(2, 1)),
+        (jpeg(), "image/jpeg", Pixels(3, 4)),
+        (jpeg(note=b"x" * 60_000), "image/jpeg", Pixels(3, 4)),
+        (jpeg() + b"a telephone's note", "image/jpeg", Pixels(3, 4)),
+        (pdf(), "application/pdf", None),
+        (pdf(b"/EncryptMetadata true /Launcher 1"), "application/pdf", None),
+    ],
+)
+def test_what_a_file_is_stands_in_its_bytes(file: bytes, content_type: str, pixels: Pixels | None, piece_bytes: int) -> None:
+    assert judged(file, piece_bytes) == Judged(content_type, sha256(file).hexdigest(), len(file), pixels)
+
+
+REFUSED = [
+    (b"", FileCode.EMPTY),
+    (b"\0" * 1_000_001, FileCode.TOO_LARGE),
+    (b"GIF89a", FileCode.KIND_UNKNOWN),
+    (b"<svg xmlns='x'/>", FileCode.KIND_UNKNOWN),
+    (b"\n" + pdf(), FileCode.KIND_UNKNOWN),
+    (archive(), FileCode.OFFICE_OR_ARCHIVE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old office", FileCode.OFFICE_OR_ARCHIVE),
+    (png()[:-1], FileCode.INCOMPLETE),
+    (png() + b"more", FileCode.INCOMPLETE),
+    (png(width=0), FileCode.INCOMPLETE),
+    (jpeg()[:-2], FileCode.INCOMPLETE),
+    (b"\xff\xd8\xff\xd9", FileCode.INCOMPLETE),
+    (pdf()[:-8], FileCode.INCOMPLETE),
+    (png(100_000, 100_000), FileCode.PICTURE_TOO_LARGE),
+    (jpeg(65_535, 65_535), FileCode.PICTURE_TOO_LARGE),
+    (pdf(trailer=b"/Encrypt 5 0 R"), FileCode.ENCRYPTED),
+    (pdf(trailer=b"/Encr#79pt 5 0 R"), FileCode.ENCRYPTED),
+    (pdf(b"/OpenAction <</S /JavaScript /JS (x)>>"), FileCode.ACTIVE),
+    (pdf(b"/S /J#61vaScript"), FileCode.ACTIVE),
+    (pdf(b"/EmbeddedFiles 1 0 R"), FileCode.ACTIVE),
+    (pdf(b"/S /Launch"), FileCode.ACTIVE),
+    (jpeg() + archive(), FileCode.TWO_KINDS),
+    (pdf() + archive() + b"%%EOF", FileCode.TWO_KINDS),
+    (jpeg(note=pdf()), FileCode.TWO_KINDS),
+    (jpeg(note=b"<?PHP system('x')"), FileCode.TWO_KINDS),
+]
+
+
+@pytest.mark.parametrize("piece_bytes", [5, 65_536])
+@pytest.mark.parametrize(("file", "code"), REFUSED)
+def test_a_file_that_is_not_taken_says_why_and_what_to_do(file: bytes, code: FileCode, piece_bytes: int) -> None:
+    with pytest.raises(FileRefused) as refused:
+        judged(file, piece_bytes if len(file) < 10_000 else 65_536)
+    assert refused.value.code is code
+    assert str(refused.value) == SENTENCES[code]
+
+
+def test_every_code_has_a_sentence_and_a_file_that_shows_it() -> None:
+    assert {code for _, code in REFUSED} == set(SENTENCES) == set(FileCode)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_ends() -> None:
+    content = Content(bytes_max=10)
+    content.take(b"0123456789")
+    with pytest.raises(FileRefused):
+        content.take(b"x")
+
+
+def test_a_name_behind_the_kept_beginning_is_found() -> None:
+    with pytest.raises(FileRefused, match="protected"):
+        judged(pdf(b" " * (2 * HEAD_BYTES_MAX), b"/Encrypt 5 0 R"), 4_093)
