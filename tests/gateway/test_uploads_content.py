@@ -6,6 +6,8 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.uploads.content import HEAD_BYTES_MAX, Content, Judged
 from gateway.uploads.pictures import Pixels
@@ -113,3 +115,24 @@ def test_a_file_that_is_too_large_is_refused_before_it_ends() -> None:
 def test_a_name_behind_the_kept_beginning_is_found() -> None:
     with pytest.raises(FileRefused, match="protected"):
         judged(pdf(b" " * (2 * HEAD_BYTES_MAX), b"/Encrypt 5 0 R"), 4_093)
+
+
+def outcome(file: bytes, piece_bytes: int) -> Judged | FileCode:
+    try:
+        return judged(file, piece_bytes)
+    except FileRefused as refused:
+        return refused.code
+
+
+@given(
+    st.sampled_from([png(), jpeg(), pdf(), archive()]),
+    st.integers(0, 200),
+    st.integers(0, 40),
+    st.binary(max_size=40),
+    st.integers(1, 90),
+)
+def test_a_damaged_file_is_judged_the_same_however_it_is_cut(
+    file: bytes, at: int, lost_bytes: int, put: bytes, piece_bytes: int
+) -> None:
+    damaged = file[:at] + put + file[at + lost_bytes :]
+    assert outcome(damaged, piece_bytes) == outcome(damaged, 65_536)
