@@ -89,7 +89,9 @@ async def _verified(request: Request, parts: Parts) -> Caller:
 
 def _count(parts: Parts, caller: Caller) -> None:
     channel = caller.grant.channel
-    limit = PERSON_PER_MINUTE_MAX if channel is None else PROFILES[channel].per_minute_max
+    limit = PERSON_PER_MINUTE_MAX
+    if channel is not None and not caller.grant.is_person:
+        limit = PROFILES[channel].per_minute_max
     wait = parts.rates.wait_seconds(caller.client, limit, parts.monotonic())
     if wait > 0:
         raise Problem(

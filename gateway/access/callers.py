@@ -1,6 +1,7 @@
 """Who calls, as a verified token says: a channel's system, an organisation at a shared channel, a claimant, or an officer."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -14,6 +15,7 @@ GRANT_CLAIM: Final = "santunan"
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")]
 """An organisation's or office's code: an employer's NPP, a mission's or a branch office's code."""
 EVERY_OFFICE: Final = "*"
+WHO_DIGITS: Final = 16
 
 
 class Grant(BaseModel):
@@ -59,7 +61,8 @@ class Token(BaseModel):
 
 
 class Caller(BaseModel):
-    """A verified caller. `client`: stable and not personal, for logs, rates and event ids."""
+    """A verified caller. `client`: stable and not personal, for logs, rates, idempotency keys and event ids; each person and each
+    organisation behind one application has their own."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -76,4 +79,13 @@ def caller_of(claims: Mapping[str, object]) -> Caller | None:
         token = Token.model_validate({**claims, "certificate": bound.get("x5t#S256") if isinstance(bound, Mapping) else None})
     except ValidationError:
         return None
-    return Caller(client=token.client_id or token.sub, scopes=token.scope, grant=token.santunan, certificate=token.certificate)
+    return Caller(client=_client(token), scopes=token.scope, grant=token.santunan, certificate=token.certificate)
+
+
+def _client(token: Token) -> str:
+    """The system's name; where it speaks for somebody, with a digest of whom, so that no log names a person."""
+    grant = token.santunan
+    if not (grant.is_person or grant.officer or grant.organisation):
+        return token.client_id or token.sub
+    behind = sha256(f"{token.sub}\n{grant.organisation}".encode()).hexdigest()[:WHO_DIGITS]
+    return f"{token.client_id or grant.organisation or 'person'}~{behind}"

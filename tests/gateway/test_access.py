@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import timedelta
@@ -155,12 +156,17 @@ async def test_every_refusal_is_logged_by_code_and_client_and_names_no_person(
 ) -> None:
     caplog.set_level(logging.WARNING, "gateway")
     body = filing(reporter_role="burglar")
-    await house.post("/v1/claims", body, house.as_channel(Channel.BRANCH, "B-0712"))
+    await house.post("/v1/claims", body, house.as_channel(Channel.JMO))
     await house.client.get("/v1/claims/nobody?nik=" + NIK)
     lines = [record.getMessage() for record in caplog.records]
     assert [line.split(" request=")[0] for line in lines] == [
-        "refused code=invalid_request status=422 route=/v1/claims client=branch-B-0712",
+        "refused code=invalid_request status=422 route=/v1/claims client=jmo-system",
         "refused code=token_missing status=401 route=/v1/claims/{claim} client=",
     ]
+    person = house.token(scope="", sub="siti@example.test", channel=Channel.JMO, aliases=[alias_key(AliasKind.NIK, NIK)])
+    await house.client.get("/v1/claims", headers=bearer(person))
+    lines = [record.getMessage() for record in caplog.records]
+    assert re.search(r"code=scope_missing .* client=person~[0-9a-f]{16} ", lines[-1])
+    assert "siti@" not in "".join(lines)
     assert NIK not in "".join(lines)
     assert "SITI" not in "".join(lines)

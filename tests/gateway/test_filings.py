@@ -96,6 +96,20 @@ async def test_two_organisations_may_use_the_same_reference_and_the_same_key(hou
     assert len({answer.json()["claim_id"] for answer in answers}) == 2
 
 
+async def test_persons_and_organisations_behind_one_application_may_use_the_same_key(house: House) -> None:
+    grants: list[dict[str, Any]] = [
+        {"channel": Channel.BRANCH, "organisation": "B-1"},
+        {"channel": Channel.BRANCH, "organisation": "B-2"},
+        {"channel": Channel.LAPAK_ASIK, "aliases": [alias_key(AliasKind.NIK, NIK)]},
+    ]
+    said = [{"sub": "user-1", "santunan": grant} for grant in grants] + [{"sub": "user-2", "santunan": grants[2]}]
+    for number, claims in enumerate(said):
+        token = {"client_id": "sipp", "scope": Scope.CLAIMS_SUBMIT, **claims}
+        sent = bearer(house.issuer.token(house.clock(), house.settings.audience, token))
+        answer = await house.post("/v1/claims", filing(reference=f"REF-{number}"), sent)
+        assert answer.status_code == 202, (number, answer.text)
+
+
 async def test_an_amendment_is_the_next_revision_of_the_one_that_was_read(house: House) -> None:
     channel = house.as_channel(Channel.BRANCH, "B-0712")
     headers = {**channel, "If-Match": '"r3.e17"', "Idempotency-Key": "k"}
