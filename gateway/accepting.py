@@ -4,6 +4,7 @@ A repeat with the same idempotency key and content is the same record byte for b
 log remembers it, and intake takes it once.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Final
@@ -15,7 +16,7 @@ from gateway.access.callers import Caller
 from gateway.log import NewRecord
 from gateway.problems import Fault, Problem, ProblemCode
 from schemas.channels import PROFILES, ChannelProfile, channel_takes
-from schemas.claim import ClaimContent
+from schemas.claim import BankAccount, ClaimContent
 from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, EventData
 from schemas.identifiers import SANTUNAN, uuid5_text
 from schemas.vocabulary import Channel, ReporterRole
@@ -69,6 +70,17 @@ def require_claimant(profile: ChannelProfile) -> None:
         raise Problem(
             ProblemCode.CHANNEL_NOT_ALLOWED,
             f"{profile.about} may not say so for a claimant: let them use a branch office, Lapak Asik or the app",
+        )
+
+
+def require_confirmed_by_right(caller: Caller, accounts: Iterable[BankAccount | None]) -> None:
+    """Raises `Problem` when somebody says that a bank has confirmed an account who has not asked it: a claimant never has."""
+    if channel_of(caller).confirms_accounts and not caller.grant.is_person:
+        return
+    if any(account is not None and account.verified_at is not None for account in accounts):
+        raise Problem(
+            ProblemCode.CHANNEL_NOT_ALLOWED,
+            "with these credentials you may not say that a bank has confirmed an account: leave `verified_at` out",
         )
 
 

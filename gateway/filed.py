@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
-from gateway.accepting import OwnReference, channel_of, full_reference, require_taken
+from gateway.accepting import OwnReference, channel_of, full_reference, require_confirmed_by_right, require_taken
 from gateway.access.callers import Caller
 from gateway.access.objects import require_own_filing
 from schemas.claim import ClaimContent, ClaimPersonal
@@ -33,6 +33,7 @@ def submission_of(caller: Caller, filed: ClaimFiling, revision: int) -> tuple[st
     profile = channel_of(caller)
     require_taken(profile, filed.claim, filed.reporter_role)
     require_own_filing(caller, filed.personal)
+    require_confirmed_by_right(caller, (payee.account for payee in filed.personal.payees))
     reference = full_reference(caller, filed.reference)
     data = ClaimSubmitted(
         channel=profile.channel,

@@ -56,7 +56,8 @@ class ChannelProfile:
     """One channel's limits beside its scopes.
 
     `organisations`: many employers, unions or offices share it, so a reference begins with the organisation's code. `claimant`: it
-    speaks for the claimant, so it may also withdraw, appeal and name an account. `keeps_days_max`: how old `received_at` may be.
+    speaks for the claimant, so it may also withdraw, appeal and name an account. `confirms_accounts`: it asks the bank itself
+    whose an account is, so that it may send `verified_at` (M). `keeps_days_max`: how old `received_at` may be.
     `per_minute_max`: submissions of one credential.
     """
 
@@ -64,6 +65,7 @@ class ChannelProfile:
     about: str
     organisations: bool = False
     claimant: bool = True
+    confirms_accounts: bool = False
     documents: frozenset[DocumentKind] = field(default=ANY_DOCUMENT)
     keeps_days_max: int = CONNECTED_DAYS_MAX
     per_minute_max: int = MACHINE_PER_MINUTE_MAX
@@ -101,9 +103,17 @@ SCOPES: Final = (
 PROFILES: Final = {
     profile.channel: profile
     for profile in (
-        ChannelProfile(channel=Channel.JMO, about="the mobile app Jamsostek Mobile", documents=SAVINGS_PAPERS),
-        ChannelProfile(channel=Channel.LAPAK_ASIK, about="the web counter Lapak Asik"),
-        ChannelProfile(channel=Channel.BRANCH, about="branch offices", organisations=True, per_minute_max=DESK_PER_MINUTE_MAX),
+        ChannelProfile(
+            channel=Channel.JMO, about="the mobile app Jamsostek Mobile", documents=SAVINGS_PAPERS, confirms_accounts=True
+        ),
+        ChannelProfile(channel=Channel.LAPAK_ASIK, about="the web counter Lapak Asik", confirms_accounts=True),
+        ChannelProfile(
+            channel=Channel.BRANCH,
+            about="branch offices",
+            organisations=True,
+            confirms_accounts=True,
+            per_minute_max=DESK_PER_MINUTE_MAX,
+        ),
         ChannelProfile(
             channel=Channel.CONTACT_CENTRE, about="contact centre 175, phone and chat", claimant=False, documents=NO_DOCUMENTS
         ),

@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
-from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant
+from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant, require_confirmed_by_right
 from gateway.access.callers import Caller
 from gateway.access.objects import UNKNOWN, own_claim
 from gateway.access.scopes import Scope
@@ -138,6 +138,7 @@ async def name_account(
 ) -> Response:
     """Say where a payee wants to be paid: when the filing named no account, or a payment came back."""
     common = await _following(request, caller, claim, filed)
+    require_confirmed_by_right(caller, (filed.account,))
     personal = PayeeAccountPersonal(account=filed.account)
     data = PayeeAccountSubmitted(**common, payee_ref=filed.payee_ref, personal=personal)
     return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))

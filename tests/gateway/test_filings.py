@@ -205,6 +205,23 @@ async def test_the_contact_centre_notifies_but_does_not_withdraw(house: House) -
 
 
 @pytest.mark.parametrize(
+    ("grant", "status"),
+    [
+        ({"channel": Channel.BRANCH, "organisation": "B-1"}, 202),
+        ({"channel": Channel.BULK, "organisation": "FILES"}, 403),
+        ({"channel": Channel.LAPAK_ASIK, "aliases": [alias_key(AliasKind.NIK, NIK)]}, 403),
+    ],
+)
+async def test_only_a_channel_that_asks_the_bank_says_that_an_account_is_confirmed(
+    house: House, grant: dict[str, Any], status: int
+) -> None:
+    body = filing()
+    body["personal"]["payees"][0]["account"]["verified_at"] = RECEIVED.isoformat()
+    answer = await house.post("/v1/claims", body, bearer(house.token(**grant)))
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(
     ("channel", "organisation", "days", "status"),
     [
         (Channel.BRANCH, "B-0712", 6, 202),
