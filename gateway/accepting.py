@@ -5,11 +5,11 @@ log remembers it, and intake takes it once.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import to_json
 
 from gateway.access.callers import Caller
@@ -24,9 +24,21 @@ from schemas.vocabulary import Channel, ReporterRole
 _CONTENT: Final = ("content-type", CONTENT_TYPE.encode())
 RECEIVED_AHEAD_MAX: Final = timedelta(minutes=5)
 """A channel's clock may be this far ahead of ours, as intake allows."""
+NO_SUCH_TIME: Final = "the time is before the first or after the last year in UTC"
 SEPARATOR: Final = ":"
 OwnReference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,58}$")]
 """The channel's own reference; at most 59 characters, so that the organisation's code still fits before it. No colon."""
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(NO_SUCH_TIME) from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time as callers send it, with any zone, and as events hold it, in UTC."""
 
 
 def channel_of(caller: Caller) -> ChannelProfile:

@@ -1,11 +1,8 @@
 """A claim as channels file it, one by one or in files, and the submission that it becomes after the channel's profile was asked."""
 
-from datetime import UTC
 from typing import Final
 
-from pydantic import AwareDatetime
-
-from gateway.accepting import OwnReference, channel_of, full_reference, require_confirmed_by_right, require_taken
+from gateway.accepting import Moment, OwnReference, channel_of, full_reference, require_confirmed_by_right, require_taken
 from gateway.access.callers import Caller
 from gateway.access.objects import require_own_filing
 from schemas.claim import ClaimContent, ClaimPersonal
@@ -22,7 +19,7 @@ class ClaimFiling(Data):
     channel took it in, with any zone; a repeat sends the same."""
 
     reference: OwnReference
-    received_at: AwareDatetime
+    received_at: Moment
     reporter_role: ReporterRole
     claim: ClaimContent
     personal: ClaimPersonal
@@ -39,7 +36,7 @@ def submission_of(caller: Caller, filed: ClaimFiling, revision: int) -> tuple[st
         channel=profile.channel,
         channel_reference=reference,
         revision=revision,
-        received_at=filed.received_at.astimezone(UTC),
+        received_at=filed.received_at,
         reporter_role=filed.reporter_role,
         claim=filed.claim,
         personal=filed.personal,

@@ -1,13 +1,13 @@
 """Claims on their way in: filed, amended, withdrawn, appealed, and where a payee wants to be paid. None of it needs the database."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypedDict
 
 from fastapi import Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from starlette.responses import Response
 
-from gateway.accepting import OwnReference, channel_of, full_reference, require_claimant, require_confirmed_by_right
+from gateway.accepting import Moment, OwnReference, channel_of, full_reference, require_claimant, require_confirmed_by_right
 from gateway.access.callers import Caller
 from gateway.access.objects import UNKNOWN, own_claim
 from gateway.access.scopes import Scope
@@ -45,7 +45,7 @@ class Following(Data):
     their claim may be another channel's."""
 
     reference: OwnReference | None = None
-    received_at: AwareDatetime
+    received_at: Moment
 
 
 class Withdrawal(Following):
@@ -155,7 +155,7 @@ class _About(TypedDict):
 async def _following(request: Request, caller: Caller, claim: str, filed: Following) -> _About:
     require_claimant(channel_of(caller))
     channel, reference = await about_claim(request, caller, claim, filed.reference)
-    return _About(channel=channel, channel_reference=reference, received_at=filed.received_at.astimezone(UTC))
+    return _About(channel=channel, channel_reference=reference, received_at=filed.received_at)
 
 
 async def _follow(request: Request, caller: Caller, intent: Intent) -> Response:

@@ -1,13 +1,14 @@
 """Officers: their office's work list, a claim with everything about it, and their words, each signed with what they saw."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Final, Literal, NamedTuple
 
 from fastapi import Path, Query, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from gateway.accepting import Moment
 from gateway.access.callers import Caller
 from gateway.access.objects import office_claim
 from gateway.access.scopes import Scope
@@ -58,7 +59,7 @@ class Officer(NamedTuple):
 class Spoken(Data):
     """`spoken_at`: when the officer said so, with any zone; a repeat sends the same."""
 
-    spoken_at: AwareDatetime
+    spoken_at: Moment
 
 
 class Decision(Spoken):
@@ -210,7 +211,7 @@ async def decide(
         officer=officer.name,
         role=officer.role,
         because=said.because,
-        decided_at=said.spoken_at.astimezone(UTC),
+        decided_at=said.spoken_at,
         basis=found.claim.basis,
         lines_digest=lines_digest(found) if task.kind is TaskKind.APPROVAL else None,
         reference=said.reference,
@@ -240,7 +241,7 @@ async def review(
         reason=said.reason,
         payee_ref=said.payee_ref,
         reviewer=officer.name,
-        decided_at=said.spoken_at.astimezone(UTC),
+        decided_at=said.spoken_at,
     )
     return await _say(request, caller, claim, data, said, idempotency_key)
 
@@ -261,7 +262,7 @@ async def hold(
         person=officer.name,
         role=officer.role,
         because=said.because,
-        decided_at=said.spoken_at.astimezone(UTC),
+        decided_at=said.spoken_at,
     )
     return await _say(request, caller, claim, data, said, idempotency_key)
 
@@ -283,7 +284,7 @@ async def recall(
         person=officer.name,
         role=officer.role,
         because=said.because,
-        decided_at=said.spoken_at.astimezone(UTC),
+        decided_at=said.spoken_at,
     )
     return await _say(request, caller, claim, data, said, idempotency_key)
 
@@ -334,9 +335,8 @@ def _item(task: Task) -> WorkItem:
 
 
 async def _say(request: Request, caller: Caller, claim: str, data: EventData, said: Spoken, key: str) -> Response:
-    spoken_at = said.spoken_at.astimezone(UTC)
-    if not -AHEAD_MAX <= parts_of(request).clock() - spoken_at <= AGE_MAX:
+    if not -AHEAD_MAX <= parts_of(request).clock() - said.spoken_at <= AGE_MAX:
         sentence = "spoken_at is ahead of our clock, or more than a day ago: set the clock, or decide anew"
         raise Problem(ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, sentence, faults=[Fault("#/spoken_at", sentence)])
-    event = await write_from(request, caller, Intent(data, claim, key, spoken_at), SOURCE)
+    event = await write_from(request, caller, Intent(data, claim, key, said.spoken_at), SOURCE)
     return accepted(Accepted(claim_id=claim, event_id=event))

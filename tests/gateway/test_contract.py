@@ -9,6 +9,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 
 from gateway import openapi
+from gateway.accepting import NO_SUCH_TIME
 from gateway.access.scopes import Scope
 from gateway.problems import ProblemCode
 from gateway.reading.claims import Task
@@ -28,8 +29,8 @@ GRANT = {
 }
 OF_THE_MOMENT = {ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, ProblemCode.IDEMPOTENCY_KEY_REUSED, ProblemCode.PRECONDITION_REQUIRED}
 """Refusals that no schema can foresee: of clocks, of what was sent before, of what was read before."""
-UNSAYABLE = ("Timezone offset of 0 required", "Input should be a valid integer")
-"""What JSON Schema has no words for: a time within an event is in UTC, and a whole number is not written as 1.0."""
+UNSAYABLE = ("Timezone offset of 0 required", "Input should be a valid integer", f"Value error, {NO_SUCH_TIME}")
+"""What JSON Schema has no words for: a time within an event is in UTC and has a year there, and a whole number is not written as 1.0."""
 NUL = b"\\u0000"
 """No database text holds it, and no pattern that everybody's tools know excludes it."""
 

@@ -245,6 +245,12 @@ async def test_a_time_of_receipt_of_another_zone_is_taken_as_utc(house: House) -
     assert submitted(house.log.records[0]).received_at == RECEIVED
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+async def test_a_time_that_has_no_year_in_utc_is_a_wrong_field(house: House, at: str) -> None:
+    answer = await house.post("/v1/claims", filing(received_at=at), house.as_channel(Channel.BRANCH, "B-0712"))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/received_at")
+
+
 async def test_when_intake_is_too_far_behind_nothing_more_is_taken(house: House) -> None:
     house.log.behind["intake"] = house.settings.lag_records_max + 1
     answer = await house.post("/v1/claims", filing(), house.as_channel(Channel.BRANCH, "B-0712"))
