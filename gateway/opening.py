@@ -16,6 +16,7 @@ from gateway.kafka_reading import KafkaLag, KafkaReader
 from gateway.parts import Parts
 from gateway.reading.postgres import PostgresClaims, engine_of
 from gateway.settings import GatewaySettings
+from gateway.uploads.equipment import Uploads
 from streams.settings import DatabaseSettings, KafkaSettings
 
 
@@ -38,6 +39,7 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
     log = KafkaLog(kafka, settings)
     lag = KafkaLag(kafka, settings.lag_check_seconds)
     claims = PostgresClaims(engine_of(url, settings), settings)
+    uploads = Uploads.of(settings)
     try:
         yield Parts(
             settings=settings,
@@ -48,11 +50,13 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             tokens=_verifier(settings, issuer),
             rates=Rates(settings.clients_remembered_max),
             repeats=Repeats(settings.keys_remembered_max),
+            uploads=uploads,
             clock=utc_now,
             monotonic=time.monotonic,
             issuer=issuer,
         )
     finally:
+        uploads.close()
         await log.close()
         await claims.close()
         await lag.close()

@@ -13,6 +13,7 @@ from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
 from gateway.reading.claims import ClaimReader
 from gateway.settings import GatewaySettings
+from gateway.uploads.equipment import Uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Parts:
     tokens: TokenVerifier
     rates: Rates
     repeats: Repeats
+    uploads: Uploads
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     issuer: LocalIssuer | None = None

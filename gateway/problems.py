@@ -23,6 +23,28 @@ class ProblemCode(StrEnum):
     """The body is no JSON object, or nested too deep. Send one JSON object in UTF-8."""
     INVALID_REQUEST = "invalid_request"
     """Fields are missing, unknown or wrong; `errors` names each. Correct them and send again."""
+    MALFORMED_FORM = "malformed_form"
+    """The form cannot be read, has several files or too many fields. Send `multipart/form-data` with one file."""
+    FILE_REFUSED = "file_refused"
+    """The file is not taken; `reason` is a code that says why, and `detail` what to do."""
+    FILE_UNKNOWN = "file_unknown"
+    """There is no such document that you may see, or its file is kept by the channel that took it. Check the claim's documents."""
+    FILE_NOT_SHOWN = "file_not_shown"
+    """The file is no picture, or one that cannot be shown smaller. Ask for its content as it came."""
+    STORE_UNAVAILABLE = "store_unavailable"
+    """Files cannot be stored or read at present. Nothing was taken: send it again after `Retry-After`."""
+    SCANNER_UNAVAILABLE = "scanner_unavailable"
+    """Files cannot be scanned for viruses at present. Nothing was taken: send it again after `Retry-After`."""
+    UPLOAD_UNKNOWN = "upload_unknown"
+    """There is no such upload of yours, or no longer. Begin a new one."""
+    UPLOAD_BUSY = "upload_busy"
+    """Another request writes to this upload. Ask for its offset after `Retry-After`, and go on from there."""
+    UPLOAD_OFFSET_DIFFERS = "upload_offset_differs"
+    """The upload stands at another offset. Ask for it with `HEAD`, and go on from there."""
+    UPLOAD_VERSION_UNSUPPORTED = "upload_version_unsupported"
+    """Only version 1.0.0 of the tus protocol is spoken here. Send `Tus-Resumable: 1.0.0`."""
+    UPLOAD_CHECKSUM_DIFFERS = "upload_checksum_differs"
+    """The piece that came is not the one whose checksum was given; it was thrown away. Send it again."""
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     """The body's media type is not taken here. Set `Content-Type` to one that the operation lists."""
     BODY_TOO_LARGE = "body_too_large"
@@ -83,6 +105,17 @@ class Shape(NamedTuple):
 SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.MALFORMED_JSON: Shape(400, "The body is no JSON object"),
     ProblemCode.INVALID_REQUEST: Shape(422, "Fields are missing or wrong"),
+    ProblemCode.MALFORMED_FORM: Shape(400, "The form cannot be read"),
+    ProblemCode.FILE_REFUSED: Shape(422, "The file is not taken"),
+    ProblemCode.FILE_UNKNOWN: Shape(404, "File unknown"),
+    ProblemCode.FILE_NOT_SHOWN: Shape(422, "The file cannot be shown"),
+    ProblemCode.STORE_UNAVAILABLE: Shape(503, "Files cannot be stored"),
+    ProblemCode.SCANNER_UNAVAILABLE: Shape(503, "Files cannot be scanned"),
+    ProblemCode.UPLOAD_UNKNOWN: Shape(404, "Upload unknown"),
+    ProblemCode.UPLOAD_BUSY: Shape(423, "Upload in use"),
+    ProblemCode.UPLOAD_OFFSET_DIFFERS: Shape(409, "Another offset"),
+    ProblemCode.UPLOAD_VERSION_UNSUPPORTED: Shape(412, "Version not spoken"),
+    ProblemCode.UPLOAD_CHECKSUM_DIFFERS: Shape(460, "Checksum differs"),
     ProblemCode.MEDIA_TYPE_UNSUPPORTED: Shape(415, "Media type not taken"),
     ProblemCode.BODY_TOO_LARGE: Shape(413, "Body too large"),
     ProblemCode.REQUEST_TOO_SLOW: Shape(408, "Request too slow"),

@@ -2,15 +2,15 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
+
+from gateway.uploads.settings import UploadSettings
 
 KIBIBYTE = 1024
 
 
-class GatewaySettings(BaseModel):
+class GatewaySettings(UploadSettings):
     """Sizes in bytes, times in the unit of the name. What has no default is off until it is set."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)

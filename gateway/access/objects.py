@@ -3,7 +3,7 @@
 Who may not see a claim is told that it is unknown: its existence is nobody else's business.
 """
 
-from gateway.accepting import SEPARATOR, channel_of
+from gateway.accepting import SEPARATOR, channel_of, full_reference
 from gateway.access.callers import Caller
 from gateway.parts import Parts
 from gateway.problems import Problem, ProblemCode
@@ -11,7 +11,8 @@ from gateway.reading.claims import Wanted, WholeClaim
 from gateway.reading.offices import works_for
 from processors.claim_state.tables import Claim
 from schemas.claim import ClaimPersonal
-from schemas.identifiers import AliasKind, alias_key
+from schemas.identifiers import AliasKind, alias_key, claim_id
+from schemas.vocabulary import Channel
 
 UNKNOWN = Problem(
     ProblemCode.CLAIM_UNKNOWN,
@@ -59,20 +60,38 @@ def own_claims(caller: Caller) -> Wanted:
     return Wanted(member=grant.member, claims=grant.claims)
 
 
-async def own_claim(parts: Parts, caller: Caller, claim_id: str) -> WholeClaim:
+async def own_claim(parts: Parts, caller: Caller, claim: str) -> WholeClaim:
     """The claim, if the caller may see it. Raises `Problem`."""
-    whole = await parts.claims.claim(claim_id)
+    whole = await parts.claims.claim(claim)
     if whole is None or not is_theirs(caller, whole.claim, whole.personal):
         raise UNKNOWN
     return whole
 
 
-async def office_claim(parts: Parts, caller: Caller, claim_id: str) -> WholeClaim:
+async def office_claim(parts: Parts, caller: Caller, claim: str) -> WholeClaim:
     """The claim, if it belongs to one of the officer's offices. Raises `Problem`."""
-    whole = await parts.claims.claim(claim_id)
+    whole = await parts.claims.claim(claim)
     if whole is None or not works_for(caller.grant.offices, whole.claim.channel, whole.claim.channel_reference):
         raise UNKNOWN
     return whole
+
+
+async def require_own(parts: Parts, caller: Caller, claim: str, reference: str | None) -> None:
+    """Nothing is looked up where the token names the claim, or the channel its reference. Raises `Problem`."""
+    if claim in caller.grant.claims:
+        return
+    if caller.grant.is_person or reference is None:
+        await own_claim(parts, caller, claim)
+    else:
+        filed_by(caller, claim, reference)
+
+
+def filed_by(caller: Caller, claim: str, reference: str) -> tuple[Channel, str]:
+    """Channel and full reference of the caller's own filing; nothing is looked up. Raises `Problem` where they are of another claim."""
+    channel, full = channel_of(caller).channel, full_reference(caller, reference)
+    if claim_id(channel, full) != claim:
+        raise Problem(ProblemCode.CLAIM_UNKNOWN, "this reference of yours is not of this claim: check both")
+    return channel, full
 
 
 def require_own_filing(caller: Caller, personal: ClaimPersonal) -> None:

@@ -4,10 +4,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import coverage, description, filings, health, manifests, office, statuses
+from gateway.endpoints import coverage, description, documents, filings, health, manifests, office, statuses
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     filings.router,
+    documents.router,
     statuses.router,
     manifests.router,
     office.router,

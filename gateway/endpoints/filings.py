@@ -7,15 +7,15 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
-from gateway.accepting import Moment, OwnReference, channel_of, full_reference, require_claimant, require_confirmed_by_right
+from gateway.accepting import Moment, OwnReference, channel_of, require_claimant, require_confirmed_by_right
 from gateway.access.callers import Caller
-from gateway.access.objects import UNKNOWN, own_claim
+from gateway.access.objects import UNKNOWN, filed_by, own_claim
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, leads_to, problems, revision_of
 from gateway.filed import FIRST_REVISION, ClaimFiling, submission_of
 from gateway.idempotency import IdempotencyKey
 from gateway.parts import parts_of
-from gateway.problems import Problem, ProblemCode
+from gateway.problems import ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write
 from schemas.claim import BankAccount, PayeeRef
@@ -26,7 +26,6 @@ from schemas.events.submissions import (
     PayeeAccountSubmitted,
     WithdrawalSubmitted,
 )
-from schemas.identifiers import claim_id
 from schemas.vocabulary import Channel
 
 router = routes("claims")
@@ -172,7 +171,4 @@ async def about_claim(request: Request, caller: Caller, claim: str, reference: s
         if found.channel is None or found.channel_reference is None:
             raise UNKNOWN
         return found.channel, found.channel_reference
-    channel, full = channel_of(caller).channel, full_reference(caller, reference)
-    if claim_id(channel, full) != claim:
-        raise Problem(ProblemCode.CLAIM_UNKNOWN, "this reference of yours is not of this claim: check both")
-    return channel, full
+    return filed_by(caller, claim, reference)

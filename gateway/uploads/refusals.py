@@ -16,6 +16,8 @@ class FileCode(StrEnum):
     ENCRYPTED = "file_encrypted"
     ACTIVE = "file_active"
     TWO_KINDS = "file_two_kinds"
+    INFECTED = "file_infected"
+    HASH_DIFFERS = "file_hash_differs"
 
 
 SENTENCES: Final[dict[FileCode, str]] = {
@@ -28,6 +30,8 @@ SENTENCES: Final[dict[FileCode, str]] = {
     FileCode.ENCRYPTED: "The PDF is protected by a password or encrypted: save it without protection and send that.",
     FileCode.ACTIVE: "The PDF contains programs, media or other files: print it to a new PDF and send that.",
     FileCode.TWO_KINDS: "The file is of two kinds at once: photograph or scan the paper anew and send that.",
+    FileCode.INFECTED: "A virus scanner found something in the file: photograph or scan the paper anew with another device and send that.",
+    FileCode.HASH_DIFFERS: "The file that came is not the one whose SHA-256 was given: send it again.",
 }
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -21,6 +25,7 @@ from gateway.fakes.log import FakeLog
 from gateway.idempotency import Repeats
 from gateway.parts import Parts, install
 from gateway.settings import GatewaySettings
+from gateway.uploads.equipment import Uploads
 from schemas.vocabulary import Channel, ClaimKind
 from tests.factories import RECEIVED, submission
 
@@ -28,7 +33,7 @@ ISSUER = "https://issuer.test"
 URL = "https://claims.test"
 NOW = RECEIVED + timedelta(hours=1)
 OWN_ISSUER = LocalIssuer.new(ISSUER)
-CHANNEL_SCOPES = f"{Scope.CLAIMS_SUBMIT} {Scope.CLAIMS_FOLLOW} {Scope.CLAIMS_READ} {Scope.MANIFEST_READ}"
+CHANNEL_SCOPES = f"{Scope.CLAIMS_SUBMIT} {Scope.CLAIMS_FOLLOW} {Scope.CLAIMS_READ} {Scope.MANIFEST_READ} {Scope.DOCUMENTS_WRITE}"
 
 
 @dataclass
@@ -55,6 +60,9 @@ class House:
     def __post_init__(self) -> None:
         self.log = FakeLog(self.clock.now)
         self.claims = FakeClaims()
+        self.folder = Path(mkdtemp(prefix="santunan-house-"))
+        finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
         self.app: FastAPI = build_app()
         install(self.app, self.parts())
         self.door = behind_doorway(self.app, self.settings)
@@ -71,6 +79,7 @@ class House:
             tokens=TokenVerifier((source,), self.settings.audience, self.clock, self.settings.clock_skew_seconds, 600),
             rates=Rates(self.settings.clients_remembered_max),
             repeats=Repeats(self.settings.keys_remembered_max),
+            uploads=self.uploads,
             clock=self.clock,
             monotonic=self.clock.seconds,
         )

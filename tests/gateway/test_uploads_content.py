@@ -1,9 +1,6 @@
 """Files built byte by byte: what is taken, what is refused and under which code, in pieces of any size."""
 
-import zlib
 from hashlib import sha256
-from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -12,32 +9,7 @@ from hypothesis import strategies as st
 from gateway.uploads.content import HEAD_BYTES_MAX, Content, Judged
 from gateway.uploads.pictures import Pixels
 from gateway.uploads.refusals import SENTENCES, FileCode, FileRefused
-
-
-def png(width: int = 2, height: int = 1) -> bytes:
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4)
-
-    header = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x02\0\0\0"
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 7)) + chunk(b"IEND", b"")
-
-
-def jpeg(width: int = 3, height: int = 4, note: bytes = b"Exif") -> bytes:
-    frame = b"\xff\xc0\0\x0b\x08" + height.to_bytes(2) + width.to_bytes(2) + b"\x01\x01\x11\0"
-    return (
-        b"\xff\xd8\xff\xe1" + (len(note) + 2).to_bytes(2) + note + frame + b"\xff\xda\0\x08\x01\x01\0\0?\0" + b"\x12\x34\xff\xd9"
-    )
-
-
-def pdf(more: bytes = b"", trailer: bytes = b"/Root 1 0 R") -> bytes:
-    return b"%PDF-1.7\n1 0 obj <</Type /Catalog " + more + b">> endobj\ntrailer <<" + trailer + b">>\nstartxref\n9\n%%EOF\n"
-
-
-def archive(name: str = "word/vbaProject.bin") -> bytes:
-    made = BytesIO()
-    with ZipFile(made, "w") as file:
-        file.writestr(name, "x")
-    return made.getvalue()
+from tests.gateway.files import archive, jpeg, pdf, png
 
 
 def judged(file: bytes, piece_bytes: int = 65_536, bytes_max: int = 1_000_000) -> Judged:
@@ -45,6 +17,10 @@ def judged(file: bytes, piece_bytes: int = 65_536, bytes_max: int = 1_000_000) -
     for at in range(0, len(file), piece_bytes):
         content.take(file[at : at + piece_bytes])
     return content.judged()
+
+
+NOT_OF_CONTENT = {FileCode.INFECTED, FileCode.HASH_DIFFERS}
+"""Said by a scanner, and by who sent another hash."""
 
 
 @pytest.mark.parametrize("piece_bytes", [1, 7, 65_536])
@@ -102,7 +78,7 @@ def test_a_file_that_is_not_taken_says_why_and_what_to_do(file: bytes, code: Fil
 
 
 def test_every_code_has_a_sentence_and_a_file_that_shows_it() -> None:
-    assert {code for _, code in REFUSED} == set(SENTENCES) == set(FileCode)
+    assert {code for _, code in REFUSED} | NOT_OF_CONTENT == set(SENTENCES) == set(FileCode)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_ends() -> None:

@@ -1,0 +1,135 @@
+"""Files on their way in stand on disk, a piece in memory at a time, until they are judged, scanned and kept or refused."""
+
+import asyncio
+import errno
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+from uuid import uuid4
+
+from starlette.requests import ClientDisconnect
+
+from gateway.problems import Problem, ProblemCode
+from gateway.uploads.refusals import FileCode, FileRefused
+from gateway.uploads.settings import UploadSettings
+
+THREADS: Final = 8
+"""Of one process, for everything that touches the disk."""
+BUSY_RETRY_SECONDS: Final = 10
+AnswerT = TypeVar("AnswerT")
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Staged(NamedTuple):
+    """A file that has come in whole, and nobody has looked into."""
+
+    path: Path
+    size_bytes: int
+
+
+class Staging:
+    """The folder of files on their way in, and the threads that write to it."""
+
+    def __init__(self, settings: UploadSettings) -> None:
+        self.folder = Path(settings.upload_folder)
+        self.settings = settings
+        self._threads = ThreadPoolExecutor(THREADS, "uploads")
+        self._at_once = 0
+
+    async def run(self, work: Callable[[], AnswerT]) -> AnswerT:
+        """Do what touches the disk, beside the event loop. Raises `Problem` where the disk does not take it."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except OSError as error:
+            raise _disk_fails(error) from error
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """One of the places for requests that bring a file. Raises `Problem` when all are taken or the disk is nearly full."""
+        if self._at_once >= self.settings.uploads_at_once_max:
+            raise Problem(
+                ProblemCode.OVERLOADED,
+                f"{self._at_once} files are on their way already: send it again after Retry-After",
+                retry_after_seconds=BUSY_RETRY_SECONDS,
+            )
+        self._at_once += 1
+        try:
+            await self.run(self._require_room)
+            yield
+        finally:
+            self._at_once -= 1
+
+    @asynccontextmanager
+    async def received(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Staged]:
+        """The file that these pieces are, gone from here afterwards. Raises `FileRefused` as soon as it is too large, `Problem`
+        where it does not come."""
+        path = self.folder / "staged" / uuid4().hex
+        try:
+            yield Staged(path, await self.append(path, pieces, self.settings.upload_bytes_max))
+        finally:
+            await self.run(lambda: path.unlink(missing_ok=True))
+
+    async def append(self, path: Path, pieces: AsyncIterator[bytes], bytes_max: int) -> int:
+        """Write the pieces behind what is there, each as it comes; how many bytes came. Raises as `received`."""
+        file = await self.run(lambda: _opened(path))
+        came = 0
+        try:
+            async for piece in pieces:
+                came += len(piece)
+                if came > bytes_max:
+                    raise FileRefused(FileCode.TOO_LARGE)
+                await self.run(lambda piece=piece: _write(file, piece))  # type: ignore[misc]
+        finally:
+            os.close(file)
+        return came
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _require_room(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self.folder).free < self.settings.upload_disk_free_bytes_min:
+            raise OSError(errno.ENOSPC, "little room is left")
+
+
+async def paced(pieces: AsyncIterator[bytes], idle_seconds_max: float) -> AsyncIterator[bytes]:
+    """The pieces, as long as they come. Raises `Problem` when none comes in time, `FileRefused` when the sender has gone."""
+    while True:
+        try:
+            async with asyncio.timeout(idle_seconds_max):
+                piece = await anext(pieces, None)
+        except TimeoutError:
+            raise Problem(
+                ProblemCode.REQUEST_TOO_SLOW,
+                f"nothing came for {idle_seconds_max:g} s: send the file again with the same idempotency key, or resume it",
+            ) from None
+        except ClientDisconnect:
+            raise FileRefused(FileCode.INCOMPLETE) from None
+        if piece is None:
+            return
+        if piece:
+            yield piece
+
+
+def _opened(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def _write(file: int, piece: bytes) -> None:
+    left = memoryview(piece)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def _disk_fails(error: OSError) -> Problem:
+    what = "has no room" if error.errno in _FULL else "does not take it"
+    return Problem(
+        ProblemCode.STORE_UNAVAILABLE,
+        f"the disk for files {what}: nothing was taken, send it again after Retry-After",
+        retry_after_seconds=BUSY_RETRY_SECONDS,
+    )
