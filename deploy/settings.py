@@ -49,6 +49,10 @@ class PayoutSettings(BaseModel):
     answer_wait_seconds: int | None = Field(default=None, ge=1)
     inquiry_first_seconds: int | None = Field(default=None, ge=1)
     receipt_match_seconds: int | None = Field(default=None, ge=1)
+    hourly_cap_rupiah: int | None = Field(default=None, ge=1)
+    """What all funds together may send in a clock hour; divided among the partitions."""
+    fund_hourly_caps_rupiah: dict[str, int] = Field(default_factory=dict)
+    """The same by fund, as JSON."""
 
     @model_validator(mode="after")
     def _demo_keys_pay_nobody(self) -> Self:

@@ -21,7 +21,7 @@ def processor(name: str, settings: SystemSettings) -> Processor:
     if name not in PROCESSORS:
         raise Refused(f"There is no processor {name!r}: name one of {', '.join(PROCESSORS)}.")
     if name == "payout":
-        return _payout(settings.payout)
+        return _payout(settings.payout, settings.kafka.partitions)
     return cast("Processor", import_module(f"processors.{name}").processor)
 
 
@@ -31,8 +31,9 @@ def all_processors() -> tuple[Processor, ...]:
     return tuple(processor(name, drawn) for name in PROCESSORS)
 
 
-def _payout(settings: PayoutSettings) -> Processor:
+def _payout(settings: PayoutSettings, partitions: int) -> Processor:
     from deploy.bank.keys import demo_config
+    from deploy.shares import caps, shares
     from processors.payout import PayoutConfig, Waits, build
     from processors.payout.config import FundRoute
     from processors.payout.signatures import Ed25519Signer, Ed25519Verifier
@@ -44,8 +45,9 @@ def _payout(settings: PayoutSettings) -> Processor:
         inquiry_first=seconds(settings.inquiry_first_seconds, usual.inquiry_first),
         receipt_match=seconds(settings.receipt_match_seconds, usual.receipt_match),
     )
+    of_hour = caps(settings.hourly_cap_rupiah, settings.fund_hourly_caps_rupiah, partitions)
     if settings.demo_seed is not None:
-        return build(demo_config(settings.demo_seed, waits))
+        return build(demo_config(settings.demo_seed, waits, shares=shares(partitions), caps=of_hour))
     try:
         config = PayoutConfig(
             environment=settings.environment,
@@ -57,6 +59,8 @@ def _payout(settings: PayoutSettings) -> Processor:
             },
             large_amount_rail=settings.large_amount_rail,
             waits=waits,
+            shares=shares(partitions),
+            caps=of_hour,
         )
     except ValueError as error:
         raise Refused(f"The payout settings cannot pay: {error}. See SANTUNAN_PAYOUT__… in `santunan settings`.") from error

@@ -4,6 +4,7 @@ from typing import Final
 
 from schemas.envelope import EventData
 from schemas.events import (
+    brakes,
     coverage,
     dead_letters,
     decisions,
@@ -38,6 +39,7 @@ _MODULES: Final = (
     holds,
     instructions,
     receipts,
+    brakes,
     notifications,
     state,
     dead_letters,

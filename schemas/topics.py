@@ -13,6 +13,7 @@ STATE: Final = "claims.state.v1"
 NOTIFICATIONS: Final = "claims.notifications.v1"
 INSTRUCTIONS: Final = "payouts.instructions.v1"
 RECEIPTS: Final = "payouts.receipts.v1"
+BRAKES: Final = "payouts.brakes.v1"
 DEAD_LETTERS: Final = "claims.dead-letters.v1"
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
@@ -26,7 +27,7 @@ class Topic:
     partition; its `home` is the one processor that re-homes it or sets it aside, and the topic's other readers pass it over."""
 
     name: str
-    subject: Literal["claim", "member"]
+    subject: Literal["claim", "member", "share"]
     about: str
     inbound: bool = False
     home: str | None = None
@@ -54,6 +55,7 @@ TOPICS: Final = {
         Topic(NOTIFICATIONS, "claim", "what a claimant is told"),
         Topic(INSTRUCTIONS, "claim", "signed payout instructions for payment systems"),
         Topic(RECEIPTS, "claim", "what payment systems answer", inbound=True, home="payout"),
+        Topic(BRAKES, "share", "brakes on payouts as they are put on and let go, and hourly caps that were reached"),
         Topic(DEAD_LETTERS, "claim", "records set aside, each with its reason"),
     )
 }

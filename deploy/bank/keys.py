@@ -11,6 +11,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from processors.payout import FundRoute, PayoutConfig, Waits
+from processors.payout.config import Caps, Shares
 from processors.payout.signatures import Ed25519Signer, Ed25519Verifier
 from schemas.vocabulary import Programme
 
@@ -40,7 +41,13 @@ def verifier(seed: int, *owners: str) -> Ed25519Verifier:
     return Ed25519Verifier({owner: {key_id(owner): public_key(seed, owner)} for owner in owners})
 
 
-def demo_config(seed: int, waits: Waits | None = None, bank: str = DEMO_BANK) -> PayoutConfig:
+def demo_config(
+    seed: int,
+    waits: Waits | None = None,
+    bank: str = DEMO_BANK,
+    shares: Shares | None = None,
+    caps: Caps | None = None,
+) -> PayoutConfig:
     """The payout processor of a demo: one bank for all funds. `waits` shortens what takes hours in earnest."""
     return PayoutConfig(
         environment="demo",
@@ -48,4 +55,6 @@ def demo_config(seed: int, waits: Waits | None = None, bank: str = DEMO_BANK) ->
         verifier=verifier(seed, bank),
         routes={programme: FundRoute(fund=fund, payment_system=bank) for programme, fund in DEMO_FUNDS.items()},
         waits=waits or Waits(),
+        shares=shares or Shares(),
+        caps=caps or Caps(),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from processors.payout import rules
 from schemas.events.instructions import Rail
@@ -48,6 +48,28 @@ class Waits:
     receipt_match: timedelta = rules.RECEIPT_MATCH_WAIT
 
 
+ONE_SHARE: Final = "00000000-0000-0000-0000-000000000001"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The claims of one partition number each. `of` gives the id of a key's share; an id is its own share's key."""
+
+    count: int = 1
+    of: Callable[[str], str] = lambda _key: ONE_SHARE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What one share may send in a clock hour: net rupiah of all funds together, and by fund; none is no cap."""
+
+    of_all: int | None = None
+    by_fund: Mapping[str, int] = field(default_factory=dict)
+
+    def of_fund(self, fund: str) -> int | None:
+        return self.by_fund.get(fund)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutConfig:
     """`large_amount_rail`: RTGS or clearing, for amounts above BI-FAST's limit. `routes` names every programme that is paid."""
@@ -58,6 +80,8 @@ class PayoutConfig:
     routes: Mapping[Programme, FundRoute]
     large_amount_rail: Rail = Rail.RTGS
     waits: Waits = field(default_factory=Waits)
+    shares: Shares = field(default_factory=Shares)
+    caps: Caps = field(default_factory=Caps)
 
     def __post_init__(self) -> None:
         missing = sorted(set(rules.PROGRAMME_OF_BENEFIT.values()) - set(self.routes))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, TypedDict
 
-from processors.payout import rules, timers
+from processors.payout import brakes, rules, timers
 from processors.payout.instructions import instruct
 from processors.payout.tables import Attempt, Group, Personal, Phase
 from processors.payout.tasks import open_task
@@ -15,7 +15,7 @@ from processors.payout.turn import Turn
 from schemas.basis import Basis
 from schemas.claim import BankAccount, Payee
 from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
-from schemas.events.payout import PayoutAbandoned, PayoutAwaitingAccount, PayoutDispatched, PayoutHeld
+from schemas.events.payout import PayoutAbandoned, PayoutAwaitingAccount, PayoutDispatched, PayoutHeld, PayoutReleased
 from schemas.events.requests import ConfirmRequested, ReleaseRequested
 from schemas.identifiers import task_id
 from schemas.money import Money
@@ -48,6 +48,8 @@ def _advance(turn: Turn, group: Group) -> None:
         return
     if group.phase is Phase.AWAITING_ACCOUNT:
         turn.cancel_timers(timers.reminders(group.name))
+    if group.waiting_reason in brakes.IN_LINE and phase is not Phase.BRAKED:
+        turn.tell(PayoutReleased(**about(turn, group), released_by=brakes.let_go_by(turn, group)))
     group = turn.put(replace(group, phase=phase, waiting_reason=reason, task_id=None, words=()))
     _enter(turn, group)
 
@@ -69,8 +71,9 @@ def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
         return Phase.AWAITING_ACCOUNT, fault
     if group.due_on and rules.due_at(group.due_on) > turn.now:
         return Phase.AWAITING_DUE, None
-    if turn.row.brake and not turn.row.brake.lifted:
-        return Phase.BRAKED, ReasonCode.BRAKE
+    waits = brakes.reason_to_wait(turn, group)
+    if waits:
+        return (Phase.STOPPED if waits is ReasonCode.ABOVE_CAP else Phase.BRAKED), waits
     return (Phase.INSTRUCTED if group.confirmed else Phase.CONFIRMING), None
 
 
@@ -92,7 +95,7 @@ def _enter(turn: Turn, group: Group) -> None:
     elif group.phase is Phase.STOPPED:
         _stop(turn, group)
     elif group.phase is Phase.BRAKED:
-        turn.tell(PayoutHeld(**about(turn, group), reason=ReasonCode.BRAKE))
+        _tell_braked(turn, group)
     elif group.phase is Phase.CONFIRMING:
         confirm(turn, group)
     elif group.phase is Phase.INSTRUCTED:
@@ -124,6 +127,7 @@ def _instruct(turn: Turn, group: Group) -> None:
     digest = turn.row.lines_digest
     assert digest is not None, "a schedule has an approval"
     instruction, attempt = instruct(turn.config, turn.row.claim_id, group, payee, account, digest, turn.now)
+    brakes.count(turn, group)
     turn.put(replace(group, attempts=(*group.attempts, attempt), retry=False))
     personal = turn.row.personal
     turn.row = replace(turn.row, personal=replace(personal, used={**personal.used, attempt.payout_id: account}))
@@ -164,6 +168,21 @@ def gate_held(turn: Turn, event: EntitlementHeld) -> None:
     reason = GATE_REASON[event.reason]
     held = turn.put(replace(group, phase=Phase.GATE_HELD, waiting_reason=reason, gates=gates, task_id=task, words=()))
     turn.tell(PayoutHeld(**about(turn, held), reason=reason, task_id=task, due_at=open_task(turn, task, TaskKind.PAYOUT_RELEASE)))
+
+
+def _tell_braked(turn: Turn, group: Group) -> None:
+    assert group.waiting_reason is not None, "what is braked has its reason"
+    until = brakes.until(turn, group.waiting_reason)
+    turn.tell(PayoutHeld(**about(turn, group), reason=group.waiting_reason, due_at=until))
+
+
+def woken(turn: Turn) -> None:
+    """The line moved: go on, or wait for the next hour and say so."""
+    turn.row = replace(turn.row, in_line=False)
+    for group in turn.row.current:
+        again = group.phase is Phase.BRAKED and group.waiting_reason is ReasonCode.HOURLY_CAP
+        if again and brakes.reason_to_wait(turn, group) is ReasonCode.HOURLY_CAP:
+            _tell_braked(turn, group)
 
 
 def _stop(turn: Turn, group: Group) -> None:

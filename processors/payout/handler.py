@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from processors.holds import ClaimKeyed
-from processors.payout import claims, groups, ledger, recalls, receipts, tasks, timers, words
+from processors.payout import brakes, claims, groups, ledger, recalls, receipts, tasks, timers, words
 from processors.payout.config import PayoutConfig
+from processors.payout.shares import PAYOUT_LINES, PAYOUT_SHARES, Share
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
-from processors.payout.turn import Turn
+from processors.payout.turn import ShareTurn, Turn
 from schemas.envelope import EventData
+from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -95,7 +97,7 @@ class Payout(ClaimKeyed):
         Input.of(RECEIPTS, PayoutReceipt),
         Input.of(VERIFICATIONS, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested),
     )
-    tables = (PAYOUT_CLAIMS,)
+    tables = (PAYOUT_CLAIMS, PAYOUT_SHARES, PAYOUT_LINES)
     emits: frozenset[type[EventData]] = frozenset(
         {
             PayoutScheduled,
@@ -112,6 +114,8 @@ class Payout(ClaimKeyed):
             PayoutConflict,
             PayoutAbandoned,
             ReceiptQuestioned,
+            PayoutBrakeChanged,
+            PayoutCapReached,
             ClaimAmended,
             AmendmentRefused,
             ClaimWithdrawn,
@@ -139,26 +143,49 @@ class Payout(ClaimKeyed):
         self._config = config
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
-        return ((PAYOUT_CLAIMS, (_claim_id(event),)),)
+        key, share = _key(event), self._config.shares.of(_key(event))
+        of_share = (PAYOUT_SHARES, (share,))
+        return (of_share,) if key == share else ((PAYOUT_CLAIMS, (key,)), of_share)
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
-        claim_id = _claim_id(event)
-        known = rows.get(PAYOUT_CLAIMS, claim_id)
-        row = known or PayoutClaim(claim_id=claim_id)
-        turn = Turn(row=row, now=now, config=self._config)
+        key, share_id = _key(event), self._config.shares.of(_key(event))
+        share = rows.get(PAYOUT_SHARES, share_id) or Share(share=share_id)
+        if key == share_id:
+            return _of_share(event, ShareTurn(share, rows, now))
+        row = rows.get(PAYOUT_CLAIMS, key) or PayoutClaim(claim_id=key)
+        turn = Turn(row=row, share=share, rows=rows, now=now, config=self._config)
         if isinstance(event, TimerFired):
             _timer(turn, event)
         else:
             _event(turn, event)
         claims.settle(turn)
         tasks.tidy(turn)
+        brakes.line_up(turn)
         if turn.row is not row and turn.row != row:
             turn.effects.put(PAYOUT_CLAIMS, turn.row)
+        if turn.share is not share:
+            turn.effects.put(PAYOUT_SHARES, turn.share)
         return turn.effects
 
 
-def _claim_id(event: Event | TimerFired) -> str:
+def _key(event: Event | TimerFired) -> str:
     return event.key if isinstance(event, TimerFired) else event.subject
+
+
+def _of_share(event: Event | TimerFired, turn: ShareTurn) -> Effects:
+    """What concerns all claims of a share: its brakes, and its line that is woken. Nothing else has its id as the subject."""
+    before = turn.share
+    if isinstance(event, TimerFired):
+        brakes.wake(turn) if event.name == timers.HOUR else brakes.wake_piece(turn)
+    elif isinstance(event.data, PayoutHoldRequested):
+        brakes.word(turn, event.data)
+    else:
+        raise Unprocessable(
+            ReasonCode.UNKNOWN_CLAIM, f"{event.data.event_type} about a share of the claims, not about a claim: discard"
+        )
+    if turn.share is not before:
+        turn.effects.put(PAYOUT_SHARES, turn.share)
+    return turn.effects
 
 
 def _event(turn: Turn, event: Event) -> None:
@@ -226,6 +253,8 @@ def _timer(turn: Turn, timer: TimerFired) -> None:
         receipts.ask_again(turn, what)
     elif kind == timers.UNMATCHED:
         receipts.page_unmatched(turn)
+    elif kind == timers.WOKEN:
+        groups.woken(turn)
     elif kind == timers.TASK:
         tasks.overdue(turn, what, timer.due_at)
     elif kind == timers.REMINDER:

@@ -277,7 +277,7 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brake:
-    """Operations hold this claim's payouts; `released_by` collects the two different people who let them go.
+    """Operations hold payouts, a claim's, a fund's or all; `released_by` collects the two different people who let them go.
 
     It stays when lifted, so that a repeat of the same word (`since` is its time) does not hold anew.
     """
@@ -286,6 +286,7 @@ class Brake:
     since: datetime
     released_by: tuple[str, ...] = ()
     lifted: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +313,8 @@ class PayoutClaim:
 
     `adjusted`: up to which basis a change after the point of no return was referred to an officer. `later_…`: a decision on
     more than the schedule rests on, which came after the point of no return; it counts if the money turns out not to move.
-    `deciders`: who decided on this claim, here or before. `tasks`: the clocks of the open questions to two people.
+    `deciders`: who decided on this claim, here or before. `tasks`: the clocks of the open questions to two people. `in_line`: it is in
+    its share's line, and will be woken.
     """
 
     claim_id: str
@@ -330,6 +332,7 @@ class PayoutClaim:
     tasks: tuple[OpenTask, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     brake: Brake | None = None
+    in_line: bool = False
     groups: tuple[Group, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     personal: Personal = field(default_factory=Personal)

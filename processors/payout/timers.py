@@ -13,6 +13,11 @@ DUE: Final = "due"
 REMINDER: Final = "account"
 UNMATCHED: Final = "unmatched"
 TASK: Final = "task"
+WOKEN: Final = "woken"
+"""A claim in its share's line may go on."""
+HOUR: Final = "hour"
+LINE: Final = "line"
+"""These two are a share's own."""
 
 
 def answer(payout_id: str) -> str:

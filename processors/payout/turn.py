@@ -7,19 +7,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from processors.payout.config import PayoutConfig
+from processors.payout.shares import Share
 from processors.payout.tables import Attempt, Group, PayoutClaim
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.reasons import ReasonCode
-from streams.contract import Effects, Unprocessable
+from streams.contract import Effects, Unprocessable, View
 from streams.rows import replace
 
 
 @dataclass(slots=True)
+class ShareTurn:
+    """One handling of what concerns a whole share, not one claim."""
+
+    share: Share
+    rows: View
+    now: datetime
+    effects: Effects = field(default_factory=Effects)
+
+
+@dataclass(slots=True)
 class Turn:
-    """`row` is replaced as the handling goes on; `effects` collects what is told, asked and timed. `now` is the step's time."""
+    """`row` and `share` are replaced as the handling goes on; `effects` collects what is told, asked and timed. `now` is the step's
+    time."""
 
     row: PayoutClaim
+    share: Share
+    rows: View
     now: datetime
     config: PayoutConfig
     effects: Effects = field(default_factory=Effects)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from processors import desks
 from processors.payout import adjustments, receipts, tasks
+from processors.payout.brakes import judged
 from processors.payout.groups import about, confirm, give_up
 from processors.payout.lattice import Ruling
 from processors.payout.rules import RELEASE_ROLE
-from processors.payout.tables import Attempt, Brake, Group, Phase
+from processors.payout.tables import Attempt, Group, Phase
 from processors.payout.turn import Turn
 from schemas.events.payout import PayoutReleased
 from schemas.events.tasks import WordRefused
@@ -63,7 +63,7 @@ def _release(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
         group = turn.put(replace(group, phase=Phase.CONFIRMING, waiting_reason=None, task_id=None, words=()))
         turn.tell(PayoutReleased(**about(turn, group), released_by=people))
         confirm(turn, group, people)
-    elif group.attempts and not group.retry:
+    elif (group.attempts or group.phase is Phase.STOPPED) and not group.retry:
         group = turn.put(replace(group, retry=True, words=()))
         turn.tell(PayoutReleased(**about(turn, group), released_by=people))
 
@@ -118,28 +118,20 @@ def _outcome(verdict: Verdict, attempt: Attempt) -> Literal["settled", "returned
 
 
 def brake(turn: Turn, event: PayoutHoldRequested) -> None:
-    """Somebody of the authority role holds the claim's payouts; two who decided nothing before let them go. A repeated word
-    is older than what it finds."""
+    """A person's word on the brake of this claim."""
     known = turn.row.brake
-    before = turn.row.deciders if event.action == "release" else ()
-    reason = desks.unfit(event.person, event.role, RELEASE_ROLE, before)
-    repeated = known is not None and known.lifted and desks.same_person(event.person) in known.released_by
-    if reason and not repeated:
-        word = WordRefused(about=event.action, person=event.person, role=event.role, needed=RELEASE_ROLE, reason=reason)
+    after = judged(known, event, turn.row.deciders)
+    if isinstance(after, ReasonCode):
+        word = WordRefused(about=event.action, person=event.person, role=event.role, needed=RELEASE_ROLE, reason=after)
         turn.tell(word)
-    elif event.action == "hold" and not reason:
-        if known is None or event.decided_at > known.since:
-            turn.row = replace(turn.row, brake=Brake(person=event.person, since=event.decided_at))
-    elif known and not known.lifted and event.decided_at >= known.since:
-        _let_go(turn, known, event.person)
+        return
+    turn.row = replace(turn.row, brake=after)
+    if after and after.lifted and after != known:
+        _let_go(turn, after.released_by)
 
 
-def _let_go(turn: Turn, known: Brake, person: str) -> None:
-    people = tuple(sorted({*known.released_by, desks.same_person(person)}))
-    lifted = len(people) >= tasks.PEOPLE_NEEDED
-    turn.row = replace(turn.row, brake=replace(known, released_by=people, lifted=lifted))
-    if lifted:
-        tasks.decided(turn, people)
-    braked = (group for group in turn.row.current if group.phase is Phase.BRAKED and lifted)
-    for group in braked:
-        turn.tell(PayoutReleased(**about(turn, group), released_by=people))
+def _let_go(turn: Turn, people: tuple[str, ...]) -> None:
+    tasks.decided(turn, people)
+    for group in turn.row.current:
+        if group.phase is Phase.BRAKED and group.waiting_reason is ReasonCode.BRAKE:
+            turn.tell(PayoutReleased(**about(turn, group), released_by=people))

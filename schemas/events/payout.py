@@ -65,7 +65,7 @@ class PayoutAwaitingAccount(PayoutEvent):
 
 
 class PayoutHeld(PayoutEvent):
-    """Stopped before the instruction: by the last gate or the brake, after a recall, or when it expired too often."""
+    """Stopped before the instruction: by the last gate, a brake or an hourly cap, after a recall, or when it expired too often."""
 
     event_type: ClassVar[str] = "santunan.payout.held.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -73,11 +73,11 @@ class PayoutHeld(PayoutEvent):
     reason: ReasonCode
     task_id: str | None = None
     due_at: UtcDatetime | None = None
-    """Until when two people answer the task."""
+    """Until when two people answer the task; without a task, when it goes on by itself."""
 
 
 class PayoutReleased(PayoutEvent):
-    """Let go by the people named."""
+    """Let go by the people named; by nobody, when the hour turned."""
 
     event_type: ClassVar[str] = "santunan.payout.released.v1"
     topic: ClassVar[str] = LIFECYCLE

@@ -50,12 +50,16 @@ class DocumentReviewed(EventData):
 
 
 class PayoutHoldRequested(EventData):
-    """Operations hold (or let go) a claim's payouts before they are instructed. Releasing a held one takes two people."""
+    """Operations hold (or let go) payouts before they are instructed. Releasing what is held takes two people.
+
+    Of one claim; or, with a share's id as the subject, of all claims of that share: all payouts, or all of one `fund`.
+    """
 
     event_type: ClassVar[str] = "santunan.payout.hold_requested.v1"
     topic: ClassVar[str] = VERIFICATIONS
 
     action: Literal["hold", "release"]
+    fund: str | None = Field(default=None, min_length=1, max_length=60)
     person: str = Field(min_length=1, max_length=60)
     role: AuthorityRole
     because: str = Field(min_length=1, max_length=1_000)

@@ -1,0 +1,176 @@
+"""What stops instructions and never receipts: brakes that people put on, of a claim, a fund or everything, and hourly caps.
+
+Whoever waits for more than the own claim's brake stands in its share's line, and is woken in order when the brake is let go or the
+hour turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from processors import desks
+from processors.payout import tasks, timers
+from processors.payout.rules import RELEASE_ROLE
+from processors.payout.shares import EVERY_FUND, HOUR, LINE_CLAIMS_MAX, PAYOUT_LINES, LinePiece, Share, hour_of, line_number
+from processors.payout.tables import Brake, Group, Phase
+from processors.payout.turn import ShareTurn, Turn
+from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached
+from schemas.events.verifications import PayoutHoldRequested
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole
+from streams.rows import replace
+
+IN_LINE: Final = frozenset({ReasonCode.PAYMENTS_BRAKED, ReasonCode.HOURLY_CAP})
+"""Why a payment waits for its share, not for its claim."""
+WAKING_APART: Final = timedelta(microseconds=1)
+"""Between two of the line's claims, so that they go on in order."""
+
+
+def judged(known: Brake | None, event: PayoutHoldRequested, decided_before: Iterable[str]) -> Brake | ReasonCode | None:
+    """The brake after this word, or why the word does not count. Somebody of the authority role holds; two who decided nothing
+    before let go. A repeated word is older than what it finds, and changes nothing."""
+    before = decided_before if event.action == "release" else ()
+    reason = desks.unfit(event.person, event.role, RELEASE_ROLE, before)
+    person = desks.same_person(event.person)
+    if reason:
+        return known if known and known.lifted and person in known.released_by else reason
+    if event.action == "hold":
+        newer = known is None or event.decided_at > known.since
+        return Brake(person=event.person, since=event.decided_at, because=event.because) if newer else known
+    if known is None or known.lifted or event.decided_at < known.since:
+        return known
+    people = tuple(sorted({*known.released_by, person}))
+    return replace(known, released_by=people, lifted=len(people) >= tasks.PEOPLE_NEEDED)
+
+
+def reason_to_wait(turn: Turn, group: Group) -> ReasonCode | None:
+    """Why this payment may not be instructed now."""
+    if turn.row.brake and not turn.row.brake.lifted:
+        return ReasonCode.BRAKE
+    fund, amount = _fund(turn, group), group.due_rupiah
+    if turn.share.braked(fund):
+        return ReasonCode.PAYMENTS_BRAKED
+    sent = turn.share.sent_in(hour_of(turn.now))
+    caps = turn.config.caps
+    for cap, so_far in ((caps.of_fund(fund), sent.get(fund, 0)), (caps.of_all, sum(sent.values()))):
+        if cap is not None and amount > cap and not group.retry:
+            return ReasonCode.ABOVE_CAP
+        if cap is not None and amount <= cap < so_far + amount:
+            return ReasonCode.HOURLY_CAP
+    return None
+
+
+def until(turn: Turn, reason: ReasonCode | None) -> datetime | None:
+    """When it goes on by itself; a person's brake has no end."""
+    return hour_of(turn.now) + HOUR if reason is ReasonCode.HOURLY_CAP else None
+
+
+def count(turn: Turn, group: Group) -> None:
+    """The payment is sent in this hour."""
+    hour, fund = hour_of(turn.now), _fund(turn, group)
+    sent = turn.share.sent_in(hour)
+    turn.share = replace(turn.share, hour=hour, sent={**sent, fund: sent.get(fund, 0) + group.due_rupiah})
+
+
+def let_go_by(turn: Turn, group: Group) -> tuple[str, ...]:
+    """Who let go what held the group; nobody, when the hour turned."""
+    if group.waiting_reason is not ReasonCode.PAYMENTS_BRAKED:
+        return ()
+    brakes = (turn.share.brakes.get(name) for name in (EVERY_FUND, _fund(turn, group)))
+    return tuple(sorted({person for brake in brakes if brake for person in brake.released_by}))
+
+
+def line_up(turn: Turn) -> None:
+    """Who waits for its share stands in the line, once."""
+    waiting = [group for group in turn.row.current if group.phase is Phase.BRAKED and group.waiting_reason in IN_LINE]
+    if turn.row.closed or turn.row.in_line or not waiting:
+        return
+    share = turn.share
+    piece = turn.rows.get(PAYOUT_LINES, share.share, line_number(share.last))
+    if piece and len(piece.claims) >= LINE_CLAIMS_MAX:
+        share, piece = replace(share, last=share.last + 1), None
+    claims = (*(piece.claims if piece else ()), turn.row.claim_id)
+    turn.effects.put(PAYOUT_LINES, LinePiece(share=share.share, number=line_number(share.last), claims=claims))
+    turn.share = share
+    turn.row = replace(turn.row, in_line=True)
+    for group in waiting:
+        if group.waiting_reason is ReasonCode.HOURLY_CAP:
+            _await_hour(turn, group)
+
+
+def _await_hour(turn: Turn, group: Group) -> None:
+    """The first one who waits for the hour has everybody woken when it turns."""
+    hour = hour_of(turn.now)
+    if turn.share.turns_at == hour + HOUR:
+        return
+    turn.share = replace(turn.share, turns_at=hour + HOUR)
+    turn.effects.set_timer(turn.share.share, timers.HOUR, hour + HOUR)
+    sent = turn.share.sent_in(hour)
+    fund = _fund(turn, group)
+    told = PayoutCapReached(
+        fund=fund, sent=sent.get(fund, 0), overall=sum(sent.values()), waiting=group.due_rupiah, until=hour + HOUR
+    )
+    turn.effects.emit(turn.share.share, told)
+
+
+def _fund(turn: Turn, group: Group) -> str:
+    return turn.config.routes[group.programme].fund
+
+
+def word(turn: ShareTurn, event: PayoutHoldRequested) -> None:
+    """A person's word on the brake of the whole share, or of one fund in it."""
+    name = event.fund or EVERY_FUND
+    known = turn.share.brakes.get(name)
+    after = judged(known, event, ())
+    if isinstance(after, ReasonCode):
+        _tell(turn, event, "refused", known, after)
+    elif after and after != known:
+        turn.share = replace(turn.share, brakes={**turn.share.brakes, name: after})
+        _tell(turn, event, "off" if after.lifted else "releasing" if after.released_by else "on", after, None)
+        if after.lifted:
+            wake(turn)
+
+
+def _tell(turn: ShareTurn, event: PayoutHoldRequested, stands: str, brake: Brake | None, reason: ReasonCode | None) -> None:
+    role: AuthorityRole = event.role
+    told = PayoutBrakeChanged.model_validate(
+        {
+            "fund": event.fund,
+            "stands": stands,
+            "person": event.person,
+            "role": role,
+            "because": event.because,
+            "since": brake.since if brake else None,
+            "released_by": brake.released_by if brake else (),
+            "reason": reason,
+        }
+    )
+    turn.effects.emit(turn.share.share, told)
+
+
+def wake(turn: ShareTurn) -> None:
+    """Begin to wake all who stand in the line now; who comes back to it stands behind them and is not woken again this time."""
+    share: Share = turn.share
+    if turn.rows.get(PAYOUT_LINES, share.share, line_number(share.last)):
+        share = replace(share, last=share.last + 1)
+    turn.share = replace(share, wake_to=share.last)
+    if turn.share.first < turn.share.wake_to:
+        turn.effects.set_timer(share.share, timers.LINE, turn.now)
+
+
+def wake_piece(turn: ShareTurn) -> None:
+    """Wake one piece of the line; while everything is braked nobody is, and the release begins anew."""
+    share = turn.share
+    everything = share.brakes.get(EVERY_FUND)
+    if share.first >= share.wake_to or (everything and not everything.lifted):
+        return
+    number = line_number(share.first)
+    piece = turn.rows.get(PAYOUT_LINES, share.share, number)
+    for place, claim in enumerate(piece.claims if piece else ()):
+        turn.effects.set_timer(claim, timers.WOKEN, turn.now + place * WAKING_APART)
+    turn.effects.remove(PAYOUT_LINES, share.share, number)
+    turn.share = replace(share, first=share.first + 1)
+    if turn.share.first < share.wake_to:
+        turn.effects.set_timer(share.share, timers.LINE, turn.now + LINE_CLAIMS_MAX * WAKING_APART)

@@ -1,0 +1,69 @@
+"""What a share of the claims has in common: the brakes on its payouts, what it sent this hour, and who waits in line.
+
+A share is the claims of one partition number; its id is a key of that partition, so that no two owners ever touch one row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from processors.payout.tables import Brake
+from streams.contract import Table
+
+EVERY_FUND: Final = "*"
+"""The name under which the brake on all payouts stands beside those on single funds."""
+LINE_CLAIMS_MAX: Final = 200
+"""Claims in one piece of the line: so many are woken by one timer."""
+LINE_NUMBER_DIGITS: Final = 12
+HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """`brakes` by fund. `sent`: rupiah by fund in the clock hour that begins at `hour` (UTC).
+
+    The line's pieces are numbered from `first`; who comes joins piece `last`; those before `wake_to` are being woken. `turns_at`: the
+    hour's end that somebody waits for.
+    """
+
+    share: str
+    brakes: dict[str, Brake] = field(default_factory=dict)
+    hour: datetime | None = None
+    sent: dict[str, int] = field(default_factory=dict)
+    first: int = 0
+    last: int = 0
+    wake_to: int = 0
+    turns_at: datetime | None = None
+
+    def braked(self, fund: str) -> bool:
+        """Whether a person's brake stops payments from `fund`."""
+        return any(not brake.lifted for name in (EVERY_FUND, fund) if (brake := self.brakes.get(name)))
+
+    def sent_in(self, hour: datetime) -> dict[str, int]:
+        """Rupiah by fund in the clock hour that begins at `hour`."""
+        return self.sent if self.hour == hour else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePiece:
+    """Claims that wait for the brake or the hour, in the order in which they came."""
+
+    share: str
+    number: str
+    claims: tuple[str, ...]
+
+
+PAYOUT_SHARES: Final = Table("payout_share", Share, ("share",))
+PAYOUT_LINES: Final = Table("payout_line", LinePiece, ("share", "number"))
+
+
+def line_number(number: int) -> str:
+    """A piece's number as a key."""
+    return f"{number:0{LINE_NUMBER_DIGITS}d}"
+
+
+def hour_of(now: datetime) -> datetime:
+    """When the clock hour of `now` began, UTC."""
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
