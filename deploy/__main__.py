@@ -2,4 +2,5 @@
 
 from deploy.cli import main
 
-main()
+if __name__ == "__main__":  # a process that the gateway starts beside itself looks at this file again
+    main()

@@ -18,8 +18,9 @@ from deploy.errors import Refused
 from deploy.settings import SystemSettings, load_settings
 from gateway.access.callers import Caller, Grant
 from gateway.access.scopes import Scope
-from gateway.bulk.engine import WINDOW_ROWS, Pass, counted, ingest, rehearse
+from gateway.bulk.engine import Pass, counted, ingest, judged_rows
 from gateway.bulk.journal import Progress
+from gateway.bulk.pace import WINDOW_ROWS
 from gateway.bulk.reading import FileFault, Totals
 from gateway.bulk.survey import survey
 from gateway.kafka_log import KafkaLog
@@ -59,7 +60,7 @@ def run_file(path: Path, channel: str, organisation: str, declared: Totals | Non
 
             run = Pass(path=path, survey=found, caller=caller, now=utc_now(), told=hear)
             began = time.monotonic()
-            progress = reduce(counted, rehearse(run), Progress()) if dry_run else asyncio.run(_write(run, settings))
+            progress = reduce(counted, judged_rows(run), Progress()) if dry_run else asyncio.run(_write(run, settings))
             return Ran(progress, progress.rows - (heard[0] if heard else 0), time.monotonic() - began)
     except FileFault as fault:
         raise Refused(f"{fault}.") from fault

@@ -32,6 +32,8 @@ class KafkaLog:
         self._retry_after = settings.retry_after_seconds
         self._loop = asyncio.get_running_loop()
         self._queued = 0
+        self.appended = 0
+        """Records taken one by one so far."""
         self._polling = False
         self._fatal: str | None = None
         self._idle = asyncio.Event()
@@ -53,6 +55,7 @@ class KafkaLog:
         )
 
     async def append(self, record: NewRecord) -> Acknowledged:
+        self.appended += 1
         return await self._send(record)
 
     async def append_all(self, records: list[NewRecord]) -> list[Acknowledged]:

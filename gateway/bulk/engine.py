@@ -1,8 +1,9 @@
 """A file onto the log: surveyed, then window after window judged, written, acknowledged by every in-sync replica, and journalled."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import Final
 from gateway.accepting import channel_of
 from gateway.access.callers import Caller
 from gateway.bulk.journal import Journal, Of, Progress
-from gateway.bulk.judging import ACCEPTED, Judge, Judged
+from gateway.bulk.judging import Judge
+from gateway.bulk.pace import WINDOW_ROWS, FullSpeed, Pace
 from gateway.bulk.reading import Row, Totals, is_tabular, rows_of
+from gateway.bulk.results import ACCEPTED, Judged, Result
 from gateway.bulk.survey import Survey
 from gateway.log import AcceptingLog, NewRecord
 from gateway.problems import Problem
 
-WINDOW_ROWS: Final = 2_000
-"""Written and acknowledged together; what a kill may have written again, byte for byte."""
 ATTEMPTS_MAX: Final = 4
 """At a log that is busy or away, each after the wait that it asked for."""
 WAIT_SECONDS: Final = 5.0
@@ -26,13 +27,14 @@ WAIT_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """One run over a surveyed file. `told` hears how far it is; `sleep` waits between attempts."""
+    """One run over a surveyed file. `told` hears how far it is; `pace` sets its speed; `sleep` waits."""
 
     path: Path
     survey: Survey
     caller: Caller
     now: datetime
     told: Callable[[Progress], None]
+    pace: Pace = field(default_factory=FullSpeed)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
@@ -43,27 +45,35 @@ async def ingest(run: Pass, log: AcceptingLog) -> Progress:
     journal = Journal(run.path, of)
     try:
         run.told(journal.progress)
-        for window in windows(run, journal.progress.rows):
-            await _append(log, [judged.record for judged in window if judged.record is not None], run)
-            journal.add([judged.result for judged in window])
+        rows = judged_rows(run, journal.progress.rows)
+        while window := await _window(run, log, rows):
+            journal.add(window)
             run.told(journal.progress)
     finally:
         journal.close()
     return journal.progress
 
 
-def rehearse(run: Pass) -> Iterator[Judged]:
-    """Every row judged, and nothing written."""
-    for window in windows(run, 0):
-        yield from window
+async def _window(run: Pass, log: AcceptingLog, rows: Iterator[Judged]) -> list[Result]:
+    """The next window's results, all of it acknowledged: piece by piece, resting as the pace asks."""
+    results: list[Result] = []
+    while len(results) < WINDOW_ROWS:
+        began = time.monotonic()
+        piece = list(islice(rows, min(run.pace.rows(), WINDOW_ROWS - len(results))))
+        if not piece:
+            break
+        await _append(log, [judged.record for judged in piece if judged.record is not None], run)
+        results += [judged.result for judged in piece]
+        rest = run.pace.rest(time.monotonic() - began)
+        if rest > 0:
+            await run.sleep(rest)
+    return results
 
 
-def windows(run: Pass, done_rows: int) -> Iterator[list[Judged]]:
-    """The rows after the first `done_rows`, judged."""
+def judged_rows(run: Pass, done_rows: int = 0) -> Iterator[Judged]:
+    """The rows after the first `done_rows`, each judged when it is asked for; nothing is written."""
     judge = Judge(run.caller, run.now, run.survey.repeated, tabular=is_tabular(run.path))
-    rows = islice(_filings(run.path), done_rows, None)
-    while window := [judge.judge(row) for row in islice(rows, WINDOW_ROWS)]:
-        yield window
+    return map(judge.judge, islice(_filings(run.path), done_rows, None))
 
 
 def _filings(path: Path) -> Iterator[Row]:

@@ -11,8 +11,8 @@ from typing import IO, Final, NamedTuple
 
 import msgspec
 
-from gateway.bulk.judging import ACCEPTED, Result
-from gateway.bulk.reading import FileFault
+from gateway.bulk.reading import FileBusy, FileFault
+from gateway.bulk.results import ACCEPTED, Result
 
 JOURNAL_SUFFIX: Final = ".journal"
 RESULTS_SUFFIX: Final = ".results.ndjson"
@@ -47,8 +47,7 @@ class Journal:
 
     def __init__(self, file: Path, of: Of) -> None:
         """Opens or makes it. Raises `FileFault` when it is another file's or sender's, or another process has it."""
-        self.results_path = file.with_name(file.name + RESULTS_SUFFIX)
-        self.path = file.with_name(file.name + JOURNAL_SUFFIX)
+        self.results_path, self.path = results_of(file), _journal_of(file)
         self._journal = self.path.open("a+b")
         try:
             self._lock()
@@ -82,7 +81,7 @@ class Journal:
         try:
             flock(self._journal, LOCK_EX | LOCK_NB)
         except BlockingIOError as error:
-            raise FileFault(f"another process is writing this file ({self.path.name} is locked): let it end") from error
+            raise FileBusy(f"another process is writing this file ({self.path.name} is locked): let it end") from error
 
     def _found(self, of: Of) -> Progress:
         self._journal.seek(0)
@@ -100,6 +99,23 @@ class Journal:
     def _say(self, line: Of | Progress) -> None:
         self._journal.write(msgspec.json.encode(line) + b"\n")
         _to_disk(self._journal)
+
+
+def results_of(file: Path) -> Path:
+    """Where the results of the file's rows stand."""
+    return file.with_name(file.name + RESULTS_SUFFIX)
+
+
+def progress_of(file: Path) -> Progress:
+    """How far the file was written, for whoever only looks."""
+    try:
+        return _read(_journal_of(file).read_bytes()).progress
+    except FileNotFoundError:
+        return Progress()
+
+
+def _journal_of(file: Path) -> Path:
+    return file.with_name(file.name + JOURNAL_SUFFIX)
 
 
 def _read(text: bytes) -> _Read:

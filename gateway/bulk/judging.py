@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
-import msgspec
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,43 +11,14 @@ from gateway.accepting import channel_of, record_of, require_received, source_of
 from gateway.access.callers import Caller
 from gateway.bulk.columns import NAMES_BY_POINTER, Content
 from gateway.bulk.reading import Row, RowFault, Totals
+from gateway.bulk.results import ACCEPTED, REFUSED, Judged, Result, WrongField
 from gateway.filed import FIRST_REVISION, ClaimFiling, submission_of
-from gateway.log import NewRecord
 from gateway.problems import Fault, Problem, ProblemCode, faults_of
 from gateway.writing import traceparent_from
 
 _FILING: Final = TypeAdapter(ClaimFiling)
 _NUL: Final = b"\\u0000"
 REFERENCE_SHOWN_MAX: Final = 80
-ACCEPTED: Final = "accepted"
-REFUSED: Final = "refused"
-
-
-class WrongField(msgspec.Struct, frozen=True):
-    """`field`: the column, or for NDJSON a JSON pointer."""
-
-    field: str
-    detail: str
-
-
-class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one row; a line of the results file. Accepted: ids; refused: a code as the gateway's, what to do, and where."""
-
-    row: int
-    reference: str
-    outcome: str
-    claim_id: str = ""
-    event_id: str = ""
-    code: str = ""
-    reason: str = ""
-    errors: tuple[WrongField, ...] = ()
-
-
-class Judged(NamedTuple):
-    """A row's result, and its record when it is accepted."""
-
-    result: Result
-    record: NewRecord | None
 
 
 class Judge:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -12,6 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from gateway.bulk.columns import Cell, CellFault, Column, Content, columns_of, content_of
 
 ROW_BYTES_MAX: Final = 64 * 1024
+ROW_LINES_MAX: Final = 100
+"""Of one CSV row: a quoted cell may hold line ends."""
 ROWS_MAX: Final = 1_000_000
 XLSX_BYTES_MAX: Final = 64 * 1024**2
 XLSX_UNPACKED_BYTES_MAX: Final = 1024**3
@@ -25,6 +28,10 @@ TOTAL_MEMBER: Final = "total"
 
 class FileFault(Exception):
     """The file as a whole is not taken, and nothing of it was written. The message says what to do."""
+
+
+class FileBusy(FileFault):
+    """Another process is writing the file: it may be taken later."""
 
 
 class Totals(NamedTuple):
@@ -96,23 +103,44 @@ def _csv(path: Path) -> Iterator[Row]:
 
 
 def _csv_cells(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    lines = _texts(file)
-    first = next(lines, "")
-    separator = ";" if first.count(";") > first.count(",") else ","  # spreadsheets with an Indonesian locale write semicolons
+    lines = _CsvLines(_texts(file))
     csv.field_size_limit(ROW_BYTES_MAX)
-    reader = csv.reader(_again(first, lines), delimiter=separator, strict=True)
-    began = 0
+    reader = csv.reader(lines, delimiter=lines.separator, strict=True)
     try:
         for cells in reader:
-            yield began + 1, cells
-            began = reader.line_num
+            yield lines.began, cells
+            lines.next_row()
     except csv.Error as error:
-        raise FileFault(f'row {began + 1} is no CSV ({error}): quote cells with " and double each " within') from error
+        raise FileFault(f'row {lines.began} is no CSV ({error}): quote cells with " and double each " within') from error
 
 
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+class _CsvLines:
+    """The lines of a CSV file, bounded row by row: without it a quote that nobody closes gathers the rest of the file in one cell."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        first = next(lines, "")
+        self.separator = ";" if first.count(";") > first.count(",") else ","  # spreadsheets with an Indonesian locale write these
+        self.began = 1
+        self._lines = chain((first,), lines)
+        self._count = self._length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._count += 1
+        self._length += len(line)
+        if self._count > ROW_LINES_MAX or self._length > ROW_BYTES_MAX:
+            raise FileFault(
+                f"row {self.began} goes on for more than {ROW_LINES_MAX} lines or {ROW_BYTES_MAX} characters: close its quotes"
+            )
+        return line
+
+    def next_row(self) -> None:
+        """The row is whole; the next one begins."""
+        self.began += self._count
+        self._count = self._length = 0
 
 
 def _texts(file: BinaryIO) -> Iterator[str]:

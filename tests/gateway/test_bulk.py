@@ -24,8 +24,9 @@ from deploy.errors import Refused
 from deploy.local.stack import TREE
 from gateway.access.callers import Caller, Grant
 from gateway.bulk.columns import COLUMNS, PAYEE, SINGLE, CellFault, columns_of, content_of
-from gateway.bulk.engine import WINDOW_ROWS, Pass, rehearse
+from gateway.bulk.engine import Pass, judged_rows
 from gateway.bulk.journal import Journal, Of, Progress
+from gateway.bulk.pace import WINDOW_ROWS
 from gateway.bulk.reading import ROW_BYTES_MAX, FileFault, Totals
 from gateway.bulk.survey import survey
 from gateway.fakes.log import FakeLog
@@ -292,7 +293,7 @@ def test_whatever_bytes_come_the_file_is_read_or_refused_and_nothing_else_happen
         path.write_bytes((HEADER.encode() + b"\n" if kind == ".csv" else b"") + content)
         with suppress(FileFault):
             found = survey(path, Totals(1, 0))
-            list(rehearse(Pass(path=path, survey=found, caller=CALLER, now=NOW, told=lambda _: None)))
+            list(judged_rows(Pass(path=path, survey=found, caller=CALLER, now=NOW, told=lambda _: None)))
 
 
 @pytest.mark.parametrize(

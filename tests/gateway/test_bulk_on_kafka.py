@@ -15,7 +15,7 @@ import pytest
 
 from deploy.local.stack import TREE
 from deploy.records import read_all
-from gateway.bulk.engine import WINDOW_ROWS
+from gateway.bulk.pace import WINDOW_ROWS
 from schemas.topics import SUBMISSIONS
 from streams.settings import KafkaSettings
 from tests.gateway.running import fresh_filing
