@@ -10,6 +10,8 @@ from gateway.access.issuer import LocalIssuer
 from gateway.access.keys import DiscoveredKeys, FixedKeys, KeySource, http_fetch
 from gateway.access.rates import Rates
 from gateway.access.tokens import TokenVerifier
+from gateway.bulk.desk import BatchDesk
+from gateway.bulk.runner import BatchRunner
 from gateway.idempotency import Repeats
 from gateway.kafka_log import KafkaLog
 from gateway.kafka_reading import KafkaLag, KafkaReader
@@ -40,6 +42,8 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
     lag = KafkaLag(kafka, settings.lag_check_seconds)
     claims = PostgresClaims(engine_of(url, settings), settings)
     uploads = Uploads.of(settings)
+    batches = BatchDesk(settings)
+    runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
     try:
         yield Parts(
             settings=settings,
@@ -51,11 +55,13 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             rates=Rates(settings.clients_remembered_max),
             repeats=Repeats(settings.keys_remembered_max),
             uploads=uploads,
+            batches=batches,
             clock=utc_now,
             monotonic=time.monotonic,
             issuer=issuer,
         )
     finally:
+        await runner.close()
         uploads.close()
         await log.close()
         await claims.close()

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from gateway.access.issuer import LocalIssuer
 from gateway.access.rates import Rates
 from gateway.access.tokens import TokenVerifier
+from gateway.bulk.desk import BatchDesk
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
 from gateway.reading.claims import ClaimReader
@@ -29,6 +30,7 @@ class Parts:
     rates: Rates
     repeats: Repeats
     uploads: Uploads
+    batches: BatchDesk
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     issuer: LocalIssuer | None = None

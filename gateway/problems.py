@@ -81,6 +81,10 @@ class ProblemCode(StrEnum):
     """The cursor is none of ours. Take `next` of the page before as it is, or begin with the first page."""
     CLAIM_UNKNOWN = "claim_unknown"
     """Nothing is known of such a claim. If a `202` was lost, send the same request again: it is safe; else check the reference."""
+    BATCH_UNKNOWN = "batch_unknown"
+    """There is no such batch that you may see. Check the id; if a `202` was lost, send the file again with the same idempotency key."""
+    TOO_MANY_BATCHES = "too_many_batches"
+    """Files of yours, or of all, wait to be written already. Nothing was taken: send it again after `Retry-After`."""
     RATE_LIMITED = "rate_limited"
     """More requests than your credentials may send. Wait for `Retry-After`."""
     LOG_BUSY = "log_busy"
@@ -134,6 +138,8 @@ SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.CHANGED_MEANWHILE: Shape(412, "Changed meanwhile"),
     ProblemCode.CURSOR_UNKNOWN: Shape(404, "Cursor unknown"),
     ProblemCode.CLAIM_UNKNOWN: Shape(404, "Claim unknown"),
+    ProblemCode.BATCH_UNKNOWN: Shape(404, "Batch unknown"),
+    ProblemCode.TOO_MANY_BATCHES: Shape(429, "Too many batches"),
     ProblemCode.RATE_LIMITED: Shape(429, "Too many requests"),
     ProblemCode.LOG_BUSY: Shape(503, "The log is behind"),
     ProblemCode.LOG_UNAVAILABLE: Shape(503, "The log does not answer"),

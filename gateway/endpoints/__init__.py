@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import coverage, description, documents, filings, health, manifests, office, statuses
+from gateway.endpoints import batches, coverage, description, documents, filings, health, manifests, office, statuses
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     filings.router,
@@ -12,6 +12,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     statuses.router,
     manifests.router,
     office.router,
+    batches.router,
     coverage.router,
     description.router,
     health.router,

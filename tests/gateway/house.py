@@ -20,6 +20,7 @@ from gateway.access.rates import Rates
 from gateway.access.scopes import Scope
 from gateway.access.tokens import TokenVerifier
 from gateway.app import behind_doorway, build_app
+from gateway.bulk.desk import BatchDesk
 from gateway.fakes.claims import FakeClaims
 from gateway.fakes.log import FakeLog
 from gateway.idempotency import Repeats
@@ -63,6 +64,7 @@ class House:
         self.folder = Path(mkdtemp(prefix="santunan-house-"))
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
+        self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
         self.app: FastAPI = build_app()
         install(self.app, self.parts())
         self.door = behind_doorway(self.app, self.settings)
@@ -80,6 +82,7 @@ class House:
             rates=Rates(self.settings.clients_remembered_max),
             repeats=Repeats(self.settings.keys_remembered_max),
             uploads=self.uploads,
+            batches=self.batches,
             clock=self.clock,
             monotonic=self.clock.seconds,
         )
