@@ -1,6 +1,6 @@
 """Records of a topic read whole, and one event written by a person: what operators' commands stand on."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -122,20 +122,31 @@ def _stood(message: Message) -> Stood:
 
 def say(kafka: KafkaSettings, subject: str, data: EventData, source: str) -> str:
     """Publish one event as a person; returns its id once the broker has it. Raises `Refused`."""
+    return say_all(kafka, (subject,), data, source)[0]
+
+
+def say_all(kafka: KafkaSettings, subjects: Iterable[str], data: EventData, source: str) -> tuple[str, ...]:
+    """Publish one event under each subject; returns the ids once the broker has them all. Raises `Refused`."""
     require_access(kafka)
-    event = CloudEvent(id=str(uuid4()), type=data.event_type, source=source, subject=subject, time=datetime.now(UTC), data=data)
     headers = [(HEADER_TYPE, data.event_type.encode()), ("content-type", CONTENT_TYPE.encode())]
     refused: list[str] = []
+    said: list[str] = []
     producer = Producer({**librdkafka(kafka), "message.timeout.ms": int(FLUSH_SECONDS * 1_000), **PRODUCER_SETTINGS})
-    producer.produce(
-        data.topic,
-        event.model_dump_json(exclude={"dataschema"}).encode(),
-        subject,
-        headers=headers,
-        on_delivery=lambda error, _message: refused.append(error.str()) if error else None,
-    )
+    for subject in subjects:
+        event = CloudEvent(
+            id=str(uuid4()), type=data.event_type, source=source, subject=subject, time=datetime.now(UTC), data=data
+        )
+        producer.produce(
+            data.topic,
+            event.model_dump_json(exclude={"dataschema"}).encode(),
+            subject,
+            headers=headers,
+            on_delivery=lambda error, _message: refused.append(error.str()) if error else None,
+        )
+        said.append(event.id)
     if producer.flush(FLUSH_SECONDS) or refused:
         raise Refused(
-            f"The broker at {kafka.bootstrap_servers} did not take the event: {'; '.join(refused) or 'no answer'}. Nothing was said; try again."
+            f"The broker at {kafka.bootstrap_servers} did not take the event: {'; '.join(refused) or 'no answer'}. "
+            f"{'Nothing was said' if len(said) == 1 else 'It may be said in part'}; try again."
         )
-    return event.id
+    return tuple(said)

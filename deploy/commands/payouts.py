@@ -1,4 +1,4 @@
-"""`santunan payouts hold|release|recall`: operations stop a claim's payouts, let them go, or ask an instruction back."""
+"""`santunan payouts hold|release|recall|brake|manifest|reconcile`: operations stop payouts, let them go, prove and compare them."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -9,14 +9,24 @@ Claim = Annotated[str, typer.Argument(help="the claim's id")]
 Person = Annotated[str, typer.Option(help="who says so")]
 Role = Annotated[str, typer.Option(help="their role: supervisor or branch_head; an officer's word on payments does not count")]
 Because = Annotated[str, typer.Option(help="why, for whoever reads it later")]
+Reason = Annotated[str, typer.Option("--reason", help="why, for whoever reads it later")]
+Fund = Annotated[str | None, typer.Option(help="only payments from this fund; without it, all")]
 Payout = Annotated[str, typer.Option("--payout", help="the payout's id, as the console and the instruction name it")]
+AsJson = Annotated[bool, typer.Option("--json", help="as JSON")]
 
 
 def register(app: typer.Typer) -> None:
-    payouts = typer.Typer(help="Payouts of a claim.", no_args_is_help=True)
+    payouts = typer.Typer(help="Payouts: of a claim, or all of them.", no_args_is_help=True)
     payouts.command("hold")(hold)
     payouts.command("release")(release)
     payouts.command("recall")(recall)
+    brake = typer.Typer(
+        help="The brake on all payouts or one fund's: it stops instructions, never receipts.", no_args_is_help=True
+    )
+    brake.command("on")(brake_on)
+    brake.command("off")(brake_off)
+    brake.command("status")(brake_status)
+    payouts.add_typer(brake, name="brake")
     app.add_typer(payouts, name="payouts")
 
 
@@ -50,3 +60,33 @@ def _say(claim: str, kind: Literal["hold_requested", "recall_requested"], **word
     except ValidationError as error:
         raise Refused("; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())) from error
     typer.echo(f"said: {said}")
+
+
+def brake_on(person: Person, role: Role, reason: Reason, fund: Fund = None) -> None:
+    """Instruct nothing more, of any claim; what is on its way stays on its way, and receipts count. One person is enough."""
+    _press("hold", fund, person, role, reason)
+
+
+def brake_off(person: Person, role: Role, reason: Reason, fund: Fund = None) -> None:
+    """Let payouts go. It takes two people: a second one must say so too."""
+    _press("release", fund, person, role, reason)
+
+
+def _press(action: Literal["hold", "release"], fund: str | None, person: str, role: str, reason: str) -> None:
+    from deploy.banking.braking import press
+    from deploy.settings import load_settings
+
+    shares = press(load_settings().kafka, action, fund, person=person, role=role, because=reason)
+    typer.echo(f"said to {shares} partitions; how it stands: `santunan payouts brake status`")
+
+
+def brake_status(as_json: AsJson = False) -> None:
+    """Which brakes are on, since when, why and until when; what this hour sent; how many claims wait."""
+    from rich.console import Console
+
+    from deploy.banking import showing
+    from deploy.banking.braking import status
+    from deploy.settings import load_settings
+
+    found = status(load_settings().database.url, datetime.now(UTC))
+    showing.as_json(found) if as_json else showing.brakes(found, Console())

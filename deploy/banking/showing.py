@@ -1,0 +1,41 @@
+"""What the payments' commands found, as people read it or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from deploy.banking.braking import BrakeStatus
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def as_json(found: Any) -> None:
+    """Any result of this package, on standard output."""
+    typer.echo(json.dumps(asdict(found), default=_text, indent=2))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+
+
+def brakes(found: BrakeStatus, console: Console) -> None:
+    """Each brake and cap on a line, then the hour's sums."""
+    table = Table("what", "state", "partitions", "since", "until", "who", "why")
+    for brake in found.standing:
+        who = ", ".join((brake.person, *(f"released by {person}" for person in brake.released_by)))
+        shares = f"{brake.shares} of {brake.of}"
+        until = f"{brake.until:%F %T}" if brake.until else "two people let go"
+        table.add_row(
+            brake.fund or "everything", brake.state, shares, f"{brake.since:%F %T}", until, escape(who), escape(brake.because)
+        )
+    console.print(table if found.standing else "no brake is on, and nobody waits for the hour to turn")
+    sent = ", ".join(f"{fund} {rupiah:,}" for fund, rupiah in sorted(found.sent.items())) or "nothing"
+    console.print(f"sent since {found.hour:%F %R} UTC, rupiah: {escape(sent)}; claims in line: {found.waiting:,}")
