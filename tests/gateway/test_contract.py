@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from gateway import openapi
 from gateway.accepting import NO_SUCH_TIME
 from gateway.access.scopes import Scope
+from gateway.endpoints.batches import SUFFIXES as BATCH_FILES
 from gateway.problems import ProblemCode
 from gateway.reading.claims import Task
 from schemas.vocabulary import AuthorityRole, Channel
@@ -55,6 +56,12 @@ is not to be seen at once."""
 config = schemathesis.Config.from_dict({"checks": CHECKS})
 schema = schemathesis.openapi.from_dict(openapi.document(HOUSE.app), config=config)
 schema.app = HOUSE.door
+
+
+@schemathesis.serializer(*(media for media in BATCH_FILES if media != "text/csv"))
+def bytes_as_they_are(_context: Any, value: Any) -> bytes:
+    """Of files."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 @schemathesis.check
