@@ -168,6 +168,7 @@ def _message(template: Template, event: Event, recipient: Recipient, now: dateti
         language=recipient.language,
         cause_type=event.type,
         not_before=not_in_the_night(now, recipient.ahead_hours) if medium in BY_PHONE else now,
+        ahead_hours=recipient.ahead_hours if medium in BY_PHONE else None,
         personal=NotificationPersonal(
             recipient_name=recipient.personal.name,
             phone=recipient.personal.phone,

@@ -30,4 +30,6 @@ class NotificationRequested(EventData):
     language: Language
     cause_type: str
     not_before: UtcDatetime
+    ahead_hours: int | None = Field(default=None, ge=-12, le=14)
+    """Where a telephone may ring: how far its owner's clock is ahead of UTC, so that who sends it late keeps the quiet hours too."""
     personal: NotificationPersonal = Field(repr=False)
