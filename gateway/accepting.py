@@ -5,29 +5,25 @@ log remembers it, and intake takes it once.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import to_json
 
 from gateway.access.callers import Caller
 from gateway.log import NewRecord
 from gateway.problems import Fault, Problem, ProblemCode
+from schemas.admission import SEPARATOR, received_in_bounds, says_confirmed
 from schemas.channels import PROFILES, ChannelProfile, channel_takes
 from schemas.claim import BankAccount, ClaimContent
 from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, EventData
 from schemas.identifiers import SANTUNAN, uuid5_text
-from schemas.vocabulary import Channel, ReporterRole
+from schemas.vocabulary import ReporterRole
 
 _CONTENT: Final = ("content-type", CONTENT_TYPE.encode())
-RECEIVED_AHEAD_MAX: Final = timedelta(minutes=5)
-"""A channel's clock may be this far ahead of ours, as intake allows."""
 NO_SUCH_TIME: Final = "the time is before the first or after the last year in UTC"
-SEPARATOR: Final = ":"
-OwnReference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,58}$")]
-"""The channel's own reference; at most 59 characters, so that the organisation's code still fits before it. No colon."""
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -89,7 +85,7 @@ def require_confirmed_by_right(caller: Caller, accounts: Iterable[BankAccount | 
     """Raises `Problem` when somebody says that a bank has confirmed an account who has not asked it: a claimant never has."""
     if channel_of(caller).confirms_accounts and not caller.grant.is_person:
         return
-    if any(account is not None and account.verified_at is not None for account in accounts):
+    if says_confirmed(accounts):
         raise Problem(
             ProblemCode.CHANNEL_NOT_ALLOWED,
             "with these credentials you may not say that a bank has confirmed an account: leave `verified_at` out",
@@ -98,16 +94,11 @@ def require_confirmed_by_right(caller: Caller, accounts: Iterable[BankAccount | 
 
 def require_received(profile: ChannelProfile, received_at: datetime, now: datetime) -> None:
     """Raises `Problem` when the channel's time of receipt is out of bounds."""
-    if not -RECEIVED_AHEAD_MAX <= now - received_at <= timedelta(days=profile.keeps_days_max):
+    if not received_in_bounds(profile.channel, received_at, now):
         sentence = (
             f"received_at is ahead of our clock or more than {profile.keeps_days_max} days ago: set the clock and send again"
         )
         raise Problem(ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, sentence, faults=[Fault("#/received_at", sentence)])
-
-
-def source_of(channel: Channel) -> str:
-    """The CloudEvents source of what a channel sends."""
-    return f"/channels/{channel}"
 
 
 def event_id(client: str, key: str, subject: str, content: bytes) -> str:

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from gateway.accepting import Moment, OwnReference, channel_of, full_reference, require_confirmed_by_right, require_taken
+from gateway.accepting import Moment, channel_of, full_reference, require_confirmed_by_right, require_taken
 from gateway.access.callers import Caller
 from gateway.access.objects import require_own_filing
+from schemas.admission import OwnReference
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.envelope import Data
 from schemas.events.submissions import ClaimSubmitted

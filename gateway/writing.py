@@ -8,10 +8,11 @@ from typing import Final
 
 from fastapi import Request
 
-from gateway.accepting import channel_of, record_of, require_received, source_of
+from gateway.accepting import channel_of, record_of, require_received
 from gateway.access.callers import Caller
 from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode
+from schemas.admission import source_of
 from schemas.envelope import EventData
 
 INTAKE: Final = "intake"
@@ -39,6 +40,7 @@ async def write_from(request: Request, caller: Caller, intent: Intent, source: s
     """Write it as `source`, unless this very record was acknowledged before; the event's id. Raises `Problem`."""
     parts = parts_of(request)
     require_keeping_up(parts)
+    request.state.traceparent = traceparent_of(request, intent)
     event, record = record_of(
         intent.data,
         intent.subject,
@@ -46,7 +48,7 @@ async def write_from(request: Request, caller: Caller, intent: Intent, source: s
         key=intent.key,
         source=source,
         received_at=intent.received_at,
-        traceparent=traceparent_of(request, intent),
+        traceparent=request.state.traceparent,
     )
     if not parts.repeats.seen(caller.client, intent.key, event):
         await parts.log.append(record)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from schemas.events.holds import ClaimHeld, ClaimResumed
-from streams.contract import Event, Output
+from streams.contract import Event, Output, SetAside
 
 
 class ClaimKeyed:
@@ -20,3 +20,11 @@ class ClaimKeyed:
 
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
         return (Output(key, ClaimResumed(processor=self.name, dead_letter_id=dead_letter_id)),)
+
+    def set_aside(self, letter: SetAside) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """Whoever wrote it watches the claim, or nobody waits for an answer."""
+        return ()
+
+    def discarded(self, letter: SetAside) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """As when it was set aside."""
+        return ()

@@ -58,7 +58,8 @@ class ChannelProfile:
     `organisations`: many employers, unions or offices share it, so a reference begins with the organisation's code. `claimant`: it
     speaks for the claimant, so it may also withdraw, appeal and name an account. `confirms_accounts`: it asks the bank itself
     whose an account is, so that it may send `verified_at` (M). `keeps_days_max`: how old `received_at` may be.
-    `per_minute_max`: submissions of one credential.
+    `per_minute_max`: submissions of one credential. `native`: one system speaks for the whole channel and may write to Kafka
+    itself, to a topic of its own; where organisations share the channel, that system vouches for their codes.
     """
 
     channel: Channel
@@ -69,6 +70,7 @@ class ChannelProfile:
     documents: frozenset[DocumentKind] = field(default=ANY_DOCUMENT)
     keeps_days_max: int = CONNECTED_DAYS_MAX
     per_minute_max: int = MACHINE_PER_MINUTE_MAX
+    native: bool = False
 
 
 SCOPES: Final = (
@@ -104,7 +106,11 @@ PROFILES: Final = {
     profile.channel: profile
     for profile in (
         ChannelProfile(
-            channel=Channel.JMO, about="the mobile app Jamsostek Mobile", documents=SAVINGS_PAPERS, confirms_accounts=True
+            channel=Channel.JMO,
+            about="the mobile app Jamsostek Mobile",
+            documents=SAVINGS_PAPERS,
+            confirms_accounts=True,
+            native=True,
         ),
         ChannelProfile(channel=Channel.LAPAK_ASIK, about="the web counter Lapak Asik", confirms_accounts=True),
         ChannelProfile(
@@ -130,6 +136,7 @@ PROFILES: Final = {
             organisations=True,
             claimant=False,
             documents=HOSPITAL_PAPERS,
+            native=True,
         ),
         ChannelProfile(
             channel=Channel.MISSION,
@@ -168,6 +175,9 @@ PROFILES: Final = {
         ),
     )
 }
+
+NATIVE: Final = tuple(profile.channel for profile in PROFILES.values() if profile.native)
+"""Channels that may write to Kafka themselves."""
 
 
 def _open(scopes: Iterable[Scope]) -> frozenset[tuple[Channel, ClaimKind, Filing, ReporterRole]]:

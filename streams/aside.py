@@ -13,9 +13,9 @@ import msgspec
 
 from schemas.events.dead_letters import DEAD_LETTER_VALUE_BYTES_MAX, DeadLetterResolved, RecordSetAside, SourcePosition
 from schemas.topics import TOPICS
-from streams.contract import Output, TimerFired
+from streams.contract import Output, Position, SetAside, TimerFired
 from streams.deciding import MESSAGE_LENGTH_MAX, Cause, Decision, Failure
-from streams.decoding import HEADER_REHOMED, HEADER_REPLAYED, Decoder, Misplaced, Readable, Skip, Unreadable
+from streams.decoding import HEADER_REHOMED, HEADER_REPLAYED, Decoder, Misplaced, Readable, Skip, Unreadable, named, origin_of
 from streams.encoding import derived_id
 from streams.errors import EngineReason
 from streams.journal import OutRecord
@@ -34,6 +34,8 @@ _UNREAD: Final = frozenset(
         EngineReason.MISSING_SUBJECT,
     }
 )
+
+_READ_BY_OTHERS: Final = frozenset(topic.name for topic in TOPICS.values() if topic.inbound and not topic.foreign)
 
 
 def cause_of(item: Readable | Unreadable, attempt: int = 0) -> Cause:
@@ -82,11 +84,19 @@ def set_aside(decision: Decision, cause: Cause, subject: str | None, failure: Fa
     decision.emit(
         [Output(key, _event(letter_id, processor.name, cause, failure, parks))], set_aside_name(cause), cause.traceparent
     )
+    told = _told(letter_id, key, failure.reason, failure.message[:MESSAGE_LENGTH_MAX], cause)
+    decision.emit(processor.set_aside(told), f"{set_aside_name(cause)}\ntold", cause.traceparent)
     if parks and subject is not None:
         was_parked = decision.parked(subject) is not None
         decision.writes.parked_keys[subject] = ParkedKey(subject, letter_id)
         if not was_parked:
             decision.emit(processor.parked(subject, failure.reason, letter_id), f"parked\n{letter_id}", cause.traceparent)
+
+
+def _told(letter_id: str, key: str, reason: str, message: str, cause: Cause) -> SetAside:
+    raw = cause.raw
+    position = origin_of(raw) or Position(raw.topic, raw.partition, raw.offset)
+    return SetAside(letter_id, key, reason, message, position, cause.id, cause.type, raw.value or b"")
 
 
 def _event(letter_id: str, processor: str, cause: Cause, failure: Failure, parks: bool) -> RecordSetAside:
@@ -147,6 +157,14 @@ def resolve(decision: Decision, decoder: Decoder, word: DeadLetterResolved, kill
         decision.writes.parked_keys[letter.key] = ParkedKey(letter.key, letter.dead_letter_id, draining=True)
     if word.action == "replay":
         _replay(decision, decoder, letter, word.corrected_value_base64, killed)
+    else:
+        _discard(decision, letter, word.because)
+
+
+def _discard(decision: Decision, letter: DeadLetter, because: str) -> None:
+    cause = Cause(letter.record, letter.attempt, *named(letter.record), None, None)
+    told = _told(letter.dead_letter_id, letter.key, letter.reason, because, cause)
+    decision.emit(decision.parts.processor.discarded(told), f"discarded\n{letter.dead_letter_id}", None)
 
 
 def _replay(decision: Decision, decoder: Decoder, letter: DeadLetter, corrected: str | None, killed: Failure | None) -> None:
@@ -175,7 +193,7 @@ def _replay(decision: Decision, decoder: Decoder, letter: DeadLetter, corrected:
         case Readable() as item if item.event.subject != letter.key:
             rehome(decision, Misplaced(raw, item.event.subject))
         case Readable() as item:
-            if letter.reason in _UNREAD and raw.topic in TOPICS and TOPICS[raw.topic].inbound:
+            if letter.reason in _UNREAD and raw.topic in _READ_BY_OTHERS:
                 _again(decision, raw, item.event.subject, (HEADER_REPLAYED, decision.parts.processor.name.encode()))
             _handle_again(decision, cause_of(item, attempt), letter, killed)
 

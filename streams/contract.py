@@ -48,11 +48,20 @@ class Input:
         return cls(topic, frozenset(types))
 
 
+class Position(NamedTuple):
+    """Where a record stands on the log."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
 class Event(NamedTuple):
     """A decoded record. A named tuple, as is `Output`: one is made per event. `data` is an instance of one of the processor's input types; `time` the writer's, in UTC.
 
     `appended_at` is the time the broker or producer stamped on the record; lateness is judged by the channel's
-    `received_at` in the data, never by this.
+    `received_at` in the data, never by this. `origin`: where its writer put it, when it was published again under its own
+    key since; only on foreign topics.
     """
 
     id: str
@@ -66,6 +75,24 @@ class Event(NamedTuple):
     offset: int
     appended_at: datetime
     traceparent: str | None = None
+    origin: Position | None = None
+
+
+class SetAside(NamedTuple):
+    """A record that could not be read or handled, as its processor is told. What it is about, the engine does not know.
+
+    `key`: its subject, or the dead letter's id when that is unknown. `reason` a stable code, `message` a sentence. `position`: where its
+    writer put it. `id` and `type`: of its event, as far as they could be read.
+    """
+
+    dead_letter_id: str
+    key: str
+    reason: str
+    message: str
+    position: Position
+    id: str | None
+    type: str | None
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +208,14 @@ class Processor(Protocol):
 
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
         """What to tell others when the key's last dead letter was replayed or discarded and its parked records are done."""
+        ...
+
+    def set_aside(self, letter: SetAside) -> Iterable[Output]:
+        """What to tell whoever wrote a record that became a dead letter, in the same step."""
+        ...
+
+    def discarded(self, letter: SetAside) -> Iterable[Output]:
+        """What to tell whoever wrote it when a person discards it; `message` is why. A replay is handled like an arrival."""
         ...
 
 

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.catalogue import EVENTS
+from schemas.catalogue import events_on
 from schemas.envelope import HEADER_TRACEPARENT, HEADER_TYPE, CloudEvent, EventData
 from schemas.events.dead_letters import DeadLetterResolved
 from schemas.topics import DEAD_LETTERS, TOPICS
-from streams.contract import Event, Input
+from streams.contract import Event, Input, Position
 from streams.encoding import is_subject
 from streams.errors import EngineReason
 from streams.partitioning import Partitions
@@ -27,6 +27,7 @@ HEADER_REPLAYED: Final = "santunan_replayed"
 ERRORS_SHOWN_MAX: Final = 5
 _NUL: Final = b"\\u0000"
 _VERSION: Final = regex(r"\.v[0-9]+$")
+_ORIGIN: Final = regex(rb"([a-z0-9._-]{1,249}):([0-9]{1,9}):([0-9]{1,18})")
 _TRACEPARENT: Final = regex(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -92,10 +93,11 @@ class Decoder:
         self._wanted: dict[str, dict[bytes, _Wanted]] = {}
         for wanted in (*inputs, Input.of(DEAD_LETTERS, DeadLetterResolved)):
             self._wanted.setdefault(wanted.topic, {}).update((data.event_type.encode(), _wanted(data)) for data in wanted.types)
-        self._known = {(data.topic, name.encode()) for name, data in EVENTS.items()}
+        self._known = {(topic, data.event_type.encode()) for topic in TOPICS for data in events_on(topic)}
         self._inbound = {topic.name for topic in TOPICS.values() if topic.inbound}
         self._passed_over = {topic.name for topic in TOPICS.values() if topic.inbound and topic.home != processor}
         self._answers_for = {topic.name for topic in TOPICS.values() if topic.home == processor}
+        self._foreign = {topic.name for topic in TOPICS.values() if topic.foreign}
 
     def decode(self, raw: RawRecord) -> Item:
         event_type = traceparent = None
@@ -104,7 +106,7 @@ class Decoder:
                 event_type = content
             elif name == HEADER_TRACEPARENT:
                 traceparent = content
-            elif name == HEADER_REPLAYED and content == self._replayed_here:
+            elif name == HEADER_REPLAYED and content == self._replayed_here and raw.topic not in self._foreign:
                 return SKIP
         wanted = self._wanted[raw.topic].get(event_type) if event_type is not None else None
         if wanted is None:
@@ -148,6 +150,7 @@ class Decoder:
                 raw.offset,
                 datetime.fromtimestamp(raw.timestamp_ms / 1000, UTC),
                 traceparent.decode() if traceparent is not None and _TRACEPARENT.fullmatch(traceparent) else None,
+                origin_of(raw) if raw.topic in self._foreign else None,
             ),
         )
 
@@ -199,10 +202,7 @@ class Decoder:
         """What the topic's other readers pass over is set aside here: by the home, and on our own topics by whom it concerns."""
         if raw.topic in self._passed_over:
             return SKIP
-        try:
-            peeked = _PEEK.decode(raw.value or b"")
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            peeked = _Peeked()
+        peeked = _peek(raw)
         subject = peeked.subject if isinstance(peeked.subject, str) and is_subject(peeked.subject) else self._subject_by_key(raw)
         return Unreadable(raw, subject, reason, message, _short_text(peeked.id), _short_text(peeked.type))
 
@@ -210,6 +210,28 @@ class Decoder:
         """A proper key on its own partition says whose record it is, even if the value cannot be read."""
         key = (raw.key or b"").decode(errors="replace")
         return key if is_subject(key) and self._partitions.of(key.encode()) == raw.partition else None
+
+
+def _peek(raw: RawRecord) -> _Peeked:
+    try:
+        return _PEEK.decode(raw.value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _Peeked()
+
+
+def named(raw: RawRecord) -> tuple[str | None, str | None]:
+    """Id and type that the record gives its event, as far as they can be read."""
+    peeked = _peek(raw)
+    return _short_text(peeked.id), _short_text(peeked.type)
+
+
+def origin_of(raw: RawRecord) -> Position | None:
+    """Where the record's writer put it, when its topic's home published it again. It says so in a header; it stays on its topic."""
+    for name, content in raw.headers:
+        if name == HEADER_REHOMED and (found := _ORIGIN.fullmatch(content)) is not None:
+            topic, partition, offset = (part.decode() for part in found.groups())
+            return Position(topic, int(partition), int(offset)) if topic == raw.topic else None
+    return None
 
 
 def _short_text(value: object) -> str | None:

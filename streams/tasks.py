@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from schemas.events.dead_letters import DeadLetterResolved
+from schemas.topics import TOPICS
 from streams.aside import cause_of, park, rehome, resolve, resumed_name, set_aside, timer_cause
 from streams.contract import Event, TimerFired
 from streams.deciding import Cause, Decision, Failure
@@ -21,6 +22,8 @@ SKIPPED_PER_STEP_MAX = 100_000
 _KILLED = Failure(
     EngineReason.KILLED_WORKER, "the worker died each time it handled this: find out why, then replay or discard it"
 )
+
+_FOREIGN: Final = frozenset(topic.name for topic in TOPICS.values() if topic.foreign)
 
 
 @dataclass(slots=True)
@@ -132,7 +135,9 @@ class RecordsTask:
             decision.emit(decision.parts.processor.held(event), f"{cause.name}\nheld", cause.traceparent)
 
     def _unreadable(self, decision: Decision, item: Unreadable) -> None:
-        if item.subject is not None and decision.parked(item.subject) is not None:
+        if item.raw.topic in _FOREIGN:
+            set_aside(decision, cause_of(item), item.subject, Failure(item.reason, item.message), parks=False)
+        elif item.subject is not None and decision.parked(item.subject) is not None:
             park(decision, item.subject, cause_of(item))
         else:
             here = item.subject is None or decision.parts.partitions.of(item.subject.encode()) == self.owned.partition

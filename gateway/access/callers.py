@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gateway.access.scopes import Scope
+from schemas.admission import OrganisationCode
 from schemas.identifiers import AliasKey, ClaimId, MemberId
 from schemas.vocabulary import AuthorityRole, Channel
 
 GRANT_CLAIM: Final = "santunan"
 """The token's claim that says for whom its bearer acts; set by the issuer, never by the bearer."""
-Code = Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")]
-"""An organisation's or office's code: an employer's NPP, a mission's or a branch office's code."""
 EVERY_OFFICE: Final = "*"
 WHO_DIGITS: Final = 16
 
@@ -25,7 +24,7 @@ class Grant(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     channel: Channel | None = None
-    organisation: Code | None = None
+    organisation: OrganisationCode | None = None
     member: MemberId | None = None
     aliases: frozenset[AliasKey] = frozenset()
     claims: frozenset[ClaimId] = frozenset()

@@ -3,13 +3,14 @@
 Who may not see a claim is told that it is unknown: its existence is nobody else's business.
 """
 
-from gateway.accepting import SEPARATOR, channel_of, full_reference
+from gateway.accepting import channel_of, full_reference
 from gateway.access.callers import Caller
 from gateway.parts import Parts
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import Wanted, WholeClaim
 from gateway.reading.offices import works_for
 from processors.claim_state.tables import Claim
+from schemas.admission import SEPARATOR
 from schemas.claim import ClaimPersonal
 from schemas.identifiers import AliasKind, alias_key, claim_id
 from schemas.vocabulary import Channel

@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from gateway.accepting import channel_of, record_of, require_received, source_of
+from gateway.accepting import channel_of, record_of, require_received
 from gateway.access.callers import Caller
 from gateway.bulk.columns import NAMES_BY_POINTER, Content
 from gateway.bulk.reading import Row, RowFault, Totals
@@ -15,6 +15,7 @@ from gateway.bulk.results import ACCEPTED, REFUSED, Judged, Result, WrongField
 from gateway.filed import FIRST_REVISION, ClaimFiling, submission_of
 from gateway.problems import Fault, Problem, ProblemCode, faults_of
 from gateway.writing import traceparent_from
+from schemas.admission import source_of
 
 _FILING: Final = TypeAdapter(ClaimFiling)
 _NUL: Final = b"\\u0000"

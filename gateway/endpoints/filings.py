@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
-from gateway.accepting import Moment, OwnReference, channel_of, require_claimant, require_confirmed_by_right
+from gateway.accepting import Moment, channel_of, require_claimant, require_confirmed_by_right
 from gateway.access.callers import Caller
 from gateway.access.objects import UNKNOWN, filed_by, own_claim
 from gateway.access.scopes import Scope
@@ -18,6 +18,7 @@ from gateway.parts import parts_of
 from gateway.problems import ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write
+from schemas.admission import OwnReference
 from schemas.claim import BankAccount, PayeeRef
 from schemas.envelope import Data
 from schemas.events.submissions import (

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from gateway.accepted import AcceptedRecord, event_of, is_of, told
-from gateway.accepting import channel_of, source_of
+from gateway.accepting import channel_of
 from gateway.access.callers import Caller
 from gateway.access.objects import prefix_of
 from gateway.access.scopes import Scope
@@ -18,6 +18,7 @@ from gateway.endpoints.answers import GATED, problems
 from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import needs, routes
+from schemas.admission import source_of
 from schemas.civil import WIB, civil_date
 from schemas.topics import SUBMISSIONS
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from gateway.accepted import AcceptedRecord, accepted_of
-from gateway.accepting import OwnReference, channel_of, full_reference
+from gateway.accepting import channel_of, full_reference
 from gateway.access.callers import Caller
 from gateway.access.objects import own_claim, own_claims
 from gateway.access.scopes import Scope
@@ -20,6 +20,7 @@ from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import Position
 from gateway.routing import needs, routes
+from schemas.admission import OwnReference
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import claim_id
 from schemas.reasons import WaitingFor

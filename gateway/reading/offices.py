@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from gateway.accepting import SEPARATOR
 from gateway.access.callers import EVERY_OFFICE
+from schemas.admission import SEPARATOR
 from schemas.vocabulary import Channel
 
 DESKS: Final = (Channel.BRANCH, Channel.MISSION)

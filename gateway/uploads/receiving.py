@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Final, NamedTuple
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.accepting import Moment, OwnReference, channel_of, require_received
+from gateway.accepting import Moment, channel_of, require_received
 from gateway.access.callers import Caller
 from gateway.access.objects import require_own
 from gateway.parts import Parts, parts_of
@@ -25,6 +25,7 @@ from gateway.uploads.forms import FormReader
 from gateway.uploads.refusals import SENTENCES, FileCode, FileRefused
 from gateway.uploads.staging import Staged, paced
 from gateway.writing import Intent, write
+from schemas.admission import OwnReference
 from schemas.channels import ChannelProfile
 from schemas.claim import PayeeRef
 from schemas.events.documents import DocumentUploaded, Sha256

@@ -32,7 +32,7 @@ from schemas.events.requests import (
 )
 from schemas.reasons import ReasonCode
 from schemas.topics import COVERAGE, REQUESTS
-from streams.contract import Effects, Event, Input, Output, RowKey, TimerFired, View
+from streams.contract import Effects, Event, Input, Output, RowKey, SetAside, TimerFired, View
 from streams.rows import replace
 
 
@@ -98,6 +98,14 @@ class MembershipProcessor:
 
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
         """The answers to what waited say enough."""
+        return ()
+
+    def set_aside(self, letter: SetAside) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """The registry is shown its dead letters; nobody waits for an answer."""
+        return ()
+
+    def discarded(self, letter: SetAside) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
+        """As when it was set aside."""
         return ()
 
     def held(self, event: Event) -> Iterable[Output]:

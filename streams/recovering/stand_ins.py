@@ -9,7 +9,21 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from streams.aside import timer_cause
-from streams.contract import Effects, Event, Input, Key, Output, Processor, RowKey, RowT, Table, TimerFired, Unprocessable, View
+from streams.contract import (
+    Effects,
+    Event,
+    Input,
+    Key,
+    Output,
+    Processor,
+    RowKey,
+    RowT,
+    SetAside,
+    Table,
+    TimerFired,
+    Unprocessable,
+    View,
+)
 from streams.deciding import Cause
 from streams.journal import unpack
 from streams.log import Committed, Log, LogRange, Publication, Publishing, TopicPartition, Writer
@@ -253,3 +267,9 @@ class RecoveringProcessor:
 
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
         return self._processor.resumed(key, dead_letter_id)
+
+    def set_aside(self, letter: SetAside) -> Iterable[Output]:
+        return self._processor.set_aside(letter)
+
+    def discarded(self, letter: SetAside) -> Iterable[Output]:
+        return self._processor.discarded(letter)

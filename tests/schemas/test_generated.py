@@ -8,7 +8,7 @@ import pytest
 
 from schemas.catalogue import EVENTS, events_on
 from schemas.generate import ASYNCAPI, ENVELOPE, GENERATED, differences, documents, main, write
-from schemas.topics import TOPICS
+from schemas.topics import ACKNOWLEDGEMENTS, ACKNOWLEDGEMENTS_OF, SUBMISSIONS, SUBMISSIONS_OF, TOPICS
 
 
 def test_the_committed_files_are_what_the_models_say() -> None:
@@ -56,8 +56,9 @@ def test_asyncapi_knows_every_topic_and_event_once() -> None:
     assert document["asyncapi"] == "3.0.0"
     assert set(document["channels"]) == set(TOPICS)
     assert set(document["components"]["messages"]) == set(EVENTS)
-    named = [name for channel in document["channels"].values() for name in channel["messages"]]
-    assert sorted(named) == sorted(EVENTS)
+    named = [name for topic, channel in document["channels"].items() if TOPICS[topic].like is None for name in channel["messages"]]
+    answers = {name for topic in ACKNOWLEDGEMENTS_OF.values() for name in document["channels"][topic]["messages"]}
+    assert sorted([*named, *answers]) == sorted(EVENTS)
     assert {operation["channel"]["$ref"] for operation in document["operations"].values()} == {
         f"#/channels/{topic}" for topic in TOPICS
     }
@@ -68,8 +69,13 @@ def test_every_event_has_a_version_and_a_topic_of_ours() -> None:
         assert name.startswith("santunan.")
         assert name.rsplit(".", 1)[1].startswith("v")
         assert data in events_on(data.topic)
-        assert data.topic in TOPICS
+        assert data.topic in {*TOPICS, ACKNOWLEDGEMENTS}
 
 
 def test_no_pattern_takes_digits_of_other_scripts() -> None:
     assert not [name for name, text in FILES.items() if "\\\\d" in text], r"write [0-9]: \d takes any script's digits"
+
+
+def test_what_a_channel_may_write_by_kafka_is_what_the_gateway_writes_for_it() -> None:
+    for topic in SUBMISSIONS_OF.values():
+        assert events_on(topic) == events_on(SUBMISSIONS)

@@ -13,7 +13,7 @@ from schemas.events.registration import ClaimAppealed, WithdrawalRequested
 from schemas.events.submissions import WithdrawalSubmitted
 from schemas.topics import LIFECYCLE, SUBMISSIONS
 from schemas.vocabulary import Channel
-from streams.contract import Effects, Event, Input, Output, RowKey, Table, TimerFired, Unprocessable, View
+from streams.contract import Effects, Event, Input, Output, RowKey, SetAside, Table, TimerFired, Unprocessable, View
 
 NOW: Final = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -83,6 +83,12 @@ class TallyProcessor:
         return (Output(key, ClaimHeld(processor=self.name, reason=reason, dead_letter_id=dead_letter_id)),)
 
     def held(self, event: Event) -> Iterable[Output]:
+        return ()
+
+    def set_aside(self, letter: SetAside) -> Iterable[Output]:
+        return ()
+
+    def discarded(self, letter: SetAside) -> Iterable[Output]:
         return ()
 
     def resumed(self, key: str, dead_letter_id: str) -> Iterable[Output]:
