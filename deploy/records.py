@@ -1,6 +1,6 @@
 """Records of a topic read whole, and one event written by a person: what operators' commands stand on."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,11 +70,11 @@ class Reader:
             start, end = self._consumer.get_watermark_offsets(TopicPartition(topic, number), ANSWER_SECONDS)
         return int(max(0, end - start))
 
-    def read(self, wanted: Collection[tuple[str, int]]) -> Iterator[Stood]:
-        """The records of these topics' partitions, each in its order, one among the other."""
+    def read(self, wanted: Collection[tuple[str, int]], since: Mapping[tuple[str, int], int] | None = None) -> Iterator[Stood]:
+        """The records of these topics' partitions, each in its order, one among the other; from the offsets in `since` on."""
         named = ", ".join(sorted({topic for topic, _ in wanted}))
         with self._said_clearly(named):
-            self._consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for topic, number in wanted])
+            self._consumer.assign([TopicPartition(*of, (since or {}).get(of, OFFSET_BEGINNING)) for of in wanted])
             yield from self._until_ends(named, set(wanted))
 
     @contextmanager

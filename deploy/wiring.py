@@ -51,7 +51,7 @@ def _payout(settings: PayoutSettings, partitions: int) -> Processor:
     try:
         config = PayoutConfig(
             environment=settings.environment,
-            signer=Ed25519Signer(settings.signing_key_id, _signing_key(settings)),
+            signer=Ed25519Signer(settings.signing_key_id, signing_key(settings)),
             verifier=Ed25519Verifier(settings.system_keys),
             routes={
                 programme: FundRoute(fund=route.fund, payment_system=route.payment_system)
@@ -67,7 +67,8 @@ def _payout(settings: PayoutSettings, partitions: int) -> Processor:
     return build(config)
 
 
-def _signing_key(settings: PayoutSettings) -> bytes:
+def signing_key(settings: PayoutSettings) -> bytes:
+    """The fund's private key. Raises `Refused` when none is set, or one of another length."""
     if settings.signing_key is None or not settings.signing_key_id:
         raise Refused(
             "The payout processor has no key to sign with: set SANTUNAN_PAYOUT__SIGNING_KEY_ID and SANTUNAN_PAYOUT__SIGNING_KEY "

@@ -4,6 +4,7 @@ from typing import Final
 
 from schemas.envelope import EventData
 from schemas.events import (
+    acknowledgements,
     brakes,
     coverage,
     dead_letters,
@@ -13,6 +14,7 @@ from schemas.events import (
     holds,
     instructions,
     ledger,
+    manifests,
     notifications,
     payout,
     receipts,
@@ -23,6 +25,7 @@ from schemas.events import (
     tasks,
     verifications,
 )
+from schemas.topics import TOPICS
 
 _MODULES: Final = (
     submissions,
@@ -39,10 +42,12 @@ _MODULES: Final = (
     holds,
     instructions,
     receipts,
+    manifests,
     brakes,
     notifications,
     state,
     dead_letters,
+    acknowledgements,
 )
 
 EVENTS: Final[dict[str, type[EventData]]] = {
@@ -56,4 +61,6 @@ EVENTS: Final[dict[str, type[EventData]]] = {
 
 def events_on(topic: str) -> tuple[type[EventData], ...]:
     """The event types of a topic, in the order of their definition."""
-    return tuple(data for data in EVENTS.values() if data.topic == topic)
+    found = TOPICS.get(topic)
+    carries = topic if found is None or found.like is None else found.like
+    return tuple(data for data in EVENTS.values() if data.topic == carries)

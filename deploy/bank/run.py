@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer
 
@@ -21,7 +21,7 @@ from deploy.errors import Refused
 from processors.payout.config import Environment
 from schemas.envelope import CONTENT_TYPE, HEADER_TYPE
 from schemas.events.receipts import PayoutReceipt
-from schemas.topics import INSTRUCTIONS, RECEIPTS
+from schemas.topics import INSTRUCTIONS, MANIFESTS, RECEIPTS
 from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
 
@@ -62,7 +62,7 @@ class BankSettings:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the bank did: payouts taken; instructions that came again, were not signed by the fund, or could not be read; receipts
+    """What the bank did: manifests that agree with what was read, and what does not; payouts taken; instructions that came again, were not signed by the fund, or could not be read; receipts
     delivered and still to come."""
 
     payouts: int
@@ -71,8 +71,10 @@ class Tally:
     unreadable: int
     receipts: int
     waiting: int
+    manifests: int = 0
+    manifest_faults: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, int]:
+    def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -112,7 +114,17 @@ def run_bank(settings: BankSettings, stop: threading.Event, clock: Callable[[], 
                 raise Refused(f"The bank could not write a receipt: {delivery.error}. Check the broker and start the bank again.")
         producer.flush(FLUSH_SECONDS)
     books = teller.books
-    return Tally(len(books.entries), books.doubled, books.forged, teller.unreadable, delivery.delivered, teller.waiting)
+    proof = teller.proof
+    return Tally(
+        payouts=len(books.entries),
+        doubled=books.doubled,
+        forged=books.forged,
+        unreadable=teller.unreadable,
+        receipts=delivery.delivered,
+        waiting=teller.waiting,
+        manifests=proof.proven,
+        manifest_faults=tuple(proof.faults),
+    )
 
 
 def _teller(settings: BankSettings) -> Teller:
@@ -130,14 +142,15 @@ def _teller(settings: BankSettings) -> Teller:
 def _turn(teller: Teller, ledger: LedgerFile | None, consumer: Consumer, clock: Callable[[], datetime]) -> None:
     """Read a batch; remember it on disk, then in memory, then commit: what is read twice is known already."""
     messages = consumer.consume(num_messages=RECORDS_PER_TURN_MAX, timeout=TURN_SECONDS)
-    values = [value for message in messages if (value := _value(message)) is not None]
+    values = [(value, message) for message in messages if (value := _value(message)) is not None]
     if not values:
         return
     now = clock()
     if ledger:
-        ledger.take(values, now)
-    for value in values:
-        teller.read(value, now)
+        ledger.take((value for value, message in values if message.topic() == INSTRUCTIONS), now)
+    for value, message in values:
+        place = message.partition(), message.offset()
+        teller.read(value, now, (place[0] or 0, place[1] or 0) if message.topic() == INSTRUCTIONS else None)
     consumer.commit(asynchronous=True)
 
 
@@ -174,7 +187,7 @@ def _clients(settings: BankSettings) -> Iterator[tuple[Consumer, Producer]]:
     consumer = Consumer({**librdkafka(settings.kafka), "group.id": f"bank-{settings.payment_system}", **CONSUMER_SETTINGS})
     try:
         _require_topic(consumer, settings.kafka.bootstrap_servers)
-        consumer.subscribe([INSTRUCTIONS])
+        consumer.subscribe([INSTRUCTIONS, MANIFESTS])
         yield consumer, Producer({**librdkafka(settings.kafka), **PRODUCER_SETTINGS})
     except KafkaException as error:
         raise Refused(

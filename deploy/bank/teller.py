@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import heapq
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import uuid5
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from deploy.bank.books import Books, Due
 from deploy.bank.keys import FUND
+from deploy.bank.orders import Order, read_order
+from deploy.bank.proof import Genuine, Proof
 from processors.payout.config import Verifier
-from processors.payout.signatures import payload_digest
-from schemas.canonical import canonical_json
 from schemas.envelope import CloudEvent, EventData, UtcDatetime
 from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
+from schemas.events.manifests import PayoutManifest
 from schemas.events.receipts import PayoutReceipt
-from schemas.identifiers import SANTUNAN, Uuid
+from schemas.identifiers import SANTUNAN
 
-_TYPES: Final = {data.event_type: data for data in (PayoutInstructed, PayoutInquired, PayoutRecalled)}
-_SUBJECT: Final = TypeAdapter(Uuid)
 _TIME: Final[TypeAdapter[datetime]] = TypeAdapter(UtcDatetime)
 
 
@@ -42,28 +40,39 @@ class Teller:
     books: Books
     verifier: Verifier
     unreadable: int = 0
+    proof: Proof = field(default_factory=Proof)
     _queue: list[tuple[datetime, int, Due]] = field(default_factory=list)
     _serial: int = 0
 
-    def read(self, value: bytes, now: datetime) -> None:
-        """Take one record. Verifies what stands on the wire, as a bank that does not share our code would."""
+    def read(self, value: bytes, now: datetime, place: tuple[int, int] | None = None) -> None:
+        """Take one record. Verifies what stands on the wire, as a bank that does not share our code would. `place`: partition and
+        offset, for the proof by manifests."""
         try:
-            event = json.loads(value)
-            model = _TYPES.get(event["type"])
-            if model is None:
-                return
-            claim_id, data = _SUBJECT.validate_python(event["subject"]), model.model_validate_json(json.dumps(event["data"]))
-            payload = canonical_json(_signed_part(event["data"]))
-        except (ValueError, KeyError, TypeError, ValidationError):
+            order = read_order(value)
+        except ValueError:
             self.unreadable += 1
+            order = None
+        genuine = order is not None and self.verifier.verify(FUND, order.payload, order.data.signature)
+        if place and not (order and isinstance(order.data, PayoutManifest)):
+            self._prove(place, order if genuine else None)
+        if order is None:
             return
-        genuine = self.verifier.verify(FUND, payload, data.signature)
-        if isinstance(data, PayoutInstructed):
-            self._plan(self.books.instructed(claim_id, data, payload_digest(payload), genuine=genuine, now=now))
-        elif isinstance(data, PayoutRecalled):
-            self._plan(self.books.recalled(data, genuine=genuine, now=now))
-        else:
-            self._plan(self.books.inquired(data, genuine=genuine, now=now))
+        match order.data:
+            case PayoutInstructed() as data:
+                self._plan(self.books.instructed(order.subject, data, order.digest, genuine=genuine, now=now))
+            case PayoutRecalled() as data:
+                self._plan(self.books.recalled(data, genuine=genuine, now=now))
+            case PayoutInquired() as data:
+                self._plan(self.books.inquired(data, genuine=genuine, now=now))
+            case PayoutManifest() as data:
+                self.proof.told(data, genuine=genuine)
+
+    def _prove(self, place: tuple[int, int], order: Order | None) -> None:
+        partition, offset = place
+        found = None
+        if order and isinstance(order.data, PayoutInstructed):
+            found = Genuine(offset, order.digest, order.data.payment_system, order.data.amount)
+        self.proof.read(partition, offset, found)
 
     def due(self, now: datetime, limit: int) -> list[Record]:
         """At most `limit` receipts whose time has come, in order; the books stand by each from here on."""
@@ -112,14 +121,3 @@ def envelope(due: Due) -> bytes:
         data=receipt,
     )
     return event.model_dump_json(exclude_none=True, serialize_as_any=True).encode()
-
-
-def _signed_part(data: dict[str, object]) -> dict[str, object]:
-    """What the fund signed: all members but `signature`, none that is null."""
-    return {name: _without_nulls(value) for name, value in data.items() if name != "signature" and value is not None}
-
-
-def _without_nulls(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     brake.command("off")(brake_off)
     brake.command("status")(brake_status)
     payouts.add_typer(brake, name="brake")
+    payouts.command("manifest")(manifest)
     app.add_typer(payouts, name="payouts")
 
 
@@ -90,3 +91,22 @@ def brake_status(as_json: AsJson = False) -> None:
 
     found = status(load_settings().database.url, datetime.now(UTC))
     showing.as_json(found) if as_json else showing.brakes(found, Console())
+
+
+def manifest(
+    cut_off: Annotated[
+        datetime | None, typer.Option("--cut-off", help="UTC; without it, the beginning of this hour", formats=["%Y-%m-%dT%H:%M"])
+    ] = None,
+) -> None:
+    """Write the signed manifest of every partition for a cut-off, once: run it again and what is there stays as it is."""
+    from deploy.banking.keys import fund_keys
+    from deploy.banking.manifests import write_manifests
+    from deploy.settings import load_settings
+    from processors.payout.shares import hour_of
+
+    settings = load_settings()
+    keys = fund_keys(settings.payout)
+    at = cut_off.replace(tzinfo=UTC) if cut_off else hour_of(datetime.now(UTC))
+    made = write_manifests(settings.kafka, at, keys)
+    count, amount = sum(each.count for each in made), sum(each.amount for each in made)
+    typer.echo(f"{len(made)} manifests for {at:%F %R} UTC: {count:,} instructions, {amount:,} rupiah")
