@@ -182,6 +182,17 @@ class Problem(Exception):
     def status(self) -> int:
         return SHAPES[self.code].status
 
+    def with_headers(self, headers: Mapping[str, str]) -> "Problem":
+        """The same, answered with these headers too."""
+        return Problem(
+            self.code,
+            self.detail,
+            faults=self.faults,
+            retry_after_seconds=self.retry_after_seconds,
+            more=self.more,
+            headers={**self.headers, **headers},
+        )
+
 
 def problem_response(problem: Problem, request_id: str) -> Response:
     """The problem as an answer. `type` is an address under which the code is explained."""

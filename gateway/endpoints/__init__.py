@@ -4,11 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import batches, coverage, description, documents, filings, health, manifests, office, statuses
+from gateway.endpoints import batches, coverage, description, documents, filings, health, manifests, office, statuses, uploads
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     filings.router,
     documents.router,
+    uploads.router,
     statuses.router,
     manifests.router,
     office.router,

@@ -22,11 +22,15 @@ PDF_END_BYTES_MAX: Final = 1_024
 OVERLAP_BYTES: Final = 64
 """Longer than any name looked for, with every letter escaped."""
 
+PDF: Final = "application/pdf"
+JPEG: Final = "image/jpeg"
+PNG: Final = "image/png"
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ENCRYPTED: Final = re.compile(rb"/Encrypt(?=[^A-Za-z0-9#])")
 _ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)(?=[^A-Za-z0-9#])")
 _ZIP_END: Final = re.compile(rb"PK\x05\x06\0\0\0\0(..)\1", re.DOTALL)
 _MARKUP: Final = re.compile(rb"<script|<html|<\?php", re.IGNORECASE)
+_BEGINNINGS: Final = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 _FOREIGN_BEGINNINGS: Final = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -86,21 +90,20 @@ class Content:
         return Judged(content_type, self._hash.hexdigest(), self._size_bytes, pixels)
 
     def _kind(self, head: bytes) -> tuple[str, Pixels | None]:
-        if head.startswith(b"%PDF-"):
+        content_type = type_of(head)
+        if content_type is None:
+            raise FileRefused(FileCode.KIND_UNKNOWN)
+        if content_type == PDF:
             self._require_plain_pdf()
-            return "application/pdf", None
+            return content_type, None
+        declared = jpeg_pixels if content_type == JPEG else png_pixels
         try:
-            if head.startswith(b"\xff\xd8\xff"):
-                kind = "image/jpeg", jpeg_pixels(head, bytes(self._tail[-TAIL_BYTES_MAX:]))
-            elif head.startswith(b"\x89PNG\r\n\x1a\n"):
-                kind = "image/png", png_pixels(head, bytes(self._tail[-TAIL_BYTES_MAX:]))
-            else:
-                raise FileRefused(FileCode.KIND_UNKNOWN)
+            pixels = declared(head, bytes(self._tail[-TAIL_BYTES_MAX:]))
         except NotWhole:
             raise FileRefused(FileCode.INCOMPLETE) from None
         if b"%PDF-" in head[:PDF_END_BYTES_MAX] or _MARKUP.search(head):
             raise FileRefused(FileCode.TWO_KINDS)
-        return kind
+        return content_type, pixels
 
     def _require_plain_pdf(self) -> None:
         if b"%%EOF" not in self._tail[-PDF_END_BYTES_MAX:]:
@@ -109,6 +112,11 @@ class Content:
             raise FileRefused(FileCode.ENCRYPTED)
         if self._active:
             raise FileRefused(FileCode.ACTIVE)
+
+
+def type_of(head: bytes) -> str | None:
+    """The content type by a file's beginning; None for what is not taken here."""
+    return next((content_type for beginning, content_type in _BEGINNINGS.items() if head.startswith(beginning)), None)
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

@@ -16,9 +16,11 @@ from starlette.requests import ClientDisconnect
 from gateway.problems import Problem, ProblemCode
 from gateway.uploads.refusals import FileCode, FileRefused
 from gateway.uploads.settings import UploadSettings
+from gateway.uploads.tidying import STAGED
 
 THREADS: Final = 8
 """Of one process, for everything that touches the disk."""
+COPY_BYTES: Final = 256 * 1024
 BUSY_RETRY_SECONDS: Final = 10
 AnswerT = TypeVar("AnswerT")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -41,9 +43,15 @@ class Staging:
         self._at_once = 0
 
     async def run(self, work: Callable[[], AnswerT]) -> AnswerT:
-        """Do what touches the disk, beside the event loop. Raises `Problem` where the disk does not take it."""
+        """Do what touches the disk, beside the event loop. Raises `Problem` where the disk does not take it. Whoever is cancelled
+        meanwhile goes on when it is done: a descriptor that is closed under a thread may be another file's by then."""
+        doing = asyncio.get_running_loop().run_in_executor(self._threads, work)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            await asyncio.wait([doing])
+            doing.exception()
+            raise
         except OSError as error:
             raise _disk_fails(error) from error
 
@@ -67,24 +75,22 @@ class Staging:
     async def received(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Staged]:
         """The file that these pieces are, gone from here afterwards. Raises `FileRefused` as soon as it is too large, `Problem`
         where it does not come."""
-        path = self.folder / "staged" / uuid4().hex
+        path = self.folder / STAGED / uuid4().hex
+        file = await self.run(lambda: opened(path))
         try:
-            yield Staged(path, await self.append(path, pieces, self.settings.upload_bytes_max))
-        finally:
-            await self.run(lambda: path.unlink(missing_ok=True))
-
-    async def append(self, path: Path, pieces: AsyncIterator[bytes], bytes_max: int) -> int:
-        """Write the pieces behind what is there, each as it comes; how many bytes came. Raises as `received`."""
-        file = await self.run(lambda: _opened(path))
-        came = 0
-        try:
-            async for piece in pieces:
-                came += len(piece)
-                if came > bytes_max:
-                    raise FileRefused(FileCode.TOO_LARGE)
-                await self.run(lambda piece=piece: _write(file, piece))  # type: ignore[misc]
+            yield Staged(path, await self.append(file, pieces, self.settings.upload_bytes_max))
         finally:
             os.close(file)
+            await self.run(lambda: path.unlink(missing_ok=True))
+
+    async def append(self, file: int, pieces: AsyncIterator[bytes], bytes_max: int) -> int:
+        """Write the pieces behind what is there, each as it comes; how many bytes came. `file`: its descriptor. Raises as `received`."""
+        came = 0
+        async for piece in pieces:
+            came += len(piece)
+            if came > bytes_max:
+                raise FileRefused(FileCode.TOO_LARGE)
+            await self.run(lambda piece=piece: _write(file, piece))  # type: ignore[misc]
         return came
 
     def close(self) -> None:
@@ -115,9 +121,17 @@ async def paced(pieces: AsyncIterator[bytes], idle_seconds_max: float) -> AsyncI
             yield piece
 
 
-def _opened(path: Path) -> int:
+def opened(path: Path) -> int:
+    """A descriptor that writes behind what is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def copied(source: Path, file: int) -> None:
+    """Write the whole of `source` behind what is there."""
+    with source.open("rb") as read:
+        while piece := read.read(COPY_BYTES):
+            _write(file, piece)
 
 
 def _write(file: int, piece: bytes) -> None:
