@@ -66,19 +66,21 @@ def requests_of(bodies: Sequence[bytes], token: str, run: str) -> list[bytes]:
     return made
 
 
-def _ours(bootstrap: str, folder: Path) -> tuple[Child, int, str]:
+def our_gateway(bootstrap: str, folder: Path) -> tuple[Child, int, str]:
+    """The gateway's process, its port, and a token of a channel's system for it."""
     (port,) = free_ports(1)
     url, key = f"http://127.0.0.1:{port}", OKPKey.generate_key("Ed25519")
     environment = {
         "PYTHONPATH": str(TREE),
         "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
         "SANTUNAN_KAFKA__PARTITIONS": str(PARTITIONS),
+        "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
         "SANTUNAN_GATEWAY__PORT": str(port),
         "SANTUNAN_GATEWAY__PUBLIC_URL": url,
         "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(key.as_dict(private=True)),
     }
     grant = {"channel": Channel.BULK, "organisation": "BENCH"}
-    claims = {"sub": "bench", "scope": Scope.CLAIMS_SUBMIT, "santunan": grant}
+    claims = {"sub": "bench", "scope": f"{Scope.CLAIMS_SUBMIT} {Scope.BATCHES_WRITE}", "santunan": grant}
     token = LocalIssuer(url, key).token(datetime.now(UTC), "santunan", claims)
     return start("gateway", (sys.executable, "-m", "deploy", "gateway"), folder / "gateway.log", environment), port, token
 
@@ -128,7 +130,7 @@ def run(console: Console, count: int) -> BenchReport:
         folder = Path(name)
         with apache(folder / "kafka") as bootstrap:
             topics.apply(KafkaSettings(bootstrap_servers=bootstrap), PARTITIONS, replication=1)
-            servers = {"gateway": _ours(bootstrap, folder), "peer": _peer(bootstrap, folder)}
+            servers = {"gateway": our_gateway(bootstrap, folder), "peer": _peer(bootstrap, folder)}
             try:
                 rounds = _rounds(servers, bodies, status.update)
                 calm = {name: _round(server, bodies[:CALM], f"calm-{name}", CALM_CONNECTIONS) for name, server in servers.items()}

@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import Final
 
 CONNECTIONS: Final = 128
@@ -27,10 +27,12 @@ class Load:
 
 
 class _Connection(asyncio.Protocol):
-    """One connection: the next request as soon as the last answer is whole."""
+    """One connection: the next request as soon as the last answer is whole, or when its time has come. Its latency counts from then:
+    a server that is slow for a moment is slow for all who would have asked in that moment."""
 
-    def __init__(self, requests: Sequence[bytes], load: Load, done: asyncio.Future[None]) -> None:
+    def __init__(self, requests: Sequence[bytes], load: Load, done: asyncio.Future[None], times: Iterator[float] | None) -> None:
         self._requests = iter(requests)
+        self._times = times
         self._load = load
         self._done = done
         self._received = b""
@@ -66,25 +68,31 @@ class _Connection(asyncio.Protocol):
             self._done.set_result(None)
             self._transport.close()
             return
-        self._sent_at = time.perf_counter()
-        self._transport.write(request)
+        self._sent_at = time.perf_counter() if self._times is None else next(self._times)
+        wait = self._sent_at - time.perf_counter()
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._transport.write, request)
+        else:
+            self._transport.write(request)
 
 
-def run(port: int, requests: Sequence[bytes], connections: int = CONNECTIONS) -> Load:
-    """Send all requests over so many connections at once."""
+def run(port: int, requests: Sequence[bytes], connections: int = CONNECTIONS, per_second: float | None = None) -> Load:
+    """Send all requests over so many connections at once: as fast as they are answered, or so many a second."""
     load = Load()
-    asyncio.run(_run(port, requests, connections, load))
+    asyncio.run(_run(port, requests, connections, load, per_second))
     load.latencies.sort()
     return load
 
 
-async def _run(port: int, requests: Sequence[bytes], connections: int, load: Load) -> None:
+async def _run(port: int, requests: Sequence[bytes], connections: int, load: Load, per_second: float | None) -> None:
     loop, started = asyncio.get_running_loop(), time.perf_counter()
     ends = []
     for first in range(connections):
         done: asyncio.Future[None] = loop.create_future()
         share = list(islice(requests, first, None, connections))
-        await loop.create_connection(lambda share=share, done=done: _Connection(share, load, done), "127.0.0.1", port)  # type: ignore[misc]
+        times = None if per_second is None else count(started + first / per_second, connections / per_second)
+        made = _Connection(share, load, done, times)
+        await loop.create_connection(lambda made=made: made, "127.0.0.1", port)  # type: ignore[misc]
         ends.append(done)
     await asyncio.gather(*ends)
     load.seconds = time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""`santunan bench stage|limit|pipeline|gateway|codec`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|gateway|ingest|codec`: the pipeline beside its peers, in turn in one run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     bench.command("limit")(limit)
     bench.command("pipeline")(pipeline)
     bench.command("gateway")(gateway)
+    bench.command("ingest")(ingest)
     bench.command("codec")(codec)
     app.add_typer(bench, name="bench")
 
@@ -61,6 +62,19 @@ def gateway(
     from benchmarks.gateway import run
 
     report.publish(run(Console(), claims), json)
+
+
+def ingest(
+    rows: Annotated[int, typer.Option(min=1_000, help="rows of the file")] = 500_000,
+    rate: Annotated[float, typer.Option(min=1, help="single submissions a second")] = 100.0,
+    seconds: Annotated[int, typer.Option(min=5, help="how long they come in, without the file and beside it")] = 60,
+    json: JsonFile = None,
+) -> None:
+    """A file of filings alone, and what it does to single submissions that come in at the same time."""
+    from benchmarks import report
+    from benchmarks.ingest import run
+
+    report.publish(run(Console(), rows, rate, seconds), json)
 
 
 def codec(

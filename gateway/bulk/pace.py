@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 WINDOW_ROWS: Final = 2_000
 """Journalled together; what a kill may have written again, byte for byte."""
-PIECE_ROWS: Final = 250
+PIECE_ROWS: Final = 100
 """Written at once beside single submissions: one of them waits behind so many at the broker."""
 
 BEHIND_SECONDS: Final = 5.0

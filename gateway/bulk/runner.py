@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import multiprocessing
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +17,8 @@ logger = logging.getLogger("gateway.bulk")
 AGAIN_SECONDS: Final = 5.0
 """After a process that failed."""
 END_SECONDS: Final = 1.0
+NICENESS: Final = 19
+"""From its first moment: loading its modules alone would take a core from whoever submits single claims."""
 
 
 class BatchRunner:
@@ -58,3 +61,5 @@ class BatchRunner:
             arguments = (self._settings, self._kafka, self._singles)
             self._process = self._context.Process(target=work, args=arguments, name="batches", daemon=True)
             self._process.start()
+            assert self._process.pid is not None, "it has been started"
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from multiprocessing import parent_process
@@ -31,7 +32,6 @@ from streams.settings import KafkaSettings
 
 logger = logging.getLogger("gateway.bulk")
 
-NICENESS: Final = 10
 COLLECTED_EVERY_OBJECTS: Final = 20_000
 """How rarely the garbage collector looks: records are not cyclic."""
 PARENT_GONE: Final = 3
@@ -52,7 +52,6 @@ def work(settings: GatewaySettings, kafka: KafkaSettings, singles: Shared) -> No
     """The whole process. `singles`: how many single submissions a second the gateway takes at present."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's is for the gateway, which ends this process
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(NICENESS)
     gc.freeze()
     gc.set_threshold(COLLECTED_EVERY_OBJECTS)
     asyncio.run(_work(settings, kafka, singles))
@@ -97,7 +96,7 @@ async def _done(store: BatchStore, order: Order, log: AcceptingLog, pace: Pace, 
     reason = ""
     try:
         with store.worked_on(order) as path:
-            found = survey(path, order.declared)
+            found = survey(path, order.declared, _resting(pace))
             run = Pass(path=path, survey=found, caller=order.caller, now=order.received_at, told=_unheard, pace=pace, sleep=sleep)
             await ingest(run, log)
     except (FileBusy, FileNotFoundError):
@@ -110,6 +109,18 @@ async def _done(store: BatchStore, order: Order, log: AcceptingLog, pace: Pace, 
     store.end(order, End(at=datetime.now(UTC), reason=reason))
     logger.info("batch %s ended%s", order.batch_id, ", refused as a whole" if reason else "")
     return True
+
+
+def _resting(pace: Pace) -> Callable[[int], None]:
+    """For the first reading, which nothing else in this process waits for: it rests as the writing does."""
+    began = time.monotonic()
+
+    def rest(_rows: int) -> None:
+        nonlocal began
+        time.sleep(pace.rest(time.monotonic() - began))
+        began = time.monotonic()
+
+    return rest
 
 
 def _unheard(_progress: Progress) -> None:

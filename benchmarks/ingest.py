@@ -1,0 +1,191 @@
+"""`santunan bench ingest`: a file of filings through the gateway on Apache Kafka, alone and beside single submissions, whose latency counts."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from rich.console import Console
+
+from benchmarks import http_load
+from benchmarks.gateway import ACCEPTED, PARTITIONS, READY_SECONDS, WARM_UP, filings, our_gateway, requests_of
+from benchmarks.http_load import Load
+from benchmarks.report import BenchReport
+from deploy import topics
+from deploy.errors import Refused
+from deploy.local.apache import apache
+from deploy.local.process import Child, port_open, wait_until_ready
+from streams.settings import KafkaSettings
+
+CONNECTIONS: Final = 16
+"""More than are ever waited for at once, so that requests leave when their time has come."""
+SEND_SECONDS_MAX: Final = 300.0
+DONE_SECONDS_MAX: Final = 1_800.0
+LOADED_SECONDS: Final = 8.0
+LOOK_SECONDS: Final = 0.5
+COLUMNS: Final = (
+    "reference,received_at,reporter_role,kind,event_date,death_cause,member_name,member_nik,member_membership_number,"
+    "reporter_name,payee_1_ref,payee_1_name,payee_1_relationship,payee_1_nik,payee_1_bank_code,payee_1_account_number,"
+    "payee_1_account_holder"
+)
+ROW: Final = (
+    "{name}-{number},{received},heir,jkm_death,2026-10-01,illness,SITI AMINAH,3515144508680002,{card:011d},"
+    "BUDI SANTOSO,heir-1,BUDI SANTOSO,spouse,3515142206650001,002,001234567890123,BUDI SANTOSO\n"
+)
+
+
+class _Ingested:
+    """What became of the file. `seconds`: from its acceptance to the last row's acknowledgement, the first reading included."""
+
+    def __init__(self, batch: dict[str, Any]) -> None:
+        ended, received = (datetime.fromisoformat(batch[name]) for name in ("ended_at", "received_at"))
+        self.seconds = (ended - received).total_seconds()
+        self.rows_per_second = batch["accepted"] / self.seconds
+
+
+def write_file(path: Path, name: str, rows: int) -> None:
+    """A CSV file of deaths, each with a reference of its own."""
+    received = datetime.now(UTC).isoformat()
+    with path.open("w") as file:
+        file.write(COLUMNS + "\n")
+        file.writelines(ROW.format(name=name, number=number, card=number, received=received) for number in range(rows))
+
+
+def run(console: Console, rows: int, rate: float, seconds: int) -> BenchReport:
+    """Rows a second alone; the latency of single submissions without and with a file, their ratio."""
+    bodies = filings(min(2_000, int(rate * seconds)))
+    singles = (bodies * (int(rate * seconds) // len(bodies) + 1))[: int(rate * seconds)]
+    with console.status("starting Apache Kafka …") as status, tempfile.TemporaryDirectory(prefix="santunan-bench-") as name:
+        folder = Path(name)
+        with apache(folder / "kafka") as bootstrap, _gateway(bootstrap, folder) as (child, port, token):
+            topics.apply(KafkaSettings(bootstrap_servers=bootstrap), PARTITIONS, replication=1)
+            http_load.run(port, requests_of(bodies[:WARM_UP], token, "warm"))
+            status.update("single submissions without a file …")
+            calm = _singles(child, port, requests_of(singles, token, "calm"), rate)
+            status.update(f"a file of {rows:,} rows alone …")
+            alone = _ingested(port, token, _sent(folder, port, token, "alone", rows))
+            status.update("both …")
+            write_file(folder / "beside.csv", "beside", rows)
+            with _sending(folder / "beside.csv", port, token, rows):
+                busy = _singles(child, port, requests_of(singles, token, "busy"), rate)
+            still = _state(port, token, _batch_of(folder)) != "done"
+            status.update("the rest of the file …")
+            beside = _ingested(port, token, _batch_of(folder))
+    return _report(rows, rate, (calm, busy), (alone, beside), still)
+
+
+@contextmanager
+def _gateway(bootstrap: str, folder: Path) -> Iterator[tuple[Child, int, str]]:
+    child, port, token = our_gateway(bootstrap, folder)
+    try:
+        wait_until_ready(child, lambda: port_open(port), READY_SECONDS)
+        yield child, port, token
+    finally:
+        child.stop()
+
+
+def _singles(child: Child, port: int, requests: list[bytes], rate: float) -> Load:
+    gc.disable()
+    try:
+        load = http_load.run(port, requests, CONNECTIONS, rate)
+    finally:
+        gc.enable()
+    if load.statuses[ACCEPTED] != len(requests):
+        raise Refused(f"The gateway did not accept all: {dict(load.statuses)}. {child.log} ends:\n{child.tail()}")
+    return load
+
+
+def send_file(path: Path, port: int, token: str, rows: int) -> None:
+    """Send it, and leave the batch's id beside it."""
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": path.stem, "Content-Type": "text/csv"}
+    with path.open("rb") as file:
+        address = f"http://127.0.0.1:{port}/v1/batches?rows={rows}&rupiah=0"
+        answer = httpx.post(address, content=file, headers=headers, timeout=SEND_SECONDS_MAX)
+    answer.raise_for_status()
+    path.with_suffix(".id").write_text(answer.json()["batch_id"])
+
+
+def send_when_told(go_on: Event, path: Path, port: int, token: str, rows: int) -> None:
+    """A process that has loaded its modules before the measurement."""
+    go_on.wait()
+    send_file(path, port, token, rows)
+
+
+def _sent(folder: Path, port: int, token: str, name: str, rows: int) -> str:
+    path = folder / f"{name}.csv"
+    write_file(path, name, rows)
+    send_file(path, port, token, rows)
+    return path.with_suffix(".id").read_text()
+
+
+def _batch_of(folder: Path) -> str:
+    return (folder / "beside.id").read_text()
+
+
+@contextmanager
+def _sending(path: Path, port: int, token: str, rows: int) -> Iterator[None]:
+    """Sent by a process of its own, while single submissions come in."""
+    context = multiprocessing.get_context("spawn")
+    go_on = context.Event()
+    process = context.Process(target=send_when_told, args=(go_on, path, port, token, rows))
+    process.start()
+    time.sleep(LOADED_SECONDS)
+    go_on.set()
+    try:
+        yield
+    finally:
+        process.join(SEND_SECONDS_MAX)
+
+
+def _batch(port: int, token: str, batch: str) -> dict[str, Any]:
+    answer = httpx.get(f"http://127.0.0.1:{port}/v1/batches/{batch}", headers={"Authorization": f"Bearer {token}"})
+    found: dict[str, Any] = answer.raise_for_status().json()
+    return found
+
+
+def _state(port: int, token: str, batch: str) -> str:
+    return str(_batch(port, token, batch)["state"])
+
+
+def _ingested(port: int, token: str, batch: str) -> _Ingested:
+    limit = time.monotonic() + DONE_SECONDS_MAX
+    while _state(port, token, batch) not in {"done", "refused"}:
+        if time.monotonic() > limit:
+            raise Refused(f"The file was not done within {DONE_SECONDS_MAX:g} s.")
+        time.sleep(LOOK_SECONDS)
+    found = _batch(port, token, batch)
+    if found["accepted"] != found["rows"]:
+        raise Refused(f"Not every row was accepted: {found}.")
+    return _Ingested(found)
+
+
+def _report(rows: int, rate: float, loads: tuple[Load, Load], files: tuple[_Ingested, _Ingested], still: bool) -> BenchReport:
+    (calm, busy), (alone, beside) = loads, files
+    return BenchReport(
+        name="ingest",
+        events=rows,
+        events_per_second=alone.rows_per_second,
+        more={
+            "measure": "rows a second of a file alone, from its acceptance to its last row; latency of single submissions beside it",
+            "singles_per_second": rate,
+            "singles": len(calm.latencies),
+            **{
+                f"{name}_p{round(share * 100)}_ms": round(load.percentile(share) * 1_000, 1)
+                for name, load in (("without", calm), ("with", busy))
+                for share in (0.5, 0.99)
+            },
+            "p99_ratio": round(busy.percentile(0.99) / calm.percentile(0.99), 2),
+            "p50_ratio": round(busy.percentile(0.5) / calm.percentile(0.5), 2),
+            "file_outlasted_the_singles": still,
+            "rows_per_second_beside": round(beside.rows_per_second),
+        },
+    )
