@@ -14,13 +14,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 from starlette.responses import Response
 
-from gateway.access.callers import Caller
+from gateway.access.callers import Caller, Grant
 from gateway.access.certificates import shown_thumbprint
 from gateway.access.rates import MINUTE_SECONDS
 from gateway.access.scopes import Scope
 from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode, faults_of
-from schemas.channels import PROFILES
+from schemas.channels import MACHINE_PER_MINUTE_MAX, PROFILES
 
 JSON_TYPES: Final = frozenset({"application/json", "application/cloudevents+json"})
 BEARER: Final = "bearer "
@@ -37,7 +37,7 @@ class Needs:
 
     async def __call__(self, request: Request) -> Caller:
         parts = parts_of(request)
-        caller = await _verified(request, parts)
+        caller = await self.verified(request, parts)
         request.state.client = caller.client
         if self.scope not in caller.scopes:
             raise Problem(
@@ -47,6 +47,10 @@ class Needs:
             )
         _count(parts, caller)
         return caller
+
+    async def verified(self, request: Request, parts: Parts) -> Caller:
+        """By the bearer token; pages have their own way. Raises `Problem`."""
+        return await _verified(request, parts)
 
 
 class Public:
@@ -88,10 +92,7 @@ async def _verified(request: Request, parts: Parts) -> Caller:
 
 
 def _count(parts: Parts, caller: Caller) -> None:
-    channel = caller.grant.channel
-    limit = PERSON_PER_MINUTE_MAX
-    if channel is not None and not caller.grant.is_person:
-        limit = PROFILES[channel].per_minute_max
+    limit = _per_minute_max(caller.grant)
     wait = parts.rates.wait_seconds(caller.client, limit, parts.monotonic())
     if wait > 0:
         raise Problem(
@@ -99,6 +100,15 @@ def _count(parts: Parts, caller: Caller) -> None:
             f"more than {limit} requests per {MINUTE_SECONDS} s: wait for Retry-After",
             retry_after_seconds=int(wait) + 1,
         )
+
+
+def _per_minute_max(grant: Grant) -> int:
+    """Requests of one client: the registry reports every member, and is a machine as channels' own systems are."""
+    if grant.registry:
+        return MACHINE_PER_MINUTE_MAX
+    if grant.channel is not None and not grant.is_person:
+        return PROFILES[grant.channel].per_minute_max
+    return PERSON_PER_MINUTE_MAX
 
 
 class JsonBody(Generic[ModelT]):

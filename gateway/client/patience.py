@@ -23,7 +23,7 @@ class Patience:
 
     def wait_seconds(self, attempt: int, headers: Mapping[str, str], drawn: float) -> float:
         """How long to wait after this attempt (from 1), with `drawn` in [0, 1): never shorter than `Retry-After` asks."""
-        growing = min(self.wait_seconds_first * 2 ** (attempt - 1), self.wait_seconds_max)
+        growing = min(self.wait_seconds_first * 2.0 ** (attempt - 1), self.wait_seconds_max)
         return max(growing, asked_seconds(headers)) * (1 + self.spread * drawn)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.access.scopes import Scope
+from gateway.routing import PERSON_PER_MINUTE_MAX
 from schemas.envelope import CloudEvent
 from schemas.events.coverage import CoverageReported
 from schemas.topics import COVERAGE
@@ -32,3 +33,13 @@ async def test_an_employer_cannot_replace_what_is_known_of_a_member(house: House
     answer = await house.client.put(PATH, json=coverage().model_dump(mode="json"), headers=employer)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
     assert house.log.records == []
+
+
+async def test_the_registry_may_send_as_much_as_a_machine_does(house: House) -> None:
+    registry = bearer(house.token(Scope.COVERAGE_WRITE, "registry", registry=True))
+    content = coverage().model_dump(mode="json")
+    answers = [
+        await house.client.put(PATH, json=content, headers={**registry, "Idempotency-Key": f"k-{number}"})
+        for number in range(PERSON_PER_MINUTE_MAX // 2)
+    ]
+    assert {answer.status_code for answer in answers} == {202}
