@@ -46,6 +46,7 @@ generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, 
 	$(BIN)/python -m gateway.openapi
 	$(BIN)/python -m processors.claim_state.diagram
 	$(BIN)/python -m deploy.kubernetes.manifest
+	$(BIN)/python -m monitoring.listing
 
 lock: $(STAMP) ## resolve the requirements anew; UPGRADE=1 takes newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra demo --extra dev --output-file requirements-dev.lock

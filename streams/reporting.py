@@ -1,16 +1,27 @@
 """Counting what steps did, for the report of the call and for the metrics."""
 
+from datetime import datetime
+
 from monitoring import metrics
+from monitoring.exposition import exemplar
 from streams.deciding import Decision
+from streams.decoding import Readable
 from streams.records import StepReport
+from streams.tasks import RecordsTask, Task
 
 
-def count_takeover(processor: str) -> None:
+def count_takeover(processor: str, seconds: float) -> None:
     metrics.TAKEOVERS.labels(processor).inc()
+    metrics.TAKEOVER_SECONDS.labels(processor).observe(seconds)
 
 
-def count_step(processor: str, decision: Decision, report: StepReport) -> None:
+def count_step(processor: str, task: Task, decision: Decision, report: StepReport, now: datetime) -> None:
     """One step was committed."""
+    items = task.items if isinstance(task, RecordsTask) else ()  # what waited for a person says nothing of our speed
+    first = next((item.event for item in items if isinstance(item, Readable)), None)
+    if first is not None:
+        seconds = max(0.0, (now - first.appended_at).total_seconds())
+        metrics.EVENT_SECONDS.labels(processor).observe(seconds, exemplar(first.traceparent))
     writes = decision.writes
     report.commits += 1
     report.handled += decision.handled

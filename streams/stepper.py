@@ -96,8 +96,9 @@ class Stepper:
         kept = self._released.pop(partition, None)
         owned = None if kept is None else take_back(kept, self._store, self._writer)
         if owned is None:
+            started = perf_counter()
             owned = take_over(partition, self._topics, self._store, self._log, self._writer, self._settings, self._faults)
-            count_takeover(self._processor.name)
+            count_takeover(self._processor.name, perf_counter() - started)
         self._owned[partition] = owned
         return {topic: position.next_offset for topic, position in owned.positions.items()}
 
@@ -382,4 +383,4 @@ class Stepper:
             task.settle()
         elif isinstance(task, TimersTask) or writes.parked_keys:
             owned.next_timer = self._store.next_timer(owned.partition)
-        count_step(self._processor.name, decision, report)
+        count_step(self._processor.name, task, decision, report, self._clock())

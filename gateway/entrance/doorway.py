@@ -14,6 +14,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import Problem, ProblemCode, problem_response
+from monitoring.exposition import exemplar
 from monitoring.metrics import GATEWAY_REFUSALS, GATEWAY_REQUESTS, GATEWAY_SECONDS
 
 logger = logging.getLogger("gateway")
@@ -49,7 +50,8 @@ class _Visit:
     def counted(self) -> None:
         method = str(self.scope["method"])
         GATEWAY_REQUESTS.labels(method, self.route, str(self.status)).inc()
-        GATEWAY_SECONDS.labels(method, self.route).observe(time.perf_counter() - self.started)
+        trace = exemplar(self.scope.get("state", {}).get("traceparent"))
+        GATEWAY_SECONDS.labels(method, self.route).observe(time.perf_counter() - self.started, trace)
 
 
 class Doorway:

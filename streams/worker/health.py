@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from monitoring.exposition import exposition
+from monitoring.verdict import verdict
 
 
 class HealthServer:
-    """`/livez`: the event loop answers. `/readyz` and `/healthz`: 200 or 503 with the reason. `/metrics`: for Prometheus."""
+    """`/livez`: the event loop answers. `/readyz` and `/healthz`: 200 or 503 with the reasons, as JSON. `/metrics`: for Prometheus."""
 
     def __init__(self, host: str, port: int, ready: Callable[[], str | None], healthy: Callable[[], str | None]) -> None:
         self._host = host
@@ -30,10 +32,11 @@ class HealthServer:
 def _answer(reason_not: Callable[[], str | None]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(_request: web.Request) -> web.StreamResponse:
         reason = reason_not()
-        return web.Response(text="ok\n") if reason is None else web.Response(status=503, text=f"{reason}\n")
+        return web.json_response(verdict(reason), status=200 if reason is None else 503)
 
     return handle
 
 
-async def _metrics(_request: web.Request) -> web.StreamResponse:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+async def _metrics(request: web.Request) -> web.StreamResponse:
+    body, content_type = exposition(request.headers.get("Accept", ""))
+    return web.Response(body=body, headers={"Content-Type": content_type})

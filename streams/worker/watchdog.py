@@ -46,7 +46,7 @@ class Watchdog:
 
     def _measure(self, stalled_seconds: float) -> None:
         metrics.PARTITIONS_OWNED.labels(self._processor).set(len({at.partition for at in self._board.partitions()}))
-        metrics.LAG.labels(self._processor).set(self._board.lag())
+        metrics.WORKER_LAG.labels(self._processor).set(self._board.lag())
         metrics.STALLED_SECONDS.labels(self._processor).set(stalled_seconds)
 
     def _note_rebalance(self) -> None:

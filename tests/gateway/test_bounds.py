@@ -126,6 +126,18 @@ async def test_supervisors_are_told_when_only_a_new_process_helps(house: House) 
     assert (await house.client.get("/livez")).status_code == 503
     house.log.waiting = house.settings.queue_records_max
     assert (await house.client.get("/readyz")).status_code == 503
+    assert (await house.client.get("/healthz")).json() == {
+        "status": "failing",
+        "reasons": ["the producer is broken: fenced", "the queue to the log is full"],
+    }
+
+
+async def test_a_slow_bucket_of_requests_leads_to_a_trace(house: House) -> None:
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    sent = house.as_channel(Channel.BRANCH, "B-0712") | {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    assert (await house.post("/v1/claims", filing(), sent)).status_code == 202
+    exposed = (await house.client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})).text
+    assert f'# {{trace_id="{trace}"}}' in exposed
 
 
 async def test_a_fault_of_ours_is_a_problem_that_says_nothing_of_its_inside(house: House) -> None:

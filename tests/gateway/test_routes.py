@@ -8,10 +8,13 @@ from starlette.responses import Response
 from gateway.access.scopes import MEANINGS, Scope
 from gateway.app import build_app
 from gateway.endpoints import ROUTERS
+from gateway.pages.rendering import ICON_PATH, STYLE_PATH
+from gateway.pages.routers import PAGES
 from gateway.routing import GatedRoute, Needs, needs, public, routes
 
-OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", "/problems/{code}"}
+OPEN = {"/livez", "/readyz", "/healthz", "/metrics", "/openapi.json", "/problems/{code}"}
 OPEN |= {"/.well-known/openid-configuration", "/.well-known/jwks.json"}
+OPEN |= {"/", "/link", "/claim/leave", STYLE_PATH, ICON_PATH}
 """Every address that needs no token. An address is only added here by somebody who has thought about it."""
 
 OPEN_TO_OPTIONS = {"/v1/uploads"}
@@ -34,7 +37,10 @@ def test_every_endpoint_declares_a_scope_or_stands_on_the_list_of_open_ones() ->
 def test_every_router_is_served() -> None:
     served = {(route.path, *sorted(route.methods or ())) for route in table()}
     declared = {
-        (route.path, *sorted(route.methods or ())) for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)
+        (route.path, *sorted(route.methods or ()))
+        for router in (*ROUTERS, *PAGES)
+        for route in router.routes
+        if isinstance(route, APIRoute)
     }
     assert served == declared
 

@@ -28,7 +28,8 @@ def test_health_says_why_not() -> None:
                 "/healthz": 200,
                 "/metrics": 200,
             }
-            assert await answers["/readyz"].text() == "no partitions yet\n"
+            assert await answers["/readyz"].json() == {"status": "failing", "reasons": ["no partitions yet"]}
+            assert await answers["/healthz"].json() == {"status": "ok", "reasons": []}
             assert "process_resident_memory_bytes" in await answers["/metrics"].text()
         await server.stop()
 

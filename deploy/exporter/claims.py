@@ -1,0 +1,74 @@
+"""Claims, waits, documents and money, from claim_state's tables: each question is one statement whose time is bounded."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from monitoring import whole
+from monitoring.whole import Reading
+from processors.claim_state.tables import PayoutStanding
+from schemas.events.state import ClaimStatus
+
+BY_STATUS = """
+SELECT status, count(*), min(status_since) FILTER (WHERE NOT final), count(*) FILTER (WHERE held),
+       sum(approved_rupiah), sum(instructed_rupiah), sum(settled_rupiah)
+FROM claim_state.claims GROUP BY status"""
+WAITING = """
+SELECT waiting_for, waiting_on, count(DISTINCT claim_id), min(since), count(DISTINCT claim_id) FILTER (WHERE until < now())
+FROM claim_state.claim_waiting GROUP BY 1, 2"""
+DOCUMENTS = "SELECT kind, outcome, count(*) FROM claim_state.claim_documents GROUP BY 1, 2"
+PAYOUTS = "SELECT standing, count(*), sum(net_rupiah) FROM claim_state.claim_payouts WHERE NOT retired GROUP BY 1"
+UNANSWERED = """
+SELECT payment_system, count(*), min(until) FROM claim_state.claim_payouts
+WHERE standing = 'dispatched' AND until < now() AND NOT retired GROUP BY 1"""
+ANOMALIES = "SELECT source, count(*) FROM claim_state.claim_anomalies GROUP BY 1"
+UNFILED = "unfiled"
+"""Only a dead letter of the claim is known."""
+
+
+def claims(connection: Connection) -> Iterator[Reading]:
+    """Every status has a reading, also the empty ones: a line in a chart that ends would look like a fault."""
+    rows = {row[0] or UNFILED: row[1:] for row in connection.execute(BY_STATUS)}
+    nothing: tuple[Any, ...] = (0, None, 0, 0, 0, 0)
+    for status in (UNFILED, *(status.value for status in ClaimStatus)):
+        count, oldest, *_ = rows.get(status, nothing)
+        yield Reading(whole.CLAIMS, count, (status,))
+        yield from _since(whole.CLAIMS_OLDEST, oldest, status)
+    yield Reading(whole.CLAIMS_HELD, sum(row[2] for row in rows.values()))
+    for index, stage in enumerate(("approved", "instructed", "settled"), start=3):
+        yield Reading(whole.MONEY, float(sum(row[index] for row in rows.values())), (stage,))
+
+
+def waiting(connection: Connection) -> Iterator[Reading]:
+    for waiting_for, waiting_on, count, oldest, overdue in connection.execute(WAITING):
+        yield Reading(whole.WAITING, count, (waiting_for, waiting_on))
+        yield Reading(whole.WAITING_OVERDUE, overdue, (waiting_for, waiting_on))
+        yield from _since(whole.WAITING_OLDEST, oldest, waiting_for, waiting_on)
+
+
+def documents(connection: Connection) -> Iterator[Reading]:
+    for kind, outcome, count in connection.execute(DOCUMENTS):
+        yield Reading(whole.DOCUMENTS, count, (kind, outcome))
+
+
+def payouts(connection: Connection) -> Iterator[Reading]:
+    rows = {row[0]: row[1:] for row in connection.execute(PAYOUTS)}
+    for standing in PayoutStanding:
+        count, rupiah = rows.get(standing.value, (0, 0))
+        yield Reading(whole.PAYOUTS, count, (standing.value,))
+        yield Reading(whole.PAYOUTS_RUPIAH, float(rupiah), (standing.value,))
+    for system, count, oldest in connection.execute(UNANSWERED):
+        yield Reading(whole.UNANSWERED, count, (system or "",))
+        yield from _since(whole.UNANSWERED_OLDEST, oldest, system or "")
+
+
+def anomalies(connection: Connection) -> Iterator[Reading]:
+    for source, count in connection.execute(ANOMALIES):
+        yield Reading(whole.ILLEGAL_MOVES, count, (source,))
+
+
+def _since(measure: whole.Measure, moment: datetime | None, *labels: str) -> Iterator[Reading]:
+    if moment is not None:
+        yield Reading(measure, moment.timestamp(), labels)

@@ -1,0 +1,193 @@
+"""The exporter reads what the tables hold, and says how old it is."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import Connection
+
+from deploy.database import upgrade
+from deploy.exporter import claims, engine, run
+from deploy.exporter.promises import kept, promises
+from deploy.exporter.run import Exporter, Source, reading_connection
+from monitoring import whole
+from monitoring.whole import Measure, Reading, WholeCollector
+from processors.claim_state.tables import (
+    ANOMALIES,
+    CLAIMS,
+    DOCUMENTS,
+    HISTORY,
+    PAYOUTS,
+    WAITING,
+    ClaimAnomaly,
+    PayoutStanding,
+)
+from schemas.events.state import ClaimStatus
+from schemas.vocabulary import ClaimKind
+from streams.contract import Table
+from streams.rows import replace
+from streams.settings import Settings
+from streams.tables import StoredTable
+from tests.gateway.claims import claim, document, event, payout, waiting
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+"""A Friday."""
+
+
+def stored(url: str, table: Table[Any], *rows: Any) -> None:
+    made = StoredTable("claim_state", table)
+    with psycopg.connect(url) as connection:
+        connection.execute(made.upsert, (made.to_json(list(rows)),))
+
+
+def read(url: str, look: Callable[[Connection], Iterator[Reading]]) -> dict[tuple[Measure, tuple[str, ...]], float]:
+    with reading_connection(url) as connection:
+        return {(found.measure, found.labels): found.value for found in look(connection)}
+
+
+@pytest.fixture
+def url(database: str) -> str:
+    upgrade(database)
+    return database
+
+
+def test_every_source_can_be_read_of_an_empty_system(url: str) -> None:
+    settings = Settings.model_validate({"database": {"url": url}, "kafka": {"bootstrap_servers": "127.0.0.1:1"}})
+    collector = WholeCollector()
+    exporter = Exporter([source for source in run.sources(settings) if source.name != "kafka"], collector)
+    for source in exporter.sources:
+        exporter.read(source)
+    assert [source.why for source in exporter.sources if source.why] == []
+    assert exporter.not_ready() is None
+    assert {"santunan_claims", "santunan_money_rupiah", "santunan_timers_due"} <= {found.name for found in collector.collect()}
+
+
+def test_claims_are_counted_by_status_with_the_oldest_and_their_money(url: str) -> None:
+    old = NOW - timedelta(days=9)
+    stored(
+        url,
+        CLAIMS,
+        claim("a", status_since=NOW),
+        claim("b", status_since=old, held=True),
+        claim("c", status=ClaimStatus.PAID, final=True, approved_rupiah=70, instructed_rupiah=60, settled_rupiah=50),
+        claim("d", status=None),
+    )
+    found = read(url, claims.claims)
+    assert found[whole.CLAIMS, ("incomplete",)] == 2
+    assert found[whole.CLAIMS, ("unfiled",)] == 1
+    assert found[whole.CLAIMS, ("denied",)] == 0
+    assert found[whole.CLAIMS_OLDEST, ("incomplete",)] == old.timestamp()
+    assert (whole.CLAIMS_OLDEST, ("paid",)) not in found
+    assert found[whole.CLAIMS_HELD, ()] == 1
+    assert [found[whole.MONEY, (stage,)] for stage in ("approved", "instructed", "settled")] == [70, 60, 50]
+
+
+def test_waits_are_counted_by_reason_and_overdue_ones_apart(url: str) -> None:
+    past = datetime.now(UTC) - timedelta(days=1)
+    first = replace(waiting(), claim_id="a", until=past)
+    stored(url, WAITING, first, replace(first, about="again"), replace(first, claim_id="b", until=None))
+    found = read(url, claims.waiting)
+    labels = (first.waiting_for.value, first.waiting_on.value)
+    assert found[whole.WAITING, labels] == 2
+    assert found[whole.WAITING_OVERDUE, labels] == 1
+    assert found[whole.WAITING_OLDEST, labels] == first.since.timestamp()
+
+
+def test_payouts_documents_and_forbidden_moves_are_counted(url: str) -> None:
+    past = datetime.now(UTC) - timedelta(hours=1)
+    late = payout(standing=PayoutStanding.DISPATCHED, until=past, payment_system="bank-a")
+    stored(url, PAYOUTS, late, replace(late, payout_group="other", retired=True))
+    stored(url, DOCUMENTS, document())
+    forbidden = ClaimAnomaly(
+        claim_id="a", event_id="e", at=NOW, event="claim.paid", source="/payout", status=None, log_partition=0, log_offset=1
+    )
+    stored(url, ANOMALIES, forbidden)
+    money = read(url, claims.payouts)
+    assert money[whole.PAYOUTS, ("dispatched",)] == 1
+    assert money[whole.PAYOUTS_RUPIAH, ("dispatched",)] == late.net_rupiah
+    assert money[whole.UNANSWERED, ("bank-a",)] == 1
+    assert money[whole.UNANSWERED_OLDEST, ("bank-a",)] == past.timestamp()
+    assert list(read(url, claims.documents).values()) == [1]
+    assert read(url, claims.anomalies)[whole.ILLEGAL_MOVES, ("/payout",)] == 1
+
+
+def test_timers_and_parked_claims_are_counted_per_processor(url: str) -> None:
+    now = datetime.now(UTC)
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO payout.engine_owner VALUES (0, 1, 1, 1, '{}', '', '{}', false, '{}', NULL), (1, 1, 1, 1, '{}', '', '{}', false, '{}', NULL)"
+        )
+        for number, late in enumerate((-3600, -10, 3600)):
+            connection.execute(
+                "INSERT INTO payout.engine_timer VALUES (%s, %s, 'n', %s)",
+                (number % 2, str(number), now + timedelta(seconds=late)),
+            )
+        connection.execute(
+            "INSERT INTO payout.engine_dead_letter VALUES ('l', 'k', 'handler_error', 1, true, 't', 0, 0, 0, NULL, NULL, '', now(), NULL)"
+        )
+        connection.execute("INSERT INTO payout.engine_parked_key VALUES (0, 'k', 'l', false)")
+    timers = read(url, engine.timers)
+    assert (timers[whole.TIMERS_DUE, ("payout",)], timers[whole.TIMERS_LATE, ("payout",)]) == (2, 1)
+    assert timers[whole.TIMERS_OLDEST, ("payout",)] == pytest.approx((now - timedelta(hours=1)).timestamp(), abs=1e-3)
+    aside = read(url, engine.set_aside)
+    assert aside[whole.LETTERS_OPEN, ("payout", "handler_error")] == 1
+    assert aside[whole.PARKED_CLAIMS, ("payout", "handler_error")] == 1
+    assert aside[whole.PARKED_RECORDS, ("payout",)] == 0
+
+
+def test_the_promise_runs_from_complete_papers_over_working_days() -> None:
+    assert kept(ClaimKind.JKM_DEATH, NOW, NOW + timedelta(days=5))
+    assert not kept(ClaimKind.JKM_DEATH, NOW, NOW + timedelta(days=5, seconds=1))
+
+
+def test_broken_promises_are_counted_by_programme_channel_and_country(url: str) -> None:
+    complete = NOW - timedelta(days=10)
+    ours = claim("a", status=ClaimStatus.UNDER_REVIEW, registered_at=NOW - timedelta(days=20))
+    stored(
+        url,
+        CLAIMS,
+        ours,
+        replace(ours, claim_id="b", registered_at=NOW - timedelta(hours=3)),
+        replace(ours, claim_id="c", status=ClaimStatus.INCOMPLETE),
+        replace(ours, claim_id="d", status=ClaimStatus.PAID, final=True, status_since=NOW - timedelta(hours=2)),
+    )
+    stored(url, HISTORY, *(replace(event(1), claim_id=which, event="documents.completed", at=complete) for which in "ad"))
+    found = read(url, lambda connection: promises(connection, NOW))
+    group = ("jkm_death", "branch", "ID")
+    assert {labels: value for (measure, labels), value in found.items() if measure is whole.PROMISE_OPEN} == {
+        (*group, "true"): 1,
+        (*group, "false"): 1,
+    }
+    assert {labels: value for (measure, labels), value in found.items() if measure is whole.PROMISE_PAID} == {
+        (*group, window, "true"): 1 for window in ("6h", "1d", "3d")
+    }
+
+
+def test_a_source_that_fails_keeps_its_readings_and_their_age() -> None:
+    now = [1_000.0]
+    answers: list[Exception | None] = [None, OSError("the database is away")]
+
+    def look() -> list[Reading]:
+        answer = answers.pop(0)
+        if answer is not None:
+            raise answer
+        return [Reading(whole.CLAIMS_HELD, 5)]
+
+    source, collector = Source("claims", 10.0, look), WholeCollector()
+    exporter = Exporter([source], collector, lambda: now[0])
+    assert exporter.not_ready() == "not read yet: claims"
+    exporter.read(source)
+    now[0] += 100
+    exporter.read(source)
+    held = {found.name: [sample.value for sample in found.samples] for found in collector.collect()}
+    assert held["santunan_claims_held"] == [5]
+    assert held["santunan_exporter_updated_timestamp_seconds"] == [1_000]
+    assert held["santunan_exporter_failures"] == [1]
+    assert exporter.unhealthy() == "claims: last read 100 s ago (the database is away)"
+
+
+def test_however_slow_a_source_is_it_takes_a_twentieth_of_the_time() -> None:
+    assert Source("claims", 10.0, list, seconds=4.0).rest_seconds == 80.0
+    assert Source("claims", 10.0, list, seconds=0.1).rest_seconds == 10.0
