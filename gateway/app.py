@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from gateway.endpoints import ROUTERS
 from gateway.entrance.doorway import Doorway
 from gateway.handlers import install_handlers
+from gateway.pages.routers import PAGES
 from gateway.parts import Parts, install
 from gateway.settings import GatewaySettings
 
@@ -44,7 +45,7 @@ def build_app(open_parts: OpenParts | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are in monitoring, and logs name no person
     )
     install_handlers(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *PAGES):
         app.router.routes.extend(router.routes)
     return app
 

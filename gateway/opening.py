@@ -15,6 +15,7 @@ from gateway.bulk.runner import BatchRunner
 from gateway.idempotency import Repeats
 from gateway.kafka_log import KafkaLog
 from gateway.kafka_reading import KafkaLag, KafkaReader
+from gateway.pages.equipment import Pages
 from gateway.parts import Parts
 from gateway.reading.postgres import PostgresClaims, engine_of
 from gateway.settings import GatewaySettings
@@ -59,6 +60,7 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             clock=utc_now,
             monotonic=time.monotonic,
             issuer=issuer,
+            pages=Pages.of(settings, utc_now),
         )
     finally:
         await runner.close()

@@ -12,6 +12,7 @@ from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
+from gateway.pages.equipment import Pages
 from gateway.reading.claims import ClaimReader
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
@@ -34,6 +35,7 @@ class Parts:
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     issuer: LocalIssuer | None = None
+    pages: Pages | None = None
 
 
 def install(app: FastAPI, parts: Parts) -> None:

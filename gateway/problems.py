@@ -25,6 +25,8 @@ class ProblemCode(StrEnum):
     """Fields are missing, unknown or wrong; `errors` names each. Correct them and send again."""
     MALFORMED_FORM = "malformed_form"
     """The form cannot be read, has several files or too many fields. Send `multipart/form-data` with one file."""
+    FORM_STALE = "form_stale"
+    """The page's form lay open too long, or is not ours. Load the page again and fill it in."""
     FILE_REFUSED = "file_refused"
     """The file is not taken; `reason` is a code that says why, and `detail` what to do."""
     FILE_UNKNOWN = "file_unknown"
@@ -110,6 +112,7 @@ SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.MALFORMED_JSON: Shape(400, "The body is no JSON object"),
     ProblemCode.INVALID_REQUEST: Shape(422, "Fields are missing or wrong"),
     ProblemCode.MALFORMED_FORM: Shape(400, "The form cannot be read"),
+    ProblemCode.FORM_STALE: Shape(403, "The form is too old"),
     ProblemCode.FILE_REFUSED: Shape(422, "The file is not taken"),
     ProblemCode.FILE_UNKNOWN: Shape(404, "File unknown"),
     ProblemCode.FILE_NOT_SHOWN: Shape(422, "The file cannot be shown"),

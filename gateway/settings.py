@@ -5,12 +5,13 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from gateway.bulk.settings import BatchSettings
+from gateway.pages.settings import PageSettings
 from gateway.uploads.settings import UploadSettings
 
 KIBIBYTE = 1024
 
 
-class GatewaySettings(UploadSettings, BatchSettings):
+class GatewaySettings(UploadSettings, BatchSettings, PageSettings):
     """Sizes in bytes, times in the unit of the name. What has no default is off until it is set."""
 
     host: str = "127.0.0.1"

@@ -24,6 +24,7 @@ from gateway.bulk.desk import BatchDesk
 from gateway.fakes.claims import FakeClaims
 from gateway.fakes.log import FakeLog
 from gateway.idempotency import Repeats
+from gateway.pages.equipment import Pages
 from gateway.parts import Parts, install
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
@@ -85,6 +86,7 @@ class House:
             batches=self.batches,
             clock=self.clock,
             monotonic=self.clock.seconds,
+            pages=Pages.of(self.settings, self.clock),
         )
 
     def token(self, scope: str = CHANNEL_SCOPES, sub: str = "system-1", **santunan: Any) -> str:

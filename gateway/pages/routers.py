@@ -1,0 +1,9 @@
+"""Every router of the pages; one that is not listed here is not served."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from gateway.pages import assets, following
+
+PAGES: Final[tuple[APIRouter, ...]] = (following.router, assets.router)
