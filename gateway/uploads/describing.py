@@ -10,8 +10,12 @@ CONTENT_TYPES: Final = ("image/jpeg", "image/png", "application/pdf", "applicati
 
 
 def _fields() -> dict[str, Any]:
+    """A word is there or not; there is no way to write that it is null."""
     described: dict[str, Any] = DocumentAbout.model_json_schema(ref_template="#/components/schemas/{model}")
-    return dict(described["properties"])
+    return {
+        name: next((kind for kind in field.get("anyOf", ()) if kind.get("type") != "null"), field)
+        for name, field in described["properties"].items()
+    }
 
 
 def file_or_form() -> dict[str, Any]:

@@ -33,6 +33,7 @@ from schemas.identifiers import SANTUNAN, uuid5_text
 from schemas.vocabulary import DocumentKind
 
 PIECE_BYTES: Final = 64 * 1024
+NOT_SAID: Final = "it must be said: in the query, or as a field of the form"
 OwnDocumentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
@@ -79,14 +80,18 @@ class Uploaded(BaseModel):
 
 
 def about_of(fields: Mapping[str, str], where: str) -> DocumentAbout:
-    """What was said of the file, from words alone. Raises `Problem`; `where` they stood, for its pointers."""
+    """What was said of the file, from words alone. Raises `Problem`; `where` they stood is said in its pointers."""
     try:
         return DocumentAbout.model_validate_strings(dict(fields))
     except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        for fault in found:
+            if fault["type"] == "missing":
+                fault["msg"] = NOT_SAID
         raise Problem(
             ProblemCode.INVALID_REQUEST,
             "what is said of the file is missing, unknown or wrong: correct what `errors` names and send again",
-            faults=faults_of(error.errors(include_url=False, include_input=False, include_context=False), where),
+            faults=faults_of(found, where),
         ) from None
 
 

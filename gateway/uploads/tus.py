@@ -1,7 +1,7 @@
 """The headers of tus 1.0.0, a protocol of resumable uploads: what they say, and what is refused in them."""
 
 import hashlib
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +21,14 @@ LENGTH_MAX: Final = 1 << 40
 """A number that is none of a file is refused as malformed; the limit of files is a setting."""
 METADATA_LENGTH_MAX: Final = 2_000
 METADATA: Final = "Upload-Metadata"
+EXAMPLE: Final = ",".join(
+    f"{name} {b64encode(value.encode()).decode()}"
+    for name, value in (
+        ("claim", "8c1f6f0e-52a1-5d0b-9c8e-5a7b1f9d2e41"),
+        ("kind", "death_certificate"),
+        ("received_at", "2026-11-20T02:30:00Z"),
+    )
+)
 CLAIM: Final = "claim"
 PASSED_OVER: Final = frozenset({"filename", "filetype", "name", "type"})
 """What clients say of their own: names and types are not looked at."""
