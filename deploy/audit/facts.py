@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from deploy.audit.acceptances import Acceptance
 from processors.claim_state.tables import Claim, ClaimWaiting
 from processors.payout.tables import PayoutClaim
 from schemas.benefit import EntitlementLine
@@ -158,6 +159,8 @@ class LogFacts:
     states: dict[str, StateTold] = field(default_factory=dict)
     lifecycle_ids: Counter[str] = field(default_factory=Counter)
     claim_of_repeat: dict[str, str] = field(default_factory=dict)
+    accepted: dict[str, bool] = field(default_factory=dict)
+    """Of the events in a channel's books, those that stand on an inbound topic, and whether with the content that was accepted."""
     moved: set[Place] = field(default_factory=set)
     """Where records stand that were published again under their own key."""
     records: Counter[str] = field(default_factory=Counter)
@@ -227,6 +230,8 @@ class Facts:
     tables: TableFacts
     fresh: ReadModel = field(default_factory=dict)
     at_rest: bool = False
+    accepted: Mapping[str, Acceptance] = field(default_factory=dict)
+    """What a channel's books say of this partition, by event id."""
 
     def settled(self, at: datetime | None) -> bool:
         """Whether what happened at that time must have reached everyone."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 
+from deploy.audit.acceptances import Acceptance
 from deploy.audit.facts import (
     Approved,
     Instructed,
@@ -33,13 +34,25 @@ from schemas.events.ledger import EntitlementConfirmed, EntitlementReleased, Ent
 from schemas.events.payout import ReceiptQuestioned
 from schemas.events.registration import ClaimRegistered
 from schemas.events.state import ClaimStateChanged, ClaimStatus
-from schemas.topics import DEAD_LETTERS, INSTRUCTIONS, LIFECYCLE, RECEIPTS, STATE, SUBMISSIONS
+from schemas.topics import (
+    COVERAGE,
+    DEAD_LETTERS,
+    DOCUMENTS,
+    INSTRUCTIONS,
+    LIFECYCLE,
+    RECEIPTS,
+    STATE,
+    SUBMISSIONS,
+    VERIFICATIONS,
+)
 from streams.contract import Event, Input, Processor
 from streams.decoding import HEADER_REHOMED, Decoder, Readable
 from streams.partitioning import Partitions
 from streams.records import RawRecord
 
 READ: Final = (SUBMISSIONS, LIFECYCLE, INSTRUCTIONS, RECEIPTS, STATE, DEAD_LETTERS)
+ACCEPTED_ON: Final = (DOCUMENTS, VERIFICATIONS, COVERAGE)
+"""Read besides where a channel's books are compared with the log."""
 MOVED: Final = (SUBMISSIONS, RECEIPTS)
 """Topics whose records may stand on another partition than their copies under the right key."""
 
@@ -91,10 +104,12 @@ class LogReading:
             RECEIPTS: self._receipt,
             STATE: self._state,
             DEAD_LETTERS: self._dead_letter,
+            **dict.fromkeys(ACCEPTED_ON, self._inbound),
         }
 
-    def begin(self) -> None:
-        """Another partition; what all share stays."""
+    def begin(self, accepted: Mapping[str, Acceptance] | None = None) -> None:
+        """Another partition, in which a channel's books say that this was accepted; what all share stays."""
+        self._accepted = accepted or {}
         self.facts = self.facts.of_partition()
         self.fresh = Folded(self._processor)
 
@@ -111,6 +126,17 @@ class LogReading:
     def _submission(self, record: Stood) -> None:
         peeked = _peek(record.value)
         self.facts.submissions.append(Submitted(_place(record), _at(record), _text(peeked.id), _text(peeked.subject)))
+        self._find(peeked)
+
+    def _inbound(self, record: Stood) -> None:
+        self._find(_peek(record.value))
+
+    def _find(self, peeked: _Peeked) -> None:
+        """Note that what a channel's books name stands here; a repeat is the same record, so one of them with the content will do."""
+        entry = self._accepted.get(peeked.id) if isinstance(peeked.id, str) else None
+        if entry is not None:
+            same = peeked.subject == entry.subject and entry.is_of(bytes(peeked.data))
+            self.facts.accepted[entry.event_id] = same or self.facts.accepted.get(entry.event_id, False)
 
     def _told(self, record: Stood) -> None:
         raw = RawRecord(

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
+from deploy.audit.acceptances import NO_BOOKS, Acceptances, Books, read_acceptances
 from deploy.audit.checks import CHECKS, OF_ALL_PARTITIONS, Check
 from deploy.audit.facts import Facts, Finding
-from deploy.audit.log_reading import MOVED, READ, LogReading
+from deploy.audit.log_reading import ACCEPTED_ON, MOVED, READ, LogReading
 from deploy.audit.table_reading import Tables, read_tables
 from deploy.errors import Refused
 from deploy.records import Reader, Stood
@@ -60,16 +61,22 @@ class Report:
         }
 
 
-def audit(kafka: KafkaSettings, database_url: str, *, at_rest: bool = False, told: Told = nobody) -> Report:
-    """Judge a live system, or one at rest (nothing running, nothing on its way). `told` hears what is being read, and how far it is."""
+def audit(
+    kafka: KafkaSettings, database_url: str, *, at_rest: bool = False, told: Told = nobody, books: Books = NO_BOOKS
+) -> Report:
+    """Judge a live system, or one at rest (nothing running, nothing on its way). `told` hears what is being read, and how far it is.
+    `books`: what channels say was accepted from them."""
     processors = all_processors()
     with Reader(kafka) as log:
         numbers = log.partitions(LIFECYCLE)
+        accepted = read_acceptances(books, len(numbers))
         with read_tables(database_url, processors, len(numbers), lambda rows: told("tables", rows, 0)) as tables:
-            return judge(gather(log, numbers, tables, at_rest=at_rest, told=told))
+            return judge(gather(log, numbers, tables, accepted, at_rest=at_rest, told=told))
 
 
-def gather(log: Reader, numbers: Sequence[int], tables: Tables, *, at_rest: bool, told: Told = nobody) -> Iterator[Facts]:
+def gather(
+    log: Reader, numbers: Sequence[int], tables: Tables, accepted: Acceptances, *, at_rest: bool, told: Told = nobody
+) -> Iterator[Facts]:
     """The facts of one partition number after the other: topics beside tables, the lifecycle folded up to where the live model stands.
 
     All of a claim's records are on one number, so that no more than one number's is held at a time.
@@ -77,7 +84,7 @@ def gather(log: Reader, numbers: Sequence[int], tables: Tables, *, at_rest: bool
     shared = tables.shared
     claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
     reading = LogReading(claim_state, lambda place: shared.read("claim_state", place))
-    by_claim = tuple(topic for topic in READ if topic != DEAD_LETTERS)
+    by_claim = tuple(topic for topic in (*READ, *(ACCEPTED_ON if accepted.given else ())) if topic != DEAD_LETTERS)
     first = [(topic, number) for topic in (*MOVED, DEAD_LETTERS) for number in numbers]
     progress = _Progress(told, sum(log.count(*where) for where in (*first, *((topic, n) for topic in by_claim for n in numbers))))
     for record in progress.heard("moved records and dead letters", log.read(first)):
@@ -86,10 +93,10 @@ def gather(log: Reader, numbers: Sequence[int], tables: Tables, *, at_rest: bool
         else:
             reading.moves(record)
     for number in numbers:
-        reading.begin()
+        reading.begin(accepted.of_partition(number))
         for record in progress.heard(f"partition {number}", log.read([(topic, number) for topic in by_claim])):
             reading.take(record)
-        yield Facts(reading.facts, tables.of_partition(number), reading.fresh.rows, at_rest)
+        yield Facts(reading.facts, tables.of_partition(number), reading.fresh.rows, at_rest, accepted.of_partition(number))
 
 
 class _Progress:

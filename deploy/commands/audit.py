@@ -17,6 +17,13 @@ def audit(
     at_rest: Annotated[
         bool, typer.Option("--at-rest", help="nothing runs any more: what is still on its way counts as lost")
     ] = False,
+    accepted: Annotated[
+        list[Path] | None,
+        typer.Option(help="a channel's own books, one 202's body a line: each must stand on the log; may be repeated"),
+    ] = None,
+    manifest: Annotated[
+        list[Path] | None, typer.Option(help="a day's manifest of that channel: what the books have must be in one of them")
+    ] = None,
 ) -> None:
     """Judge claims, money, instructions, receipts and entitlements from the topics and the tables independently.
 
@@ -26,6 +33,7 @@ def audit(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from deploy.audit.acceptances import Books, Manifested
     from deploy.audit.report import show
     from deploy.audit.runner import audit as judge
     from deploy.settings import load_settings
@@ -39,6 +47,7 @@ def audit(
             settings.database.url,
             at_rest=at_rest,
             told=lambda what, done, of: progress.update(bar, description=what, completed=done, total=of or None),
+            books=Books(tuple(accepted or ()), tuple(Manifested(None, file) for file in manifest or ())),
         )
     show(report, console)
     if json_file is not None:

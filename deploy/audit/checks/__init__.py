@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from deploy.audit.checks import (
+    accepted,
     dead_letters,
     entitlements,
     event_ids,
@@ -29,6 +30,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     fold.check,
     dead_letters.check,
     event_ids.check,
+    accepted.check,
 )
 OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check})
 """Judged once: what they look at is shared by all partitions."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from deploy.audit.acceptances import Acceptance
 from deploy.audit.books import enter, entries, given_twice
 from deploy.audit.facts import Facts, Parked, Place, TableFacts
 from deploy.audit.log_reading import MOVED, READ, LogReading
@@ -44,6 +45,7 @@ class World:
         self.parked: list[Parked] = []
         self.dead_letters: dict[str, tuple[str, str]] = {}
         self.parked_without_key: list[tuple[str, str]] = []
+        self.books: dict[str, Acceptance] = {}
 
     def events(self, event_type: str) -> list[Stood]:
         """The records of one type, by its name without prefix and version."""
@@ -112,11 +114,12 @@ class World:
             elif record.topic in MOVED:
                 reading.moves(record)
         for number in range(partitions):
-            reading.begin()
+            books = {name: entry for name, entry in self.books.items() if number_of(entry.subject.encode()) == number}
+            reading.begin(books)
             for record in self.records:
                 if record.topic != DEAD_LETTERS and number_of(record.key or b"") == number:
                     reading.take(record)
-            yield Facts(reading.facts, self._tables(number, number_of), reading.fresh.rows, at_rest)
+            yield Facts(reading.facts, self._tables(number, number_of), reading.fresh.rows, at_rest, books)
 
     def _tables(self, number: int, number_of: Callable[[bytes], int]) -> TableFacts:
         def here(claim_id: str) -> bool:
