@@ -53,19 +53,29 @@ def _topics() -> str:
 
 
 def _events(processors: list[Processor]) -> str:
-    writers: dict[type[EventData], list[str]] = defaultdict(list)
-    readers: dict[type[EventData], list[str]] = defaultdict(list)
+    writers: dict[str, set[str]] = defaultdict(set)
+    readers: dict[str, set[str]] = defaultdict(set)
     for processor in processors:
         for data in processor.emits:
-            writers[data].append(processor.name)
+            writers[data.event_type].add(processor.name)
         for wanted in processor.inputs:
             for data in wanted.types:
-                readers[data].append(processor.name)
+                readers[data.event_type].add(processor.name)
     rows = [
-        f"| `{_short(data.event_type)}` | `{data.topic}` | {', '.join(writers[data]) or 'outside'} | {', '.join(readers[data]) or 'outside'} |"
-        for data in EVENTS.values()
+        f"| `{_short(name)}` | {_on(data)} | {_listed(writers[name])} | {_listed(readers[name])} |"
+        for name, data in EVENTS.items()
     ]
     return "\n".join(["| event | topic | written by | read by |", "|---|---|---|---|", *rows, ""])
+
+
+def _on(data: type[EventData]) -> str:
+    """The topic, or the one of each channel: and where channels may write it to their own."""
+    others = any(topic.like == data.topic and topic.inbound for topic in TOPICS.values())
+    return f"`{data.topic}`" + (", or a channel's own" if others else "")
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "outside"
 
 
 def main() -> None:

@@ -9,6 +9,12 @@ class ReasonCode(Term):
     # intake
     SUBJECT_MISMATCH = "subject_mismatch"
     """The subject is not the claim id of the channel and its reference."""
+    SOURCE_MISMATCH = "source_mismatch"
+    """The record names another channel than the one that wrote it."""
+    REFERENCE_MALFORMED = "reference_malformed"
+    """The reference has not the form of the channel's references."""
+    CONFIRMATION_NOT_ALLOWED = "confirmation_not_allowed"
+    """Who does not ask the bank says that an account is confirmed."""
     REPORTER_NOT_ALLOWED = "reporter_not_allowed"
     """Who files has no right to this claim."""
     CHANNEL_NOT_ALLOWED = "channel_not_allowed"

@@ -96,7 +96,7 @@ def set_aside(decision: Decision, cause: Cause, subject: str | None, failure: Fa
 def _told(letter_id: str, key: str, reason: str, message: str, cause: Cause) -> SetAside:
     raw = cause.raw
     position = origin_of(raw) or Position(raw.topic, raw.partition, raw.offset)
-    return SetAside(letter_id, key, reason, message, position, cause.id, cause.type, raw.value or b"")
+    return SetAside(letter_id, key, reason, message, position, cause.id, cause.type, raw.value or b"", reason in _UNREAD)
 
 
 def _event(letter_id: str, processor: str, cause: Cause, failure: Failure, parks: bool) -> RecordSetAside:

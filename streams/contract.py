@@ -82,7 +82,7 @@ class SetAside(NamedTuple):
     """A record that could not be read or handled, as its processor is told. What it is about, the engine does not know.
 
     `key`: its subject, or the dead letter's id when that is unknown. `reason` a stable code, `message` a sentence. `position`: where its
-    writer put it. `id` and `type`: of its event, as far as they could be read.
+    writer put it. `id` and `type`: of its event, as far as they could be read. `unread`: the record itself is wrong, nothing of ours.
     """
 
     dead_letter_id: str
@@ -93,6 +93,7 @@ class SetAside(NamedTuple):
     id: str | None
     type: str | None
     value: bytes
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True)

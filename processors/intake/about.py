@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from processors.intake.rules import ACCOUNT_FIELDS, WORD_FIELDS, content_hash, received_in_bounds, sentence
+from processors.intake.door import Door
+from processors.intake.rules import ACCOUNT_FIELDS, WORD_FIELDS, About, content_hash, sentence, word_reason
 from processors.intake.tables import FiledClaim, NewestAccount, Standing, Waiting
+from schemas.events.dead_letters import SourcePosition
 from schemas.events.registration import (
     ClaimAppealed,
     PayeeAccountProvided,
@@ -24,17 +26,17 @@ WAITING_MAX: Final = 20
 ACCOUNTS_MAX: Final = 20
 """Payees of one claim whose newest account is remembered."""
 
-About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
 
-
-def about(before: FiledClaim, event: Event, data: About, effects: Effects) -> FiledClaim:
-    """The claim with this submission about it taken, kept, or refused."""
-    waiting = _waiting(event, data)
+def about(
+    before: FiledClaim, event: Event, data: About, door: Door, effects: Effects, asked: SourcePosition | None = None
+) -> FiledClaim:
+    """The claim with this submission about it taken, kept, or refused. `asked`: where a record stands that is answered on the log."""
+    waiting = _waiting(event, data, asked)
     outcome, noted = _noted(before, data, waiting.content_hash)
     if outcome is not None:
         effects.emit(event.subject, _repeated(event, before, outcome))
         return noted
-    if reason := _refusal(before, event, data):
+    if reason := _refusal(before, event, data, door):
         refuse(event, effects, reason)
         return before
     if before.standing is Standing.EXPECTED:
@@ -53,13 +55,18 @@ def refuse(event: Event, effects: Effects, *reasons: ReasonCode) -> None:
 
 def let_go(claim: FiledClaim, effects: Effects) -> None:
     """The claim has come: tell what waited for it, in an order that does not depend on the order of arrival."""
-    for waiting in sorted(claim.personal, key=_order):
+    for waiting in in_order(claim):
         _tell(claim.claim_id, waiting, effects)
+
+
+def in_order(claim: FiledClaim) -> list[Waiting]:
+    """What waits, in the order in which it is told of."""
+    return sorted(claim.personal, key=_order)
 
 
 def refuse_waiting(claim: FiledClaim, reason: ReasonCode, effects: Effects) -> None:
     """What waited waits in vain."""
-    for waiting in sorted(claim.personal, key=_order):
+    for waiting in in_order(claim):
         effects.emit(
             claim.claim_id,
             SubmissionRefused(
@@ -71,7 +78,7 @@ def refuse_waiting(claim: FiledClaim, reason: ReasonCode, effects: Effects) -> N
         )
 
 
-def _waiting(event: Event, data: About) -> Waiting:
+def _waiting(event: Event, data: About, asked: SourcePosition | None) -> Waiting:
     """Withdrawals and appeals count once per time of receipt; an account counts by its content, the newest per payee."""
     fields = ACCOUNT_FIELDS if isinstance(data, PayeeAccountSubmitted) else WORD_FIELDS
     return Waiting(
@@ -81,6 +88,7 @@ def _waiting(event: Event, data: About) -> Waiting:
         withdrawal=data if isinstance(data, WithdrawalSubmitted) else None,
         appeal=data if isinstance(data, AppealSubmitted) else None,
         account=data if isinstance(data, PayeeAccountSubmitted) else None,
+        asked=asked,
     )
 
 
@@ -103,11 +111,11 @@ def _age(account: NewestAccount) -> tuple[datetime, str, str]:
     return account.received_at, account.content_hash, account.payee_ref
 
 
-def _refusal(before: FiledClaim, event: Event, data: About) -> ReasonCode | None:
+def _refusal(before: FiledClaim, event: Event, data: About, door: Door) -> ReasonCode | None:
     if before.standing is Standing.REFUSED:
         return ReasonCode.CLAIM_NOT_OPEN
-    if not received_in_bounds(data.channel, data.received_at, event.appended_at):
-        return ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS
+    if reason := word_reason(data, door, event.appended_at):
+        return reason
     if before.standing is Standing.EXPECTED and len(before.personal) >= WAITING_MAX:
         return ReasonCode.UNKNOWN_CLAIM
     return None

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from processors.holds import ClaimKeyed
-from processors.intake.about import about, let_go, refuse, refuse_waiting
+from processors.intake.about import about, in_order, let_go, refuse, refuse_waiting
+from processors.intake.answers import Asked, Told, acknowledgement, answer, asked_before, asked_by, by_code, discarded, set_aside
+from processors.intake.door import INBOUND, Door, Submission, door_of, strange
 from processors.intake.rules import CLAIM_FIELDS, aliases_of, content_hash, filing_reasons, sentence
 from processors.intake.tables import FILED_CLAIMS, FiledClaim, RefusedRevision, Standing
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
+from schemas.events.acknowledgements import ACKNOWLEDGED, Answer, Outcome
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.registration import (
     AmendmentRequested,
@@ -28,11 +31,10 @@ from schemas.events.registration import (
     WithdrawalRequested,
 )
 from schemas.events.requests import CoverageRequested, RequestPersonal
-from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
-from schemas.identifiers import claim_id
+from schemas.events.submissions import ClaimSubmitted
 from schemas.reasons import ReasonCode
-from schemas.topics import SUBMISSIONS
-from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
+from schemas.topics import CHANNEL_OF, SUBMISSIONS
+from streams.contract import Effects, Event, Input, Output, RowKey, SetAside, TimerFired, View
 from streams.rows import replace
 
 EXPECTED: Final = "claim-expected"
@@ -40,14 +42,12 @@ EXPECTED_DAYS_MAX: Final = 7
 """How long a withdrawal, appeal or account waits for a claim that has not come."""
 REFUSED_REVISIONS_MAX: Final = 20
 
-Submission = ClaimSubmitted | WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
-
 
 class Intake(ClaimKeyed):
     """Registers claims, or refuses them with what to do; asks the member's ledger about each one registered."""
 
     name = "intake"
-    inputs = (Input.of(SUBMISSIONS, ClaimSubmitted, WithdrawalSubmitted, AppealSubmitted, PayeeAccountSubmitted),)
+    inputs = tuple(Input.of(topic, *INBOUND) for topic in (SUBMISSIONS, *CHANNEL_OF))
     tables = (FILED_CLAIMS,)
     emits: frozenset[type[EventData]] = frozenset(
         {
@@ -62,6 +62,7 @@ class Intake(ClaimKeyed):
             CoverageRequested,
             ClaimHeld,
             ClaimResumed,
+            *ACKNOWLEDGED.values(),
         }
     )
 
@@ -74,6 +75,7 @@ class Intake(ClaimKeyed):
         before = rows.get(FILED_CLAIMS, subject) or FiledClaim(claim_id=subject)
         if isinstance(event, TimerFired):
             _never_came(before, effects)
+            answer(effects, subject, _asked_before(before))
             return effects
         after = _taken(before, event, effects)
         if after is not before:
@@ -81,24 +83,61 @@ class Intake(ClaimKeyed):
             _expect(before, after, effects, now)
         return effects
 
+    def held(self, event: Event) -> Iterable[Output]:
+        data = event.data
+        assert isinstance(data, Submission)
+        asked = asked_by(event, data, event.subject)
+        if asked is None:
+            return ()
+        return (Output(event.subject, acknowledgement(asked, by_code(Outcome.WAITING, Answer.HELD))),)
+
+    def set_aside(self, letter: SetAside) -> Iterable[Output]:
+        """A channel that writes to the log itself never sees our dead letters: it is told."""
+        return set_aside(letter)
+
+    def discarded(self, letter: SetAside) -> Iterable[Output]:
+        return discarded(letter)
+
 
 def _taken(before: FiledClaim, event: Event, effects: Effects) -> FiledClaim:
     data = event.data
     assert isinstance(data, Submission)
-    if event.subject != claim_id(data.channel, data.channel_reference):
-        refuse(event, effects, ReasonCode.SUBJECT_MISMATCH)
+    door = door_of(event, data)
+    if reason := strange(event, data, door):
+        _turn_away(event, data, door, reason, effects)
         return before
+    asked = asked_by(event, data, event.subject)
     if isinstance(data, ClaimSubmitted):
-        return _filed(before, event, data, effects)
-    return about(before, event, data, effects)
+        after = _filed(before, event, data, door, effects)
+        if asked is not None and any(refused.revision == data.revision for refused in before.refused):
+            asked = asked._replace(refused_before=True)
+    else:
+        after = about(before, event, data, door, effects, None if asked is None else asked.position)
+    waited = _asked_before(before) if not after.personal else []
+    answer(effects, event.subject, [(event.id, asked), *waited])
+    return after
 
 
-def _filed(before: FiledClaim, event: Event, filed: ClaimSubmitted, effects: Effects) -> FiledClaim:
+def _turn_away(event: Event, data: Submission, door: Door, reason: ReasonCode, effects: Effects) -> None:
+    """At its own topic a channel may name any claim: of what is not its own, nobody hears but the channel."""
+    if door.native:
+        asked = asked_by(event, data, None)
+        assert asked is not None
+        effects.emit(event.subject, acknowledgement(asked, Told(Outcome.REFUSED, (reason,), sentence((reason,)))))
+    else:
+        refuse(event, effects, reason)
+
+
+def _asked_before(claim: FiledClaim) -> list[tuple[str, Asked | None]]:
+    return [(waiting.submission_id, asked_before(claim.claim_id, waiting)) for waiting in in_order(claim)]
+
+
+def _filed(before: FiledClaim, event: Event, filed: ClaimSubmitted, door: Door, effects: Effects) -> FiledClaim:
     filed_hash = content_hash(filed, CLAIM_FIELDS)
     if outcome := _repeats(before, filed.revision, filed_hash):
         effects.emit(event.subject, _repeated(event, filed.revision, outcome, before))
         return before
-    if reasons := filing_reasons(filed, event.appended_at, before.revision):
+    if reasons := filing_reasons(filed, door, event.appended_at, before.revision):
         return _not_taken(before, event, filed, filed_hash, reasons, effects)
     if before.standing is Standing.REGISTERED:
         effects.emit(event.subject, _amendment(event, filed, filed_hash))

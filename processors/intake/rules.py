@@ -1,22 +1,22 @@
 """What a submission must be to be taken in, and what makes two submissions the same. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Final
 
+from processors.intake.door import Door, well_referenced
 from processors.intake.rights import may_report
+from schemas.admission import received_in_bounds, says_confirmed
 from schemas.channels import PROFILES, channel_takes
-from schemas.claim import ClaimContent, Identity, Payee
+from schemas.claim import BankAccount, ClaimContent, Identity, Payee
 from schemas.envelope import EventData
-from schemas.events.submissions import ClaimSubmitted
+from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, ClaimKind, Filing
+from schemas.vocabulary import ClaimKind, Filing
 
-RECEIVED_AHEAD_MINUTES_MAX: Final = 5
-"""A channel's clock may be this far ahead of the broker's."""
-_YOUNGEST: Final = -timedelta(minutes=RECEIVED_AHEAD_MINUTES_MAX)
-_OLDEST: Final = {profile.channel: timedelta(days=profile.keeps_days_max) for profile in PROFILES.values()}
+About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
 REVISIONS_AHEAD_MAX: Final = 100
 """A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
 FIRST_ZONE: Final = timezone(timedelta(hours=14))
@@ -45,6 +45,9 @@ WORD_FIELDS: Final = frozenset({"received_at", "because"})
 
 WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     ReasonCode.SUBJECT_MISMATCH: "the subject is not the claim id of this channel and reference: derive it as UUIDv5 and send again",
+    ReasonCode.SOURCE_MISMATCH: "the record names another channel than the one whose topic it stands on: send it as your own channel, with your own source",
+    ReasonCode.REFERENCE_MALFORMED: "the reference has not the channel's form: letters, digits and ._/- only, and where organisations share the channel CODE:REFERENCE",
+    ReasonCode.CONFIRMATION_NOT_ALLOWED: "only a channel that asks the bank may say that an account is confirmed: leave verified_at out",
     ReasonCode.REPORTER_NOT_ALLOWED: "this reporter may not file this kind of claim: let the member, an heir or a guardian apply, or file a notification",
     ReasonCode.CHANNEL_NOT_ALLOWED: "this channel does not take this kind of filing: use a branch office or Lapak Asik",
     ReasonCode.INCOMPLETE_CLAIM: "fill in exactly the details of the claim's kind and, in an application, at least one payee, each with a reference of its own",
@@ -64,13 +67,13 @@ def sentence(reasons: tuple[ReasonCode, ...]) -> str:
     return "; ".join(WHAT_TO_DO[reason] for reason in reasons)
 
 
-def filing_reasons(filed: ClaimSubmitted, appended_at: datetime, revision_taken: int) -> tuple[ReasonCode, ...]:
+def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, revision_taken: int) -> tuple[ReasonCode, ...]:
     """Every reason not to take the submission in; none when it is a claim. `appended_at`: the record's time, UTC."""
     claim, member = filed.claim, filed.personal.member
     first_event = FIRST_EVENTS.get(claim.kind)
     received_at = filed.received_at
     right = may_report(claim.kind, claim.filing, filed.reporter_role)
-    taken_here = channel_takes(filed.channel, claim.kind, claim.filing, filed.reporter_role)
+    taken_here = channel_takes(door.writer, claim.kind, claim.filing, filed.reporter_role)
     holds = (
         (ReasonCode.REPORTER_NOT_ALLOWED, right),
         (ReasonCode.CHANNEL_NOT_ALLOWED, taken_here),
@@ -78,10 +81,29 @@ def filing_reasons(filed: ClaimSubmitted, appended_at: datetime, revision_taken:
         (ReasonCode.NO_IDENTITY, member.nik or member.membership_number or member.passport),
         (ReasonCode.EVENT_IN_FUTURE, claim.event_date <= received_at.date() or claim.event_date <= _last_date(received_at)),
         (ReasonCode.EVENT_TOO_OLD, first_event is None or claim.event_date >= first_event[0]),
-        (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(filed.channel, received_at, appended_at)),
+        (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(door.writer, received_at, appended_at)),
+        (ReasonCode.CONFIRMATION_NOT_ALLOWED, may_confirm(door, [payee.account for payee in filed.personal.payees])),
+        (ReasonCode.REFERENCE_MALFORMED, well_referenced(filed, door)),
         (ReasonCode.REVISION_GAP, filed.revision <= revision_taken + REVISIONS_AHEAD_MAX),
     )
     return tuple([reason for reason, held in holds if not held])
+
+
+def word_reason(data: About, door: Door, appended_at: datetime) -> ReasonCode | None:
+    """Why a word about a claim is not taken, whatever the claim."""
+    accounts = [data.personal.account] if isinstance(data, PayeeAccountSubmitted) else []
+    holds = (
+        (ReasonCode.CHANNEL_NOT_ALLOWED, PROFILES[door.writer].claimant),
+        (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(door.writer, data.received_at, appended_at)),
+        (ReasonCode.CONFIRMATION_NOT_ALLOWED, may_confirm(door, accounts)),
+        (ReasonCode.REFERENCE_MALFORMED, well_referenced(data, door)),
+    )
+    return next((reason for reason, held in holds if not held), None)
+
+
+def may_confirm(door: Door, accounts: Sequence[BankAccount | None]) -> bool:
+    """Only a channel that asks the bank says that an account is confirmed."""
+    return PROFILES[door.writer].confirms_accounts or not says_confirmed(accounts)
 
 
 def _last_date(at: datetime) -> date:
@@ -93,11 +115,6 @@ def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
     details = (claim.death is not None, claim.jht is not None, claim.repatriation is not None)
     distinct = len({payee.ref for payee in payees}) == len(payees)
     return details == _DETAILS[claim.kind] and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
-
-
-def received_in_bounds(channel: Channel, received_at: datetime, appended_at: datetime) -> bool:
-    """Judged against the record's own time, so that a backlog of ours never makes a filing late."""
-    return _YOUNGEST <= appended_at - received_at <= _OLDEST[channel]
 
 
 def aliases_of(member: Identity) -> tuple[str, ...]:

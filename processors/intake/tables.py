@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.envelope import Data, UtcDatetime
+from schemas.events.dead_letters import SourcePosition
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.terms import Term
 from streams.contract import Table
@@ -41,6 +42,8 @@ class Waiting(Data):
     withdrawal: WithdrawalSubmitted | None = None
     appeal: AppealSubmitted | None = None
     account: PayeeAccountSubmitted | None = None
+    asked: SourcePosition | None = None
+    """Where the channel put it that waits for an answer on the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,9 @@ NEUTRAL: Final = Both("Klaim diperiksa oleh petugas kami.", "The claim was exami
 INTERNAL: Final = frozenset(
     {
         R.SUBJECT_MISMATCH,
+        R.SOURCE_MISMATCH,
+        R.REFERENCE_MALFORMED,
+        R.CONFIRMATION_NOT_ALLOWED,
         R.COVERAGE_HELD,
         R.LEDGER_FULL,
         R.EVENT_SOON_AFTER_JOINING,

@@ -65,7 +65,7 @@ class MemoryPipeline:
         self._ready: list[tuple[Running, tuple[str, str]]] = []
         for running in self.running.values():
             for wanted in running.processor.inputs:
-                for data_type in wanted.types:
+                for data_type in (data for data in wanted.types if data.topic == wanted.topic):
                     self._readers[data_type].append(running)
 
     def publish(self, subject: str, data: EventData, source: str = "/channels/test") -> None:

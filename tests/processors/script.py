@@ -15,6 +15,7 @@ from streams.contract import (
     Event,
     Key,
     Output,
+    Position,
     Processor,
     RowT,
     Table,
@@ -43,9 +44,16 @@ class Script:
         return self.tables.get(table.name, {}).get(key)
 
     def feed(
-        self, subject: str, data: EventData, *, event_id: str | None = None, source: str = "/channels/test"
+        self,
+        subject: str,
+        data: EventData,
+        *,
+        event_id: str | None = None,
+        source: str = "/channels/test",
+        topic: str | None = None,
+        origin: Position | None = None,
     ) -> list[EventData]:
-        """Hand over one event; returns what was emitted because of it. Raises what the handler raises, and then changes nothing."""
+        """Hand over one event, by default on its type's topic; returns what was emitted because of it. Raises what the handler raises, and then changes nothing."""
         self.read += 1
         event = Event(
             id=event_id or f"event-{self.read}",
@@ -54,10 +62,11 @@ class Script:
             subject=subject,
             time=self.now,
             data=data,
-            topic=data.topic,
+            topic=topic or data.topic,
             partition=0,
             offset=self.read,
             appended_at=self.now,
+            origin=origin,
         )
         return self._handle(event)
 

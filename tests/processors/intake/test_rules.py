@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from processors.intake.door import Door
 from processors.intake.rights import RIGHTS, may_report
 from processors.intake.rules import (
     CLAIM_FIELDS,
@@ -15,10 +16,11 @@ from processors.intake.rules import (
     aliases_of,
     content_hash,
     filing_reasons,
-    received_in_bounds,
 )
+from schemas.admission import received_in_bounds
 from schemas.channels import ALL_ROLES, CONNECTED_DAYS_MAX, PROFILES, SCOPES, channel_takes
 from schemas.claim import DeathDetails
+from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, DeathCause, Filing, ReporterRole
@@ -27,9 +29,13 @@ from tests.factories import DETAILS, NIK, RECEIVED, appeal, content, identity, p
 R, C, K = ReasonCode, Channel, ClaimKind
 
 
+def grounds(filed: ClaimSubmitted, appended_at: datetime) -> tuple[ReasonCode, ...]:
+    return filing_reasons(filed, Door(filed.channel, native=False), appended_at, 0)
+
+
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_a_claim_of_each_kind_at_a_branch_office_is_taken(kind: ClaimKind) -> None:
-    assert filing_reasons(submission(kind), RECEIVED, 0) == ()
+    assert grounds(submission(kind), RECEIVED) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,13 +58,13 @@ def test_a_claim_of_each_kind_at_a_branch_office_is_taken(kind: ClaimKind) -> No
     ],
 )
 def test_each_ground_alone_is_named(reason: ReasonCode, filed: dict[str, Any]) -> None:
-    assert filing_reasons(submission(**filed), RECEIVED, 0) == (reason,)
+    assert grounds(submission(**filed), RECEIVED) == (reason,)
 
 
 def test_all_grounds_are_named_together() -> None:
     claim = content(event_date=date(2030, 1, 1), death=None)
     filed = submission(claim=claim, reporter_role=ReporterRole.UNION, personal=personal(payees=()))
-    assert filing_reasons(filed, RECEIVED, 0) == (R.REPORTER_NOT_ALLOWED, R.INCOMPLETE_CLAIM, R.EVENT_IN_FUTURE)
+    assert grounds(filed, RECEIVED) == (R.REPORTER_NOT_ALLOWED, R.INCOMPLETE_CLAIM, R.EVENT_IN_FUTURE)
 
 
 @pytest.mark.parametrize(
@@ -72,19 +78,19 @@ def test_an_event_is_in_the_future_only_where_no_country_has_that_date_yet(
     reason: tuple[ReasonCode, ...], received_at: datetime, event_date: date
 ) -> None:
     filed = submission(received_at=received_at, claim=content(event_date=event_date))
-    assert filing_reasons(filed, received_at, 0) == reason
+    assert grounds(filed, received_at) == reason
 
 
 @pytest.mark.parametrize(("kind", "first"), [(kind, first) for kind, (first, _) in FIRST_EVENTS.items()])
 def test_a_benefit_begins_with_its_first_regulation(kind: ClaimKind, first: date) -> None:
     on_the_day = submission(kind, claim=content(kind, event_date=first))
     day_before = submission(kind, claim=content(kind, event_date=first - timedelta(days=1)))
-    assert filing_reasons(on_the_day, RECEIVED, 0) == ()
-    assert filing_reasons(day_before, RECEIVED, 0) == (R.EVENT_TOO_OLD,)
+    assert grounds(on_the_day, RECEIVED) == ()
+    assert grounds(day_before, RECEIVED) == (R.EVENT_TOO_OLD,)
 
 
 def test_old_age_savings_have_no_first_date() -> None:
-    assert filing_reasons(submission(K.JHT, claim=content(K.JHT, event_date=date(1993, 5, 1))), RECEIVED, 0) == ()
+    assert grounds(submission(K.JHT, claim=content(K.JHT, event_date=date(1993, 5, 1))), RECEIVED) == ()
 
 
 @pytest.mark.parametrize("channel", Channel)
