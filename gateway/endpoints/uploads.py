@@ -61,7 +61,10 @@ LengthHeader = Annotated[int, Header(alias="Upload-Length", ge=1, le=tus.LENGTH_
 MetadataHeader = Annotated[
     str,
     Header(
-        alias="Upload-Metadata", max_length=tus.METADATA_LENGTH_MAX, description="`claim`, and what is said of the file; tus."
+        alias="Upload-Metadata",
+        max_length=tus.METADATA_LENGTH_MAX,
+        description="`claim`, and what is said of the file: a word, a space and its value in Base64 each, with commas between them.",
+        examples=[tus.EXAMPLE],
     ),
 ]
 ChecksumHeader = Annotated[
