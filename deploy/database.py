@@ -23,10 +23,13 @@ UPGRADE_LOCK: Final = 7_283_410_551
 
 
 def wanted_metadata() -> MetaData:
-    """The tables of every processor and of the engine, each in its processor's schema."""
+    """The tables of every processor and of the engine, each in its processor's schema; and delivery's."""
     from deploy.wiring import all_processors
+    from gateway.delivery.tables import delivery_tables
 
-    return metadata(all_processors())
+    found = metadata(all_processors())
+    delivery_tables(found)
+    return found
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretBytes, ValidationError,
 from pydantic.types import Base64Bytes
 
 from deploy.errors import Refused
+from gateway.delivery.settings import DeliverySettings
 from gateway.settings import GatewaySettings
 from processors.payout.config import Environment
 from schemas.events.instructions import Rail
@@ -17,7 +18,7 @@ from streams.settings import KafkaSettings, Settings
 
 PREFIX: Final = "SANTUNAN_"
 KEY_BYTES: Final = 32
-SECRET_ENDINGS: Final = ("KEY", "KEYS", "PASSWORD", "URL")
+SECRET_ENDINGS: Final = ("KEY", "KEYS", "PASSWORD", "URL", "DESTINATIONS")
 """Variables whose value no error message shows."""
 
 
@@ -75,6 +76,7 @@ class SystemSettings(Settings):
     kafka: TopicSettings = Field(default_factory=TopicSettings)
     payout: PayoutSettings = Field(default_factory=PayoutSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
+    delivery: DeliverySettings = Field(default_factory=DeliverySettings)
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> SystemSettings:

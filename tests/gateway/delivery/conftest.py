@@ -1,0 +1,8 @@
+"""Asyncio for these tests."""
+
+import pytest
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
