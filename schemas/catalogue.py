@@ -6,6 +6,7 @@ from schemas.envelope import EventData
 from schemas.events import (
     acknowledgements,
     brakes,
+    contributions,
     coverage,
     dead_letters,
     decisions,
@@ -32,6 +33,7 @@ _MODULES: Final = (
     documents,
     verifications,
     coverage,
+    contributions,
     requests,
     registration,
     ledger,

@@ -1,7 +1,9 @@
 """Whose alias it is: requests go on to the one member, wait while there is none, and wait for a person while there are two."""
 
-from processors.membership.tables import HOLDERS_MAX, WAITING_CLAIMS_MAX, Alias, Holder
+from processors.membership.rules.statements import Statement
+from processors.membership.tables import HOLDERS_MAX, WAITING_CLAIMS_MAX, WAITING_STATEMENTS_MAX, Alias, Holder
 from schemas.basis import Basis
+from schemas.events.contributions import EmploymentReported
 from schemas.events.ledger import CoverageMissing
 from schemas.events.requests import CoverageFound, CoverageRequested, IdentityLinked
 from schemas.reasons import ReasonCode
@@ -48,8 +50,28 @@ def linked(alias: Alias, link: IdentityLinked, effects: Effects) -> Alias:
     if len(after.owners) == 1:
         for waiting in after.personal:
             _forward(after, waiting, effects, waited=True)
-        return replace(after, personal=())
+        for said in (*after.employed, *after.sponsored):
+            effects.emit(after.owners[0], said)
+        return replace(after, personal=(), employed=(), sponsored=())
     return after
+
+
+def stated(alias: Alias, said: Statement, effects: Effects) -> Alias:
+    """On to the member; or wait here until the alias is one member's. The member puts statements in order."""
+    owners = alias.owners
+    if len(owners) == 1:
+        effects.emit(owners[0], said)
+        return alias
+    if said in (*alias.employed, *alias.sponsored):
+        return alias
+    if len(alias.employed) + len(alias.sponsored) >= WAITING_STATEMENTS_MAX:
+        raise Unprocessable(
+            ReasonCode.LEDGER_FULL,
+            f"{WAITING_STATEMENTS_MAX} statements wait for this alias already: have the registry report its member, then replay this",
+        )
+    if isinstance(said, EmploymentReported):
+        return replace(alias, employed=(*alias.employed, said))
+    return replace(alias, sponsored=(*alias.sponsored, said))
 
 
 def found(alias: Alias, word: CoverageFound, effects: Effects) -> Alias:

@@ -4,6 +4,7 @@ from typing import Final
 
 from processors.membership.rules import cases
 from processors.membership.rules.snapshot import Question, snapshot, snapshot_digest, with_account
+from processors.membership.rules.statements import Statement, folded, with_statements
 from processors.membership.tables import (
     ALIASES_MAX,
     CLOSED_REMEMBERED_MAX,
@@ -38,6 +39,17 @@ def reported(member: Member, record: CoverageReported, effects: Effects) -> Memb
     _link_aliases(member, record, effects)
     after = replace(member, sequence=record.sequence, registry=Registry.of(record), personal=record.personal)
     return replace(after, claims=tuple(_established(after, claim, effects) for claim in member.claims))
+
+
+def stated(member: Member, said: Statement, effects: Effects) -> Member:
+    """An employer or sponsor about their part; open claims hear of it only if it changes the facts on their date."""
+    sources = folded(member.sources, said)
+    if sources is member.sources:
+        return member
+    after = replace(member, sources=sources)
+    if after.registry is None:
+        return after
+    return replace(after, claims=tuple(_established(after, claim, effects) for claim in after.claims))
 
 
 def requested(member: Member, asked: CoverageRequested, effects: Effects) -> Member:
@@ -123,7 +135,8 @@ def _established(member: Member, claim: OpenClaim, effects: Effects, *, repeat: 
 def _facts(member: Member, claim: OpenClaim) -> CoverageSnapshot:
     """Once the claim's own payment is confirmed, the savings stay as they were: paying them is no new fact."""
     assert member.registry is not None, "facts come from the registry's record"
-    facts = snapshot(member.registry, Question(claim.kind, claim.event_date, claim.received_on))
+    registry = with_statements(member.registry, member.sources, claim.event_date)
+    facts = snapshot(registry, Question(claim.kind, claim.event_date, claim.received_on))
     if facts.jht is not None and any(c.claim_id == claim.claim_id for c in member.book.confirmations):
         return with_account(facts, claim.jht)
     return facts

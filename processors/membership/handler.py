@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from processors.membership import aliases, claims
 from processors.membership.rules import entitlements
-from processors.membership.tables import ALIASES, MEMBERS, Alias, Book, Member
+from processors.membership.rules.proofs import provable
+from processors.membership.tables import ALIASES, MEMBERS, PROOFS, Alias, Book, Member
 from schemas.basis import Basis
 from schemas.civil import civil_date
 from schemas.envelope import EventData
+from schemas.events.contributions import ContributionsReported, EmploymentReported
 from schemas.events.coverage import CoverageReported
 from schemas.events.ledger import (
     ClaimLinked,
@@ -35,13 +38,16 @@ from schemas.topics import COVERAGE, REQUESTS
 from streams.contract import Effects, Event, Input, Output, RowKey, SetAside, TimerFired, View
 from streams.rows import replace
 
+COVERING: Final = (CoverageReported, EmploymentReported, ContributionsReported)
+"""What changes what proofs may say."""
+
 
 class MembershipProcessor:
     """Keyed by member, and by alias while the member is not known; answers go to the claims."""
 
     name = "membership"
     inputs = (
-        Input.of(COVERAGE, CoverageReported),
+        Input.of(COVERAGE, CoverageReported, EmploymentReported, ContributionsReported),
         Input.of(
             REQUESTS,
             CoverageRequested,
@@ -53,9 +59,11 @@ class MembershipProcessor:
             CloseRequested,
         ),
     )
-    tables = (ALIASES, MEMBERS)
+    tables = (ALIASES, MEMBERS, PROOFS)
     emits: frozenset[type[EventData]] = frozenset(
         {
+            EmploymentReported,
+            ContributionsReported,
             CoverageRequested,
             CoverageFound,
             IdentityLinked,
@@ -74,7 +82,11 @@ class MembershipProcessor:
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
         if isinstance(event, TimerFired):
             return ()
-        return ((ALIASES if _at_alias(event) else MEMBERS, (event.subject,)),)
+        if _at_alias(event):
+            return ((ALIASES, (event.subject,)),)
+        if isinstance(event.data, COVERING):
+            return (MEMBERS, (event.subject,)), (PROOFS, (event.subject,))
+        return ((MEMBERS, (event.subject,)),)
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
         effects = Effects()
@@ -90,6 +102,10 @@ class MembershipProcessor:
         changed = _member_after(member, event, effects, now)
         if changed is not member:
             effects.put(MEMBERS, changed)
+        if changed is not member and isinstance(event.data, COVERING):
+            proof = provable(changed)
+            if proof is not None and proof != rows.get(PROOFS, event.subject):
+                effects.put(PROOFS, proof)
         return effects
 
     def parked(self, key: str, reason: str, dead_letter_id: str) -> Iterable[Output]:  # noqa: ARG002 the contract's signature
@@ -123,6 +139,8 @@ def _at_alias(event: Event) -> bool:
     match event.data:
         case CoverageRequested(aliases=known):
             return event.subject in known
+        case EmploymentReported(alias=alias) | ContributionsReported(alias=alias):
+            return event.subject == alias
         case IdentityLinked() | CoverageFound():
             return True
         case _:
@@ -135,6 +153,8 @@ def _alias_after(alias: Alias, event: Event, effects: Effects) -> Alias:
             return aliases.requested(alias, asked, effects)
         case IdentityLinked() as link:
             return aliases.linked(alias, link, effects)
+        case EmploymentReported() | ContributionsReported() as said:
+            return aliases.stated(alias, said, effects)
         case CoverageFound() as word:
             return aliases.found(alias, word, effects)
         case _:
@@ -145,6 +165,8 @@ def _member_after(member: Member, event: Event, effects: Effects, now: datetime)
     match event.data:
         case CoverageReported() as record:
             return claims.reported(member, record, effects)
+        case EmploymentReported() | ContributionsReported() as said:
+            return claims.stated(member, said, effects)
         case CoverageRequested() as asked:
             return claims.requested(member, asked, effects)
         case _:

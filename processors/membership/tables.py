@@ -1,19 +1,28 @@
-"""The ledger's two tables: whose alias it is, and one row per member with coverage, open claims, cases and entitlements."""
+"""The ledger's tables: whose alias it is; one row per member with coverage, open claims, cases and entitlements; what proofs may say."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
 from schemas.benefit import EntitlementLine
 from schemas.claim import CountryCode
+from schemas.events.contributions import ContributionsReported, EmploymentReported
 from schemas.events.coverage import CoverageReported, ForeignCertificate, JhtAccount, MemberPersonal, Membership
 from schemas.events.ledger import LinkedClaim
 from schemas.events.requests import CoverageRequested
+from schemas.money import Money
 from schemas.vocabulary import ClaimKind, Filing
 from streams.contract import Table
 
 WAITING_CLAIMS_MAX: Final = 100
 """Requests that wait at one alias."""
+WAITING_STATEMENTS_MAX: Final = 200
+"""Statements of employers and sponsors that wait at one alias."""
+SOURCES_MAX: Final = 50
+"""Employers and sponsors that ever spoke of one member."""
+SOURCE_MONTHS_MAX: Final = 840
+"""Months that one of them spoke of: a life."""
 HOLDERS_MAX: Final = 20
 """Members whose records ever named one alias."""
 ALIASES_MAX: Final = 250
@@ -40,10 +49,13 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """One NIK, membership number or passport. `personal`: the requests that wait for its member, oldest first."""
+    """One NIK, membership number or passport. `personal`: the requests that wait for its member, oldest first; `employed` and
+    `sponsored`: the statements that do."""
 
     alias_key: str
     holders: tuple[Holder, ...] = ()
+    employed: tuple[EmploymentReported, ...] = ()
+    sponsored: tuple[ContributionsReported, ...] = ()
     personal: tuple[CoverageRequested, ...] = ()
 
     @property
@@ -60,6 +72,8 @@ class Registry:
     memberships: tuple[Membership, ...]
     jht: JhtAccount | None
     certificates: tuple[ForeignCertificate, ...]
+    reported_at: datetime | None = None
+    """None in rows from before it was kept."""
 
     @classmethod
     def of(cls, record: CoverageReported) -> "Registry":
@@ -69,7 +83,46 @@ class Registry:
             memberships=record.memberships,
             jht=record.jht,
             certificates=record.certificates,
+            reported_at=record.reported_at,
         )
+
+
+class SourceKind(StrEnum):
+    """Who stated it."""
+
+    EMPLOYER = "employer"
+    SPONSOR = "sponsor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMonth:
+    """What a source last stated of one month (`YYYY-MM`)."""
+
+    month: str
+    sequence: int
+    reported_at: datetime
+    wage: Money | None = None
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTerm:
+    """What an employer last stated of the employment's term."""
+
+    sequence: int
+    reported_at: datetime
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One employer or sponsor, and the newest of its statements, months in their order."""
+
+    kind: SourceKind
+    code: str
+    term: KnownTerm | None = None
+    months: tuple[KnownMonth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +200,7 @@ class Member:
     member_id: str
     sequence: int = 0
     registry: Registry | None = None
+    sources: tuple[Source, ...] = ()
     claims: tuple[OpenClaim, ...] = ()
     closed: tuple[ClosedClaim, ...] = ()
     cases: tuple[Case, ...] = ()
@@ -160,5 +214,24 @@ class Member:
         return next((claim for claim in self.closed if claim.claim_id == claim_id), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPersonal:
+    """Whom a proof is about, as far as somebody who has the person before them needs it."""
+
+    name: str
+    birth_date: date
+    passports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenCover:
+    """What proofs of coverage are made of, for the gateway to read: memberships without wages, and no other row of the ledger."""
+
+    member_id: str
+    memberships: tuple[Membership, ...]
+    personal: ProofPersonal
+
+
 ALIASES: Final = Table("aliases", Alias, ("alias_key",))
 MEMBERS: Final = Table("members", Member, ("member_id",))
+PROOFS: Final = Table("proofs", ProvenCover, ("member_id",))
