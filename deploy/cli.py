@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "settings",
     "dead_letters",
     "payouts",
+    "bank",
     "audit",
     "rebuild",
     "recover",

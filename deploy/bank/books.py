@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid5
 
 from deploy.bank.moods import PERMILLE, STEPS, WHEN_ASKED, Mood, Step, mood_of, refusal_of
+from deploy.bank.refusals import refusal
 from processors.payout.config import Environment, Signer
 from processors.payout.signatures import signed_payload
 from schemas.civil import civil_date
-from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled, Rail
+from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
 from schemas.events.receipts import PayoutReceipt, ReceiptReason, ReceiptStatus
 from schemas.identifiers import SANTUNAN
 
-BI_FAST_LIMIT_RUPIAH: Final = 250_000_000
-WRONG_ENVIRONMENT: Final = ("DS04", "for another environment")
-EXPIRED: Final = ("TM01", "instruction expired")
-PREDECESSOR_ALIVE: Final = (
-    "AM05",
-    "the payout that this one replaces is neither rejected nor returned here",
-)
 CANCELLED_ON_REQUEST: Final = ("CUST", "cancelled as the fund asked")
-WRONG_SUM: Final = ("AM10", "amounts do not add up")
-ABOVE_LIMIT: Final = ("AM02", "amount above the rail's limit")
 ASKED_PACES: Final = 0.5
 """How long the answer to an inquiry takes."""
 OVER: Final = frozenset({ReceiptStatus.REJECTED, ReceiptStatus.CANCELLED, ReceiptStatus.RETURNED})
@@ -86,7 +77,7 @@ class Books:
         mood = mood_of(self.seed, data.payout_id, self.permille)
         if mood is Mood.ASLEEP:
             now = max(now, data.valid_until + self.pace)
-        refused = self._refusal(data, now)
+        refused = refusal(data, self.environment, now, self._free_of)
         entry = Entry(
             payout_id=data.payout_id,
             claim_id=claim_id,
@@ -158,24 +149,12 @@ class Books:
         status = receipt.status if not final or receipt.status in OVER else entry.status
         self.entries[entry.payout_id] = replace(entry, told=(*entry.told, receipt), returned_rupiah=returned, status=status)
 
-    def _refusal(self, data: PayoutInstructed, now: datetime) -> tuple[str, str] | None:
-        """Why the bank will not touch it, as ISO 20022 code and sentence."""
-        checks: Iterable[tuple[Callable[[], bool], tuple[str, str]]] = (
-            (lambda: data.environment == self.environment, WRONG_ENVIRONMENT),
-            (lambda: now <= data.valid_until, EXPIRED),
-            (lambda: data.replaces is None or self._over(data.replaces, data.amount), PREDECESSOR_ALIVE),
-            (lambda: data.amount == data.gross - data.tax == sum(line.net for line in data.lines), WRONG_SUM),
-            (lambda: data.rail is not Rail.BI_FAST or data.amount <= BI_FAST_LIMIT_RUPIAH, ABOVE_LIMIT),
-        )
-        return next((refusal for holds, refusal in checks if not holds()), None)
-
-    def _over(self, payout_id: str, amount_rupiah: int) -> bool:
-        """So much of the predecessor's money is certainly not with the payee, by our own books."""
+    def _free_of(self, payout_id: str) -> int:
+        """So many rupiah of the payout are certainly not with the payee, by our own books."""
         entry = self.entries.get(payout_id)
         if entry is None or entry.status not in OVER:
-            return False
-        free = entry.returned_rupiah if entry.status is ReceiptStatus.RETURNED else entry.amount_rupiah
-        return amount_rupiah <= free
+            return 0
+        return entry.returned_rupiah if entry.status is ReceiptStatus.RETURNED else entry.amount_rupiah
 
     def _due(self, entry: Entry, step: Step, start: datetime) -> Due:
         """The signed receipt of one step; its content follows from the books alone, so that a repeat is the same record."""
