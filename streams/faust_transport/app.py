@@ -11,7 +11,7 @@ from streams.faust_transport.schema import BatchSchema
 from streams.kafka_access import faust_credentials
 from streams.settings import KafkaSettings
 
-STREAM_BUFFER_BATCHES_MAX: Final = 4
+STREAM_BUFFER_POLLS_MAX: Final = 4
 COMMIT_INTERVAL_SECONDS: Final = 3_600.0
 """Faust's own commits are off; its timer for them wakes rarely."""
 
@@ -71,7 +71,7 @@ def batch_app(
         broker_session_timeout=session_timeout_seconds,
         consumer_max_fetch_size=partition_fetch_bytes_max,
         store="memory://",
-        stream_buffer_maxsize=STREAM_BUFFER_BATCHES_MAX,
+        stream_buffer_maxsize=STREAM_BUFFER_POLLS_MAX,
         stream_recovery_delay=0.0,
         stream_wait_empty=False,
         topic_allow_declare=False,
@@ -85,5 +85,5 @@ def batch_app(
 
 
 def batch_topic(app: BatchApp, topics: Sequence[str]) -> Any:
-    """The topics as one Faust channel whose events are batches, never acknowledged to Faust."""
+    """The topics as one Faust channel whose events are polls, never acknowledged to Faust."""
     return app.topic(*topics, schema=BatchSchema(), acks=False)

@@ -1,4 +1,4 @@
-"""What one Faust event carries: the records of one partition of one topic that a fetch brought."""
+"""What one Faust event carries: everything that a poll brought, one batch for each partition of each topic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,3 +25,7 @@ class Batch:
     start: int
     next_offset: int
     records: Sequence[Any]
+
+
+Poll = tuple[Batch, ...]
+"""The value of one Faust event. One event a poll and not one a partition: what Faust does for each event costs a worker more than its steps do."""

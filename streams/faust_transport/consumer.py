@@ -1,4 +1,4 @@
-"""Faust's consumer in batches: one message stands for all records of a partition that a fetch brought.
+"""Faust's consumer in batches: one message stands for everything that a poll brought.
 
 Where reading starts is PostgreSQL's word, not the group's offsets: a new assignment stays paused until the app's `starter` has
 taken it over. Faust's commits, acknowledgements and gap tracking are off.
@@ -19,7 +19,7 @@ from faust.types import TP, ConsumerMessage
 
 from streams.errors import Code, Refusal, SantunanError, Unavailable
 from streams.faust_transport.assignor import PartitionNumberAssignor
-from streams.faust_transport.batch import Batch, TopicPartition
+from streams.faust_transport.batch import Batch, Poll, TopicPartition
 
 POLL_WAIT_SECONDS: Final = 0.2
 """How long a fetch waits for records; after it, positions that only moved over markers are told."""
@@ -50,6 +50,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._told: dict[TP, int] = {}
+        self._read_from: Any = None
+        """aiokafka's assignment that reading was started for: a rebalance puts another in its place before anybody is told."""
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         conf = self.app.conf
@@ -99,6 +101,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             return
         consumer = self._ensure_consumer()
         self._told = {TP(*at): offset for at, offset in offsets.items()}
+        self._read_from = self._assignment(consumer)
         for at, offset in offsets.items():
             partition = aiokafka.TopicPartition(*at)
             consumer.seek(partition, offset)
@@ -148,11 +151,15 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
                     f"aiokafka's {name} has stopped: {task.exception() if not task.cancelled() else 'cancelled'}"
                 )
 
+    @staticmethod
+    def _assignment(consumer: Any) -> Any:
+        subscription = consumer._subscription.subscription
+        return None if subscription is None else subscription.assignment
+
     def _batches(self, consumer: Any, active: set[TP], records: Mapping[TP, list[Any]]) -> dict[TP, Batch]:
         """The records with the positions they lead to, and batches without records for positions that moved over markers."""
-        subscription = consumer._subscription.subscription
-        assignment = subscription.assignment if subscription is not None else None
-        if assignment is None or not assignment.active:
+        assignment = self._assignment(consumer)
+        if assignment is None or assignment is not self._read_from or not assignment.active:
             return {}
         batches: dict[TP, Batch] = {}
         for tp in sorted(active & self._told.keys()):
@@ -210,24 +217,24 @@ class Consumer(driver.Consumer):
             await asyncio.sleep(IDLE_WAIT_SECONDS)
             return
         generation = self.app.consumer_generation_id
-        for tp, batch in (await self._getmany(set(active), POLL_WAIT_SECONDS)).items():
-            if self.should_stop or not self.flow_active or self.app.consumer_generation_id != generation:
-                return
-            yield tp, self._to_message(tp, batch)
+        found = await self._getmany(set(active), POLL_WAIT_SECONDS)
+        if found and not self.should_stop and self.flow_active and self.app.consumer_generation_id == generation:
+            first = next(iter(found))
+            yield first, self._to_message(first, tuple(found.values()))
 
-    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
-        batch: Batch = record
+    def _to_message(self, first: TP, poll: Poll) -> ConsumerMessage:
+        """Faust files a message under one partition and its offset; the poll's first stands for all."""
         return ConsumerMessage(
-            tp.topic,
-            tp.partition,
-            batch.start,
+            first.topic,
+            first.partition,
+            poll[0].start,
             0.0,
             0,
             (),
             None,
-            batch,
+            poll,
             None,
-            tp=tp,
+            tp=first,
             generation_id=self.app.consumer_generation_id,
         )
 

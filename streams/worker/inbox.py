@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Condition
@@ -56,21 +56,21 @@ class Inbox:
         self._woken = False
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
-    async def put(self, batch: Batch) -> None:
-        """Add a batch; waits while `records_max` records are there already."""
-        while (room := self._offer(batch)) is not None:
+    async def put(self, *batches: Batch) -> None:
+        """Add what a poll brought; waits while `records_max` records are there already."""
+        while (room := self._offer(batches)) is not None:
             await room
 
-    def _offer(self, batch: Batch) -> asyncio.Future[None] | None:
-        """Take the batch, or return what to wait for before trying again."""
+    def _offer(self, batches: Sequence[Batch]) -> asyncio.Future[None] | None:
+        """Take the batches, or return what to wait for before trying again."""
         with self._changed:
             if self._records >= self._records_max:
                 loop = asyncio.get_running_loop()
                 room: asyncio.Future[None] = loop.create_future()
                 self._waiting.append((loop, room))
                 return room
-            self._batches.append(batch)
-            self._records += len(batch.records)
+            self._batches.extend(batches)
+            self._records += sum(len(batch.records) for batch in batches)
             self._changed.notify()
             return None
 

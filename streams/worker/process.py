@@ -122,17 +122,16 @@ class Worker:
             heartbeat_seconds=self._settings.heartbeat_ms / 1_000,
             rebalance_timeout_seconds=self._settings.rebalance_timeout_ms / 1_000,
         )
-        for topic in self._stepper.topics:
-            app.agent(batch_topic(app, [topic]), name=f"{self._name}-{topic}")(self._gather)
+        app.agent(batch_topic(app, self._stepper.topics), name=self._name)(self._gather)
         app.on_partitions_revoked.connect(self._revoked)
         app.finalize()
         return app
 
     async def _gather(self, stream: Any) -> None:
-        """The agent on each input topic: what it reads goes to the stepping thread, and waits when that is behind."""
+        """The agent on the input topics: what it reads goes to the stepping thread, and waits when that is behind."""
         try:
-            async for batch in stream:
-                await self._inbox.put(batch)
+            async for poll in stream:
+                await self._inbox.put(*poll)
         except Exception as error:  # noqa: BLE001  Faust would skip the event and go on
             self.failed(error)
 

@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import aiokafka
 import pytest
 from confluent_kafka import Producer
+from aiokafka.consumer.subscription_state import Assignment
 from faust.transport.drivers import by_url
+from faust.types import TP
 
 from streams.errors import Code, Refusal
 from streams.faust_transport import Batch, TopicPartition, Transport, batch_app, batch_topic
+from streams.faust_transport.consumer import ConsumerThread
 from streams.settings import KafkaSettings
 from tests.faults.workers import fresh_topics, produce
 
@@ -19,6 +24,16 @@ WAIT_SECONDS_MAX = 60
 
 def test_the_scheme_is_known_to_faust() -> None:
     assert by_url("santunan://localhost:9092") is Transport
+
+
+def test_an_assignment_that_nobody_has_taken_over_is_not_read() -> None:
+    """aiokafka puts it in place, without positions, before it tells anybody: a fetch may end just then."""
+    reading = ConsumerThread.__new__(ConsumerThread)
+    at = aiokafka.TopicPartition("t", 0)
+    before, after = Assignment([at]), Assignment([at])
+    reading._told, reading._read_from = {TP("t", 0): 7}, before
+    consumer = SimpleNamespace(_subscription=SimpleNamespace(subscription=SimpleNamespace(assignment=after)))
+    assert reading._batches(consumer, {TP("t", 0)}, {}) == {}
 
 
 class Reader:
@@ -49,8 +64,9 @@ class Reader:
         return {at: self.starts[at.partition] for at in assigned}
 
     async def _collect(self, stream: AsyncIterator[Any]) -> None:
-        async for batch in stream:
-            await self.batches.put(batch)
+        async for poll in stream:
+            for batch in poll:
+                await self.batches.put(batch)
 
     async def until(self, offset: int) -> list[Batch]:
         """All batches of partition 0 up to `offset`."""
