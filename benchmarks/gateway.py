@@ -75,12 +75,13 @@ def our_gateway(bootstrap: str, folder: Path) -> tuple[Child, int, str]:
         "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
         "SANTUNAN_KAFKA__PARTITIONS": str(PARTITIONS),
         "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
+        "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__PORT": str(port),
         "SANTUNAN_GATEWAY__PUBLIC_URL": url,
         "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(key.as_dict(private=True)),
     }
     grant = {"channel": Channel.BULK, "organisation": "BENCH"}
-    claims = {"sub": "bench", "scope": f"{Scope.CLAIMS_SUBMIT} {Scope.BATCHES_WRITE}", "santunan": grant}
+    claims = {"sub": "bench", "scope": f"{Scope.CLAIMS_SUBMIT} {Scope.BATCHES_WRITE} {Scope.DOCUMENTS_WRITE}", "santunan": grant}
     token = LocalIssuer(url, key).token(datetime.now(UTC), "santunan", claims)
     return start("gateway", (sys.executable, "-m", "deploy", "gateway"), folder / "gateway.log", environment), port, token
 

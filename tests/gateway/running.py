@@ -39,6 +39,7 @@ def gateway(bootstrap: str, folder: Path, *, module: str = "deploy", **settings:
         "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
         "SANTUNAN_KAFKA__PARTITIONS": str(FRESH_PARTITIONS),
         "SANTUNAN_DATABASE__URL": NOBODY,
+        "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__PORT": str(port),
         "SANTUNAN_GATEWAY__PUBLIC_URL": url,
         "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(KEY),
