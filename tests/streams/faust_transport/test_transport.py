@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import aiokafka
 import pytest
-from confluent_kafka import Producer
 from aiokafka.consumer.subscription_state import Assignment
+from confluent_kafka import Producer
 from faust.transport.drivers import by_url
 from faust.types import TP
 
@@ -28,12 +28,15 @@ def test_the_scheme_is_known_to_faust() -> None:
 
 def test_an_assignment_that_nobody_has_taken_over_is_not_read() -> None:
     """aiokafka puts it in place, without positions, before it tells anybody: a fetch may end just then."""
-    reading = ConsumerThread.__new__(ConsumerThread)
-    at = aiokafka.TopicPartition("t", 0)
-    before, after = Assignment([at]), Assignment([at])
-    reading._told, reading._read_from = {TP("t", 0): 7}, before
-    consumer = SimpleNamespace(_subscription=SimpleNamespace(subscription=SimpleNamespace(assignment=after)))
-    assert reading._batches(consumer, {TP("t", 0)}, {}) == {}
+
+    async def read() -> dict[TP, Batch]:
+        reading = ConsumerThread.__new__(ConsumerThread)
+        at = aiokafka.TopicPartition("t", 0)
+        reading._told, reading._read_from = {TP("t", 0): 7}, Assignment([at])
+        consumer = SimpleNamespace(_subscription=SimpleNamespace(subscription=SimpleNamespace(assignment=Assignment([at]))))
+        return reading._batches(consumer, {TP("t", 0)}, {})
+
+    assert asyncio.run(read()) == {}
 
 
 class Reader:
