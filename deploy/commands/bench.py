@@ -1,4 +1,4 @@
-"""`santunan bench stage|limit|pipeline|gateway|ingest|codec`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|gateway|uploads|ingest|codec`: the pipeline beside its peers, in turn in one run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     bench.command("limit")(limit)
     bench.command("pipeline")(pipeline)
     bench.command("gateway")(gateway)
+    bench.command("uploads")(uploads)
     bench.command("ingest")(ingest)
     bench.command("codec")(codec)
     app.add_typer(bench, name="bench")
@@ -62,6 +63,19 @@ def gateway(
     from benchmarks.gateway import run
 
     report.publish(run(Console(), claims), json)
+
+
+def uploads(
+    connections: Annotated[int, typer.Option(min=1, help="files on their way at once")] = 500,
+    file_bytes: Annotated[int, typer.Option(min=1_024, max=6_291_456, help="of each file")] = 2_000_000,
+    seconds: Annotated[float, typer.Option(min=0, help="how long each sender takes")] = 60.0,
+    json: JsonFile = None,
+) -> None:
+    """The gateway's memory while many send a file each, slowly and all at once."""
+    from benchmarks import report
+    from benchmarks.uploads import run
+
+    report.publish(run(Console(), connections, file_bytes, seconds), json)
 
 
 def ingest(
