@@ -1,0 +1,1 @@
+"""Recording rules and alerts as code: `python -m monitoring.rules.document` writes monitoring/prometheus/rules.json."""

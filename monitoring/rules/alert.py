@@ -1,0 +1,24 @@
+"""One alert: when it fires, and what it says to the person it wakes."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Severity = Literal["page", "ticket"]
+PAGE: Final[Severity] = "page"
+"""Somebody must look now."""
+TICKET: Final[Severity] = "ticket"
+"""Somebody must look in working hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`expr` must hold for `for_seconds`. `consequence`: what happens if nobody acts; `action`: what to do first. The runbook page
+    docs/runbooks/NAME.md says the rest."""
+
+    name: str
+    severity: Severity
+    expr: str
+    for_seconds: int
+    summary: str
+    consequence: str
+    action: str
