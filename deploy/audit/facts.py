@@ -46,6 +46,14 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """An answer to a record that a channel wrote to its own topic."""
+
+    event_id: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instructed:
     """An instruction on the topic. Net in whole rupiah; `digest` as receipts echo it."""
 
@@ -141,12 +149,16 @@ def line_of(line: EntitlementLine) -> Line:
 class LogFacts:
     """From the topics alone. `answered`: submission ids that the lifecycle answers. `ids`: how often an event id stands there.
 
-    Dead letters, persons' words on them, and which records were moved are of all partitions: a record may stand on another one than its
-    dead letter, or than its copy under the right key.
+    Dead letters, persons' words on them, acknowledgements, and which records were moved are of all partitions: a record may stand on
+    another one than its dead letter or answer, or than its copy under the right key.
     """
 
     submissions: list[Submitted] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
+    written: list[tuple[Submitted, Place | None]] = field(default_factory=list)
+    """Records on channels' own topics, and where the channel put those that were moved."""
+    acknowledged: dict[Place, list[Acknowledged]] = field(default_factory=lambda: defaultdict(list))
+    """By where the channel put the record, what it was told, in the order of the topic."""
     registered: dict[str, datetime] = field(default_factory=dict)
     approvals: dict[tuple[str, str], Approved] = field(default_factory=dict)
     instructions: list[Instructed] = field(default_factory=list)
@@ -168,7 +180,13 @@ class LogFacts:
 
     def of_partition(self) -> LogFacts:
         """For what one partition says, with what all of them share."""
-        return LogFacts(set_aside=self.set_aside, resolved=self.resolved, moved=self.moved, records=self.records)
+        return LogFacts(
+            set_aside=self.set_aside,
+            resolved=self.resolved,
+            moved=self.moved,
+            records=self.records,
+            acknowledged=self.acknowledged,
+        )
 
 
 class Parked(NamedTuple):

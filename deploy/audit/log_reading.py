@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from deploy.audit.acceptances import Acceptance
 from deploy.audit.facts import (
+    Acknowledged,
     Approved,
     Instructed,
     LogFacts,
@@ -35,6 +36,8 @@ from schemas.events.payout import ReceiptQuestioned
 from schemas.events.registration import ClaimRegistered
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import (
+    ACKNOWLEDGEMENTS_OF,
+    CHANNEL_OF,
     COVERAGE,
     DEAD_LETTERS,
     DOCUMENTS,
@@ -50,10 +53,12 @@ from streams.decoding import HEADER_REHOMED, Decoder, Readable
 from streams.partitioning import Partitions
 from streams.records import RawRecord
 
-READ: Final = (SUBMISSIONS, LIFECYCLE, INSTRUCTIONS, RECEIPTS, STATE, DEAD_LETTERS)
+SHARED: Final = (DEAD_LETTERS, *ACKNOWLEDGEMENTS_OF.values())
+"""Topics on which a record may stand on another partition than what it is about."""
+READ: Final = (SUBMISSIONS, *CHANNEL_OF, LIFECYCLE, INSTRUCTIONS, RECEIPTS, STATE, *SHARED)
 ACCEPTED_ON: Final = (DOCUMENTS, VERIFICATIONS, COVERAGE)
 """Read besides where a channel's books are compared with the log."""
-MOVED: Final = (SUBMISSIONS, RECEIPTS)
+MOVED: Final = (SUBMISSIONS, *CHANNEL_OF, RECEIPTS)
 """Topics whose records may stand on another partition than their copies under the right key."""
 
 
@@ -69,6 +74,17 @@ class _Receipt(msgspec.Struct):
     receipt_id: Any = None
 
 
+class _Position(msgspec.Struct):
+    topic: str
+    partition: int
+    offset: int
+
+
+class _Answer(msgspec.Struct):
+    outcome: str
+    position: _Position
+
+
 class _State(msgspec.Struct):
     status: str
     final: bool
@@ -76,6 +92,7 @@ class _State(msgspec.Struct):
 
 
 _PEEK: Final = msgspec.json.Decoder(_Peeked)
+_ANSWER: Final = msgspec.json.Decoder(_Answer)
 _RECEIPT: Final = msgspec.json.Decoder(_Receipt)
 _STATE: Final = msgspec.json.Decoder(_State)
 _INSTRUCTION: Final = TypeAdapter(CloudEvent[PayoutInstructed])
@@ -84,7 +101,7 @@ _RESOLVED: Final = TypeAdapter(CloudEvent[DeadLetterResolved])
 
 
 class LogReading:
-    """Takes records of the topics in `READ` in any order that keeps each partition's own: first what `moves` and the dead letters of
+    """Takes records of the topics in `READ` in any order that keeps each partition's own: first what `moves` and what is `SHARED` of
     all partitions, then, after each `begin`, those of one partition number.
 
     `folds`: whether the live read model has this lifecycle record in it, so that the fresh fold ends where the live one stands.
@@ -105,6 +122,8 @@ class LogReading:
             STATE: self._state,
             DEAD_LETTERS: self._dead_letter,
             **dict.fromkeys(ACCEPTED_ON, self._inbound),
+            **dict.fromkeys(CHANNEL_OF, self._written),
+            **dict.fromkeys(ACKNOWLEDGEMENTS_OF.values(), self._acknowledged),
         }
 
     def begin(self, accepted: Mapping[str, Acceptance] | None = None) -> None:
@@ -127,6 +146,17 @@ class LogReading:
         peeked = _peek(record.value)
         self.facts.submissions.append(Submitted(_place(record), _at(record), _text(peeked.id), _text(peeked.subject)))
         self._find(peeked)
+
+    def _written(self, record: Stood) -> None:
+        peeked = _peek(record.value)
+        submitted = Submitted(_place(record), _at(record), _text(peeked.id), _text(peeked.subject))
+        self.facts.written.append((submitted, _copy_of(record)))
+
+    def _acknowledged(self, record: Stood) -> None:
+        peeked = _peek(record.value)
+        answer = _ANSWER.decode(peeked.data)
+        place = Place(answer.position.topic, answer.position.partition, answer.position.offset)
+        self.facts.acknowledged[place].append(Acknowledged(str(peeked.id), answer.outcome))
 
     def _inbound(self, record: Stood) -> None:
         self._find(_peek(record.value))

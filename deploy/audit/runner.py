@@ -11,12 +11,12 @@ from typing import Final
 from deploy.audit.acceptances import NO_BOOKS, Acceptances, Books, read_acceptances
 from deploy.audit.checks import CHECKS, OF_ALL_PARTITIONS, Check
 from deploy.audit.facts import Facts, Finding
-from deploy.audit.log_reading import ACCEPTED_ON, MOVED, READ, LogReading
+from deploy.audit.log_reading import ACCEPTED_ON, MOVED, READ, SHARED, LogReading
 from deploy.audit.table_reading import Tables, read_tables
 from deploy.errors import Refused
 from deploy.records import Reader, Stood
 from deploy.wiring import all_processors
-from schemas.topics import DEAD_LETTERS, LIFECYCLE
+from schemas.topics import LIFECYCLE
 from streams.settings import KafkaSettings
 
 RECORDS_PER_WORD: Final = 1_000
@@ -84,11 +84,11 @@ def gather(
     shared = tables.shared
     claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
     reading = LogReading(claim_state, lambda place: shared.read("claim_state", place))
-    by_claim = tuple(topic for topic in (*READ, *(ACCEPTED_ON if accepted.given else ())) if topic != DEAD_LETTERS)
-    first = [(topic, number) for topic in (*MOVED, DEAD_LETTERS) for number in numbers]
+    by_claim = tuple(topic for topic in (*READ, *(ACCEPTED_ON if accepted.given else ())) if topic not in SHARED)
+    first = [(topic, number) for topic in (*MOVED, *SHARED) for number in numbers]
     progress = _Progress(told, sum(log.count(*where) for where in (*first, *((topic, n) for topic in by_claim for n in numbers))))
-    for record in progress.heard("moved records and dead letters", log.read(first)):
-        if record.topic == DEAD_LETTERS:
+    for record in progress.heard("moved records, dead letters and answers", log.read(first)):
+        if record.topic in SHARED:
             reading.take(record)
         else:
             reading.moves(record)

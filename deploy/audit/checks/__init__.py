@@ -5,6 +5,7 @@ from typing import Final
 
 from deploy.audit.checks import (
     accepted,
+    acknowledgements,
     dead_letters,
     entitlements,
     event_ids,
@@ -31,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     dead_letters.check,
     event_ids.check,
     accepted.check,
+    acknowledgements.check,
 )
 OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check})
 """Judged once: what they look at is shared by all partitions."""

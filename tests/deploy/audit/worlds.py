@@ -12,12 +12,11 @@ from typing import Any
 from deploy.audit.acceptances import Acceptance
 from deploy.audit.books import enter, entries, given_twice
 from deploy.audit.facts import Facts, Parked, Place, TableFacts
-from deploy.audit.log_reading import MOVED, READ, LogReading
+from deploy.audit.log_reading import MOVED, READ, SHARED, LogReading
 from deploy.records import Stood
 from deploy.wiring import all_processors
 from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
-from schemas.topics import DEAD_LETTERS
 from streams.contract import Event
 from streams.partitioning import Partitions
 from tests.pipeline.memory import MemoryPipeline
@@ -109,7 +108,7 @@ class World:
         reading = LogReading(claim_state, lambda _place: True)
         number_of = Partitions(partitions).of
         for record in self.records:
-            if record.topic == DEAD_LETTERS:
+            if record.topic in SHARED:
                 reading.take(record)
             elif record.topic in MOVED:
                 reading.moves(record)
@@ -117,7 +116,7 @@ class World:
             books = {name: entry for name, entry in self.books.items() if number_of(entry.subject.encode()) == number}
             reading.begin(books)
             for record in self.records:
-                if record.topic != DEAD_LETTERS and number_of(record.key or b"") == number:
+                if record.topic not in SHARED and number_of(record.key or b"") == number:
                     reading.take(record)
             yield Facts(reading.facts, self._tables(number, number_of), reading.fresh.rows, at_rest, books)
 

@@ -163,7 +163,7 @@ def test_a_word_that_came_through_the_gateway_is_not_answered_beside_one_that_ca
     assert [each.codes for each in written(played, jht(), topic=SUBMISSIONS)] == [(A.WITHDRAWAL_REQUESTED,)]
 
 
-BRANCH = {"channel": Channel.BRANCH, "channel_reference": "B-1:1"}
+BRANCH: dict[str, Any] = {"channel": Channel.BRANCH, "channel_reference": "B-1:1"}
 
 
 @pytest.mark.parametrize(
