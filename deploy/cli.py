@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "gateway",
     "exporter",
     "ingest",
+    "uploads",
     "deliver",
     "topics",
     "database",
