@@ -20,8 +20,10 @@ from gateway.access.callers import Caller, Grant
 from gateway.access.scopes import Scope
 from gateway.bulk.engine import Pass, counted, ingest, judged_rows
 from gateway.bulk.journal import Progress
+from gateway.bulk.kinds import KINDS
 from gateway.bulk.pace import WINDOW_ROWS
 from gateway.bulk.reading import FileFault, Totals
+from gateway.bulk.store import BatchKind
 from gateway.bulk.survey import survey
 from gateway.kafka_log import KafkaLog
 from gateway.opening import utc_now
@@ -33,6 +35,14 @@ COLLECTED_EVERY_OBJECTS: Final = 20_000
 """How rarely the garbage collector looks: records are not cyclic."""
 
 
+class Sent(NamedTuple):
+    """What the rows are, and who says so. `organisation`: of a file of contributions the sponsor's code."""
+
+    kind: BatchKind
+    channel: str
+    organisation: str
+
+
 class Ran(NamedTuple):
     """What became of the whole file; how many rows of it this run did, and in how many seconds."""
 
@@ -41,16 +51,16 @@ class Ran(NamedTuple):
     seconds: float
 
 
-def run_file(path: Path, channel: str, organisation: str, declared: Totals | None, *, dry_run: bool) -> Ran:
+def run_file(path: Path, sent: Sent, declared: Totals | None, *, dry_run: bool) -> Ran:
     """The whole command. Raises `Refused`."""
-    caller = _caller(channel, organisation)
+    kind, caller = KINDS[sent.kind], _caller(sent)
     settings = load_settings()
     gc.freeze()
     gc.set_threshold(COLLECTED_EVERY_OBJECTS)
     try:
         with _bar() as (begin, told):
             begin("reading", None)
-            found = survey(path, declared, told)
+            found = survey(path, kind, declared, told)
             begin("judging" if dry_run else "writing", found.totals.rows)
             heard: list[int] = []
 
@@ -58,7 +68,7 @@ def run_file(path: Path, channel: str, organisation: str, declared: Totals | Non
                 heard.append(progress.rows)
                 told(progress.rows)
 
-            run = Pass(path=path, survey=found, caller=caller, now=utc_now(), told=hear)
+            run = Pass(path=path, kind=kind, survey=found, caller=caller, now=utc_now(), told=hear)
             began = time.monotonic()
             progress = reduce(counted, judged_rows(run), Progress()) if dry_run else asyncio.run(_write(run, settings))
             return Ran(progress, progress.rows - (heard[0] if heard else 0), time.monotonic() - began)
@@ -68,15 +78,23 @@ def run_file(path: Path, channel: str, organisation: str, declared: Totals | Non
         raise Refused(f"{problem.detail}. Run the same command again: it goes on where it was.") from problem
 
 
-def _caller(channel: str, organisation: str) -> Caller:
+def _caller(sent: Sent) -> Caller:
     """Whoever may write to the broker acts for any organisation; the channel's profile still says what it takes."""
     try:
-        grant = Grant(channel=Channel(channel), organisation=organisation)
+        if sent.kind is BatchKind.CONTRIBUTIONS:
+            grant = Grant(sponsor=sent.organisation)
+        else:
+            grant = Grant(channel=Channel(sent.channel), organisation=sent.organisation)
     except (ValueError, ValidationError) as error:
         raise Refused(
             f"--channel is one of {', '.join(Channel)}, and --organisation a code of 2 to 20 capitals, digits and hyphens."
         ) from error
-    return Caller(client=CLIENT, scopes=frozenset({Scope.BATCHES_WRITE}), grant=grant)
+    caller = Caller(client=CLIENT, scopes=frozenset({Scope.BATCHES_WRITE}), grant=grant)
+    try:
+        KINDS[sent.kind].require(caller)
+    except Problem as problem:
+        raise Refused(f"{problem.detail}; --channel is {sent.channel}.") from problem
+    return caller
 
 
 async def _write(run: Pass, settings: SystemSettings) -> Progress:

@@ -5,6 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
+from gateway.bulk.store import BatchKind
+
 EXIT_SOME_REFUSED: Final = 3
 """The file is done, and some rows were refused."""
 
@@ -17,9 +19,10 @@ def ingest(
     file: Annotated[Path, typer.Argument(help=".csv, .ndjson or .xlsx; columns: docs/bulk.md", exists=True, dir_okay=False)],
     organisation: Annotated[str, typer.Option(help="whose file it is: the code that stands before their references")],
     *,
-    channel: Annotated[str, typer.Option(help="the channel that its filings came by")] = "bulk",
+    kind: Annotated[BatchKind, typer.Option(help="what a row is")] = BatchKind.CLAIMS,
+    channel: Annotated[str, typer.Option(help="the channel that its rows came by; employment comes by employer")] = "bulk",
     rows: Annotated[int | None, typer.Option(min=0, help="control total: filings in the file")] = None,
-    rupiah: Annotated[int, typer.Option(min=0, help="control total: every rupiah that the filings state")] = 0,
+    rupiah: Annotated[int, typer.Option(min=0, help="control total: every rupiah that the rows state")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="judge every row, write nothing")] = False,
 ) -> None:
     """Take a file of filings in. Run it again after a kill or an outage: it goes on where it was, and nothing is doubled.
@@ -27,10 +30,10 @@ def ingest(
     What became of each row stands beside the file, in FILE.results.ndjson. Exit code 0 when every row was accepted, 3 when some were
     refused, 1 when the file as a whole is not taken or the log does not answer.
     """
-    from deploy.bulk import run_file
+    from deploy.bulk import Sent, run_file
     from gateway.bulk.reading import Totals
 
-    ran = run_file(file, channel, organisation, None if rows is None else Totals(rows, rupiah), dry_run=dry_run)
+    ran = run_file(file, Sent(kind, channel, organisation), None if rows is None else Totals(rows, rupiah), dry_run=dry_run)
     progress = ran.progress
     speed = f"; {ran.rows} in this run, {ran.rows / ran.seconds:,.0f} rows/s"
     said = "would be" if dry_run else "are"

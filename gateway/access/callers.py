@@ -33,6 +33,8 @@ class Grant(BaseModel):
     offices: frozenset[str] = frozenset()
     registry: bool = False
     """The membership registry itself."""
+    sponsor: OrganisationCode | None = None
+    """Who pays vulnerable workers' contributions for them."""
 
     @property
     def is_person(self) -> bool:
@@ -84,7 +86,8 @@ def caller_of(claims: Mapping[str, object]) -> Caller | None:
 def _client(token: Token) -> str:
     """The system's name; where it speaks for somebody, with a digest of whom, so that no log names a person."""
     grant = token.santunan
-    if not (grant.is_person or grant.officer or grant.organisation):
+    if not (grant.is_person or grant.officer or grant.organisation or grant.sponsor):
         return token.client_id or token.sub
-    behind = sha256(f"{token.sub}\n{grant.organisation}".encode()).hexdigest()[:WHO_DIGITS]
-    return f"{token.client_id or grant.organisation or 'person'}~{behind}"
+    organisation = grant.organisation or grant.sponsor
+    behind = sha256(f"{token.sub}\n{organisation}".encode()).hexdigest()[:WHO_DIGITS]
+    return f"{token.client_id or organisation or 'person'}~{behind}"

@@ -101,27 +101,72 @@ COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in SINGLE
     for number in range(1, PAYEES_MAX + 1)
     for column in PAYEE
 }
-REQUIRED: Final = ("reference", "received_at", "reporter_role", "kind", "event_date", "member_name", "reporter_name")
-NAMES_BY_POINTER: Final = {
-    "/".join(filter(None, ("#", column.inside, column.member))): column.name for column in COLUMNS.values()
-}
+EMPLOYMENT: Final = (
+    _column("worker_by", "worker/by"),
+    _column("worker_number", "worker/number"),
+    _column("reported_at", "reported_at", CellKind.MOMENT),
+    _column("month", "months/0/month"),
+    _column("wage_rupiah", "months/0/wage/amount", CellKind.RUPIAH),
+    _column("paid", "months/0/paid", CellKind.YES_NO),
+    _column("starts_on", "term/starts_on", CellKind.DAY),
+    _column("ends_on", "term/ends_on", CellKind.DAY),
+)
+CONTRIBUTIONS: Final = EMPLOYMENT[:4] + EMPLOYMENT[5:6]
+
+
+class Layout(NamedTuple):
+    """The columns that a kind of row may have, and those that it must."""
+
+    columns: Mapping[str, Column]
+    required: tuple[str, ...]
+
+    def names_by_pointer(self) -> dict[str, str]:
+        """The column by where its value stands in the JSON."""
+        return {"/".join(filter(None, ("#", column.inside, column.member))): name for name, column in self.columns.items()}
+
+
+CLAIMS_LAYOUT: Final = Layout(
+    COLUMNS, ("reference", "received_at", "reporter_role", "kind", "event_date", "member_name", "reporter_name")
+)
+EMPLOYMENT_LAYOUT: Final = Layout({column.name: column for column in EMPLOYMENT}, ("worker_by", "worker_number", "reported_at"))
+CONTRIBUTIONS_LAYOUT: Final = Layout(
+    {column.name: column for column in CONTRIBUTIONS}, ("worker_by", "worker_number", "reported_at", "month")
+)
+
+
+class _Place(NamedTuple):
+    """In a list: of which object it is a member, under what name, which one, and where within it."""
+
+    inside: str
+    member: str
+    number: str
+    deeper: str
+
+
+def _place(inside: str) -> _Place | None:
+    names = inside.split("/")
+    at = next((index for index, name in enumerate(names) if name.isdigit()), None)
+    return None if at is None else _Place("/".join(names[: at - 1]), names[at - 1], names[at], "/".join(names[at + 1 :]))
+
+
+_PLACES: Final = {column.inside: _place(column.inside) for column in (*COLUMNS.values(), *EMPLOYMENT)}
 _YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False, "ya": True, "tidak": False}
 
 
-def columns_of(header: Sequence[Cell]) -> tuple[Column, ...]:
+def columns_of(header: Sequence[Cell], layout: Layout) -> tuple[Column, ...]:
     """The columns that the first row names, in their order. Raises ValueError for unknown, repeated or missing ones."""
     names = ["" if name is None else str(name).strip() for name in header]
     while names and not names[-1]:
         names.pop()
-    unknown = [name for name in names if name not in COLUMNS]
-    missing = [name for name in REQUIRED if name not in names]
+    unknown = [name for name in names if name not in layout.columns]
+    missing = [name for name in layout.required if name not in names]
     if unknown or missing or len(set(names)) < len(names):
         wrong = f"unknown: {', '.join(map(repr, unknown))}" if unknown else ""
         lacks = f"missing: {', '.join(missing)}" if missing else ""
         raise ValueError(
             f"the first row must name each column once ({'; '.join(filter(None, (wrong, lacks))) or 'one is repeated'}): see docs/bulk.md"
         )
-    return tuple(COLUMNS[name] for name in names)
+    return tuple(layout.columns[name] for name in names)
 
 
 def content_of(columns: Sequence[Column], cells: Sequence[Cell]) -> Content:
@@ -147,17 +192,18 @@ def content_of(columns: Sequence[Column], cells: Sequence[Cell]) -> Content:
 
 
 def _nested(objects: Mapping[str, Content]) -> Content:
-    """The filing of its objects by where they stand. Payees are a list, whatever their numbers."""
+    """The filing of its objects by where they stand. What stands in a list is one after the other there, whatever its number."""
     content: Content = {}
-    payees: dict[str, Content] = {}
+    lists: dict[tuple[str, str], dict[str, Content]] = {}
     for inside, members in objects.items():
-        if inside.startswith(_PAYEES):
-            number, _, deeper = inside[len(_PAYEES) + 1 :].partition("/")
-            _at(payees.setdefault(number, {}), deeper).update(members)
-        else:
+        place = _PLACES[inside]
+        if place is None:
             _at(content, inside).update(members)
-    if payees:
-        _at(content, "personal")["payees"] = list(payees.values())
+        else:
+            listed = lists.setdefault((place.inside, place.member), {})
+            _at(listed.setdefault(place.number, {}), place.deeper).update(members)
+    for (inside, member), listed in lists.items():
+        _at(content, inside)[member] = list(listed.values())
     return content
 
 

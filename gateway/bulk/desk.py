@@ -80,7 +80,6 @@ class BatchDesk:
         try:
             received = await receive(chunks, folder / f"rows{handed.suffix}", self._settings.batch_bytes_max)
             caller = handed.caller
-            assert caller.grant.channel is not None, "its profile was asked for"
             order = Order(
                 batch_id=handed.batch_id,
                 kind=handed.kind,
@@ -90,8 +89,9 @@ class BatchDesk:
                 rows=handed.rows,
                 rupiah=handed.rupiah,
                 client=caller.client,
-                channel=caller.grant.channel,
+                channel=caller.grant.channel or "",
                 organisation=caller.grant.organisation or "",
+                sponsor=caller.grant.sponsor or "",
                 received_at=now,
             )
             return await asyncio.to_thread(self._kept, folder, order)
@@ -133,7 +133,8 @@ class BatchDesk:
 def _is_theirs(caller: Caller, found: Found) -> bool:
     """A colleague's credentials of the same organisation see it too."""
     grant, order = caller.grant, found.order
-    return not grant.is_person and (grant.channel, grant.organisation or "") == (order.channel, order.organisation)
+    theirs = (grant.channel or "", grant.organisation or "", grant.sponsor or "")
+    return not grant.is_person and theirs == (order.channel, order.organisation, order.sponsor)
 
 
 def _require_same(known: Found | None, order: Order) -> None:

@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from gateway.accepting import channel_of
 from gateway.access.callers import Caller
 from gateway.bulk.journal import Journal, Of, Progress
 from gateway.bulk.judging import Judge
+from gateway.bulk.kinds import RowKind
 from gateway.bulk.pace import WINDOW_ROWS, FullSpeed, Pace
 from gateway.bulk.reading import Row, Totals, is_tabular, rows_of
 from gateway.bulk.results import ACCEPTED, Judged, Result
@@ -30,6 +30,7 @@ class Pass:
     """One run over a surveyed file. `told` hears how far it is; `pace` sets its speed; `sleep` waits."""
 
     path: Path
+    kind: RowKind
     survey: Survey
     caller: Caller
     now: datetime
@@ -41,7 +42,7 @@ class Pass:
 async def ingest(run: Pass, log: AcceptingLog) -> Progress:
     """Write what the journal does not name yet. Raises `FileFault`; `Problem` when the log stays away: run it again."""
     grant = run.caller.grant
-    of = Of(run.survey.sha256, run.caller.client, channel_of(run.caller).channel, grant.organisation or "")
+    of = Of(run.survey.sha256, run.caller.client, grant.channel or "", grant.organisation or grant.sponsor or "")
     journal = Journal(run.path, of)
     try:
         run.told(journal.progress)
@@ -72,12 +73,12 @@ async def _window(run: Pass, log: AcceptingLog, rows: Iterator[Judged]) -> list[
 
 def judged_rows(run: Pass, done_rows: int = 0) -> Iterator[Judged]:
     """The rows after the first `done_rows`, each judged when it is asked for; nothing is written."""
-    judge = Judge(run.caller, run.now, run.survey.repeated, tabular=is_tabular(run.path))
-    return map(judge.judge, islice(_filings(run.path), done_rows, None))
+    judge = Judge(run.caller, run.kind, run.now, run.survey.repeated, tabular=is_tabular(run.path))
+    return map(judge.judge, islice(_data(run), done_rows, None))
 
 
-def _filings(path: Path) -> Iterator[Row]:
-    return (row for row in rows_of(path) if not isinstance(row.content, Totals))
+def _data(run: Pass) -> Iterator[Row]:
+    return (row for row in rows_of(run.path, run.kind.layout) if not isinstance(row.content, Totals))
 
 
 def counted(progress: Progress, judged: Judged) -> Progress:

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 import orjson
 from python_calamine import CalamineError, CalamineWorkbook
 
-from gateway.bulk.columns import Cell, CellFault, Column, Content, columns_of, content_of
+from gateway.bulk.columns import Cell, CellFault, Column, Content, Layout, columns_of, content_of
 
 ROW_BYTES_MAX: Final = 64 * 1024
 ROW_LINES_MAX: Final = 100
@@ -55,13 +55,13 @@ class Row(NamedTuple):
     content: Content | RowFault | Totals
 
 
-def rows_of(path: Path) -> Iterator[Row]:
+def rows_of(path: Path, layout: Layout) -> Iterator[Row]:
     """Every row but the header and empty ones; a trailer comes as `Totals`. Raises `FileFault`."""
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise FileFault(f"{path.name} is of no known kind: name it {', '.join(_READERS)}")
     ended = False
-    for rows, row in enumerate(read(path), 1):
+    for rows, row in enumerate(read(path, layout), 1):
         if ended:
             raise FileFault(f"row {row.number} stands after the control totals: they are the last row")
         if rows > ROWS_MAX + 1:
@@ -75,7 +75,7 @@ def is_tabular(path: Path) -> bool:
     return path.suffix.lower() != ".ndjson"
 
 
-def _ndjson(path: Path) -> Iterator[Row]:
+def _ndjson(path: Path, _layout: Layout) -> Iterator[Row]:
     with path.open("rb") as file:
         for number, line in enumerate(_lines(file), 1):
             if line.strip():
@@ -97,9 +97,9 @@ def _parsed(number: int, line: bytes) -> Content | RowFault | Totals:
     return _totals(number, total.get("rows"), total.get("rupiah", 0))
 
 
-def _csv(path: Path) -> Iterator[Row]:
+def _csv(path: Path, layout: Layout) -> Iterator[Row]:
     with path.open("rb") as file:
-        yield from _table(_csv_cells(file))
+        yield from _table(_csv_cells(file), layout)
 
 
 def _csv_cells(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
@@ -160,13 +160,13 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _xlsx(path: Path) -> Iterator[Row]:
+def _xlsx(path: Path, layout: Layout) -> Iterator[Row]:
     _require_small(path)
     try:
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     except CalamineError as error:
         raise FileFault(f"{path.name} is no workbook that can be read ({error}): save it as .xlsx without a password") from error
-    yield from _table((number, [_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
+    yield from _table(((number, [_cell(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1)), layout)
 
 
 def _require_small(path: Path) -> None:
@@ -184,13 +184,13 @@ def _cell(cell: object) -> Cell:
     return cell if isinstance(cell, Cell) else str(cell)
 
 
-def _table(rows: Iterator[tuple[int, list[str]]] | Iterator[tuple[int, list[Cell]]]) -> Iterator[Row]:
+def _table(rows: Iterator[tuple[int, list[str]]] | Iterator[tuple[int, list[Cell]]], layout: Layout) -> Iterator[Row]:
     columns: tuple[Column, ...] | None = None
     for number, cells in rows:
         if not any(cell not in (None, "") for cell in cells):
             continue
         if columns is None:
-            columns = _header(cells)
+            columns = _header(cells, layout)
         elif cells[0] == TOTAL:
             rupiah = cells[2] if len(cells) > len((TOTAL, "rows")) else 0
             yield Row(number, _totals(number, cells[1] if len(cells) > 1 else None, rupiah or 0))
@@ -200,9 +200,9 @@ def _table(rows: Iterator[tuple[int, list[str]]] | Iterator[tuple[int, list[Cell
         raise FileFault("the file is empty: its first row names the columns, see docs/bulk.md")
 
 
-def _header(cells: list[str] | list[Cell]) -> tuple[Column, ...]:
+def _header(cells: list[str] | list[Cell], layout: Layout) -> tuple[Column, ...]:
     try:
-        return columns_of(cells)
+        return columns_of(cells, layout)
     except ValueError as error:
         raise FileFault(str(error)) from error
 
@@ -230,4 +230,4 @@ def _bad_trailer(number: int) -> FileFault:
     return FileFault(f"row {number} states no control totals: {TOTAL}, then how many rows, then how many rupiah")
 
 
-_READERS: Final[dict[str, Callable[[Path], Iterator[Row]]]] = {".csv": _csv, ".ndjson": _ndjson, ".xlsx": _xlsx}
+_READERS: Final[dict[str, Callable[[Path, Layout], Iterator[Row]]]] = {".csv": _csv, ".ndjson": _ndjson, ".xlsx": _xlsx}

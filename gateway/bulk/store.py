@@ -32,6 +32,8 @@ class BatchKind(StrEnum):
     """What the rows of a batch are."""
 
     CLAIMS = "claims"
+    EMPLOYMENT = "employment"
+    CONTRIBUTIONS = "contributions"
 
 
 class BatchState(StrEnum):
@@ -56,6 +58,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     channel: str
     organisation: str
+    sponsor: str = ""
     received_at: datetime
 
     @property
@@ -65,7 +68,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def caller(self) -> Caller:
         """Who sent it, as far as its rows are judged by it."""
-        grant = Grant(channel=Channel(self.channel), organisation=self.organisation or None)
+        channel = Channel(self.channel) if self.channel else None
+        grant = Grant(channel=channel, organisation=self.organisation or None, sponsor=self.sponsor or None)
         return Caller(client=self.client, scopes=frozenset(), grant=grant)
 
 

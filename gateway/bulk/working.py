@@ -18,6 +18,7 @@ from typing import Final, Protocol
 
 from gateway.bulk.engine import Pass, ingest
 from gateway.bulk.journal import Progress
+from gateway.bulk.kinds import KINDS
 from gateway.bulk.pace import WINDOW_ROWS, Courteous, Pace
 from gateway.bulk.reading import FileBusy, FileFault
 from gateway.bulk.store import BatchStore, End, Order
@@ -96,8 +97,18 @@ async def _done(store: BatchStore, order: Order, log: AcceptingLog, pace: Pace, 
     reason = ""
     try:
         with store.worked_on(order) as path:
-            found = survey(path, order.declared, _resting(pace))
-            run = Pass(path=path, survey=found, caller=order.caller, now=order.received_at, told=_unheard, pace=pace, sleep=sleep)
+            kind = KINDS[order.kind]
+            found = survey(path, kind, order.declared, _resting(pace))
+            run = Pass(
+                path=path,
+                kind=kind,
+                survey=found,
+                caller=order.caller,
+                now=order.received_at,
+                told=_unheard,
+                pace=pace,
+                sleep=sleep,
+            )
             await ingest(run, log)
     except (FileBusy, FileNotFoundError):
         return False  # another process has it, or has just ended it

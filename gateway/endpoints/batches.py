@@ -10,10 +10,10 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from gateway.accepting import channel_of
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
 from gateway.bulk.desk import Handed
+from gateway.bulk.kinds import KINDS
 from gateway.bulk.reading import ROWS_MAX
 from gateway.bulk.results import ACCEPTED
 from gateway.bulk.store import BatchKind, BatchState, Found
@@ -42,6 +42,12 @@ ROW_NUMBER_MAX: Final = 10**9
 RESULTS_TYPE: Final = "application/x-ndjson"
 LINES_AT_ONCE: Final = 1_000
 """Of results, read from the disk in a thread."""
+SCOPES: Final = {
+    BatchKind.CLAIMS: Scope.BATCHES_WRITE,
+    BatchKind.EMPLOYMENT: Scope.COVERAGE_WRITE,
+    BatchKind.CONTRIBUTIONS: Scope.COVERAGE_WRITE,
+}
+"""Beside the one for files."""
 READ: Final = (*GATED, ProblemCode.INVALID_REQUEST, ProblemCode.BATCH_UNKNOWN, ProblemCode.STORE_UNAVAILABLE)
 BatchPath = Annotated[str, Path(pattern=UUID_PATTERN, description="The batch's id, as the `202` gave it.")]
 
@@ -119,7 +125,7 @@ async def send(
 ) -> Response:
     """Send a file. The `202` says that it is kept; its rows are judged one by one from then on, each by the rules of a single one,
     and taken once, also when the gateway dies in the middle. A file whose control totals are not those declared is refused whole."""
-    _require_system(caller)
+    _require_may(caller, kind)
     handed = Handed(caller, idempotency_key, kind, _suffix(request), rows, rupiah)
     parts = parts_of(request)
     found = await parts.batches.take(handed, request.stream(), parts.clock())
@@ -178,8 +184,14 @@ def _wanted(file: BinaryIO, bytes_max: int, after: int, refused: bool) -> bytes:
     return b"".join(found)
 
 
-def _require_system(caller: Caller) -> None:
-    channel_of(caller)
+def _require_may(caller: Caller, kind: BatchKind) -> None:
+    """What a row of the file would be refused for anyway."""
+    needed = SCOPES[kind]
+    if needed not in caller.scopes:
+        raise Problem(
+            ProblemCode.SCOPE_MISSING, f"files of {kind} need the scope {needed} too: ask for it when you ask for a token"
+        )
+    KINDS[kind].require(caller)
     if caller.grant.is_person:
         raise Problem(ProblemCode.NOT_YOURS, "files are sent by a channel's or an organisation's own system: file one by one")
 

@@ -10,11 +10,14 @@ from zipfile import ZipFile
 from gateway.access.callers import Caller, Grant
 from gateway.bulk.engine import Pass, ingest
 from gateway.bulk.journal import Progress
+from gateway.bulk.kinds import KINDS, RowKind
 from gateway.bulk.reading import Totals
+from gateway.bulk.store import BatchKind
 from gateway.bulk.survey import survey
 from schemas.vocabulary import Channel
 from tests.gateway.house import NOW
 
+CLAIMS = KINDS[BatchKind.CLAIMS]
 CALLER = Caller(client="files", scopes=frozenset(), grant=Grant(channel=Channel.BULK, organisation="NPP-1"))
 HEADER = (
     "reference,received_at,reporter_role,kind,event_date,death_cause,member_name,member_nik,reporter_name,"
@@ -46,9 +49,11 @@ async def instantly(_seconds: float) -> None:
     return None
 
 
-async def run(path: Path, log: Any, declared: Totals | None, caller: Caller = CALLER) -> Progress:
-    found = survey(path, declared)
-    return await ingest(Pass(path=path, survey=found, caller=caller, now=NOW, told=lambda _: None, sleep=instantly), log)
+async def run(path: Path, log: Any, declared: Totals | None, caller: Caller = CALLER, kind: RowKind = CLAIMS) -> Progress:
+    found = survey(path, kind, declared)
+    return await ingest(
+        Pass(path=path, kind=kind, survey=found, caller=caller, now=NOW, told=lambda _: None, sleep=instantly), log
+    )
 
 
 def results(path: Path) -> list[dict[str, Any]]:

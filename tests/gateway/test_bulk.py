@@ -23,7 +23,17 @@ from deploy.cli import build
 from deploy.errors import Refused
 from deploy.local.stack import TREE
 from gateway.access.callers import Caller, Grant
-from gateway.bulk.columns import COLUMNS, PAYEE, SINGLE, CellFault, columns_of, content_of
+from gateway.bulk.columns import (
+    CLAIMS_LAYOUT,
+    COLUMNS,
+    CONTRIBUTIONS,
+    EMPLOYMENT,
+    PAYEE,
+    SINGLE,
+    CellFault,
+    columns_of,
+    content_of,
+)
 from gateway.bulk.engine import Pass, judged_rows
 from gateway.bulk.journal import Journal, Of, Progress
 from gateway.bulk.pace import WINDOW_ROWS
@@ -36,7 +46,7 @@ from schemas.envelope import CloudEvent
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import claim_id
 from schemas.vocabulary import Channel, ClaimKind
-from tests.gateway.bulk_files import CALLER, HEADER, csv_file, line, ndjson_file, results, run, workbook
+from tests.gateway.bulk_files import CALLER, CLAIMS, HEADER, csv_file, line, ndjson_file, results, run, workbook
 from tests.gateway.house import NOW, filing
 
 pytestmark = pytest.mark.anyio
@@ -132,15 +142,15 @@ def test_a_file_whose_totals_or_form_are_wrong_is_refused_before_anything_is_wri
     tmp_path: Path, lines: tuple[str, ...], declared: Totals | None, sentence: str
 ) -> None:
     with pytest.raises(FileFault, match=sentence):
-        survey(csv_file(tmp_path, *lines), declared)
+        survey(csv_file(tmp_path, *lines), CLAIMS, declared)
     assert [path.name for path in tmp_path.iterdir()] == ["filings.csv"]
 
 
 def test_the_rupiah_that_filings_state_are_a_control_total(tmp_path: Path) -> None:
     path = ndjson_file(tmp_path, filing(ClaimKind.PMI_REPATRIATION))
-    assert survey(path, Totals(1, 9_000_000)).totals == Totals(1, 9_000_000)
+    assert survey(path, CLAIMS, Totals(1, 9_000_000)).totals == Totals(1, 9_000_000)
     with pytest.raises(FileFault, match="9000000 rupiah are in the file"):
-        survey(path, Totals(1, 0))
+        survey(path, CLAIMS, Totals(1, 0))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +163,7 @@ def test_the_rupiah_that_filings_state_are_a_control_total(tmp_path: Path) -> No
 )
 def test_a_header_is_known_whole_and_named_once(header: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        columns_of(header.split(","))
+        columns_of(header.split(","), CLAIMS_LAYOUT)
 
 
 @pytest.mark.parametrize(
@@ -213,11 +223,11 @@ def test_what_is_no_workbook_is_refused_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "filings.xlsx"
     path.write_bytes(b"no archive")
     with pytest.raises(FileFault, match="no workbook"):
-        survey(path, Totals(1, 0))
+        survey(path, CLAIMS, Totals(1, 0))
     with ZipFile(path, "w") as archive:
         archive.writestr("hello", "nobody")
     with pytest.raises(FileFault, match="no workbook"):
-        survey(path, Totals(1, 0))
+        survey(path, CLAIMS, Totals(1, 0))
 
 
 async def test_after_the_log_went_away_the_same_call_finishes_the_rest_and_doubles_nothing(tmp_path: Path) -> None:
@@ -292,8 +302,8 @@ def test_whatever_bytes_come_the_file_is_read_or_refused_and_nothing_else_happen
         path = Path(folder) / f"filings{kind}"
         path.write_bytes((HEADER.encode() + b"\n" if kind == ".csv" else b"") + content)
         with suppress(FileFault):
-            found = survey(path, Totals(1, 0))
-            list(judged_rows(Pass(path=path, survey=found, caller=CALLER, now=NOW, told=lambda _: None)))
+            found = survey(path, CLAIMS, Totals(1, 0))
+            list(judged_rows(Pass(path=path, kind=CLAIMS, survey=found, caller=CALLER, now=NOW, told=lambda _: None)))
 
 
 @pytest.mark.parametrize(
@@ -320,12 +330,12 @@ def test_totals_that_are_no_count_are_refused(tmp_path: Path, said: str) -> None
     path = tmp_path / "filings.ndjson"
     path.write_text(f'{{"total": {{"rows": {said}}}}}\n')
     with pytest.raises(FileFault):
-        survey(path, None)
+        survey(path, CLAIMS, None)
 
 
 async def test_two_processes_do_not_write_one_file(tmp_path: Path) -> None:
     path = csv_file(tmp_path, line())
-    of = Of(survey(path, Totals(1, 0)).sha256, "files", "bulk", "NPP-1")
+    of = Of(survey(path, CLAIMS, Totals(1, 0)).sha256, "files", "bulk", "NPP-1")
     first = Journal(path, of)
     with pytest.raises(FileFault, match="another process"):
         Journal(path, of)
@@ -369,3 +379,5 @@ def test_the_documents_name_every_column() -> None:
         assert f"| `{column.name}` |" in text
     for column in PAYEE:
         assert f"| `payee_1_{column.name}` |" in text
+    for column in (*EMPLOYMENT, *CONTRIBUTIONS):
+        assert f"| `{column.name}` |" in text
