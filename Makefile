@@ -47,6 +47,8 @@ generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, 
 	$(BIN)/python -m processors.claim_state.diagram
 	$(BIN)/python -m deploy.kubernetes.manifest
 	$(BIN)/python -m monitoring.listing
+	$(BIN)/python -m monitoring.rules.document
+	$(BIN)/python -m monitoring.dashboards.document
 
 lock: $(STAMP) ## resolve the requirements anew; UPGRADE=1 takes newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra demo --extra dev --output-file requirements-dev.lock
