@@ -26,6 +26,7 @@ CLEAN: Final = Quirks(
     unknown_type=0.0,
     oversize=0.0,
     refused=0.0,
+    turned_away=0.0,
     documents_within_seconds=0.0,
 )
 """Claims as they should be, and people who answer at once: what is measured is the pipeline, not anybody's patience."""

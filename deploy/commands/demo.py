@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from deploy.demo.result import DoorKind
+
 
 def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
@@ -21,13 +23,24 @@ def demo(  # noqa: PLR0917  an option each
     partitions: Annotated[int, typer.Option(min=1, max=64, help="partitions of every topic")] = 4,
     chaos: Annotated[bool, typer.Option("--chaos", help="kill, stop and freeze workers at random the whole time")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="keep the folder with logs and data")] = False,
+    door: Annotated[
+        DoorKind, typer.Option(help="gateway: channels and people come through it; log: they write straight to the topics")
+    ] = DoorKind.GATEWAY,
     json: Annotated[Path | None, typer.Option(help="write the result to this file")] = None,
 ) -> None:
     """Thousands of realistic claims through the whole pipeline. Exit code 1 when the audit fails, a claim is lost or a payout doubled."""
     from deploy.demo.run import DemoOptions, run
 
     options = DemoOptions(
-        claims=claims, rate=rate, seed=seed, broker=broker, database=database, partitions=partitions, chaos=chaos, keep=keep
+        claims=claims,
+        rate=rate,
+        seed=seed,
+        broker=broker,
+        database=database,
+        partitions=partitions,
+        chaos=chaos,
+        keep=keep,
+        door=door,
     )
     result = run(options, Console())
     if json is not None:

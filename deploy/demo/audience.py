@@ -1,4 +1,4 @@
-"""The demo's people on a thread: reads the lifecycle as it is committed, and writes what they answer when their delay is over."""
+"""The demo's people on a thread: reads the lifecycle as it is committed, and says what they answer when their delay is over."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from confluent_kafka import Consumer, Message, Producer
 from pydantic import TypeAdapter
 
+from deploy.demo.door import Door
 from deploy.demo.feeder import FLUSH_SECONDS, PRODUCER_SETTINGS
 from deploy.demo.people import HEARD, Answer, People
 from deploy.demo.records import planned
@@ -29,12 +30,14 @@ _DECODERS: Final = {data.event_type: TypeAdapter(CloudEvent[data]) for data in H
 class Audience(threading.Thread):
     """Runs `people` until stopped. `waiting` is how many answers are due later; `answered` how many were written.
 
-    `pace`: how slow people are, as a factor of what is usual; 0: they answer at once.
+    `pace`: how slow people are, as a factor of what is usual; 0: they answer at once. Without a `door` their answers are written
+    straight to the broker.
     """
 
-    def __init__(self, kafka: KafkaSettings, seed: int, pace: float = 1.0) -> None:
+    def __init__(self, kafka: KafkaSettings, seed: int, pace: float = 1.0, door: Door | None = None) -> None:
         super().__init__(name="people", daemon=True)
         self._pace = pace
+        self._door = door
         self._random = Random(seed)
         self._people = People(seed)
         self._consumer = Consumer(
@@ -47,7 +50,7 @@ class Audience(threading.Thread):
             }
         )
         self._producer = Producer({**librdkafka(kafka), **PRODUCER_SETTINGS})
-        self._later: list[tuple[datetime, int, Answer]] = []
+        self._later: list[tuple[datetime, int, datetime, Answer]] = []
         self._serial = 0
         self._stopped = threading.Event()
         self.answered = 0
@@ -55,7 +58,7 @@ class Audience(threading.Thread):
 
     @property
     def waiting(self) -> int:
-        return len(self._later)
+        return len(self._later) + (self._door.answering if self._door is not None else 0)
 
     def stop(self) -> None:
         self._stopped.set()
@@ -85,12 +88,18 @@ class Audience(threading.Thread):
         now = datetime.now(UTC)
         for answer in self._people.react(event.subject, event.data, now):
             self._serial += 1
-            heapq.heappush(self._later, (now + timedelta(seconds=answer.delay * self._pace), self._serial, answer))
+            due = now + timedelta(seconds=answer.delay * self._pace)
+            heapq.heappush(self._later, (due, self._serial, event.time, answer))
 
     def _answer(self, now: datetime) -> None:
         while self._later and self._later[0][0] <= now:
-            _, _, answer = heapq.heappop(self._later)
-            self._write(answer, now)
+            _, _, heard_at, answer = heapq.heappop(self._later)
+            if self._door is not None:
+                reference = getattr(answer.data, "channel_reference", "")
+                self._door.answer(answer, reference, heard_at, f"{self._random.getrandbits(128):032x}")
+                self.answered += 1
+            else:
+                self._write(answer, now)
         self._producer.poll(0)
 
     def _write(self, answer: Answer, now: datetime) -> None:

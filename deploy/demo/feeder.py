@@ -1,4 +1,4 @@
-"""Writes a timeline's records to the broker when they are due, and waits until each is acknowledged."""
+"""A timeline's records when they are due: through the gateway's door what a channel means to say, straight to the broker the rest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from confluent_kafka import KafkaError, Message, Producer
 
+from deploy.demo.door import Door
 from deploy.demo.records import PARTITION_BY_KEY, Planned
 from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
@@ -29,15 +30,17 @@ QUEUE_FULL_WAIT_SECONDS: Final = 0.1
 
 
 class Feeder(threading.Thread):
-    """A thread that writes `records` (sorted by `after`), `speed` times as fast as planned (0: as fast as the broker takes them).
+    """A thread that writes `records` (sorted by `after`): `paced` when they are due, else as fast as they are taken. Without a `door`
+    all of them go straight to the broker.
 
-    `acknowledged` counts what the broker has confirmed; `error` holds what went wrong, if anything did.
+    `acknowledged` counts what the broker has confirmed to this thread; `error` holds what went wrong, if anything did.
     """
 
-    def __init__(self, kafka: KafkaSettings, records: Sequence[Planned], *, paced: bool = True) -> None:
+    def __init__(self, kafka: KafkaSettings, records: Sequence[Planned], door: Door | None = None, *, paced: bool = True) -> None:
         super().__init__(name="feeder", daemon=True)
         self._producer = Producer({**librdkafka(kafka), **PRODUCER_SETTINGS})
         self._records = records
+        self._door = door
         self._paced = paced
         self._stopped = threading.Event()
         self.acknowledged = 0
@@ -50,8 +53,13 @@ class Feeder(threading.Thread):
                 self._stopped.wait(min(max(ahead, SLEEP_SECONDS_MIN), SLEEP_SECONDS_MAX))
             if self._stopped.is_set():
                 break
-            self._write(record)
-            self._producer.poll(0)
+            if self._door is not None and record.intent is not None:
+                self._door.send(record.intent, self._stopped)
+            else:
+                self._write(record)
+                self._producer.poll(0)
+        while self._door is not None and self._door.under_way and not self._stopped.is_set():
+            self._stopped.wait(SLEEP_SECONDS_MAX)
         left = self._producer.flush(FLUSH_SECONDS)
         if left and self.error is None:
             self.error = f"{left} records were not acknowledged within {FLUSH_SECONDS:.0f} s: is the broker up?"

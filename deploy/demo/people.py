@@ -10,8 +10,9 @@ from datetime import datetime
 from random import Random
 from typing import Final
 
-from deploy.demo.population import account
+from deploy.demo.population import account, unconfirmed
 from schemas.basis import Basis
+from schemas.channels import PROFILES
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
 from schemas.events.payout import (
@@ -188,12 +189,13 @@ class People:
         if filing is None or payee_ref not in filing.names:
             return []
         random = self._drawn(subject, f"account of {payee_ref} at {now.isoformat()}")
+        named = account(random, filing.names[payee_ref])
         data = PayeeAccountSubmitted(
             channel=filing.channel,
             channel_reference=filing.reference,
             received_at=now,
             payee_ref=payee_ref,
-            personal=PayeeAccountPersonal(account=account(random, filing.names[payee_ref])),
+            personal=PayeeAccountPersonal(account=named if PROFILES[filing.channel].confirms_accounts else unconfirmed(named)),
         )
         return [Answer(random.uniform(*DELAY_SECONDS), subject, data)]
 

@@ -70,6 +70,11 @@ def account(random: Random, holder: str) -> BankAccount:
     return BankAccount(bank_code=bank, number=number, holder_name=holder, verified_at=datetime(2026, 1, 5, 3, tzinfo=UTC))
 
 
+def unconfirmed(found: BankAccount) -> BankAccount:
+    """The account without the bank's word."""
+    return found.model_copy(update={"verified_at": None})
+
+
 class Population:
     """Invents members. `today` is the demo's civil date: all memberships lie around it."""
 

@@ -15,6 +15,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from deploy.demo.door import Door
+from deploy.demo.processor_time import ProcessorTime
 from deploy.local.stack import Stack
 from deploy.wiring import PROCESSORS, all_processors
 
@@ -32,14 +34,17 @@ def rupiah(amount: int) -> str:
 class Progress:
     """A context: shows the run from the read model and the engine's positions. `memory_mib`: each worker's highest so far."""
 
-    def __init__(self, stack: Stack, claims: int, console: Console) -> None:
+    def __init__(self, stack: Stack, claims: int, console: Console, door: Door | None = None) -> None:
         self._stack = stack
+        self._door = door
+        self._accepted_before = 0
         self._claims = claims
         self._console = console
         self._reads = {processor.name: tuple(wanted.topic for wanted in processor.inputs) for processor in all_processors()}
         self._shown_at = 0.0
         self._before: dict[str, int] = {}
         self.memory_mib: dict[str, int] = {}
+        self.processor_time = ProcessorTime()
 
     def __enter__(self) -> Self:
         self._connection = psycopg.connect(self._stack.database_url, autocommit=True)
@@ -53,6 +58,7 @@ class Progress:
         if self._live is not None:
             self._live.stop()
         self._connection.close()
+        self._measure()
 
     def show(self, ends: Mapping[str, int], written: int, faults: int) -> None:
         """To be called as often as one likes; redraws when it is time."""
@@ -61,20 +67,32 @@ class Progress:
         if seconds < (REFRESH_SECONDS if self._live is not None else PLAIN_REFRESH_SECONDS):
             return
         self._shown_at = now
-        self._measure_memory()
+        self._measure()
+        at_the_door = self._at_the_door(seconds)
         positions = self._positions()
         rates = {name: (at - self._before.get(name, 0)) / seconds for name, at in positions.items()}
         self._before = positions
         states = self._states()
         if self._live is None:
-            self._line(states, rates, now, written)
+            self._line(states, rates, now, written, at_the_door)
         else:
             self._live.update(
-                Group(self._heading(now, written, faults), Columns([_states(states), self._flow(positions, rates, ends)])),
+                Group(
+                    self._heading(now, written, faults, at_the_door),
+                    Columns([_states(states), self._flow(positions, rates, ends)]),
+                ),
                 refresh=True,
             )
 
-    def _measure_memory(self) -> None:
+    def _at_the_door(self, seconds: float) -> str:
+        if self._door is None:
+            return ""
+        accepted, refused = self._door.accepted, sum(self._door.refused.values())
+        rate, self._accepted_before = (accepted - self._accepted_before) / seconds, accepted
+        return f"   {accepted:,} accepted ({rate:,.0f}/s), {refused:,} refused at the door"
+
+    def _measure(self) -> None:
+        self.processor_time.look(self._stack.supervisor)
         for name in self._stack.supervisor.running:
             try:
                 used = psutil.Process(self._stack.supervisor.child(name).pid).memory_info().rss // MEBIBYTE
@@ -102,9 +120,10 @@ class Progress:
             "FROM claim_state.claims GROUP BY 1 ORDER BY 2 DESC"
         ).fetchall()
 
-    def _heading(self, now: float, written: int, faults: int) -> Text:
+    def _heading(self, now: float, written: int, faults: int, at_the_door: str) -> Text:
+        told = "written straight to the log" if self._door is not None else f"written for {self._claims:,} claims"
         return Text(
-            f"{now - self._began:5.0f} s   {written:,} records written for {self._claims:,} claims   {faults} faults",
+            f"{now - self._began:5.0f} s{at_the_door}   {written:,} records {told}   {faults} faults",
             style="bold",
         )
 
@@ -115,12 +134,19 @@ class Progress:
             table.add_row(name, f"{rates[name]:,.0f}", f"{lag:,}")
         return table
 
-    def _line(self, states: list[tuple[str, int, int, int, int]], rates: Mapping[str, float], now: float, written: int) -> None:
+    def _line(
+        self,
+        states: list[tuple[str, int, int, int, int]],
+        rates: Mapping[str, float],
+        now: float,
+        written: int,
+        at_the_door: str,
+    ) -> None:
         claims = ", ".join(f"{status} {count:,}" for status, count, *_ in states)
         flow = ", ".join(f"{name} {rate:,.0f}/s" for name, rate in rates.items())
         settled = rupiah(sum(row[4] for row in states))
         self._console.print(
-            f"{now - self._began:5.0f} s  {written:,} written | {claims} | {flow} | settled {settled}",
+            f"{now - self._began:5.0f} s{at_the_door}  {written:,} written | {claims} | {flow} | settled {settled}",
             highlight=False,
             soft_wrap=True,
         )

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class DoorKind(StrEnum):
+    """The way by which what channels and people say comes in."""
+
+    GATEWAY = "gateway"
+    LOG = "log"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -15,22 +16,28 @@ from typing import Final
 
 from rich.console import Console
 
+from deploy.audit.acceptances import NO_BOOKS, Books
 from deploy.bank.keys import DEMO_BANK
 from deploy.demo.audience import Audience
+from deploy.demo.door import Door
 from deploy.demo.feeder import Feeder
+from deploy.demo.gateway import start_gateway
 from deploy.demo.progress import Progress
 from deploy.demo.quiet import LogEnds, Quiet
-from deploy.demo.result import DemoResult
-from deploy.demo.summary import summarise
+from deploy.demo.result import DemoResult, DoorKind
+from deploy.demo.summary import Came, summarise
 from deploy.demo.timeline import Quirks, Timeline, Writer
 from deploy.errors import Refused
 from deploy.local.chaos import Chaos
 from deploy.local.stack import TREE, Stack, StackOptions, local_stack
 from deploy.local.supervisor import Program
+from schemas.civil import civil_date
 
 LEAD_SECONDS: Final = 1.5
 """Documents and coverage may be written this long before the first claim."""
 TICK_SECONDS: Final = 0.25
+CLEAN_ENDS: Final = frozenset({0, -signal.SIGTERM})
+"""The gateway's server ends by the signal that it was asked with, after it has let requests end."""
 BANK_PACE_MS: Final = 100
 BANK: Final = "bank"
 WAITS: Final = {
@@ -46,7 +53,7 @@ SETTLE_LIMIT_SECONDS: Final = 1_200.0
 class DemoOptions:
     """`rate`: claims per second on average; 0 writes as fast as the broker takes. `keep`: the folder with logs and data stays.
 
-    `people_pace`: how slow the demo's people are, 0: they answer at once. `warm_up_seconds`: claims submitted in the first so many
+    `door`: what channels and people say goes through the gateway, or straight to the log. `people_pace`: how slow the demo's people are, 0: they answer at once. `warm_up_seconds`: claims submitted in the first so many
     seconds do not count for the latencies.
     """
 
@@ -58,6 +65,7 @@ class DemoOptions:
     partitions: int = 4
     chaos: bool = False
     keep: bool = False
+    door: DoorKind = DoorKind.GATEWAY
     quirks: Quirks | None = None
     people_pace: float = 1.0
     warm_up_seconds: float = 0.0
@@ -78,7 +86,14 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
         )
         with local_stack(stack_options) as stack:
             stack.supervisor.add(_bank(stack, options.seed, folder))
-            return _on(stack, options, console)
+            door = Door(start_gateway(stack, folder), folder) if options.door is DoorKind.GATEWAY else None
+            if door is None:
+                return _on(stack, options, console, None)
+            door.open()
+            try:
+                return _on(stack, options, console, door)
+            finally:
+                door.close()
 
 
 def _bank(stack: Stack, seed: int, folder: Path) -> Program:
@@ -110,41 +125,75 @@ def written(options: DemoOptions) -> Timeline:
     return Writer(options.seed, options.rate or 10_000.0, started, options.quirks, options.partitions).write(options.claims)
 
 
-def _on(stack: Stack, options: DemoOptions, console: Console) -> DemoResult:
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """Everybody who says something."""
+
+    feeder: Feeder
+    people: Audience
+    door: Door | None
+
+    def begin(self) -> None:
+        self.people.start()
+        self.feeder.start()
+
+    def busy(self) -> bool:
+        return self.feeder.is_alive() or self.people.waiting > 0
+
+    def require_well(self) -> None:
+        """Raises `Refused` when one of them could not go on."""
+        for error in (self.feeder.error, self.people.error, None if self.door is None else self.door.error):
+            if error is not None:
+                raise Refused(error)
+
+    def end(self) -> None:
+        self.feeder.stop()
+        self.people.stop()
+        self.people.join()
+        self.feeder.join()
+
+
+def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None) -> DemoResult:
+    started = datetime.now(UTC)
     with console.status(f"inventing {options.claims:,} claims …"):
         timeline = written(options)
     console.print(f"claims: {timeline.claims:,} in {len(timeline.records):,} records; seed {options.seed}", highlight=False)
-    feeder = Feeder(stack.kafka, timeline.records, paced=options.rate > 0)
-    people = Audience(stack.kafka, options.seed, options.people_pace)
+    feeder = Feeder(stack.kafka, timeline.by_door() if door else timeline.records, door, paced=options.rate > 0)
+    cast = _Cast(feeder, Audience(stack.kafka, options.seed, options.people_pace, door), door)
     chaos = Chaos(stack.supervisor, options.seed, spared=frozenset({BANK})) if options.chaos else None
     began = time.monotonic()
-    people.start()
-    feeder.start()
-    progress = Progress(stack, timeline.claims, console)
+    cast.begin()
+    progress = Progress(stack, timeline.claims, console, door)
     try:
-        seconds = _until_quiet(stack, feeder, people, chaos, progress, began)
+        seconds = _until_quiet(stack, cast, chaos, progress, began)
+        books = _books(door, started)
     finally:
-        feeder.stop()
-        people.stop()
-        people.join()
-        feeder.join()
+        cast.end()
     codes = stack.supervisor.stop()
-    unclean = {name: code for name, code in codes.items() if code != 0}
-    console.print(f"stopped: {len(codes)} processes, exit codes not zero: {unclean or 'none'}", highlight=False)
-    faults = len(chaos.faults) if chaos else 0
-    return summarise(stack, timeline, seconds, faults, progress.memory_mib, console, options.warm_up_seconds)
+    unclean = {name: code for name, code in codes.items() if code not in CLEAN_ENDS}
+    console.print(f"stopped: {len(codes)} processes, exit codes that are no clean end: {unclean or 'none'}", highlight=False)
+    came = Came(timeline, seconds, len(chaos.faults) if chaos else 0, progress, books, door, options.warm_up_seconds)
+    return summarise(stack, came, console)
 
 
-def _until_quiet(stack: Stack, feeder: Feeder, people: Audience, chaos: Chaos | None, progress: Progress, began: float) -> float:
+def _books(door: Door | None, started: datetime) -> Books:
+    """What the channels were told, and the manifests of the run's days."""
+    if door is None:
+        return NO_BOOKS
+    days = {civil_date(started), civil_date(datetime.now(UTC))}
+    return Books((door.books,), door.manifests(tuple(sorted(days))))
+
+
+def _until_quiet(stack: Stack, cast: _Cast, chaos: Chaos | None, progress: Progress, began: float) -> float:
     """Keep everything running until nothing happens any more; returns the seconds from the start to the last event."""
     ends = LogEnds(stack.kafka)
-    quiet = Quiet(ends, lambda: feeder.is_alive() or people.waiting > 0)
+    quiet = Quiet(ends, cast.busy)
     fed_at: float | None = None
     try:
         with progress:
             while not quiet.over():
-                _one_tick(stack, chaos, feeder, people, progress, quiet)
-                if fed_at is None and not feeder.is_alive():
+                _one_tick(stack, chaos, cast, progress, quiet)
+                if fed_at is None and not cast.feeder.is_alive():
                     fed_at = time.monotonic()
                     if chaos is not None:
                         chaos.end()
@@ -158,12 +207,10 @@ def _until_quiet(stack: Stack, feeder: Feeder, people: Audience, chaos: Chaos | 
     return quiet.since - began
 
 
-def _one_tick(stack: Stack, chaos: Chaos | None, feeder: Feeder, people: Audience, progress: Progress, quiet: Quiet) -> None:
-    for error in (feeder.error, people.error):
-        if error is not None:
-            raise Refused(error)
+def _one_tick(stack: Stack, chaos: Chaos | None, cast: _Cast, progress: Progress, quiet: Quiet) -> None:
+    cast.require_well()
     stack.supervisor.tick()
     if chaos is not None:
         chaos.tick()
-    progress.show(quiet.ends, feeder.acknowledged, len(chaos.faults) if chaos else 0)
+    progress.show(quiet.ends, cast.feeder.acknowledged, len(chaos.faults) if chaos else 0)
     time.sleep(TICK_SECONDS)

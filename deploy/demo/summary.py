@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from deploy.audit.acceptances import Books
 from deploy.audit.runner import audit
+from deploy.demo.door import Door
 from deploy.demo.latency import Latencies, measure, summary
-from deploy.demo.progress import rupiah
+from deploy.demo.progress import Progress, rupiah
 from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
 from deploy.demo.timeline import Timeline
 from deploy.local.stack import Stack
@@ -32,34 +36,42 @@ FROM claim_state.claims c WHERE status IS NOT NULL
 _SETTLED: Final = "SELECT count(*) FROM claim_state.claim_payouts WHERE standing = 'settled'"
 
 
-def summarise(
-    stack: Stack,
-    timeline: Timeline,
-    seconds: float,
-    faults: int,
-    memory_mib: dict[str, int],
-    console: Console,
-    warm_up_seconds: float = 0.0,
-) -> DemoResult:
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a run was: `seconds` to the last event, `door` None where everything went straight to the log, `books` of what it took."""
+
+    timeline: Timeline
+    seconds: float
+    faults: int
+    progress: Progress
+    books: Books
+    door: Door | None
+    warm_up_seconds: float = 0.0
+
+
+def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
     """Count, measure, audit; prints the tables. The workers have stopped, broker and database still run."""
+    timeline, progress = came.timeline, came.progress
     with console.status("counting …"):
         known, final, waiting, *money, settled = _read_model(stack.database_url)
         instructed = _instructed(stack.kafka)
         set_aside = _set_aside(stack.kafka)
-        latencies = measure(stack.kafka, warm_up_seconds)
+        latencies = measure(stack.kafka, came.warm_up_seconds)
     with console.status("auditing …"):
-        audited = _audited(stack)
+        audited = _audited(stack, came.books)
     result = DemoResult(
         claims=Claims(timeline.claims, final, waiting, set_aside),
         payouts=Payouts(len(instructed), settled, sum(1 for times in instructed.values() if times > 1)),
         lost=max(0, timeline.claims - known) + known - final - waiting,
         claims_per_second=round(latencies.ended_per_second, 1),
         latency_ms={"instructed": summary(latencies.instructed), "paid": summary(latencies.paid)},
-        faults=faults,
+        faults=came.faults,
         audit=audited,
         more={
-            "seconds": round(seconds, 1),
-            "worker_memory_mib": memory_mib,
+            "seconds": round(came.seconds, 1),
+            "worker_memory_mib": progress.memory_mib,
+            "processor_seconds": dict(progress.processor_time.seconds()),
+            "door": _at_the_door(came.door),
             "planned": dict(timeline.planned),
             "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
         },
@@ -88,8 +100,20 @@ def _set_aside(kafka: KafkaSettings) -> int:
     return sum(1 for record in read_all(kafka, DEAD_LETTERS) if dict(record.headers).get(HEADER_TYPE) == wanted)
 
 
-def _audited(stack: Stack) -> Audit:
-    report = audit(stack.kafka, stack.database_url, at_rest=True)
+def _at_the_door(door: Door | None) -> dict[str, object] | None:
+    """What channels and people sent through the gateway, and what became of it."""
+    if door is None:
+        return None
+    return {
+        "accepted": door.accepted,
+        "refused": dict(door.refused),
+        "sent_again": dict(door.again),
+        "overtaken": door.overtaken,
+    }
+
+
+def _audited(stack: Stack, books: Books) -> Audit:
+    report = audit(stack.kafka, stack.database_url, at_rest=True, books=books)
     return Audit(report.ok, tuple(Check(check.name, check.ok, check.detail) for check in report.checks))
 
 
@@ -106,6 +130,7 @@ def _print(result: DemoResult, latencies: Latencies, money: list[int], console: 
     for name, values in (("instruction", latencies.instructed), ("paid", latencies.paid)):
         found = summary(values)
         table.add_row(f"submission to {name}, p50 / p99", f"{found['p50']} / {found['p99']} ms")
+    _door_rows(result, table)
     table.add_row("faults", f"{result.faults:,}")
     table.add_row(
         "workers' highest memory", ", ".join(f"{name} {used}" for name, used in sorted(_memory(result).items())) + " MiB"
@@ -115,6 +140,22 @@ def _print(result: DemoResult, latencies: Latencies, money: list[int], console: 
     for check in result.audit.checks:
         checks.add_row(check.name, "[green]ok[/]" if check.ok else "[bold red]FAILED[/]", check.detail.replace("[", r"\["))
     console.print(checks)
+
+
+def _door_rows(result: DemoResult, table: Table) -> None:
+    match result.more.get("door"):
+        case {"accepted": int(accepted), "refused": dict(refused), "sent_again": dict(again)}:
+            table.add_row("accepted by the gateway (202)", f"{accepted:,}")
+            table.add_row("  refused at the door", _counted(refused))
+            table.add_row("  sent again", _counted(again))
+    match result.more.get("processor_seconds"):
+        case dict(spent) if result.claims.submitted:
+            table.add_row("processor time per claim", f"{sum(spent.values()) * 1_000 / result.claims.submitted:,.0f} ms")
+            table.add_row("  of which", ", ".join(f"{name} {seconds:.0f} s" for name, seconds in spent.items()))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items()) or "none"
 
 
 def _memory(result: DemoResult) -> dict[str, int]:

@@ -10,14 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import pi, sin
 from random import Random
 from typing import Final
 
 from deploy.demo.cases import KINDS, Case, Paper, notification_of, other_heir_of
-from deploy.demo.population import Population
-from deploy.demo.records import Planned, planned
+from deploy.demo.organisations import reference_at
+from deploy.demo.population import Population, unconfirmed
+from deploy.demo.records import Intent, Planned, planned
+from schemas.channels import PROFILES
+from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events.documents import DocumentUploaded
 from schemas.events.submissions import ClaimSubmitted, WithdrawalSubmitted
@@ -31,6 +34,14 @@ SURGE_SWING: Final = 0.6
 OVERSIZE_BYTES: Final = 950_000
 NOT_YET: Final = timedelta(days=40)
 """How far ahead the event of a claim lies that intake refuses."""
+
+LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
+WRONG: Final[tuple[tuple[str, dict[str, object]], ...]] = (
+    ("channel_not_allowed", {"channel": Channel.CONTACT_CENTRE}),
+    ("received_at_out_of_bounds", {"received_at": LONG_AGO}),
+    ("invalid_request", {}),
+)
+"""The code of what the gateway answers, and what channels get wrong; where it is nothing else, the reference holds a comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Quirks:
     unknown_type: float = 0.002
     oversize: float = 0.0005
     refused: float = 0.01
+    turned_away: float = 0.005
     documents_within_seconds: float = 0.2
     """Documents that come with their claim are all there after so long."""
 
@@ -64,7 +76,13 @@ class Timeline:
     claims: int
     """Distinct channel references filed in a readable record: what must be registered, refused or set aside."""
     records: list[Planned]
+    turned_away: list[Planned]
+    """What the gateway must refuse: only for its door."""
     planned: Counter[str] = field(default_factory=Counter)
+
+    def by_door(self) -> list[Planned]:
+        """With what the gateway must refuse."""
+        return sorted((*self.records, *self.turned_away), key=lambda record: record.after)
 
 
 class Writer:
@@ -80,6 +98,8 @@ class Writer:
         self._population = Population(self._random, self._today)
         self._run = f"{self._random.getrandbits(32):08x}"
         self._records: list[Planned] = []
+        self._turned_away: list[Planned] = []
+        self._at_the_door = Random(f"{seed} door")
         self._counts: Counter[str] = Counter()
         self._references = 0
 
@@ -90,7 +110,7 @@ class Writer:
             at += self._random.expovariate(self._rate * (1 + SURGE_SWING * sin(2 * pi * at / SURGE_SECONDS)))
             self._one(at, claims)
         self._records.sort(key=lambda record: record.after)
-        return Timeline(self._references, self._records, self._counts)
+        return Timeline(self._references, self._records, self._turned_away, self._counts)
 
     def _one(self, at: float, claims: int) -> None:
         random, quirks = self._random, self._quirks
@@ -119,52 +139,75 @@ class Writer:
         if self._happens("claim that is refused", quirks.refused):
             case = replace(case, claim=case.claim.model_copy(update={"event_date": self._today + NOT_YET}))
         self._references += 1
-        reference = f"{case.channel.upper()}-{self._run}-{self._references:06d}"
+        own = f"{case.channel.upper()}-{self._run}-{self._references:06d}"
+        reference = reference_at(case.channel, self._references, own)
         submission = ClaimSubmitted(
             channel=case.channel,
             channel_reference=reference,
             received_at=self._time(at),
             reporter_role=case.reporter_role,
             claim=case.claim,
-            personal=case.personal,
+            personal=_said_by(case.channel, case.personal),
         )
         subject = claim_id(case.channel, reference)
         record = self._submission(at, subject, submission)
         if self._happens("exact duplicate", quirks.exact_duplicate):
-            self._records.append(replace(record, after=at + random.uniform(0, 5)))
+            self._records.append(_again(record, at + random.uniform(0, 5)))
         if self._happens("modified duplicate", quirks.modified_duplicate):
             self._submission(at + random.uniform(0.5, 5), subject, _renamed(submission), plain=True)
         if case.claim.filing is Filing.NOTIFICATION:
             self._counts["notification only"] += 1
             return
-        self._documents(at, subject, case)
+        if self._at_the_door.random() < quirks.turned_away:
+            self._turn_away(at, submission)
+        self._documents(at, subject, reference, case)
         if self._happens("amendment", quirks.amendment):
             amended = _renamed(submission).model_copy(update={"revision": 2})
             self._submission(at + random.uniform(0.01, 2), subject, amended, plain=True)
         if self._happens("withdrawal", quirks.withdrawal):
             after = at + random.uniform(0.01, 2)
             withdrawal = WithdrawalSubmitted(channel=case.channel, channel_reference=reference, received_at=self._time(after))
-            self._event(after, subject, withdrawal, f"/channels/{case.channel}")
+            self._event(after, subject, withdrawal, f"/channels/{case.channel}", reference)
 
     def _submission(self, at: float, subject: str, submission: ClaimSubmitted, *, plain: bool = False) -> Planned:
         """Write a submission; unless `plain`, now and then first broken, or under a wrong key or partition."""
         random, quirks = self._random, self._quirks
-        record = self._made(at, subject, submission, f"/channels/{submission.channel}")
+        record = self._made(at, subject, submission, f"/channels/{submission.channel}", submission.channel_reference)
         if not plain:
             if self._happens("broken record", quirks.broken):
                 self._records.append(self._broken(record))
             if self._happens("oversize record", quirks.oversize):
-                self._records.append(replace(record, value=b'{"data":"' + b"x" * OVERSIZE_BYTES + b'"}', key=self._nobody()))
+                self._records.append(record.damaged(value=b'{"data":"' + b"x" * OVERSIZE_BYTES + b'"}', key=self._nobody()))
             if self._happens("unknown type", quirks.unknown_type):
                 self._records.append(self._unknown_type(record))
             if self._happens("wrong key", quirks.wrong_key):
-                record = replace(record, key=random.choice((b"bank-key-7", self._nobody(), None)))
+                record = record.damaged(key=random.choice((b"bank-key-7", self._nobody(), None)))
             elif self._happens("wrong partition", quirks.wrong_partition):
-                record = replace(record, partition=random.randrange(self._partitions))
+                record = record.damaged(partition=random.randrange(self._partitions))
         self._records.append(record)
         return record
 
-    def _documents(self, at: float, subject: str, case: Case) -> None:
+    def _turn_away(self, at: float, submission: ClaimSubmitted) -> None:
+        """The same claim once more, as a channel may not send it."""
+        code, wrong = self._at_the_door.choice(WRONG)
+        self._count(f"turned away: {code}", happens=True)
+        data = submission.model_copy(update=wrong)
+        if not wrong:
+            data = data.model_copy(update={"channel_reference": f"{data.channel_reference}, please"})
+        named = f"{self._run}-turned-away-{len(self._turned_away)}"
+        record = planned(
+            at,
+            claim_id(data.channel, data.channel_reference),
+            data,
+            event_id=named,
+            source="",
+            time=self._time(at),
+            traceparent="",
+        )
+        intent = Intent("", data, data.channel_reference, named, refused=code)
+        self._turned_away.append(replace(record, intent=intent))
+
+    def _documents(self, at: float, subject: str, reference: str, case: Case) -> None:
         random, quirks = self._random, self._quirks
         drawn = random.random()
         when = "with"
@@ -183,9 +226,9 @@ class Writer:
             if number != missing:
                 soon = (0.0, quirks.documents_within_seconds)
                 low, high = {"first": (-1.0, -0.01), "with": soon, "late": (1.0, 6.0), "never": soon}[when]
-                self._document(at + random.uniform(low, high), subject, case.channel, paper, number)
+                self._document(at + random.uniform(low, high), subject, reference, case.channel, paper, number)
 
-    def _document(self, at: float, subject: str, channel: Channel, paper: Paper, number: int) -> None:
+    def _document(self, at: float, subject: str, reference: str, channel: Channel, paper: Paper, number: int) -> None:
         random = self._random
         data = DocumentUploaded(
             document_id=f"{subject[:8]}-{number}",
@@ -198,7 +241,7 @@ class Writer:
             content_type=random.choice(("image/jpeg", "image/jpeg", "application/pdf", "image/png")),
             size_bytes=random.randint(60_000, 3_000_000),
         )
-        self._event(at, subject, data, f"/channels/{channel}")
+        self._event(at, subject, data, f"/channels/{channel}", reference)
 
     def _broken(self, record: Planned) -> Planned:
         """A record of somebody else's key that cannot be read, one way or another."""
@@ -221,19 +264,19 @@ class Writer:
             value = json.dumps({**fields, "specversion": "0.3"}).encode()
         else:
             value = json.dumps({**fields, "subject": "not a uuid"}).encode()
-        return replace(record, key=subject.encode(), value=value)
+        return record.damaged(key=subject.encode(), value=value)
 
     def _unknown_type(self, record: Planned) -> Planned:
         fields = json.loads(record.value)
         subject = self._nobody()
         changed = {**fields, "type": "santunan.claim.submitted.v9", "subject": subject.decode()}
         headers = (("ce_type", b"santunan.claim.submitted.v9"), *record.headers[1:])
-        return replace(record, key=subject, value=json.dumps(changed).encode(), headers=headers)
+        return record.damaged(key=subject, value=json.dumps(changed).encode(), headers=headers)
 
-    def _event(self, at: float, subject: str, data: EventData, source: str) -> None:
-        self._records.append(self._made(at, subject, data, source))
+    def _event(self, at: float, subject: str, data: EventData, source: str, reference: str = "") -> None:
+        self._records.append(self._made(at, subject, data, source, reference))
 
-    def _made(self, at: float, subject: str, data: EventData, source: str) -> Planned:
+    def _made(self, at: float, subject: str, data: EventData, source: str, reference: str) -> Planned:
         bits = self._random.getrandbits
         return planned(
             at,
@@ -243,6 +286,7 @@ class Writer:
             source=source,
             time=self._time(at),
             traceparent=f"00-{bits(128):032x}-{bits(64):016x}-01",
+            reference=reference,
         )
 
     def _time(self, at: float) -> datetime:
@@ -265,6 +309,23 @@ def _renamed(submission: ClaimSubmitted) -> ClaimSubmitted:
     """The same claim with another phone number of the reporter: other content, same outcome."""
     personal = submission.personal.model_copy(update={"reporter_phone": "+6281200000001"})
     return submission.model_copy(update={"personal": personal})
+
+
+def _said_by(channel: Channel, personal: ClaimPersonal) -> ClaimPersonal:
+    """Only a channel that asks the bank says when it has confirmed an account."""
+    if PROFILES[channel].confirms_accounts:
+        return personal
+    payees = (
+        payee if payee.account is None else payee.model_copy(update={"account": unconfirmed(payee.account)})
+        for payee in personal.payees
+    )
+    return personal.model_copy(update={"payees": tuple(payees)})
+
+
+def _again(record: Planned, after: float) -> Planned:
+    """The same, by a channel that forgot that it had sent it: under another idempotency key."""
+    intent = record.intent
+    return replace(record, after=after, intent=None if intent is None else replace(intent, key=f"{intent.key}-again"))
 
 
 def submissions_only(seed: int, claims: int, started: datetime) -> Iterator[Planned]:

@@ -1,0 +1,105 @@
+"""What the demo's channels, registry and officers mean to say, as calls of the gateway's client."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from deploy.demo.credentials import Credentials, Who
+from deploy.demo.organisations import organisation_of
+from deploy.demo.papers import paper
+from deploy.demo.records import Intent
+from gateway.accepting import own_reference
+from gateway.client import Client, Sender
+from gateway.endpoints.answers import Accepted
+from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
+from gateway.filed import ClaimFiling
+from gateway.uploads.receiving import DocumentAbout
+from schemas.envelope import EventData
+from schemas.events.coverage import CoverageReported
+from schemas.events.documents import DocumentUploaded
+from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.vocabulary import Channel
+
+REGISTRY: Final = Who()
+
+
+class Taken(NamedTuple):
+    """An answer of 202: the event's id, and who sent it under which idempotency key."""
+
+    event_id: str
+    who: Who
+    key: str
+
+
+class Callers:
+    """A client for each caller, all over one connection pool."""
+
+    def __init__(self, sender: Sender, credentials: Credentials) -> None:
+        self._sender = sender
+        self._credentials = credentials
+        self._clients: dict[Who, Client] = {}
+
+    def of(self, who: Who) -> Client:
+        client = self._clients.get(who)
+        if client is None:
+            client = self._clients[who] = Client(self._sender, lambda: self._credentials.token(who))
+        return client
+
+    async def say(self, intent: Intent) -> Taken:
+        """Send it as its channel would. Raises the client's errors."""
+        data, key = intent.data, intent.key
+        who = REGISTRY if isinstance(data, CoverageReported) else _channel(data, intent.reference)
+        client, own = self.of(who), own_reference(intent.reference)
+        match data:
+            case ClaimSubmitted():
+                event = (await _file(client, intent.subject, data, own, key)).event_id
+            case DocumentUploaded():
+                event = await _upload(client, intent.subject, data, own, key)
+            case CoverageReported():
+                event = (await client.report_coverage(intent.subject, data, key=key)).event_id
+            case WithdrawalSubmitted():
+                back = Withdrawal(reference=own, received_at=data.received_at, because=data.because)
+                event = (await client.withdraw_claim(intent.subject, back, key=key)).event_id
+            case AppealSubmitted():
+                appeal = Appeal(reference=own, received_at=data.received_at, because=data.because)
+                event = (await client.appeal_decision(intent.subject, appeal, key=key)).event_id
+            case PayeeAccountSubmitted():
+                named = PayeeAccount(
+                    reference=own, received_at=data.received_at, payee_ref=data.payee_ref, account=data.personal.account
+                )
+                event = (await client.name_payee_account(intent.subject, named, key=key)).event_id
+            case _:
+                raise TypeError(f"nobody says {data.event_type} through the gateway")
+        return Taken(event, who, key)
+
+
+def _channel(data: EventData, reference: str) -> Who:
+    channel = getattr(data, "channel", None)
+    assert isinstance(channel, Channel)
+    return Who(channel=channel, organisation=organisation_of(channel, reference))
+
+
+async def _file(client: Client, claim: str, data: ClaimSubmitted, own: str, key: str) -> Accepted:
+    """Not validated here: what is wrong, the gateway is to find."""
+    filing = ClaimFiling.model_construct(
+        reference=own,
+        received_at=data.received_at,
+        reporter_role=data.reporter_role,
+        claim=data.claim,
+        personal=data.personal,
+    )
+    if data.revision == 1:
+        return await client.submit_claim(filing, key=key)
+    return await client.amend_claim(claim, filing, etag=f'"r{data.revision - 1}"', key=key)
+
+
+async def _upload(client: Client, claim: str, data: DocumentUploaded, own: str, key: str) -> str:
+    about = DocumentAbout(
+        kind=data.kind,
+        received_at=data.received_at,
+        reference=own,
+        document_id=data.document_id,
+        payee_ref=data.payee_ref,
+    )
+    content = paper(data.content_type, f"{claim} {data.document_id}")
+    return (await client.upload_document(claim, content, data.content_type, about, key=key)).event_id

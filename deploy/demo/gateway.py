@@ -1,0 +1,42 @@
+"""The demo's own gateway: a supervised process with a throwaway key that makes it its own issuer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from joserfc.jwk import OKPKey
+
+from deploy.local.process import free_ports
+from deploy.local.stack import Stack, wait_until_workers_ready
+from deploy.local.supervisor import Program
+
+NAME: Final = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoGateway:
+    """Where it listens, and the key that its tokens are signed with."""
+
+    url: str
+    key: OKPKey
+
+
+def start_gateway(stack: Stack, folder: Path) -> DemoGateway:
+    """Supervised like the workers from now on; returns when it is ready. Raises `Refused`."""
+    (port,) = free_ports(1)
+    gateway = DemoGateway(f"http://127.0.0.1:{port}", OKPKey.generate_key("Ed25519"))
+    environment = {
+        **stack.environment,
+        "SANTUNAN_GATEWAY__PORT": str(port),
+        "SANTUNAN_GATEWAY__PUBLIC_URL": gateway.url,
+        "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(gateway.key.as_dict(private=True)),
+        "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
+        "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
+    }
+    stack.supervisor.add(Program(NAME, (sys.executable, "-m", "deploy", "gateway"), environment, port))
+    wait_until_workers_ready(stack.supervisor)
+    return gateway
