@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from deploy.bank.keys import DEMO_BANK
+from deploy.bank.moods import DRAW_MAX, PERMILLE, Mood
 from deploy.bank.run import BankSettings, run_bank
 from deploy.errors import Refused
 from deploy.settings import load_settings
@@ -23,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--payment-system", default=DEMO_BANK, help="the name it answers to")
     parser.add_argument("--seed", type=int, default=1, help="of its keys and moods; the workers' must be the same")
     parser.add_argument("--pace-ms", type=int, default=200, help="milliseconds between two of its steps")
+    parser.add_argument("--environment", default="demo", choices=("demo", "test", "sandbox"), help="whose instructions it pays")
+    parser.add_argument("--mood", choices=[mood.value for mood in Mood], help="the one mood of every payment, for a trial")
     parser.add_argument("--books", type=Path, help="a file to remember payouts in over a restart")
     given = parser.parse_args(arguments)
     stop = threading.Event()
@@ -32,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         settings = BankSettings(
             kafka=load_settings().kafka.model_copy(update={"bootstrap_servers": given.bootstrap}),
             payment_system=given.payment_system,
+            environment=given.environment,
             seed=given.seed,
+            permille={Mood(given.mood): DRAW_MAX} if given.mood else dict(PERMILLE),
             pace=timedelta(milliseconds=given.pace_ms),
             books=given.books,
         )

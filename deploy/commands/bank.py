@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     files.command("in")(files_in)
     bank.add_typer(files, name="files")
     bank.command("verify")(verify)
+    bank.command("conformance")(conformance)
     app.add_typer(bank, name="bank")
 
 
@@ -98,3 +99,46 @@ def verify() -> None:
     for fault in proof.faults:
         typer.echo(fault, err=True)
     raise typer.Exit(1 if proof.faults else 0)
+
+
+def conformance(
+    payment_system: System,
+    *,
+    bootstrap: Annotated[str | None, typer.Option(help="the broker of the test environment, HOST:PORT")] = None,
+    environment: Annotated[str, typer.Option(help="the test environment: demo, test or sandbox; never production")] = "test",
+    instructions_topic: Annotated[str, typer.Option(help="where the series is written")] = "payouts.instructions.v1",
+    receipts_topic: Annotated[str, typer.Option(help="where the answers are awaited")] = "payouts.receipts.v1",
+    consumer_cmd: Annotated[
+        str | None,
+        typer.Option(help="starts your consumer; it is killed and started again before the replay. Without it yours runs"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="of the test keys: `--show-keys` prints them")] = 1,
+    bank_key: Annotated[str, typer.Option(help="your public key as KID=BASE64; without it, the seed's")] = "",
+    payee: Annotated[str, typer.Option(help="a payable test account of yours, as NAME/BANK CODE/ACCOUNT")] = "",
+    answer_seconds: Annotated[int, typer.Option(min=1, help="how long your answers may take")] = 60,
+    quiet_seconds: Annotated[int, typer.Option(min=1, help="how long to look for payments that must not come")] = 5,
+    show_keys: Annotated[bool, typer.Option("--show-keys", help="print the keys that your consumer needs, and end")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="the verdicts as JSON")] = False,
+) -> None:
+    """Try a payment system's own consumer: write a series of instructions and judge what it answers. Exit code 1 when a case fails."""
+    from deploy.banking.conformance import command
+
+    options = command.Options(
+        payment_system=payment_system,
+        bootstrap=bootstrap,
+        environment=environment,
+        instructions_topic=instructions_topic,
+        receipts_topic=receipts_topic,
+        consumer_command=consumer_cmd,
+        seed=seed,
+        bank_key=bank_key,
+        payee=payee,
+        answer_seconds=answer_seconds,
+        quiet_seconds=quiet_seconds,
+    )
+    if show_keys:
+        typer.echo(command.keys_shown(options))
+        return
+    verdicts = command.tried(options)
+    command.show(verdicts, as_json=as_json)
+    raise typer.Exit(0 if all(verdict.passed for verdict in verdicts) else 1)
