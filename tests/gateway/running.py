@@ -25,7 +25,7 @@ READY_SECONDS = 20.0
 NOBODY = "postgresql://nobody@127.0.0.1:1/none"
 """No database listens there: taking claims in needs none."""
 NO_BROKER = "127.0.0.1:1"
-SCOPES = f"{Scope.CLAIMS_SUBMIT} {Scope.CLAIMS_READ} {Scope.MANIFEST_READ}"
+SCOPES = f"{Scope.CLAIMS_SUBMIT} {Scope.CLAIMS_READ} {Scope.MANIFEST_READ} {Scope.DOCUMENTS_WRITE}"
 
 
 @contextmanager

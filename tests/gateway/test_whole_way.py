@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from deploy.local.stack import StackOptions, local_stack
+from deploy.local.stack import Stack, StackOptions, local_stack
+from deploy.settings import SystemSettings, TopicSettings
+from deploy.uploads import Swept, sweep
 from gateway.access.scopes import Scope
+from gateway.settings import GatewaySettings
+from streams.settings import DatabaseSettings
+from tests.gateway.files import png
 from tests.gateway.running import fresh_filing, gateway, headers
 
 pytestmark = [pytest.mark.needs_kafka, pytest.mark.slow]
@@ -48,12 +54,51 @@ def test_a_claim_is_followed_from_its_202_to_its_missing_papers(run_folder: Path
         seen = client.get(f"{url}/v1/office{where.removeprefix('/v1')}", headers=officer).json()
         refused = client.post(f"{url}/v1/claims", json=_without_identity(), headers=headers(url, "key-2"))
         told = answered(client, url, refused.headers["location"], sent, "refused")
-    assert {tuple(paper["any_of"]) for paper in found["missing"]} >= {("death_certificate",)}
+        paper = png()
+        said = {"kind": "death_certificate", "received_at": found["received_at"]}
+        uploaded = client.post(
+            f"{url}{where}/documents",
+            params=said,
+            content=paper,
+            headers=sent | {"Content-Type": "image/png", "Idempotency-Key": "3"},
+        )
+        judged = shown(client, url, where, sent)
+        read = client.get(
+            f"{url}/v1/office{where.removeprefix('/v1')}/documents/{judged['document_id']}/content", headers=officer
+        )
+        swept = _sweep(stack, tmp_path)
+    assert {tuple(missing["any_of"]) for missing in found["missing"]} >= {("death_certificate",)}
+    assert (uploaded.status_code, uploaded.json()["document_id"]) == (202, judged["document_id"]), uploaded.text
+    assert judged["outcome"] == "accepted"
+    assert read.content == paper
+    assert (swept.objects, swept.of_claims, swept.forgotten) == (1, 1, 0)
     assert found["etag"].startswith('"r1.e')
     assert timeline[0]["event"] == "claim.registered"
     assert [item["reference"] for item in listed] == ["REF-0001"]
     assert seen["personal"]["member"]["name"] == "SITI AMINAH"
     assert [reason["code"] for reason in told["decision"]["reasons"]] == ["no_identity"]
+
+
+def shown(client: httpx.Client, url: str, where: str, sent: dict[str, str]) -> dict[str, Any]:
+    """The claim's document once it is judged."""
+    limit = time.monotonic() + LIMIT_SECONDS
+    while True:
+        documents: list[dict[str, Any]] = client.get(f"{url}{where}", headers=sent).json()["documents"]
+        if documents:
+            return documents[0]
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+
+
+def _sweep(stack: Stack, folder: Path) -> Swept:
+    """As if a month had gone by."""
+    settings = SystemSettings(
+        kafka=TopicSettings(bootstrap_servers=stack.kafka.bootstrap_servers),
+        database=DatabaseSettings(url=stack.database_url),
+        gateway=GatewaySettings(upload_folder=str(folder / "uploads")),
+    )
+    later = datetime.now(UTC) + timedelta(days=31)
+    return sweep(settings, 30, later, lambda _: None, dry_run=False, even_most=False)
 
 
 def _without_identity() -> dict[str, Any]:
