@@ -12,11 +12,14 @@ from gateway.access.rates import Rates
 from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
 from gateway.bulk.runner import BatchRunner
+from gateway.feed.equipment import Feed
+from gateway.feed.reading import PostgresFeed
 from gateway.idempotency import Repeats
 from gateway.kafka_log import KafkaLog
 from gateway.kafka_reading import KafkaLag, KafkaReader
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts
+from gateway.reading.asking import Asking
 from gateway.reading.postgres import PostgresClaims, engine_of
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
@@ -41,7 +44,8 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
     url = settings.database_url.get_secret_value() if settings.database_url is not None else database.url
     log = KafkaLog(kafka, settings)
     lag = KafkaLag(kafka, settings.lag_check_seconds)
-    claims = PostgresClaims(engine_of(url, settings), settings)
+    asking = Asking(engine_of(url, settings), settings)
+    claims = PostgresClaims(asking)
     uploads = Uploads.of(settings)
     batches = BatchDesk(settings)
     runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
@@ -61,6 +65,7 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             monotonic=time.monotonic,
             issuer=issuer,
             pages=Pages.of(settings, utc_now),
+            feed=Feed.of(settings, PostgresFeed(asking)),
         )
     finally:
         await runner.close()

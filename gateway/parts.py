@@ -10,6 +10,7 @@ from gateway.access.issuer import LocalIssuer
 from gateway.access.rates import Rates
 from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
+from gateway.feed.equipment import Feed
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
 from gateway.pages.equipment import Pages
@@ -36,6 +37,7 @@ class Parts:
     monotonic: Callable[[], float]
     issuer: LocalIssuer | None = None
     pages: Pages | None = None
+    feed: Feed | None = None
 
 
 def install(app: FastAPI, parts: Parts) -> None:

@@ -81,6 +81,8 @@ class ProblemCode(StrEnum):
     """Somebody changed it since you read it. Read it again, and decide anew."""
     CURSOR_UNKNOWN = "cursor_unknown"
     """The cursor is none of ours. Take `next` of the page before as it is, or begin with the first page."""
+    CURSOR_EXPIRED = "cursor_expired"
+    """The cursor is too old: entries behind it may be gone. Read your claims anew, then begin the feed with `since`."""
     CLAIM_UNKNOWN = "claim_unknown"
     """Nothing is known of such a claim. If a `202` was lost, send the same request again: it is safe; else check the reference."""
     BATCH_UNKNOWN = "batch_unknown"
@@ -140,6 +142,7 @@ SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.PRECONDITION_REQUIRED: Shape(428, "Precondition required"),
     ProblemCode.CHANGED_MEANWHILE: Shape(412, "Changed meanwhile"),
     ProblemCode.CURSOR_UNKNOWN: Shape(404, "Cursor unknown"),
+    ProblemCode.CURSOR_EXPIRED: Shape(410, "Cursor expired"),
     ProblemCode.CLAIM_UNKNOWN: Shape(404, "Claim unknown"),
     ProblemCode.BATCH_UNKNOWN: Shape(404, "Batch unknown"),
     ProblemCode.TOO_MANY_BATCHES: Shape(429, "Too many batches"),

@@ -5,13 +5,14 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from gateway.bulk.settings import BatchSettings
+from gateway.feed.settings import FeedSettings
 from gateway.pages.settings import PageSettings
 from gateway.uploads.settings import UploadSettings
 
 KIBIBYTE = 1024
 
 
-class GatewaySettings(UploadSettings, BatchSettings, PageSettings):
+class GatewaySettings(UploadSettings, BatchSettings, PageSettings, FeedSettings):
     """Sizes in bytes, times in the unit of the name. What has no default is off until it is set."""
 
     host: str = "127.0.0.1"
@@ -80,6 +81,12 @@ class GatewaySettings(UploadSettings, BatchSettings, PageSettings):
     lookback_hours: int = Field(default=72, ge=1)
     """How far back a look-up by reference reads the log when the read model does not know the claim."""
     manifest_days_max: int = Field(default=90, ge=1)
+
+    @model_validator(mode="after")
+    def _news_come_in_time(self) -> Self:
+        if self.feed_wait_seconds_max >= self.request_seconds_max:
+            raise ValueError("feed_wait_seconds_max must be less than request_seconds_max")
+        return self
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> Self:

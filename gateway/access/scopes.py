@@ -13,6 +13,7 @@ class Scope(StrEnum):
     DOCUMENTS_WRITE = "documents:write"
     BATCHES_WRITE = "batches:write"
     MANIFEST_READ = "manifest:read"
+    FEED_READ = "feed:read"
     COVERAGE_WRITE = "coverage:write"
     COVERAGE_PROVE = "coverage:prove"
     OFFICE_READ = "office:read"
@@ -27,6 +28,7 @@ MEANINGS: Final = {
     Scope.DOCUMENTS_WRITE: "Upload documents of one's own claims.",
     Scope.BATCHES_WRITE: "Send files of many filings.",
     Scope.MANIFEST_READ: "Read what was accepted from one's own channel, day by day.",
+    Scope.FEED_READ: "Read what changed of one's own channel's claims, entry by entry.",
     Scope.COVERAGE_WRITE: "Report members' coverage.",
     Scope.COVERAGE_PROVE: "Ask for proofs of coverage.",
     Scope.OFFICE_READ: "See one's office's work list and its claims.",

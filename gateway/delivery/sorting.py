@@ -8,9 +8,9 @@ from typing import Final
 import orjson
 from pydantic import ValidationError
 
-from gateway.accepting import own_reference
 from gateway.delivery.messages import Message
 from gateway.delivery.settings import FEED
+from gateway.feed.entries import entry_of
 from processors.notification.hours import not_in_the_night
 from schemas.admission import SEPARATOR
 from schemas.channels import PROFILES
@@ -109,23 +109,8 @@ def _changed(record: RawRecord, now: datetime) -> tuple[Entry | None, Message | 
         return None, None
     shared = PROFILES[data.channel].organisations
     organisation = data.channel_reference.partition(SEPARATOR)[0] if shared else ""
-    said = {
-        "id": event.id,
-        "at": data.changed_at,
-        "claim_id": event.subject,
-        "reference": own_reference(data.channel_reference),
-        "kind": data.kind,
-        "status": data.status,
-        "final": data.final,
-        "waiting": [
-            {"waiting_for": wait.waiting_for, "waiting_on": wait.waiting_on, "since": wait.since, "until": wait.until}
-            for wait in data.waiting
-        ],
-        "approved_rupiah": data.approved.amount,
-        "settled_rupiah": data.settled.amount,
-        "events": data.events,
-    }
-    entry = Entry(data.channel, organisation, record.partition, record.offset, data.changed_at, orjson.dumps(said).decode())
+    said = entry_of(event, data.channel_reference).model_dump_json()
+    entry = Entry(data.channel, organisation, record.partition, record.offset, data.changed_at, said)
     message = Message(
         delivery_id=event.id,
         destination=f"{FEED}:{data.channel}{SEPARATOR}{organisation}".removesuffix(SEPARATOR),
@@ -135,7 +120,7 @@ def _changed(record: RawRecord, now: datetime) -> tuple[Entry | None, Message | 
         due_from=now,
         due_at=now,
         ahead_hours=None,
-        body=orjson.dumps({"type": CHANGED, "timestamp": event.time, "data": said}),
+        body=orjson.dumps({"type": CHANGED, "timestamp": event.time, "data": orjson.Fragment(said)}),
     )
     return entry, message
 

@@ -161,7 +161,9 @@ class PostgresDelivery:
             return [Figure(**row) for row in connection.execute(query).mappings()]
 
     def prune_feed(self, before: datetime) -> int:
-        old: sa.Select[Any] = sa.select(sa.literal_column("ctid")).select_from(FEED).where(FEED.c.at < before).limit(PRUNED_ROWS_MAX)
+        old: sa.Select[Any] = (
+            sa.select(sa.literal_column("ctid")).select_from(FEED).where(FEED.c.at < before).limit(PRUNED_ROWS_MAX)
+        )
         with self._engine.begin() as connection:
             return connection.execute(sa.delete(FEED).where(sa.literal_column("ctid").in_(old))).rowcount
 

@@ -4,7 +4,19 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.endpoints import batches, coverage, description, documents, filings, health, manifests, office, statuses, uploads
+from gateway.endpoints import (
+    batches,
+    coverage,
+    description,
+    documents,
+    feed,
+    filings,
+    health,
+    manifests,
+    office,
+    statuses,
+    uploads,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     filings.router,
@@ -12,6 +24,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     uploads.router,
     statuses.router,
     manifests.router,
+    feed.router,
     office.router,
     batches.router,
     coverage.router,

@@ -1,15 +1,11 @@
 """The read model in PostgreSQL, by SQLAlchemy Core: read-only sessions, a bounded pool of connections and threads, bounded time."""
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.problems import Problem, ProblemCode
+from gateway.reading.asking import Asking
 from gateway.reading.claims import Position, Task, Wanted, WholeClaim
 from gateway.reading.offices import in_offices
 from gateway.settings import GatewaySettings
@@ -32,7 +28,6 @@ from streams.tables import metadata
 
 METADATA: Final = metadata((processor,))
 RowT = TypeVar("RowT")
-AnswerT = TypeVar("AnswerT")
 OFFICERS: Final = (WaitingOn.OFFICER, WaitingOn.SUPERVISOR)
 
 
@@ -63,15 +58,13 @@ def engine_of(url: str, settings: GatewaySettings) -> sa.Engine:
 
 
 class PostgresClaims:
-    """Each question runs in one of as many threads as there are connections."""
+    """The read model of production."""
 
-    def __init__(self, engine: sa.Engine, settings: GatewaySettings) -> None:
-        self._engine = engine
-        self._retry_after = settings.retry_after_seconds
-        self._pool = ThreadPoolExecutor(settings.database_connections_max, "read-model")
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
 
     async def claim(self, claim_id: str) -> WholeClaim | None:
-        return await self._ask(lambda connection: _whole(connection, claim_id))
+        return await self._asking.ask(lambda connection: _whole(connection, claim_id))
 
     async def timeline(self, claim_id: str, after: Position | None, rows_max: int) -> list[ClaimEvent]:
         query = sa.select(EVENT).where(EVENT.c.claim_id == claim_id)
@@ -82,7 +75,7 @@ class PostgresClaims:
             )
             query = query.where(sa.tuple_(EVENT.c.log_partition, EVENT.c.log_offset) > read_to.scalar_subquery())
         query = query.order_by(EVENT.c.log_partition, EVENT.c.log_offset).limit(rows_max)
-        return await self._ask(lambda connection: _rows(connection, query, _EVENTS))
+        return await self._asking.ask(lambda connection: _rows(connection, query, _EVENTS))
 
     async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
         query = sa.select(CLAIM).where(*_conditions(wanted))
@@ -91,7 +84,7 @@ class PostgresClaims:
                 sa.tuple_(CLAIM.c.changed_at, CLAIM.c.claim_id) < sa.tuple_(sa.literal(after.at), sa.literal(after.id))
             )
         query = query.order_by(CLAIM.c.changed_at.desc(), CLAIM.c.claim_id.desc()).limit(rows_max)
-        return await self._ask(lambda connection: _rows(connection, query, _CLAIMS))
+        return await self._asking.ask(lambda connection: _rows(connection, query, _CLAIMS))
 
     async def tasks(
         self, waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
@@ -107,25 +100,10 @@ class PostgresClaims:
         if after is not None:
             query = query.where(sa.tuple_(due, WAIT.c.about) > sa.tuple_(sa.literal(after.at), sa.literal(after.id)))
         query = query.order_by(due, WAIT.c.about).limit(rows_max)
-        return await self._ask(lambda connection: _tasks(connection, query))
+        return await self._asking.ask(lambda connection: _tasks(connection, query))
 
     async def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._engine.dispose()
-
-    async def _ask(self, question: Callable[[sa.Connection], AnswerT]) -> AnswerT:
-        def answered() -> AnswerT:
-            with self._engine.connect() as connection:
-                return question(connection)
-
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, answered)
-        except SQLAlchemyError as error:
-            raise Problem(
-                ProblemCode.READ_MODEL_UNAVAILABLE,
-                "statuses cannot be read at present; what you send is still taken: ask again after Retry-After",
-                retry_after_seconds=self._retry_after,
-            ) from error
+        self._asking.close()
 
 
 _CLAIMS: Final = TypeAdapter(list[Claim])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from weakref import finalize
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from joserfc.jwk import OKPKey
+from pydantic import SecretStr
 
 from gateway.access.issuer import LocalIssuer
 from gateway.access.keys import FixedKeys
@@ -22,7 +25,10 @@ from gateway.access.tokens import TokenVerifier
 from gateway.app import behind_doorway, build_app
 from gateway.bulk.desk import BatchDesk
 from gateway.fakes.claims import FakeClaims
-from gateway.fakes.log import FakeLog
+from gateway.fakes.feed import FakeFeed
+from gateway.fakes.log import PARTITIONS, FakeLog
+from gateway.feed.equipment import Feed
+from gateway.feed.settings import FeedSettings
 from gateway.idempotency import Repeats
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts, install
@@ -35,6 +41,8 @@ ISSUER = "https://issuer.test"
 URL = "https://claims.test"
 NOW = RECEIVED + timedelta(hours=1)
 OWN_ISSUER = LocalIssuer.new(ISSUER)
+FEED_KEY = SecretStr(json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
+FEED_SETTINGS = FeedSettings(feed_key=FEED_KEY, feed_wait_seconds_max=0)
 CHANNEL_SCOPES = f"{Scope.CLAIMS_SUBMIT} {Scope.CLAIMS_FOLLOW} {Scope.CLAIMS_READ} {Scope.MANIFEST_READ} {Scope.DOCUMENTS_WRITE}"
 
 
@@ -66,6 +74,7 @@ class House:
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
         self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
+        self.feed = FakeFeed(PARTITIONS)
         self.app: FastAPI = build_app()
         install(self.app, self.parts())
         self.door = behind_doorway(self.app, self.settings)
@@ -87,6 +96,7 @@ class House:
             clock=self.clock,
             monotonic=self.clock.seconds,
             pages=Pages.of(self.settings, self.clock),
+            feed=Feed.of(FEED_SETTINGS, self.feed),
         )
 
     def token(self, scope: str = CHANNEL_SCOPES, sub: str = "system-1", **santunan: Any) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.database import upgrade
 from gateway.fakes.claims import FakeClaims
 from gateway.problems import Problem, ProblemCode
+from gateway.reading.asking import Asking
 from gateway.reading.claims import ClaimReader, Position, Task, Wanted, WholeClaim
 from gateway.reading.postgres import CLAIM as CLAIM_TABLE
 from gateway.reading.postgres import PostgresClaims, engine_of
@@ -50,7 +51,7 @@ def stored(url: str, table: Table[Any], *rows: Any) -> None:
 @pytest.fixture
 async def reader(database: str) -> AsyncIterator[PostgresClaims]:
     upgrade(database)
-    found = PostgresClaims(engine_of(database, SETTINGS), SETTINGS)
+    found = PostgresClaims(Asking(engine_of(database, SETTINGS), SETTINGS))
     yield found
     await found.close()
 
@@ -165,7 +166,7 @@ async def test_its_sessions_cannot_write(database: str, reader: PostgresClaims) 
 
 
 async def test_a_database_that_is_down_is_a_problem_and_its_return_is_noticed() -> None:
-    reader = PostgresClaims(engine_of("postgresql://nobody@127.0.0.1:1/none", SETTINGS), SETTINGS)
+    reader = PostgresClaims(Asking(engine_of("postgresql://nobody@127.0.0.1:1/none", SETTINGS), SETTINGS))
     with pytest.raises(Problem) as refused:
         await reader.claim(CLAIM)
     assert (refused.value.code, refused.value.retry_after_seconds) == (ProblemCode.READ_MODEL_UNAVAILABLE, 5)

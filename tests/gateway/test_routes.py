@@ -13,7 +13,7 @@ from gateway.pages.routers import PAGES
 from gateway.routing import GatedRoute, Needs, needs, public, routes
 
 OPEN = {"/livez", "/readyz", "/healthz", "/metrics", "/openapi.json", "/problems/{code}"}
-OPEN |= {"/.well-known/openid-configuration", "/.well-known/jwks.json"}
+OPEN |= {"/.well-known/openid-configuration", "/.well-known/jwks.json", "/v1/feed/keys"}
 OPEN |= {"/", "/link", "/claim/leave", STYLE_PATH, ICON_PATH}
 """Every address that needs no token. An address is only added here by somebody who has thought about it."""
 

@@ -1,8 +1,0 @@
-"""Asyncio for these tests."""
-
-import pytest
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
