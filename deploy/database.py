@@ -16,7 +16,7 @@ from sqlalchemy.schema import SchemaItem
 
 from deploy.errors import Refused
 from deploy.revisions import MIGRATIONS, known, open_connection, unknown_revision
-from streams.tables import metadata
+from streams.described import metadata
 
 UPGRADE_LOCK: Final = 7_283_410_551
 """An advisory lock: two machines that upgrade at once take turns."""

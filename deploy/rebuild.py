@@ -29,12 +29,13 @@ from deploy.revisions import open_connection
 from processors.claim_state.tables import CLAIMS, Claim
 from streams.contract import Event, Key, Processor, Table
 from streams.decoding import Decoder
+from streams.described import metadata
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY
 from streams.kafka import KafkaLog
 from streams.partitioning import Partitions
 from streams.settings import Settings
 from streams.store import TopicPosition
-from streams.tables import StoredTable, keys_to_json, metadata
+from streams.tables import StoredTable, keys_to_json
 
 OFFSETS_PER_BATCH: Final = 10_000
 ROWS_CACHED_MAX: Final = 100_000

@@ -6,31 +6,24 @@ back in one call, and no Python runs per row.
 
 # ruff: noqa: S608  the only things put into these texts are names of schemas, tables and columns, which come from code
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from types import UnionType
-from typing import Any, Final, Generic, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects.postgresql import JSONB
 
-from streams.contract import Key, Processor, RowT, Table
-from streams.engine_tables import engine_tables
+from streams.contract import Key, RowT, Table
 
 ROWS_MAX: Final = 100_000
 """Rows of one table in one statement."""
 
-_COLUMN_TYPES: Final[dict[type, tuple[str, type[sa.types.TypeEngine[Any]]]]] = {
-    str: ("text", sa.Text),
-    bool: ("boolean", sa.Boolean),
-    int: ("bigint", sa.BigInteger),
-    datetime: ("timestamptz", sa.DateTime),
-    date: ("date", sa.Date),
-}
+SqlType = Literal["text", "boolean", "bigint", "timestamptz", "date", "jsonb"]
+
+_COLUMN_TYPES: Final[dict[type, SqlType]] = {str: "text", bool: "boolean", int: "bigint", datetime: "timestamptz", date: "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +31,7 @@ class Column:
     """One field of the row as a column; `sql` is its type in PostgreSQL."""
 
     name: str
-    sql: str
-    kind: sa.types.TypeEngine[Any]
+    sql: SqlType
     nullable: bool
 
 
@@ -51,10 +43,7 @@ def _column(name: str, annotation: Any) -> Column:
         annotation = inner[0] if len(inner) == 1 else annotation
     scalar = str if isinstance(annotation, type) and issubclass(annotation, StrEnum) else annotation
     known = _COLUMN_TYPES.get(scalar) if isinstance(scalar, type) else None
-    if known is None:
-        return Column(name, "jsonb", JSONB(), nullable)
-    sql, kind = known
-    return Column(name, sql, sa.DateTime(timezone=True) if kind is sa.DateTime else kind(), nullable)
+    return Column(name, known or "jsonb", nullable)
 
 
 def columns_of(table: Table[Any]) -> tuple[Column, ...]:
@@ -100,32 +89,3 @@ class StoredTable(Generic[RowT]):
 def keys_to_json(keys: Collection[Key]) -> str:
     """The parameter of `select` and `delete`."""
     return msgspec.json.encode(list(keys)).decode()
-
-
-def metadata(processors: Iterable[Processor]) -> sa.MetaData:
-    """Every table of these processors, each in the schema of its processor's name: for migrations and checks."""
-    found = sa.MetaData()
-    for processor in processors:
-        engine_tables(found, processor.name)
-        for table in processor.tables:
-            _described(found, processor.name, table)
-    return found
-
-
-def _described(found: sa.MetaData, schema: str, table: Table[Any]) -> None:
-    described = sa.Table(
-        table.name,
-        found,
-        *(
-            sa.Column(
-                column.name,
-                sa.Text(collation="C") if column.name in table.key else column.kind,
-                primary_key=column.name in table.key,
-                nullable=column.nullable,
-            )
-            for column in columns_of(table)
-        ),
-        schema=schema,
-    )
-    for index in table.indexes:
-        sa.Index(f"{table.name}_by_{'_'.join(index)}", *(described.c[name] for name in index))

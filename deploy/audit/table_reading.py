@@ -27,10 +27,10 @@ from processors.intake.tables import FILED_CLAIMS
 from processors.membership.tables import MEMBERS
 from processors.payout.tables import PAYOUT_CLAIMS
 from streams.contract import Processor, Table
+from streams.described import metadata
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD
 from streams.partitioning import Partitions
 from streams.store import TopicPosition
-from streams.tables import metadata
 
 ROWS_PER_FETCH: Final = 2_000
 READ_BYTES: Final = 1 << 20

@@ -24,7 +24,7 @@ from processors.claim_state.tables import (
 )
 from schemas.reasons import WaitingFor, WaitingOn
 from streams.contract import Table
-from streams.tables import metadata
+from streams.described import metadata
 
 METADATA: Final = metadata((processor,))
 RowT = TypeVar("RowT")

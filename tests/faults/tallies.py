@@ -16,7 +16,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from sqlalchemy.pool import NullPool
 
 from schemas.topics import LIFECYCLE, SUBMISSIONS
-from streams.tables import metadata
+from streams.described import metadata
 from tests.faults.workers import ROOT, WAIT_SECONDS_MAX, wait_for
 from tests.streams.tally import TallyProcessor, submission
 

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from schemas.envelope import CloudEvent, DataT
 from streams.contract import Processor
 from streams.crash_points import NO_FAULTS, CrashPoint, Faults
+from streams.described import metadata
 from streams.fakes.broker import FakeBroker
 from streams.fakes.log import FakeLog
 from streams.fakes.store import FakeDatabase, FakeStore
@@ -27,7 +28,6 @@ from streams.postgres import PostgresStore
 from streams.records import RawRecord, StepReport, TopicProgress
 from streams.settings import DatabaseSettings, EngineSettings, KafkaSettings
 from streams.stepper import Stepper
-from streams.tables import metadata
 from tests.streams.tally import NOW, TALLIES, Tally, TallyProcessor
 
 Headers = tuple[tuple[str, bytes], ...]

@@ -23,12 +23,13 @@ from deploy.records import Stood
 from deploy.wiring import PROCESSORS, all_processors
 from processors.claim_state import processor as claim_state
 from schemas.topics import LIFECYCLE, STATE
+from streams.described import metadata
 from streams.kafka import KafkaLog
 from streams.partitioning import partition_of
 from streams.postgres import PostgresStore
 from streams.settings import DatabaseSettings, KafkaSettings, Settings
 from streams.stepper import Stepper
-from streams.tables import StoredTable, metadata
+from streams.tables import StoredTable
 from tests.conftest import FRESH_PARTITIONS
 from tests.deploy.audit.worlds import World
 
