@@ -90,7 +90,7 @@ class EngineSettings(BaseModel):
     same_error_window_seconds: int = Field(default=60, ge=1)
     attempts_max: int = Field(default=3, ge=1)
     """A batch that killed the worker so often is halved until the culprit is alone."""
-    row_cache_rows_max: int = Field(default=2_000, ge=0)
+    row_cache_rows_max: int = Field(default=1_000, ge=0)
     """Rows of each table that a worker keeps in memory between steps, over all its partitions; the owner is the only writer, so they
     stay true. A claim's dossier is some 50 KB."""
     log_must_start_at_zero: bool = True
