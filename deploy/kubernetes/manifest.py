@@ -1,4 +1,4 @@
-"""`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, and a deployment per processor.
+"""`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, a deployment per processor, and the exporter.
 
 Kafka (three brokers) and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret, and
 who signed the brokers' certificates.
@@ -43,7 +43,8 @@ Json = dict[str, Any]
 
 def manifest() -> Json:
     """Everything in one list."""
-    items = [_config_map(), _prepare(), *(item for name in PROCESSORS for item in (_deployment(name), _budget(name)))]
+    workers = (item for name in PROCESSORS for item in (_deployment(name, ["worker", name]), _budget(name)))
+    items = [_config_map(), _prepare(), *workers, _deployment("exporter", ["exporter"], replicas=1)]
     return {"apiVersion": "v1", "kind": "List", "items": items}
 
 
@@ -101,9 +102,9 @@ def _probe(path: str, failures: int) -> Json:
     return {"httpGet": {"path": path, "port": HEALTH_PORT}, "periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": failures}
 
 
-def _deployment(name: str) -> Json:
+def _deployment(name: str, arguments: list[str], replicas: int = REPLICAS) -> Json:
     labels = _named(name)["labels"]
-    container = _container(name, ["worker", name]) | {
+    container = _container(name, arguments) | {
         "ports": [{"name": "health", "containerPort": HEALTH_PORT}],
         "startupProbe": _probe("/livez", 24),
         "livenessProbe": _probe("/healthz", 6),
@@ -121,7 +122,7 @@ def _deployment(name: str) -> Json:
         "kind": "Deployment",
         "metadata": _named(name),
         "spec": {
-            "replicas": REPLICAS,
+            "replicas": replicas,
             "selector": {"matchLabels": labels},
             "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}},
             "template": {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.errors import Refused
+from deploy.local.discovery import write_targets
 from deploy.local.process import STOP_GRACE_SECONDS, Child, start
 
 BACKOFF_FIRST_SECONDS: Final = 0.2
@@ -14,13 +15,15 @@ BACKOFF_MAX_SECONDS: Final = 5.0
 SETTLED_SECONDS: Final = 20.0
 """A worker that ran for so long had come up: its failures in a row start anew."""
 FAILURES_IN_A_ROW_MAX: Final = 8
+TARGETS: Final = "targets.json"
+"""In the folder of the logs: where the programs answer /metrics, for Prometheus."""
 EXIT_REFUSED: Final = 78
 """A worker's word that a restart meets the same refusal until a person acts (`streams.worker.EXIT_REFUSED`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run: its name (also its log's), command and environment. `health_port`: where it answers /readyz; 0 for nowhere."""
+    """What to run: its name (also its log's), command and environment. `health_port`: where it answers /readyz and /metrics; 0 for nowhere."""
 
     name: str
     command: Sequence[str]
@@ -77,6 +80,8 @@ class Supervisor:
     def add(self, program: Program) -> None:
         """Start a program and keep it running from now on."""
         self._slots[program.name] = _Slot(program, self._spawn(program), self._clock())
+        ports = ((found.name, found.health_port) for found in self.programs if found.health_port)
+        write_targets(self._folder / TARGETS, ports)
 
     def _spawn(self, program: Program) -> Child:
         return start(program.name, program.command, self.log(program.name), program.environment)

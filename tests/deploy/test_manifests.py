@@ -18,7 +18,17 @@ def test_the_committed_manifest_is_what_the_code_generates() -> None:
 def test_every_processor_has_a_deployment_that_runs_it() -> None:
     deployments = [item for item in manifest.manifest()["items"] if item["kind"] == "Deployment"]
     run = [deployment["spec"]["template"]["spec"]["containers"][0]["args"] for deployment in deployments]
-    assert run == [["worker", name] for name in PROCESSORS]
+    assert run == [*(["worker", name] for name in PROCESSORS), ["exporter"]]
+
+
+def test_prometheus_is_told_where_every_pod_answers() -> None:
+    templates = [item["spec"]["template"] for item in manifest.manifest()["items"] if item["kind"] == "Deployment"]
+    for template in templates:
+        (container,) = template["spec"]["containers"]
+        assert template["metadata"]["annotations"] == {
+            "prometheus.io/scrape": "true",
+            "prometheus.io/port": str(container["ports"][0]["containerPort"]),
+        }
 
 
 def test_only_the_payout_processor_gets_the_signing_key() -> None:

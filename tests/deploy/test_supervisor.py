@@ -1,5 +1,6 @@
 """Workers are kept running, one that cannot come up ends the run with its log, and chaos is repeatable."""
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 from deploy.errors import Refused
 from deploy.local.chaos import Chaos
 from deploy.local.process import wait_until_ready
-from deploy.local.supervisor import EXIT_REFUSED, FAILURES_IN_A_ROW_MAX, Program, Supervisor
+from deploy.local.supervisor import EXIT_REFUSED, FAILURES_IN_A_ROW_MAX, TARGETS, Program, Supervisor
 from streams import worker
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
@@ -49,6 +50,16 @@ def _settle(supervisor: Supervisor, name: str, code: int | None = None) -> None:
         wait_until_ready(child, lambda: b"up" in child.log.read_bytes(), 30)
     else:
         assert child.process.wait(30) == code
+
+
+def test_prometheus_finds_every_program_that_answers(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.add(Program("intake-1", (sys.executable, "-c", SLEEPER), health_port=5001))
+    supervisor.add(_program("bank", SLEEPER))
+    supervisor.add(Program("gateway", (sys.executable, "-c", SLEEPER), health_port=5002))
+    assert json.loads((tmp_path / TARGETS).read_text()) == [
+        {"targets": ["127.0.0.1:5001"], "labels": {"job": "santunan", "program": "intake-1"}},
+        {"targets": ["127.0.0.1:5002"], "labels": {"job": "santunan", "program": "gateway"}},
+    ]
 
 
 def test_a_killed_worker_is_started_again(supervisor: Supervisor, clock: Clock) -> None:

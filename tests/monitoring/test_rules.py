@@ -1,6 +1,7 @@
 """Every alert fires in its story and is quiet before and after, judged by promtool; every recording rule gives what it should."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,10 +56,17 @@ def test_recording_rules_give_what_they_should(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs_prometheus
-def test_the_example_configurations_are_accepted() -> None:
+def test_the_example_configurations_are_accepted(tmp_path: Path) -> None:
     folder = document.PAGE.parent
+    (tmp_path / "rules.json").write_text(document.text())
+    kubernetes = (folder / "kubernetes.yml").read_text()
+    found = re.sub(
+        r"kubernetes_sd_configs:\n.*\n", "static_configs: [{targets: [pod]}]\n", kubernetes
+    )  # Debian's is built without it
+    (tmp_path / "kubernetes.yml").write_text(found)
     for command in (
         ["promtool", "check", "config", str(folder / "prometheus.yml")],
+        ["promtool", "check", "config", str(tmp_path / "kubernetes.yml")],
         ["amtool", "check-config", str(folder / "alertmanager.yml")],
     ):
         said = subprocess.run(command, capture_output=True, text=True, timeout=PROMTOOL_SECONDS_MAX, check=False)
