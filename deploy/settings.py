@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretBytes, ValidationError, model_validator
 from pydantic.types import Base64Bytes
@@ -12,8 +12,9 @@ from deploy.errors import Refused
 from gateway.delivery.settings import DeliverySettings
 from gateway.settings import GatewaySettings
 from processors.payout.config import Environment
+from schemas.channels import NATIVE
 from schemas.events.instructions import Rail
-from schemas.vocabulary import Programme
+from schemas.vocabulary import Channel, Programme
 from streams.settings import KafkaSettings, Settings
 
 PREFIX: Final = "SANTUNAN_"
@@ -64,10 +65,27 @@ class PayoutSettings(BaseModel):
         return self
 
 
+Principal = Annotated[str, Field(pattern=r"^User:[^*].{0,199}$")]
+"""As the broker names who logged in: `User:` and the user's name, or the subject of their certificate."""
+
+
 class TopicSettings(KafkaSettings):
-    """The broker as `santunan topics` needs it: `replication` of new topics."""
+    """The broker as `santunan topics` needs it: `replication` of new topics, and to whom it gives rights."""
 
     replication: int = Field(default=3, ge=1, le=9)
+    channel_principals: dict[Channel, Principal] = Field(default_factory=dict)
+    """Who writes as a channel that writes to Kafka itself, as JSON: `{"jmo": "User:jmo"}`. One principal each, and nobody twice."""
+    own_principals: tuple[Principal, ...] = ()
+    """Whom our workers, gateways and commands log in as, as JSON."""
+
+    @model_validator(mode="after")
+    def _nobody_speaks_for_two(self) -> Self:
+        speaking = list(self.channel_principals.values())
+        if strange := sorted(set(self.channel_principals) - set(NATIVE)):
+            raise ValueError(f"{', '.join(strange)} is no channel that writes to Kafka: those are {', '.join(NATIVE)}")
+        if len(set(speaking)) < len(speaking) or {*speaking} & {*self.own_principals}:
+            raise ValueError("a principal speaks for one channel only, and none of ours for any: give each channel its own")
+        return self
 
 
 class SystemSettings(Settings):

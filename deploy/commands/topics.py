@@ -13,14 +13,22 @@ def register(app: typer.Typer) -> None:
 
 
 def apply() -> None:
-    """Create missing topics and mend settings; refused when a topic has another partition count."""
+    """Create missing topics, mend settings, and give the rights that the settings name; refused when a topic has another partition
+    count. Exit code 1 when somebody else may write as a channel."""
+    from deploy.rights import grant
     from deploy.settings import load_settings
     from deploy.topics import apply as apply_topics
+    from deploy.wiring import all_processors
 
     kafka = load_settings().kafka
     done = apply_topics(kafka, kafka.partitions, kafka.replication)
     for did, names in (("created", done.created), ("changed", done.changed), ("unchanged", done.unchanged)):
         typer.echo(f"{did}: {', '.join(names) or 'none'}")
+    granted = grant(kafka, (processor.name for processor in all_processors()))
+    typer.echo(f"rights given: {granted.given}")
+    for sentence in granted.intruders:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(1 if granted.intruders else 0)
 
 
 def show() -> None:

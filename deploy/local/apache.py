@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -99,12 +99,14 @@ def jars() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A second listener that lets only some in: its `port`, Kafka's own settings of it, and who logs in by SCRAM with which password."""
+    """A second listener that lets only some in: its `port`, Kafka's own settings of it, and who logs in by SCRAM with which password.
+    `broker`: settings of the whole broker."""
 
     port: int
     protocol: str
     settings: Mapping[str, str]
     users: Mapping[str, str]
+    broker: Mapping[str, str] = field(default_factory=dict)
 
 
 def _properties(folder: Path, port: int, controller_port: int, guard: Guard | None) -> str:
@@ -141,6 +143,7 @@ def _properties(folder: Path, port: int, controller_port: int, guard: Guard | No
             settings[name] = f"{settings[name]},GUARDED://127.0.0.1:{guard.port}"
         settings["listener.security.protocol.map"] = f"{settings['listener.security.protocol.map']},GUARDED:{guard.protocol}"
         settings |= {f"listener.name.guarded.{name}": value for name, value in guard.settings.items()}
+        settings |= guard.broker
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
@@ -166,7 +169,8 @@ def launch(folder: Path, guard: Guard | None = None) -> tuple[Child, str]:
     log_config.write_text(LOG_CONFIG)
     _format(folder, properties, log_config, classpath, {} if guard is None else guard.users)
     child = start("Apache Kafka", _java(log_config, classpath, "kafka.Kafka", str(properties)), folder / "kafka.log")
-    wait_until_ready(child, lambda: port_open(port), START_LIMIT_SECONDS)
+    ports = [port] if guard is None else [port, guard.port]  # the guarded one opens once the authorizer has read its rights
+    wait_until_ready(child, lambda: all(map(port_open, ports)), START_LIMIT_SECONDS)
     return child, f"127.0.0.1:{port}"
 
 
