@@ -19,8 +19,10 @@ from gateway.kafka_log import KafkaLog
 from gateway.kafka_reading import KafkaLag, KafkaReader
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts
+from gateway.proofs.desk import ProofDesk
 from gateway.reading.asking import Asking
 from gateway.reading.postgres import PostgresClaims, engine_of
+from gateway.reading.postgres_covers import PostgresCovers
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
 from streams.settings import DatabaseSettings, KafkaSettings
@@ -61,6 +63,7 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             repeats=Repeats(settings.keys_remembered_max),
             uploads=uploads,
             batches=batches,
+            proofs=ProofDesk.of(settings, settings.public_url, PostgresCovers(asking)),
             clock=utc_now,
             monotonic=time.monotonic,
             issuer=issuer,

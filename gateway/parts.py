@@ -14,6 +14,7 @@ from gateway.feed.equipment import Feed
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
 from gateway.pages.equipment import Pages
+from gateway.proofs.desk import ProofDesk
 from gateway.reading.claims import ClaimReader
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
@@ -33,6 +34,7 @@ class Parts:
     repeats: Repeats
     uploads: Uploads
     batches: BatchDesk
+    proofs: ProofDesk
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     issuer: LocalIssuer | None = None

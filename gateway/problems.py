@@ -85,6 +85,10 @@ class ProblemCode(StrEnum):
     """The cursor is too old: entries behind it may be gone. Read your claims anew, then begin the feed with `since`."""
     CLAIM_UNKNOWN = "claim_unknown"
     """Nothing is known of such a claim. If a `202` was lost, send the same request again: it is safe; else check the reference."""
+    COVERAGE_UNKNOWN = "coverage_unknown"
+    """Nobody of this number and birth date is known, or you may not ask about them. Check both."""
+    NOT_COVERED = "not_covered"
+    """The member is known and not covered today, so there is nothing to prove. Register or pay first."""
     BATCH_UNKNOWN = "batch_unknown"
     """There is no such batch that you may see. Check the id; if a `202` was lost, send the file again with the same idempotency key."""
     TOO_MANY_BATCHES = "too_many_batches"
@@ -144,6 +148,8 @@ SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.CURSOR_UNKNOWN: Shape(404, "Cursor unknown"),
     ProblemCode.CURSOR_EXPIRED: Shape(410, "Cursor expired"),
     ProblemCode.CLAIM_UNKNOWN: Shape(404, "Claim unknown"),
+    ProblemCode.COVERAGE_UNKNOWN: Shape(404, "Coverage unknown"),
+    ProblemCode.NOT_COVERED: Shape(409, "Not covered"),
     ProblemCode.BATCH_UNKNOWN: Shape(404, "Batch unknown"),
     ProblemCode.TOO_MANY_BATCHES: Shape(429, "Too many batches"),
     ProblemCode.RATE_LIMITED: Shape(429, "Too many requests"),

@@ -7,12 +7,13 @@ from pydantic import Field, SecretStr, model_validator
 from gateway.bulk.settings import BatchSettings
 from gateway.feed.settings import FeedSettings
 from gateway.pages.settings import PageSettings
+from gateway.proofs.settings import ProofSettings
 from gateway.uploads.settings import UploadSettings
 
 KIBIBYTE = 1024
 
 
-class GatewaySettings(UploadSettings, BatchSettings, PageSettings, FeedSettings):
+class GatewaySettings(UploadSettings, BatchSettings, PageSettings, FeedSettings, ProofSettings):
     """Sizes in bytes, times in the unit of the name. What has no default is off until it is set."""
 
     host: str = "127.0.0.1"

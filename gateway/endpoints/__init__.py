@@ -14,6 +14,7 @@ from gateway.endpoints import (
     health,
     manifests,
     office,
+    proofs,
     statuses,
     uploads,
 )
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     office.router,
     batches.router,
     coverage.router,
+    proofs.router,
     description.router,
     health.router,
 )

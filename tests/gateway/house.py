@@ -25,6 +25,7 @@ from gateway.access.tokens import TokenVerifier
 from gateway.app import behind_doorway, build_app
 from gateway.bulk.desk import BatchDesk
 from gateway.fakes.claims import FakeClaims
+from gateway.fakes.covers import FakeCovers
 from gateway.fakes.feed import FakeFeed
 from gateway.fakes.log import PARTITIONS, FakeLog
 from gateway.feed.equipment import Feed
@@ -32,6 +33,8 @@ from gateway.feed.settings import FeedSettings
 from gateway.idempotency import Repeats
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts, install
+from gateway.proofs.desk import ProofDesk
+from gateway.proofs.seal import Seal
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
 from schemas.vocabulary import Channel, ClaimKind
@@ -41,6 +44,7 @@ ISSUER = "https://issuer.test"
 URL = "https://claims.test"
 NOW = RECEIVED + timedelta(hours=1)
 OWN_ISSUER = LocalIssuer.new(ISSUER)
+PROOF_SEAL = Seal(OKPKey.generate_key("Ed25519"))
 FEED_KEY = SecretStr(json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
 FEED_SETTINGS = FeedSettings(feed_key=FEED_KEY, feed_wait_seconds_max=0)
 CHANNEL_SCOPES = f"{Scope.CLAIMS_SUBMIT} {Scope.CLAIMS_FOLLOW} {Scope.CLAIMS_READ} {Scope.MANIFEST_READ} {Scope.DOCUMENTS_WRITE}"
@@ -73,6 +77,7 @@ class House:
         self.folder = Path(mkdtemp(prefix="santunan-house-"))
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
+        self.covers = FakeCovers()
         self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
         self.feed = FakeFeed(PARTITIONS)
         self.app: FastAPI = build_app()
@@ -93,6 +98,7 @@ class House:
             repeats=Repeats(self.settings.keys_remembered_max),
             uploads=self.uploads,
             batches=self.batches,
+            proofs=ProofDesk(PROOF_SEAL, URL, self.covers),
             clock=self.clock,
             monotonic=self.clock.seconds,
             pages=Pages.of(self.settings, self.clock),

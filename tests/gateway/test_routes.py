@@ -14,7 +14,18 @@ from gateway.routing import GatedRoute, Needs, needs, public, routes
 
 OPEN = {"/livez", "/readyz", "/healthz", "/metrics", "/openapi.json", "/problems/{code}"}
 OPEN |= {"/.well-known/openid-configuration", "/.well-known/jwks.json", "/v1/feed/keys"}
-OPEN |= {"/", "/link", "/claim/leave", STYLE_PATH, ICON_PATH}
+OPEN |= {
+    "/",
+    "/link",
+    "/claim/leave",
+    "/assisted",
+    "/assisted/sign-in",
+    "/assisted/return",
+    "/assisted/token",
+    STYLE_PATH,
+    ICON_PATH,
+}
+OPEN |= {"/v1/coverage-proofs/verification", "/v1/coverage-proofs/keys"}
 """Every address that needs no token. An address is only added here by somebody who has thought about it."""
 
 OPEN_TO_OPTIONS = {"/v1/uploads"}
