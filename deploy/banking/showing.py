@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.banking.braking import BrakeStatus
+from deploy.banking.reconciling import PAGED, Reconciliation
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,3 +40,18 @@ def brakes(found: BrakeStatus, console: Console) -> None:
     console.print(table if found.standing else "no brake is on, and nobody waits for the hour to turn")
     sent = ", ".join(f"{fund} {rupiah:,}" for fund, rupiah in sorted(found.sent.items())) or "nothing"
     console.print(f"sent since {found.hour:%F %R} UTC, rupiah: {escape(sent)}; claims in line: {found.waiting:,}")
+
+
+def reconciliation(found: Reconciliation, console: Console) -> None:
+    """The differences, the worst first, then what agrees."""
+    table = Table("difference", "what", "ours", "statement", "reference", "line")
+    for each in found.differences:
+        style = "bold red" if each.kind in PAGED else "yellow"
+        ours, theirs = (f"{rupiah:,}" if rupiah is not None else "" for rupiah in (each.ours_rupiah, each.theirs_rupiah))
+        line = str(each.line) if each.line else ""
+        table.add_row(f"[{style}]{each.kind}[/]", escape(each.what), ours, theirs, escape(each.reference or ""), line)
+    if found.differences:
+        console.print(table)
+    days = f"{found.days[0]}" if len(found.days) == 1 else f"{found.days[0]} to {found.days[-1]}"
+    summary = f"{', '.join(found.accounts)}, {days}: {found.matched:,} agree ({found.matched_rupiah:,} rupiah)"
+    console.print(escape(f"{summary}, {len(found.differences):,} differences"))

@@ -1,7 +1,8 @@
 """`santunan payouts hold|release|recall|brake|manifest|reconcile`: operations stop payouts, let them go, prove and compare them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -12,6 +13,9 @@ Because = Annotated[str, typer.Option(help="why, for whoever reads it later")]
 Reason = Annotated[str, typer.Option("--reason", help="why, for whoever reads it later")]
 Fund = Annotated[str | None, typer.Option(help="only payments from this fund; without it, all")]
 Payout = Annotated[str, typer.Option("--payout", help="the payout's id, as the console and the instruction name it")]
+EXIT_DIFFERENCES: Final = 3
+EXIT_PAGED: Final = 4
+"""Money left the account that nobody asked for: whoever runs this every day pages somebody."""
 AsJson = Annotated[bool, typer.Option("--json", help="as JSON")]
 
 
@@ -28,6 +32,7 @@ def register(app: typer.Typer) -> None:
     brake.command("status")(brake_status)
     payouts.add_typer(brake, name="brake")
     payouts.command("manifest")(manifest)
+    payouts.command("reconcile")(reconcile)
     app.add_typer(payouts, name="payouts")
 
 
@@ -110,3 +115,31 @@ def manifest(
     made = write_manifests(settings.kafka, at, keys)
     count, amount = sum(each.count for each in made), sum(each.amount for each in made)
     typer.echo(f"{len(made)} manifests for {at:%F %R} UTC: {count:,} instructions, {amount:,} rupiah")
+
+
+def reconcile(
+    statement: Annotated[
+        list[Path] | None,
+        typer.Option("--statement", help="a camt.053 file; may be named more than once", exists=True, dir_okay=False),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="a bank's folder: the statements that were taken from it", exists=True, file_okay=False)
+    ] = None,
+    day: Annotated[datetime | None, typer.Option("--day", help="only this value date", formats=["%Y-%m-%d"])] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the bank's statement with our payouts. Exit code 3 for differences, 4 when money left that nobody asked for."""
+    from rich.console import Console
+
+    from deploy.banking import reconciling, showing
+    from deploy.errors import Refused
+    from deploy.settings import load_settings
+
+    files = [*(statement or ()), *(reconciling.taken(folder) if folder else ())]
+    if not files:
+        raise Refused("There is no statement to compare: name a file with --statement, or a bank's folder with --folder.")
+    settings = load_settings()
+    ours = reconciling.books(settings.database.url, reconciling.funds_of(settings.payout))
+    found = reconciling.reconcile(reconciling.statements(files), ours, day.date() if day else None)
+    showing.as_json(found) if as_json else showing.reconciliation(found, Console())
+    raise typer.Exit(EXIT_PAGED if found.paged else EXIT_DIFFERENCES if found.differences else 0)
