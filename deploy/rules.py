@@ -14,6 +14,7 @@ from processors.payout import rules as payout
 from processors.verification.rules import cover, savings
 from processors.verification.rules.checks import CHECKS, SUPERVISED
 from processors.verification.rules.heirs import HEIR_RANKS
+from schemas.channels import BALANCE_LIMITS
 from schemas.deadlines import APPEAL_DAYS, ESCALATED_WORKING_DAYS, SERVICE_WORKING_DAYS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "rules.md"
@@ -77,7 +78,7 @@ def _checks() -> list[str]:
         for check in CHECKS
     )
     expiries = ((row.kind, row.valid_from, f"{row.years} years", row.article) for row in cover.EXPIRIES)
-    limits = ((row.channel, row.valid_from, f"{row.balance_rupiah_max:,}") for row in savings.CHANNEL_LIMITS)
+    limits = ((row.channel, row.valid_from, f"{row.balance_rupiah_max:,}") for row in BALANCE_LIMITS)
     return [
         *_table("Checks", "check | claims | rule | article | mark", rows),
         *_table("Expiry", "claim | events from | expires after | article", expiries),

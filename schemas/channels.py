@@ -5,6 +5,7 @@ The gateway refuses early what a channel may never send; intake judges every sub
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
@@ -178,6 +179,23 @@ PROFILES: Final = {
 
 NATIVE: Final = tuple(profile.channel for profile in PROFILES.values() if profile.native)
 """Channels that may write to Kafka themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLimit:
+    """The largest balance of old-age savings that `channel` takes for claims received from `valid_from` on, in rupiah. The balance is the
+    registry's, so that it is verification that judges it."""
+
+    channel: Channel
+    valid_from: date
+    balance_rupiah_max: int
+
+
+BALANCE_LIMITS: Final = (
+    BalanceLimit(Channel.JMO, date(2025, 5, 1), 15_000_000),
+    BalanceLimit(Channel.JMO, date(2015, 7, 1), 10_000_000),
+)
+"""Newest first (domain section 4, JMO app; S). A rule of the channel: judged by the day of submission."""
 
 
 def _open(scopes: Iterable[Scope]) -> frozenset[tuple[Channel, ClaimKind, Filing, ReporterRole]]:

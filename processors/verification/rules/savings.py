@@ -1,13 +1,12 @@
 """Old-age savings: waiting times, pension age, employment, and what a channel may take."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
+from schemas.channels import BALANCE_LIMITS
 from schemas.civil import add_months, age_on
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, JhtReason
+from schemas.vocabulary import JhtReason
 
 WAITING_MONTHS: Final = {JhtReason.RESIGNED: 1, JhtReason.TERMINATED: 1}
 """From the resignation letter, or from the termination (Permenaker 4/2022 art 8, 9; S)."""
@@ -15,22 +14,6 @@ PENSION_AGE_YEARS: Final = 56
 """Permenaker 4/2022 art 6(1); S."""
 CONTRACT_PENSION_AGE_MIN_YEARS: Final = 50
 """Our own setting, not law: a contract's or company's own pension age is looked at by an officer from this age on."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelLimit:
-    """The largest balance that `channel` takes for claims received from `valid_from` on, in rupiah."""
-
-    channel: Channel
-    valid_from: date
-    balance_rupiah_max: int
-
-
-CHANNEL_LIMITS: Final = (
-    ChannelLimit(Channel.JMO, date(2025, 5, 1), 15_000_000),
-    ChannelLimit(Channel.JMO, date(2015, 7, 1), 10_000_000),
-)
-"""Newest first (domain section 4, JMO app; S). A rule of the channel: judged by the day of submission."""
 
 
 def waiting_time(facts: Facts) -> Finding:
@@ -72,7 +55,7 @@ def channel_limit(facts: Facts) -> Finding:
     if facts.snapshot.jht is None:
         return PASSED
     balance = facts.snapshot.jht.balance.amount
-    for row in CHANNEL_LIMITS:
+    for row in BALANCE_LIMITS:
         if row.channel is facts.channel and row.valid_from <= facts.received_on:
             if balance > row.balance_rupiah_max:
                 return failed(
