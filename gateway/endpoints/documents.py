@@ -79,12 +79,12 @@ async def upload(
 async def _body(request: Request, caller: Caller, claim: str, key: str) -> Uploaded:
     about = about_of(request.query_params, "query")
     await require_may_upload(request, caller, claim, about)
-    async with received_body(request) as file:
+    async with received_body(request, caller) as file:
         return await keep_document(request, caller, claim, about, file, key)
 
 
 async def _form(request: Request, caller: Caller, claim: str, key: str) -> Uploaded:
-    async with received_form(request) as form:
+    async with received_form(request, caller) as form:
         about = about_of({**request.query_params, **form.fields}, "#")
         with refusals():
             if form.file is None:

@@ -20,7 +20,7 @@ from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import needs, public, routes
 from gateway.uploads import tus
-from gateway.uploads.receiving import Uploaded, UploadRoute, keep_document, pieces_of, refusals, require_may_upload
+from gateway.uploads.receiving import Uploaded, UploadRoute, keep_document, person_of, pieces_of, refusals, require_may_upload
 from gateway.uploads.refusals import FileCode, FileRefused
 from gateway.uploads.resumable import OF_PERSON_MAX, OF_SYSTEM_MAX, Begun, Shelf, Standing, upload_id
 from gateway.uploads.staging import copied
@@ -195,7 +195,7 @@ async def send_piece(
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != tus.PIECE_TYPE:
         raise Problem(ProblemCode.MEDIA_TYPE_UNSUPPORTED, f"send the piece as {tus.PIECE_TYPE}")
     checksum = None if upload_checksum is None else tus.checksum_of(upload_checksum)
-    async with parts_of(request).uploads.staging.place(), _writing(request, caller, upload) as (file, before):
+    async with parts_of(request).uploads.staging.place(person_of(caller)), _writing(request, caller, upload) as (file, before):
         if upload_offset != before.offset_bytes:
             raise Problem(
                 ProblemCode.UPLOAD_OFFSET_DIFFERS, f"the upload stands at {before.offset_bytes} bytes: go on from there"

@@ -96,27 +96,32 @@ def about_of(fields: Mapping[str, str], where: str) -> DocumentAbout:
 
 
 @asynccontextmanager
-async def received_body(request: Request) -> AsyncIterator[Staged]:
+async def received_body(request: Request, caller: Caller) -> AsyncIterator[Staged]:
     """The body as one file, on disk until the end of the block. Raises `Problem`."""
     staging = parts_of(request).uploads.staging
     with refusals():
-        async with staging.place(), staging.received(pieces_of(request)) as staged:
+        async with staging.place(person_of(caller)), staging.received(pieces_of(request)) as staged:
             yield staged
 
 
 @asynccontextmanager
-async def received_form(request: Request) -> AsyncIterator[ReceivedForm]:
+async def received_form(request: Request, caller: Caller | None = None) -> AsyncIterator[ReceivedForm]:
     """A form with at most one file, on disk until the end of the block. Raises `Problem`."""
     staging = parts_of(request).uploads.staging
     with refusals():
         form = FormReader(request.headers.get("content-type", ""))
-        async with staging.place(), staging.received(form.file_pieces(pieces_of(request))) as staged:
+        async with staging.place(person_of(caller)), staging.received(form.file_pieces(pieces_of(request))) as staged:
             yield ReceivedForm(form.fields, staged if form.has_file else None)
 
 
 def pieces_of(request: Request) -> AsyncIterator[bytes]:
     """The body as it comes, and no slower than is allowed."""
     return paced(request.stream(), parts_of(request).uploads.staging.settings.upload_idle_seconds_max)
+
+
+def person_of(caller: Caller | None) -> str | None:
+    """Who gets only a few places at once: a claimant's own token, and not a system that speaks for many."""
+    return caller.client if caller is not None and caller.grant.is_person else None
 
 
 async def require_may_upload(request: Request, caller: Caller, claim: str, about: DocumentAbout) -> ChannelProfile:

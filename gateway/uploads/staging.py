@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from gateway.uploads.tidying import STAGED
 
 THREADS: Final = 8
 """Of one process, for everything that touches the disk."""
+OF_PERSON_MAX: Final = 8
+"""Files of one claimant or officer on their way at once."""
 COPY_BYTES: Final = 256 * 1024
 BUSY_RETRY_SECONDS: Final = 10
 AnswerT = TypeVar("AnswerT")
@@ -41,6 +44,7 @@ class Staging:
         self.settings = settings
         self._threads = ThreadPoolExecutor(THREADS, "uploads")
         self._at_once = 0
+        self._persons: Counter[str] = Counter()
 
     async def run(self, work: Callable[[], AnswerT]) -> AnswerT:
         """Do what touches the disk, beside the event loop. Raises `Problem` where the disk does not take it. Whoever is cancelled
@@ -56,20 +60,27 @@ class Staging:
             raise _disk_fails(error) from error
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """One of the places for requests that bring a file. Raises `Problem` when all are taken or the disk is nearly full."""
-        if self._at_once >= self.settings.uploads_at_once_max:
+    async def place(self, person: str | None = None) -> AsyncIterator[None]:
+        """One of the places for requests that bring a file; one `person` gets few. Raises `Problem` when all are taken or the disk
+        is nearly full."""
+        theirs = 0 if person is None else self._persons[person]
+        if self._at_once >= self.settings.uploads_at_once_max or theirs >= OF_PERSON_MAX:
             raise Problem(
                 ProblemCode.OVERLOADED,
-                f"{self._at_once} files are on their way already: send it again after Retry-After",
+                f"{theirs or self._at_once} files are on their way already: send it again after Retry-After",
                 retry_after_seconds=BUSY_RETRY_SECONDS,
             )
         self._at_once += 1
+        self._persons.update([person] if person else [])
         try:
             await self.run(self._require_room)
             yield
         finally:
             self._at_once -= 1
+            if person:
+                self._persons[person] -= 1
+                if not self._persons[person]:
+                    del self._persons[person]
 
     @asynccontextmanager
     async def received(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Staged]:

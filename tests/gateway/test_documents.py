@@ -10,10 +10,15 @@ from typing import Any
 import orjson
 import pytest
 from httpx import Response
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import WholeClaim
+from gateway.uploads.forms import FormReader
 from gateway.uploads.objects import reference_of
+from gateway.uploads.refusals import FileCode, FileRefused
+from gateway.uploads.staging import OF_PERSON_MAX
 from schemas.topics import DOCUMENTS
 from schemas.vocabulary import Channel
 from tests.factories import RECEIVED
@@ -208,3 +213,83 @@ async def test_with_every_place_taken_or_the_disk_full_a_file_is_asked_for_later
     answer = await send(house, png())
     assert (answer.status_code, answer.json()["code"]) == (503, ProblemCode.STORE_UNAVAILABLE)
     assert int(answer.headers["retry-after"]) > 0
+
+
+FORM_HEAD = b'--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\nclaim_form\r\n--x\r\nContent-Disposition: form-data; name="file"; '
+FORM = FORM_HEAD + b'filename="a.png"\r\nContent-Type: image/png\r\n\r\n' + png() + b"\r\n--x--\r\n"
+
+
+def read_form(form: bytes, piece_bytes: int) -> tuple[dict[str, str], bytes] | ProblemCode | FileCode:
+    """Fields and file, or why not."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for at in range(0, len(form), piece_bytes):
+            yield form[at : at + piece_bytes]
+
+    async def read() -> tuple[dict[str, str], bytes]:
+        reader = FormReader("multipart/form-data; boundary=x")
+        file = b"".join([piece async for piece in reader.file_pieces(pieces())])
+        return reader.fields, file
+
+    try:
+        return asyncio.run(read())
+    except Problem as problem:
+        return problem.code
+    except FileRefused as refused:
+        return refused.code
+
+
+@given(st.integers(1, 200))
+def test_a_form_is_read_the_same_however_it_comes(piece_bytes: int) -> None:
+    assert read_form(FORM, piece_bytes) == ({"kind": "claim_form"}, png())
+
+
+@given(st.integers(0, len(FORM)), st.integers(0, 30), st.binary(max_size=30), st.integers(1, 90))
+def test_a_damaged_form_is_read_or_refused_with_a_code_however_it_comes(at: int, lost: int, put: bytes, piece_bytes: int) -> None:
+    damaged = FORM[:at] + put + FORM[at + lost :]
+    assert read_form(damaged, piece_bytes) == read_form(damaged, len(damaged) or 1)
+
+
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        (
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"v" * 70_000 + b"\r\n--x--\r\n",
+            ProblemCode.MALFORMED_FORM,
+        ),
+        (b"--x\r\nA: " + b"v" * 5_000 + b"\r\n\r\n--x--\r\n", ProblemCode.MALFORMED_FORM),
+        (b"--x\r\n" + b"A: b\r\n" * 20 + b"\r\n\r\n--x--\r\n", ProblemCode.MALFORMED_FORM),
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 2 + b"--x--\r\n", ProblemCode.MALFORMED_FORM),
+        (FORM[:-8], FileCode.INCOMPLETE),
+    ],
+)
+def test_a_form_beyond_its_bounds_is_refused(form: bytes, why: ProblemCode | FileCode) -> None:
+    assert read_form(form, 4_096) == why
+
+
+async def test_one_claimant_holds_only_a_few_places_at_once() -> None:
+    house = House()
+    house.claims.whole[CLAIM] = WholeClaim(claim=claim_row())
+    mine = bearer(house.token(channel=Channel.LAPAK_ASIK, member=MEMBER))
+    about = {name: ABOUT[name] for name in ("kind", "received_at")}
+    go_on, held = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield png()[:9]
+        held.release()
+        await go_on.wait()
+        yield png()[9:]
+
+    async def one(key: str) -> Response:
+        named = {"Idempotency-Key": key, "Content-Type": "image/png", **mine}
+        return await house.client.post(PATH, params=about, content=slowly(), headers=named)
+
+    sending = [asyncio.create_task(one(f"key-{number}")) for number in range(OF_PERSON_MAX)]
+    for _ in sending:
+        await held.acquire()
+    refused = await one("key-more")
+    assert (refused.status_code, refused.json()["code"]) == (503, ProblemCode.OVERLOADED)
+    assert (await send(house, png())).status_code == 202
+    go_on.set()
+    assert {(await answer).status_code for answer in sending} == {202}
+    assert (await send(house, png(), about, key="after", **mine)).status_code == 202

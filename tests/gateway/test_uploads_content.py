@@ -93,6 +93,40 @@ def test_a_name_behind_the_kept_beginning_is_found() -> None:
         judged(pdf(b" " * (2 * HEAD_BYTES_MAX), b"/Encrypt 5 0 R"), 4_093)
 
 
+POLYGLOTS = {
+    "a picture with an archive behind it": jpeg() + archive(),
+    "a picture with an archive in its notes": jpeg(note=archive()) + archive(),
+    "a PDF with an archive behind it": pdf()[:-6] + archive() + b"\n%%EOF\n",
+    "a PDF in a picture's notes": jpeg(note=pdf()),
+    "a page in a picture's notes": jpeg(note=b"Exif<HtMl><ScRipt>alert(1)</script>"),
+    "a program for a server in a picture": jpeg(note=b"<?PHP system($_GET[0]);"),
+    "a picture before a PDF": png() + pdf(),
+    "an archive before a PDF": archive() + pdf(),
+    "a program for a shell before a picture": b"#!/bin/sh\n" + jpeg(),
+    "a PDF whose programs are written with escapes": pdf(b"/OpenAction <</S /J#61vaScr#69pt>>"),
+    "a PDF that starts programs": pdf(b"/AA <</O <</S /Launch /F (cmd.exe)>> >>"),
+    "a PDF with a file in it": pdf(b"/Names <</EmbeddedFiles 3 0 R>>"),
+}
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 13, 65_536])
+@pytest.mark.parametrize("file", POLYGLOTS.values(), ids=POLYGLOTS.keys())
+def test_no_file_is_two_things_at_once(file: bytes, piece_bytes: int) -> None:
+    assert isinstance(outcome(file, piece_bytes), FileCode)
+
+
+@given(st.sampled_from([png(), jpeg(), pdf()]), st.data())
+def test_a_file_that_is_cut_off_is_refused(file: bytes, data: st.DataObject) -> None:
+    cut = file[: data.draw(st.integers(0, len(file) - len(b"%%EOF\n")))]
+    assert outcome(cut, 65_536) in {FileCode.EMPTY, FileCode.INCOMPLETE, FileCode.KIND_UNKNOWN}
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"%PDF-1.7\n", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"]), st.integers(1, 90))
+def test_whatever_comes_is_judged_or_refused_with_a_code(rest: bytes, beginning: bytes, piece_bytes: int) -> None:
+    found = outcome(beginning + rest, piece_bytes)
+    assert isinstance(found, FileCode) or found.content_type in {"application/pdf", "image/jpeg", "image/png"}
+
+
 def outcome(file: bytes, piece_bytes: int) -> Judged | FileCode:
     try:
         return judged(file, piece_bytes)
