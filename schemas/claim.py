@@ -56,14 +56,22 @@ class Payee(Data):
     guardian_name: Name | None = None
 
 
+class Mandate(Data):
+    """Who assists the claimant at their written wish, and since when; whoever assists keeps the paper (domain section 4)."""
+
+    holder_name: Name
+    given_on: date
+
+
 class ClaimPersonal(Data):
-    """All that is personal in a filing."""
+    """All that is personal in a filing. `mandate`: where somebody files at a claimant's side."""
 
     member: Identity
     reporter_name: Name
     reporter_phone: Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")] | None = None
     payees: tuple[Payee, ...] = Field(default=(), max_length=PAYEES_MAX)
     language: Language = Language.INDONESIAN
+    mandate: Mandate | None = None
 
 
 class DeathDetails(Data):

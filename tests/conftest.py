@@ -1,7 +1,7 @@
 """Real servers for tests: one broker of each kind and one database server per session, a fresh database or fresh topics per test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,13 +10,16 @@ from uuid import uuid4
 import psycopg
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 from psycopg import sql
 
 from deploy import topics
 from deploy.errors import Refused
 from streams.settings import KafkaSettings
 from tests.brokers import apache_broker, why_no_apache
+from tests.browsers import chromium, why_no_browser
 from tests.effort import EFFORT
+from tests.prometheus import why_no_prometheus
 
 FRESH_PARTITIONS = 4
 EXAMPLES = 100
@@ -26,16 +29,34 @@ settings.load_profile("santunan")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Apache Kafka its tests skip loudly, and on CI they fail: a green run must have run them."""
-    needing = [item for item in items if item.get_closest_marker("needs_kafka")]
-    reason = why_no_apache() if needing else None
+    """Without what they need, tests skip loudly, and on CI they fail: a green run must have run them."""
+    _need(items, "needs_kafka", "apache", "Apache Kafka", why_no_apache)
+    _need(items, "needs_browser", "browser", "browser", why_no_browser)
+    _need(items, "needs_prometheus", "prometheus", "Prometheus", why_no_prometheus)
+
+
+def _need(items: list[pytest.Item], marker: str, fixture: str, what: str, why_none: Callable[[], str | None]) -> None:
+    needing = [item for item in items if item.get_closest_marker(marker)]
+    reason = why_none() if needing else None
     if reason is None:
         return
-    sentence = f"no Apache Kafka for this test: {reason}"
+    sentence = f"no {what} for this test: {reason}"
     for item in needing:
-        item.add_marker(
-            pytest.mark.skip(reason=sentence) if os.environ.get("CI") != "true" else pytest.mark.usefixtures("apache")
-        )
+        item.add_marker(pytest.mark.skip(reason=sentence) if os.environ.get("CI") != "true" else pytest.mark.usefixtures(fixture))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def prometheus() -> None:
+    """Prometheus, promtool and Alertmanager are on the path."""
+    reason = why_no_prometheus()
+    assert reason is None, reason
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ async def submit(
 ) -> Response:
     """File a claim. One claim per channel and reference: the same again is taken once, another content under the same reference
     is refused as a modified duplicate; to change a claim, amend it."""
-    return await _file(request, caller, filed, idempotency_key, revision=FIRST_REVISION)
+    return accepted(await filed_claim(request, caller, filed, idempotency_key, revision=FIRST_REVISION))
 
 
 @router.put("/v1/claims/{claim}", status_code=202, responses=FOLLOWED, operation_id="amendClaim")
@@ -91,13 +91,14 @@ async def amend(
     """File the whole claim anew as its next revision. `If-Match` names the revision that you read: of two who amend the same one,
     the log takes the first, and the second is refused as a modified duplicate."""
     await about_claim(request, caller, claim, filed.reference)
-    return await _file(request, caller, filed, idempotency_key, revision=revision_of(if_match) + 1)
+    return accepted(await filed_claim(request, caller, filed, idempotency_key, revision=revision_of(if_match) + 1))
 
 
-async def _file(request: Request, caller: Caller, filed: ClaimFiling, key: str, revision: int) -> Response:
+async def filed_claim(request: Request, caller: Caller, filed: ClaimFiling, key: str, revision: int) -> Accepted:
+    """A claim onto the log, whoever typed it in; `key` is the idempotency key. Raises `Problem`."""
     subject, data = submission_of(caller, filed, revision)
     event = await write(request, caller, Intent(data, subject, key, data.received_at))
-    return accepted(Accepted(claim_id=subject, event_id=event, reference=filed.reference, revision=revision))
+    return Accepted(claim_id=subject, event_id=event, reference=filed.reference, revision=revision)
 
 
 @router.post("/v1/claims/{claim}/withdrawal", status_code=202, responses=FOLLOWED, operation_id="withdrawClaim")
@@ -111,7 +112,7 @@ async def withdraw(
     """Take the claim back for the claimant. It counts unless money is on its way."""
     common = await _following(request, caller, claim, filed)
     data = WithdrawalSubmitted(**common, because=filed.because)
-    return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))
+    return accepted(await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at)))
 
 
 @router.post("/v1/claims/{claim}/appeals", status_code=202, responses=FOLLOWED, operation_id="appealDecision")
@@ -125,7 +126,7 @@ async def appeal(
     """Dispute a denial for the claimant; another officer looks at it."""
     common = await _following(request, caller, claim, filed)
     data = AppealSubmitted(**common, because=filed.because)
-    return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))
+    return accepted(await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at)))
 
 
 @router.post("/v1/claims/{claim}/accounts", status_code=202, responses=FOLLOWED, operation_id="namePayeeAccount")
@@ -137,11 +138,16 @@ async def name_account(
     idempotency_key: IdempotencyKey,
 ) -> Response:
     """Say where a payee wants to be paid: when the filing named no account, or a payment came back."""
+    return accepted(await named_account(request, caller, claim, filed, idempotency_key))
+
+
+async def named_account(request: Request, caller: Caller, claim: str, filed: PayeeAccount, key: str) -> Accepted:
+    """A payee's account onto the log, whoever typed it in; `key` is the idempotency key. Raises `Problem`."""
     common = await _following(request, caller, claim, filed)
     require_confirmed_by_right(caller, (filed.account,))
     personal = PayeeAccountPersonal(account=filed.account)
     data = PayeeAccountSubmitted(**common, payee_ref=filed.payee_ref, personal=personal)
-    return await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at))
+    return await _follow(request, caller, Intent(data, claim, key, data.received_at))
 
 
 class _About(TypedDict):
@@ -158,9 +164,9 @@ async def _following(request: Request, caller: Caller, claim: str, filed: Follow
     return _About(channel=channel, channel_reference=reference, received_at=filed.received_at)
 
 
-async def _follow(request: Request, caller: Caller, intent: Intent) -> Response:
+async def _follow(request: Request, caller: Caller, intent: Intent) -> Accepted:
     event = await write(request, caller, intent)
-    return accepted(Accepted(claim_id=intent.subject, event_id=event))
+    return Accepted(claim_id=intent.subject, event_id=event)
 
 
 async def about_claim(request: Request, caller: Caller, claim: str, reference: str | None) -> tuple[Channel, str]:

@@ -42,9 +42,9 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
     visit = visit_of(request)
     language = visit.language
 
-    def t(text: str | Both, **facts: str | Both) -> str:
+    def t(text: str | Both, **facts: str | int | Both) -> str:
         both = UI[text] if isinstance(text, str) else text
-        said = {name: fact if isinstance(fact, str) else fact.in_language(language) for name, fact in facts.items()}
+        said = {name: fact.in_language(language) if isinstance(fact, Both) else str(fact) for name, fact in facts.items()}
         return both.in_language(language).format(**said) if said else both.in_language(language)
 
     text = _ENVIRONMENT.get_template(template).render(

@@ -244,12 +244,13 @@ UI: Final[dict[str, Both]] = {
     "claim.progress": Both("Perjalanan klaim", "Your claim's way"),
     "claim.step.done": Both("selesai", "done"),
     "claim.step.now": Both("sekarang", "now"),
+    "claim.step.of": Both("Langkah {n} dari {of}: {name}", "Step {n} of {of}: {name}"),
     "claim.todo": Both("Yang perlu Anda lakukan", "What you need to do"),
     "claim.nothing": Both("Anda tidak perlu melakukan apa pun saat ini.", "You need not do anything at present."),
     "claim.documents.until": Both("Kirim paling lambat {until}.", "Send them by {until}."),
     "claim.waits": Both("Menunggu", "Waiting"),
-    "claim.waits.for": Both("Menunggu", "For"),
-    "claim.waits.on": Both("Dari", "From"),
+    "claim.waits.for": Both("Apa", "What"),
+    "claim.waits.on": Both("Dari siapa", "From whom"),
     "claim.waits.since": Both("Sejak", "Since"),
     "claim.waits.until": Both("Sampai", "Until"),
     "claim.open_end": Both("tidak ada batas waktu", "no time limit"),
@@ -289,7 +290,7 @@ UI: Final[dict[str, Both]] = {
     "payment.booked": Both("masuk ke rekening {on}", "booked on {on}"),
     "account.title": Both("Ke rekening mana kami membayar?", "To which account do we pay?"),
     "account.need": Both(
-        "Kami belum mempunyai rekening yang dapat dibayar untuk {who}.", "We have no account that can be paid for {who}."
+        "{who}: kami belum mempunyai rekening yang dapat dibayar.", "{who}: we have no account that we can pay to."
     ),
     "account.give": Both("Isi rekening", "Give the account"),
     "account.by_link": Both(
@@ -323,6 +324,49 @@ UI: Final[dict[str, Both]] = {
     "help.withdraw": Both(
         "Untuk menarik atau mengubah klaim, hubungi tempat Anda mengajukannya.",
         "To withdraw or change the claim, ask where you filed it.",
+    ),
+    "optional": Both("boleh kosong", "optional"),
+    "choose": Both("Pilih…", "Choose…"),
+    "sign_in.title": Both("Ajukan klaim untuk orang lain", "File a claim for somebody"),
+    "sign_in.lead": Both(
+        "Untuk petugas Perwakilan RI, serikat pekerja dan kantor cabang. Masuk dengan akun kantor Anda.",
+        "For officers of Indonesian missions, unions and branch offices. Sign in with your office's account.",
+    ),
+    "sign_in.go": Both("Masuk", "Sign in"),
+    "sign_in.token": Both("Token akses", "Access token"),
+    "sign_in.token.hint": Both(
+        "Hanya untuk demo dan uji coba: token dari perintah santunan token.",
+        "For demo and tests only: a token from the command santunan token.",
+    ),
+    "sign_in.with_token": Both("Masuk dengan token", "Sign in with the token"),
+    "sign_in.none": Both("Masuk belum diaktifkan di sini.", "Signing in is not switched on here."),
+    "assisted.title": Both("Apa yang Anda ajukan?", "What do you file?"),
+    "assisted.lead": Both("Anda masuk untuk {who}.", "You are signed in for {who}."),
+    "assisted.true": Both(
+        "Dengan mengirim, Anda menyatakan isinya sesuai keterangan peserta atau ahli waris.",
+        "By sending it you say that this is what the member or heir has told you.",
+    ),
+    "assisted.send": Both("Kirim", "Send"),
+    "assisted.back": Both("Pilih yang lain", "Choose another"),
+    "filed.title": Both("Sudah kami terima", "We have received it"),
+    "filed.lead": Both(
+        "Catat nomor ini dan berikan kepada peserta atau ahli waris.", "Note this number and give it to the member or heir."
+    ),
+    "filed.papers": Both("Dokumen yang diperlukan", "Documents that are needed"),
+    "filed.follow": Both("Mengikuti klaim", "Following the claim"),
+    "filed.follow.how": Both(
+        "Beberapa menit lagi klaim terlihat di halaman depan dengan nomor ini dan tanggal lahir peserta.",
+        "In some minutes the claim shows on the first page, with this number and the member's date of birth.",
+    ),
+    "filed.link": Both(
+        "Atau kirim tautan ini ke telepon peserta atau ahli waris sendiri. Berlaku sampai {until}. Siapa pun yang memilikinya "
+        "dapat mengisi rekening.",
+        "Or send this link to the member's or heir's own telephone. It is valid until {until}. Whoever has it can give an account.",
+    ),
+    "filed.next": Both("Ajukan yang lain", "File another one"),
+    "refused.channel_not_allowed": Both("Kantor Anda tidak dapat mengajukan ini.", "Your office cannot file this."),
+    "refused.overloaded": Both(
+        "Layanan masuk sedang tidak menjawab. Coba lagi sebentar.", "The sign-in service does not answer. Try again in a moment."
     ),
     "refused.title": Both("Halaman ini tidak dapat dibuka", "This page cannot be opened"),
     "refused.not_found": Both("Tidak ada halaman di alamat ini.", "There is no page at this address."),

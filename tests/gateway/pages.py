@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from httpx import Response
 from pydantic import SecretStr
 
+from gateway.parts import install
 from gateway.reading.claims import WholeClaim
 from gateway.settings import GatewaySettings
 from tests.gateway import claims
@@ -26,6 +28,7 @@ def settings(**over: Any) -> GatewaySettings:
 def paged_house(whole: WholeClaim | None = None, **over: Any) -> House:
     """With one claim in it."""
     house = House(settings=settings(**over))
+    install(house.app, replace(house.parts(), issuer=house.issuer))
     known = claims.whole() if whole is None else whole
     house.claims.whole[known.claim.claim_id] = known
     house.claims.events[known.claim.claim_id] = [claims.event(1)]
