@@ -30,7 +30,7 @@ from streams.settings import KafkaSettings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TRANSACTIONAL_ID: Final = "santunan-manifests"
+TRANSACTIONAL_ID: Final = "payout-manifests"
 """One for all: whoever begins later shuts the earlier one out, so that no manifest is written twice."""
 WRITE_SECONDS: Final = 30.0
 SOURCE: Final = "/operations/manifests"
