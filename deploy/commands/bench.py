@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from deploy.demo.result import DoorKind
+
 JsonFile = Annotated[Path | None, typer.Option("--json", help="also write the figures to this file")]
 
 
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
     bench.command("gateway")(gateway)
     bench.command("uploads")(uploads)
     bench.command("ingest")(ingest)
+    bench.command("acknowledgements")(acknowledgements)
     bench.command("codec")(codec)
     app.add_typer(bench, name="bench")
 
@@ -45,13 +48,16 @@ def pipeline(
     claims: Annotated[int, typer.Option(min=100, help="claims as fast as they come")] = 5_000,
     rate: Annotated[float, typer.Option(min=1, help="claims per second of the second run")] = 100.0,
     seconds: Annotated[int, typer.Option(min=5, help="how long the second run writes claims")] = 60,
+    door: Annotated[
+        DoorKind, typer.Option(help="log: claims are written straight to the topics; gateway: they come over HTTP")
+    ] = DoorKind.LOG,
     json: JsonFile = None,
 ) -> None:
     """Submission to paid through the whole system: claims per second, then latency at a set rate."""
     from benchmarks import report
     from benchmarks.pipeline import bench
 
-    report.publish(bench(Console(), claims, rate, seconds), json)
+    report.publish(bench(Console(), claims, rate, seconds, door), json)
 
 
 def gateway(
@@ -89,6 +95,18 @@ def ingest(
     from benchmarks.ingest import run
 
     report.publish(run(Console(), rows, rate, seconds), json)
+
+
+def acknowledgements(
+    rate: Annotated[float, typer.Option(min=1, help="records per second that the channel writes")] = 200.0,
+    seconds: Annotated[int, typer.Option(min=5, help="how long the records count")] = 60,
+    json: JsonFile = None,
+) -> None:
+    """How long a channel that writes to Kafka itself waits for its answer, on Apache Kafka and PostgreSQL."""
+    from benchmarks import report
+    from benchmarks.acknowledgements import run
+
+    report.publish(run(Console(), rate, seconds), json)
 
 
 def codec(

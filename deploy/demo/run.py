@@ -29,7 +29,7 @@ from deploy.demo.summary import Came, summarise
 from deploy.demo.timeline import Quirks, Timeline, Writer
 from deploy.errors import Refused
 from deploy.local.chaos import Chaos
-from deploy.local.stack import TREE, Stack, StackOptions, local_stack
+from deploy.local.stack import TREE, Stack, StackOptions, all_ready, local_stack
 from deploy.local.supervisor import Program
 from schemas.civil import civil_date
 
@@ -166,9 +166,9 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
     progress = Progress(stack, timeline.claims, console, door)
     try:
         seconds = _until_quiet(stack, cast, chaos, progress, began)
-        books = _books(door, started)
     finally:
         cast.end()
+    books = _books(door, started)
     codes = stack.supervisor.stop()
     unclean = {name: code for name, code in codes.items() if code not in CLEAN_ENDS}
     console.print(f"stopped: {len(codes)} processes, exit codes that are no clean end: {unclean or 'none'}", highlight=False)
@@ -187,7 +187,7 @@ def _books(door: Door | None, started: datetime) -> Books:
 def _until_quiet(stack: Stack, cast: _Cast, chaos: Chaos | None, progress: Progress, began: float) -> float:
     """Keep everything running until nothing happens any more; returns the seconds from the start to the last event."""
     ends = LogEnds(stack.kafka)
-    quiet = Quiet(ends, cast.busy)
+    quiet = Quiet(ends, lambda: cast.busy() or not all_ready(stack.supervisor))
     fed_at: float | None = None
     try:
         with progress:

@@ -147,6 +147,11 @@ def healthy(port: int, path: str = "/readyz") -> bool:
         connection.close()
 
 
+def all_ready(supervisor: Supervisor) -> bool:
+    """Whether every program that says so is ready now: none of them is coming up again."""
+    return all(healthy(program.health_port) for program in supervisor.programs if program.health_port)
+
+
 def wait_until_workers_ready(supervisor: Supervisor, limit_seconds: float = READY_LIMIT_SECONDS) -> None:
     """Keep all running until each says that it is ready. Raises `Refused` with the log's end of the first that is not."""
     deadline = time.monotonic() + limit_seconds
