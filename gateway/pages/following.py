@@ -80,9 +80,9 @@ async def by_link(
 async def claim(request: Request, caller: Annotated[Caller, in_session(Scope.CLAIMS_READ)]) -> Response:
     """Where the claim stands."""
     parts, visit = parts_of(request), visit_of(request)
-    followed = _followed(request)
-    found = await own_claim(parts, caller, followed)
-    events = await parts.claims.timeline(followed, None, EVENTS_MAX)
+    claim_id = followed(request)
+    found = await own_claim(parts, caller, claim_id)
+    events = await parts.claims.timeline(claim_id, None, EVENTS_MAX)
     standing = standing_of(found, events, parts.lag.records_behind(CLAIM_STATE), visit.now)
     return page(request, "claim.html", claim=standing, form_key=visit.form_key())
 
@@ -116,7 +116,7 @@ async def _kept(request: Request, caller: Caller) -> Notice:
         about = about_of({**form.fields, "received_at": made.at.isoformat()}, "#")
         if form.file is None:
             return _not_kept(FileCode.EMPTY, about.kind)
-        await keep_document(request, caller, _followed(request), about, form.file, f"{made.key}.{about.kind}.{about.payee_ref}")
+        await keep_document(request, caller, followed(request), about, form.file, f"{made.key}.{about.kind}.{about.payee_ref}")
         return Notice(code="sent", about=about.kind)
 
 
@@ -145,7 +145,7 @@ def _follow(request: Request, claim: str, *, by_link: bool) -> None:
     visit.session = visit.renewed().model_copy(update={"caller": caller, "claim": claim, "by_link": by_link})
 
 
-def _followed(request: Request) -> str:
+def followed(request: Request) -> str:
     """The claim of the session. Raises `Problem`."""
     session = visit_of(request).session
     if session is None or session.claim is None:

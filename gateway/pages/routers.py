@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.pages import assets, assisting, following, signing_in
+from gateway.pages import accounts, assets, assisting, following, signing_in
 
-PAGES: Final[tuple[APIRouter, ...]] = (following.router, signing_in.router, assisting.router, assets.router)
+PAGES: Final[tuple[APIRouter, ...]] = (following.router, accounts.router, signing_in.router, assisting.router, assets.router)

@@ -138,7 +138,7 @@ def standing_of(found: WholeClaim, events: Sequence[ClaimEvent], records_behind:
         promise=tuple(_promise(found, events, now)),
         papers=tuple(_paper(at, missing, answer.documents, names) for at, missing in enumerate(answer.missing)),
         papers_until=_day_of(claim.facets.missing_until) if answer.missing else None,
-        accounts=tuple(_accounts(answer.payments, names)),
+        accounts=accounts_of(found),
         waits=() if claim.final else tuple(_waits(found)),
         documents=tuple(_judged(document) for document in _latest(answer.documents)),
         lines=tuple(_line(line, names) for line in answer.decision.lines),
@@ -244,9 +244,11 @@ def _judged(document: DocumentAnswer) -> Judged:
     )
 
 
-def _accounts(payments: Sequence[PaymentAnswer], names: Mapping[str, str]) -> Iterable[Account]:
-    wanted = dict.fromkeys(payment.payee_ref for payment in payments if payment.standing in WANTS_ACCOUNT)
-    return (Account(ref, names.get(ref, ref)) for ref in wanted)
+def accounts_of(found: WholeClaim) -> tuple[Account, ...]:
+    """The payees whose payment waits for an account."""
+    names = names_of(found.personal)
+    wanted = dict.fromkeys(row.payee_ref for row in found.payouts if row.standing in WANTS_ACCOUNT and not row.retired)
+    return tuple(Account(ref, names.get(ref, ref)) for ref in wanted)
 
 
 def _waits(found: WholeClaim) -> Iterable[Wait]:

@@ -12,6 +12,7 @@ from gateway.pages.sealing import Seal
 from gateway.problems import Problem, ProblemCode
 from processors.claim_state.tables import PayoutStanding
 from schemas.events.state import ClaimStatus
+from schemas.vocabulary import Channel
 from tests.gateway import claims, files
 from tests.gateway.house import House
 from tests.gateway.pages import KEY, asked, followed, form_key, paged_house
@@ -180,6 +181,49 @@ async def test_who_guessed_a_birth_date_is_not_asked_for_an_account() -> None:
     page = await followed(paged_house(waiting))
     assert "/claim/account" not in page.text
     assert "Demi keamanan" in page.text
+
+
+async def by_link(house: House) -> None:
+    link, _ = link_to(Seal(KEY.get_secret_value(), house.clock), house.settings, claims.CLAIM, house.clock())
+    await house.client.get(link)
+
+
+async def test_who_has_a_link_gives_the_account_that_a_payment_waits_for() -> None:
+    waiting = claims.whole(payouts=(claims.payout(standing=PayoutStanding.REJECTED, reason="AC04"),))
+    house = paged_house(waiting)
+    await by_link(house)
+    assert "/claim/account?payee=heir-1" in (await house.client.get("/claim")).text
+    form = await house.client.get("/claim/account?payee=heir-1")
+    fields = {"form": form_key(form), "bank": "014", "number": "0012 3456 7890", "holder": "BUDI SANTOSO"}
+    wrong = await house.client.post("/claim/account?payee=heir-1", data={**fields, "number": "12"})
+    assert (wrong.status_code, 'id="number-error"' in wrong.text) == (422, True)
+    sent = await house.client.post("/claim/account?payee=heir-1", data=fields)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/claim"), sent.text
+    (record,) = house.log.records
+    assert b'"number":"001234567890"' in (record.value or b"")
+    assert (await house.client.get("/claim/account?payee=heir-2")).status_code == 404
+
+
+async def test_without_a_link_no_account_is_taken() -> None:
+    waiting = claims.whole(payouts=(claims.payout(standing=PayoutStanding.REJECTED, reason="AC04"),))
+    house = paged_house(waiting)
+    key = form_key(await followed(house))
+    fields = {"form": key, "bank": "014", "number": "001234567890", "holder": "SOMEBODY ELSE"}
+    assert (await house.client.get("/claim/account?payee=heir-1")).status_code == 403
+    assert (await house.client.post("/claim/account?payee=heir-1", data=fields)).status_code == 403
+    assert house.log.records == []
+
+
+async def test_a_channel_asks_for_a_link_to_its_own_claim() -> None:
+    house = paged_house()
+    branch = house.as_channel(Channel.BRANCH, "B-0712")
+    answer = await house.client.post(f"/v1/claims/{claims.CLAIM}/links", headers=branch)
+    assert answer.status_code == 200, answer.text
+    assert (await house.client.get(answer.json()["url"])).headers["location"] == "/claim"
+    other = house.as_channel(Channel.BRANCH, "B-0001")
+    assert (await house.client.post(f"/v1/claims/{claims.CLAIM}/links", headers=other)).status_code == 404
+    union = house.as_channel(Channel.UNION, "KSBSI")
+    assert (await house.client.post(f"/v1/claims/{claims.CLAIM}/links", headers=union)).status_code == 403
 
 
 async def test_while_the_database_is_away_the_page_says_so() -> None:
