@@ -54,10 +54,14 @@ class _Statement(Data):
 class EmploymentStatement(_Statement):
     """An employer about its own worker: the term of the employment, months, or both. What it does not name stays as it was."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["term"]}, {"required": ["months"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": ["term"], "properties": {"term": {"type": "object"}}}, {"required": ["months"]}]
+        }
+    )
 
     term: EmploymentTerm | None = None
-    months: Annotated[tuple[StatedMonth, ...], Field(min_length=1, max_length=STATED_MONTHS_MAX)] | None = None
+    months: tuple[StatedMonth, ...] = Field(default=(), min_length=1, max_length=STATED_MONTHS_MAX)
 
 
 class ContributionStatement(_Statement):
@@ -88,7 +92,7 @@ def sponsor_of(caller: Caller) -> str:
 
 def employment_of(caller: Caller, said: EmploymentStatement) -> EmploymentReported:
     """The statement of the employer that the caller is. Raises `Problem`."""
-    if said.term is None and said.months is None:
+    if said.term is None and not said.months:
         raise Problem(ProblemCode.INVALID_REQUEST, "the statement says nothing: name the term, months, or both")
     return EmploymentReported(
         alias=said.worker.alias,
@@ -96,7 +100,7 @@ def employment_of(caller: Caller, said: EmploymentStatement) -> EmploymentReport
         sequence=said.sequence,
         reported_at=said.reported_at,
         term=said.term,
-        months=said.months or (),
+        months=said.months,
     )
 
 
