@@ -1,6 +1,6 @@
 """`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, a deployment per processor, and the exporter.
 
-Kafka (three brokers) and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret, and
+Kafka (three brokers), an S3-compatible store, whatever terminates TLS in front of the gateway, and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret, and
 who signed the brokers' certificates.
 Written where there is no cluster: the manifest's shape is tested, applying it is not.
 """
@@ -38,13 +38,36 @@ PAYOUT_SECRETS: Final = (
 )
 """Keys of the secret that only the payout processor gets."""
 
+GATEWAY: Final = "gateway"
+GATEWAY_REPLICAS: Final = 3
+FILES: Final = "/var/lib/santunan"
+FILES_SIZE: Final = "100Gi"
+GATEWAY_SETTINGS: Final = {
+    "SANTUNAN_GATEWAY__PUBLIC_URL": "https://claims.example",
+    "SANTUNAN_GATEWAY__ISSUERS": '["https://login.example"]',
+    "SANTUNAN_GATEWAY__CLIENT_CERTIFICATE_HEADER": "Client-Cert",
+    "SANTUNAN_GATEWAY__CHANNEL_TOKENS_BOUND": "true",
+    "SANTUNAN_GATEWAY__UPLOAD_STORE": "s3://santunan-documents",
+}
+"""To be set to the country's own addresses; whoever terminates TLS removes the header from outside and sets it."""
+GATEWAY_SECRETS: Final = (
+    "SANTUNAN_GATEWAY__DATABASE_URL",
+    "SANTUNAN_GATEWAY__UPLOAD_STORE_KEY_ID",
+    "SANTUNAN_GATEWAY__UPLOAD_STORE_SECRET_KEY",
+    "SANTUNAN_GATEWAY__PAGE_KEY",
+    *SECRETS[1:],
+)
+"""Its database is the read model, with a role that only reads: it never gets the processors' own."""
+
 Json = dict[str, Any]
 
 
 def manifest() -> Json:
     """Everything in one list."""
     workers = (item for name in PROCESSORS for item in (_deployment(name, ["worker", name]), _budget(name)))
-    items = [_config_map(), _prepare(), *workers, _deployment("exporter", ["exporter"], replicas=1)]
+    settings = (_config_map("santunan", SETTINGS), _config_map(GATEWAY, GATEWAY_SETTINGS))
+    gateway = (_files(), _gateway(), _service(), _budget(GATEWAY))
+    items = [*settings, _prepare(), *workers, _deployment("exporter", ["exporter"], replicas=1), *gateway]
     return {"apiVersion": "v1", "kind": "List", "items": items}
 
 
@@ -58,12 +81,18 @@ def _named(name: str) -> Json:
     return {"name": name.replace("_", "-"), "labels": {"app": "santunan", "part": name.replace("_", "-")}}
 
 
-def _config_map() -> Json:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _named("santunan"), "data": SETTINGS}
+def _config_map(name: str, settings: dict[str, str]) -> Json:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _named(name), "data": settings}
+
+
+def _secrets_of(name: str) -> tuple[str, ...]:
+    if name == GATEWAY:
+        return GATEWAY_SECRETS
+    return (*SECRETS, *PAYOUT_SECRETS) if name == "payout" else SECRETS
 
 
 def _container(name: str, arguments: list[str]) -> Json:
-    secrets = (*SECRETS, *PAYOUT_SECRETS) if name == "payout" else SECRETS
+    secrets = _secrets_of(name)
     return {
         "name": name.replace("_", "-"),
         "image": IMAGE,
@@ -131,6 +160,32 @@ def _deployment(name: str, arguments: list[str], replicas: int = REPLICAS) -> Js
             },
         },
     }
+
+
+def _gateway() -> Json:
+    """Takes requests where it is ready, with files on their way in on a disk that all of them share; stops without losing one."""
+    deployment = _deployment(GATEWAY, ["gateway"], GATEWAY_REPLICAS)
+    pod = deployment["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    container["envFrom"].append({"configMapRef": {"name": GATEWAY}})
+    container["livenessProbe"] = _probe("/livez", 6)
+    container["volumeMounts"].append({"name": "files", "mountPath": FILES})
+    pod["volumes"].append({"name": "files", "persistentVolumeClaim": {"claimName": GATEWAY}})
+    pod["securityContext"]["fsGroup"] = 10001
+    deployment["spec"]["strategy"]["rollingUpdate"] = {"maxSurge": 1, "maxUnavailable": 0}
+    return deployment
+
+
+def _files() -> Json:
+    """Files on their way in and batches that are being written: small, shared, with POSIX locks."""
+    spec = {"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": FILES_SIZE}}}
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": _named(GATEWAY), "spec": spec}
+
+
+def _service() -> Json:
+    ports = [{"name": "http", "port": 80, "targetPort": HEALTH_PORT}]
+    spec = {"selector": _named(GATEWAY)["labels"], "ports": ports}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": _named(GATEWAY), "spec": spec}
 
 
 def _budget(name: str) -> Json:

@@ -2,10 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import Any
+
+from fastapi.routing import APIRoute
 
 from deploy.kubernetes import manifest
 from deploy.settings import names
 from deploy.wiring import PROCESSORS
+from gateway.app import build_app
 
 TREE = Path(__file__).parents[2]
 VARIABLE = re.compile(r"\bSANTUNAN_[A-Z_]+\b")
@@ -18,7 +22,7 @@ def test_the_committed_manifest_is_what_the_code_generates() -> None:
 def test_every_processor_has_a_deployment_that_runs_it() -> None:
     deployments = [item for item in manifest.manifest()["items"] if item["kind"] == "Deployment"]
     run = [deployment["spec"]["template"]["spec"]["containers"][0]["args"] for deployment in deployments]
-    assert run == [*(["worker", name] for name in PROCESSORS), ["exporter"]]
+    assert run == [*(["worker", name] for name in PROCESSORS), ["exporter"], ["gateway"]]
 
 
 def test_prometheus_is_told_where_every_pod_answers() -> None:
@@ -39,6 +43,44 @@ def test_only_the_payout_processor_gets_the_signing_key() -> None:
         if "SIGNING_KEY" in str(deployment["spec"]["template"]["spec"]["containers"][0]["env"])
     ]
     assert having == ["payout"]
+
+
+def _of_gateway(kind: str) -> Any:
+    (found,) = (item for item in manifest.manifest()["items"] if item["kind"] == kind and item["metadata"]["name"] == "gateway")
+    return found
+
+
+def test_the_gateway_is_asked_whether_it_lives_and_whether_it_may_get_requests() -> None:
+    (container,) = _of_gateway("Deployment")["spec"]["template"]["spec"]["containers"]
+    probes = {name: container[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "liveness", "readiness")}
+    assert probes == {"startup": "/livez", "liveness": "/livez", "readiness": "/readyz"}
+    served = {route.path for route in build_app().routes if isinstance(route, APIRoute)}
+    assert set(probes.values()) <= served
+
+
+def test_the_gateways_service_finds_its_pods() -> None:
+    pods = _of_gateway("Deployment")["spec"]["template"]
+    service = _of_gateway("Service")["spec"]
+    assert service["selector"] == pods["metadata"]["labels"]
+    assert service["ports"][0]["targetPort"] == pods["spec"]["containers"][0]["ports"][0]["containerPort"]
+
+
+def test_the_gateway_gets_its_secrets_by_name_and_never_the_processors_database() -> None:
+    (container,) = _of_gateway("Deployment")["spec"]["template"]["spec"]["containers"]
+    secret = {entry["name"] for entry in container["env"]}
+    assert all("secretKeyRef" in entry["valueFrom"] for entry in container["env"])
+    assert "SANTUNAN_GATEWAY__DATABASE_URL" in secret
+    assert not secret & {"SANTUNAN_DATABASE__URL", "SANTUNAN_PAYOUT__SIGNING_KEY"}
+
+
+def test_what_the_gateway_writes_lies_on_its_volume() -> None:
+    (container,) = _of_gateway("Deployment")["spec"]["template"]["spec"]["containers"]
+    (files,) = (mount["mountPath"] for mount in container["volumeMounts"] if mount["name"] == "files")
+    image = (TREE / "deploy" / "images" / "Dockerfile").read_text()
+    folders = re.findall(r"SANTUNAN_GATEWAY__\w+_FOLDER=(\S+)", image)
+    assert len(folders) == 2
+    assert all(folder.startswith(f"{files}/") for folder in folders)
+    assert f"volumes: [gateway:{files}]" in (TREE / "deploy" / "compose.yaml").read_text()
 
 
 def test_compose_runs_every_processor() -> None:
