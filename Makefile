@@ -17,8 +17,8 @@ help: ## this list
 demo: $(STAMP) ## the whole pipeline on this machine, ending with the audit; ARGS="--help" lists its options
 	$(BIN)/santunan demo $(ARGS)
 
-test: check ## lint, types, architecture, and every test; ARGS go to pytest
-	$(BIN)/pytest $(ARGS)
+test: check ## lint, types, architecture, and every test, on all cores; ARGS go to pytest
+	$(BIN)/pytest --numprocesses logical --dist loadgroup $(ARGS)
 
 check: $(STAMP) ## ruff, mypy --strict, import-linter, house lints
 	$(BIN)/ruff check .

@@ -29,7 +29,12 @@ settings.load_profile("santunan")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without what they need, tests skip loudly, and on CI they fail: a green run must have run them."""
+    """Without what they need, tests skip loudly, and on CI they fail: a green run must have run them.
+
+    Several processes share the rest file by file, while one alone has the tests on Apache Kafka, which mostly wait and share a broker.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("apache" if item.get_closest_marker("needs_kafka") else str(item.path)))
     _need(items, "needs_kafka", "apache", "Apache Kafka", why_no_apache)
     _need(items, "needs_browser", "browser", "browser", why_no_browser)
     _need(items, "needs_prometheus", "prometheus", "Prometheus", why_no_prometheus)
