@@ -168,7 +168,7 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
         seconds = _until_quiet(stack, cast, chaos, progress, began)
     finally:
         cast.end()
-    books = _books(door, started)
+    books = _books(stack, door, started)
     codes = stack.supervisor.stop()
     unclean = {name: code for name, code in codes.items() if code not in CLEAN_ENDS}
     console.print(f"stopped: {len(codes)} processes, exit codes that are no clean end: {unclean or 'none'}", highlight=False)
@@ -176,10 +176,12 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
     return summarise(stack, came, console)
 
 
-def _books(door: Door | None, started: datetime) -> Books:
-    """What the channels were told, and the manifests of the run's days."""
+def _books(stack: Stack, door: Door | None, started: datetime) -> Books:
+    """What the channels were told, and the manifests of the run's days; the embedded broker cannot tell where a day begins."""
     if door is None:
         return NO_BOOKS
+    if stack.broker.kind == "embedded":
+        return Books((door.books,))
     days = {civil_date(started), civil_date(datetime.now(UTC))}
     return Books((door.books,), door.manifests(tuple(sorted(days))))
 
