@@ -11,12 +11,15 @@ HEAD_BYTES_MAX: Final = 64 * 1024
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """A connection whose next request's head has begun and is not whole in time, or never began, is closed."""
+    """A connection whose next request's head has begun and is not whole in time, or never began, is closed. What is left of a body
+    after its answer, as of a file that was refused, is passed over for no longer."""
 
     head_seconds_max: ClassVar[float] = 5.0
     head_bytes = 0
     in_head = True
+    in_body = False
     head_timer: asyncio.TimerHandle | None = None
+    rest_timer: asyncio.TimerHandle | None = None
     certificate: bytes | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -27,6 +30,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._have_head()
+        self._have_body()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -45,11 +49,18 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._have_head()
+        self.in_body = True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self.in_head, self.head_bytes = True, 0
+        self._have_body()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.in_body and self.cycle.response_complete and self.rest_timer is None:
+            self.rest_timer = self.loop.call_later(self.head_seconds_max, self.transport.close)
 
     def _await_head(self) -> None:
         self.head_timer = self.loop.call_later(self.head_seconds_max, self._too_slow)
@@ -59,6 +70,12 @@ class BoundedConnection(HttpToolsProtocol):
         if self.head_timer is not None:
             self.head_timer.cancel()
             self.head_timer = None
+
+    def _have_body(self) -> None:
+        self.in_body = False
+        if self.rest_timer is not None:
+            self.rest_timer.cancel()
+            self.rest_timer = None
 
     def _too_slow(self) -> None:
         self.head_timer = None

@@ -21,7 +21,7 @@ from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode, faults_of
 from gateway.routing import GatedRoute
 from gateway.uploads.content import Content, Judged
-from gateway.uploads.forms import FormReader
+from gateway.uploads.forms import FORM_BYTES_MAX, FormReader
 from gateway.uploads.refusals import SENTENCES, FileCode, FileRefused
 from gateway.uploads.staging import Staged, paced
 from gateway.writing import Intent, write
@@ -100,6 +100,7 @@ async def received_body(request: Request, caller: Caller) -> AsyncIterator[Stage
     """The body as one file, on disk until the end of the block. Raises `Problem`."""
     staging = parts_of(request).uploads.staging
     with refusals():
+        require_not_announced(request, staging.settings.upload_bytes_max)
         async with staging.place(person_of(caller)), staging.received(pieces_of(request)) as staged:
             yield staged
 
@@ -109,9 +110,17 @@ async def received_form(request: Request, caller: Caller | None = None) -> Async
     """A form with at most one file, on disk until the end of the block. Raises `Problem`."""
     staging = parts_of(request).uploads.staging
     with refusals():
+        require_not_announced(request, staging.settings.upload_bytes_max + FORM_BYTES_MAX)
         form = FormReader(request.headers.get("content-type", ""))
         async with staging.place(person_of(caller)), staging.received(form.file_pieces(pieces_of(request))) as staged:
             yield ReceivedForm(form.fields, staged if form.has_file else None)
+
+
+def require_not_announced(request: Request, bytes_max: int) -> None:
+    """Raises `FileRefused` for a body that says itself that it is too large."""
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > bytes_max:
+        raise FileRefused(FileCode.TOO_LARGE)
 
 
 def pieces_of(request: Request) -> AsyncIterator[bytes]:
