@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "demo",
     "worker",
     "gateway",
+    "sandbox",
     "exporter",
     "ingest",
     "uploads",

@@ -12,7 +12,7 @@ from schemas.envelope import EventData
 from schemas.events.ledger import EntitlementReserved
 from schemas.events.requests import CloseRequested, ReserveRequested
 from tests.factories import coverage
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import SETTINGS, START, run, timeline
 from tests.processors.membership.ledger import MEMBER, OTHER_MEMBER, asks, death
 from tests.processors.payout.payments import CLAIM, LAPSED, amendment, denied, payee, registered

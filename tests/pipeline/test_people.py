@@ -17,7 +17,7 @@ from schemas.events.registration import ClaimRefused
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.reasons import ReasonCode, WaitingFor
 from schemas.vocabulary import TaskKind
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import START, run, timeline
 
 CLAIMS_MADE = 60

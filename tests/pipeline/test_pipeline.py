@@ -9,7 +9,7 @@ from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import ClaimClosed, ClaimPaid, ClaimWithdrawn, PayoutAbandoned, PayoutSettled
 from schemas.events.registration import ClaimRefused, ClaimRegistered, SubmissionRepeated
 from schemas.events.submissions import ClaimSubmitted
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import CALM, run, timeline
 
 CLAIMS = 150

@@ -18,7 +18,7 @@ from processors.payout.signatures import signed_payload
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
 from schemas.events.instructions import PayoutInquired, PayoutInstructed
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 
 SEED = 1
 SETTINGS = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=SEED))

@@ -23,7 +23,7 @@ from schemas.events.requests import ReserveRequested
 from schemas.money import ZERO
 from schemas.vocabulary import ClaimKind, DocumentKind, MigrantPhase, Relationship
 from tests.effort import EFFORT
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 from tests.processors.filings import (
     CLAIM,
     amended,

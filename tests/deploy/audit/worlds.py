@@ -19,7 +19,7 @@ from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
 from streams.contract import Event
 from streams.partitioning import Partitions
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import run, timeline
 
 SEED = 5

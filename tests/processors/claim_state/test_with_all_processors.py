@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from deploy.demo.timeline import Quirks
+from deploy.sandbox.pipeline import MemoryPipeline
 from processors.claim_state.tables import ANOMALIES, CLAIMS, HISTORY, WAITING, Claim
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.topics import LIFECYCLE
-from tests.pipeline.memory import MemoryPipeline
 from tests.pipeline.world import run, timeline
 
 RESTLESS = Quirks(amendment=0.2, withdrawal=0.15, other_heir=0.15, documents_first=0.3, coverage_late=0.2)

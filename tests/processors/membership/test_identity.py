@@ -16,7 +16,7 @@ from schemas.identifiers import claim_id
 from schemas.reasons import ReasonCode
 from streams.contract import Event, Unprocessable
 from tests.factories import NIK, coverage
-from tests.pipeline.memory import MemoryPipeline
+from deploy.sandbox.pipeline import MemoryPipeline
 from tests.processors.membership.ledger import BY_KPJ, BY_NIK, BY_PASSPORT, MEMBER, OTHER_MEMBER, A, B, asks, script
 from tests.processors.script import NOW, Script
 

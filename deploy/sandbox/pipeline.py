@@ -68,11 +68,11 @@ class MemoryPipeline:
                 for data_type in (data for data in wanted.types if data.topic == wanted.topic):
                     self._readers[data_type].append(running)
 
-    def publish(self, subject: str, data: EventData, source: str = "/channels/test") -> None:
+    def publish(self, subject: str, data: EventData, source: str = "/channels/test", event_id: str | None = None) -> None:
         """Write one event; it is read in an order that only the seed knows."""
         decoded = EVENTS[data.event_type].model_validate_json(data.model_dump_json())
         event = Event(
-            id=f"event-{len(self.log)}",
+            id=event_id or f"event-{len(self.log)}",
             type=data.event_type,
             source=source,
             subject=subject,
@@ -98,12 +98,13 @@ class MemoryPipeline:
         self._serial += 1
         heapq.heappush(self._later, (self.now + timedelta(seconds=delay), self._serial, subject, data))
 
-    def run(self, until: datetime | None = None) -> None:
-        """Read everything; let the clock move on to answers and timers, up to `until` (none: answers only, no timers)."""
+    def run(self, until: datetime | None = None, answers_until: datetime | None = None) -> None:
+        """Read everything; let the clock move on to answers, up to `answers_until` (none: to all), and to timers, up to `until` (none: to
+        no timer)."""
         for _ in range(STEPS_MAX):
             if self._ready:
                 self._read_one()
-            elif not self._next_moment(until):
+            elif not self._next_moment(until, answers_until):
                 return
         raise AssertionError(f"still busy after {STEPS_MAX} steps: {self.log[-3:]}")
 
@@ -144,7 +145,7 @@ class MemoryPipeline:
             assert type(output.data) in running.processor.emits, f"{running.processor.name} emits {output.data.event_type}"
             self.publish(output.key, output.data, f"/processors/{running.processor.name}")
 
-    def _next_moment(self, until: datetime | None) -> bool:
+    def _next_moment(self, until: datetime | None, answers_until: datetime | None) -> bool:
         due = [
             (at, name, key)
             for name, r in self.running.items()
@@ -152,7 +153,10 @@ class MemoryPipeline:
             if until is not None and at <= until
         ]
         timer = min(due, default=None)
-        if self._later and (timer is None or self._later[0][0] <= timer[0]):
+        answer = self._later[0][0] if self._later else None
+        if answer is not None and answers_until is not None and answer > answers_until:
+            answer = None
+        if answer is not None and (timer is None or answer <= timer[0]):
             at, _, subject, data = heapq.heappop(self._later)
             self.now = max(self.now, at)
             self.publish(subject, data)
