@@ -10,7 +10,7 @@ from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, Enti
 from processors.claim_state.transitions import MONEY, READY
 from schemas.civil import WIB
 from schemas.events.state import ClaimStatus
-from schemas.reasons import WaitingFor, WaitingOn
+from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import AuthorityRole, Filing
 
 S = ClaimStatus
@@ -84,6 +84,8 @@ def _payout(claim: Claim, payout: ClaimPayout) -> ClaimWaiting:
         due = datetime.combine(payout.due_on, time(), WIB).astimezone(UTC)
         if due > payout.since:
             what, on, until = WaitingFor.DUE_DATE, WaitingOn.CALENDAR, due
+    if payout.reason == ReasonCode.HOURLY_CAP:
+        on = WaitingOn.CALENDAR
     reason = payout.reason or ""
     if payout.task_role is not None:
         reason = f"{payout.task_role}, {reason}, passed on as overdue"

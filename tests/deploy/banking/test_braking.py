@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
@@ -18,10 +19,11 @@ from deploy.database import upgrade
 from deploy.errors import Refused
 from deploy.records import read_all
 from deploy.shares import share_ids
-from processors.payout.shares import HOUR, Share, hour_of
+from processors.payout.shares import HOUR, PAYOUT_LINES, PAYOUT_SHARES, LinePiece, Share, hour_of, line_number
 from processors.payout.tables import Brake
 from schemas.topics import VERIFICATIONS
 from streams.settings import KafkaSettings
+from streams.tables import StoredTable
 from tests.processors.script import NOW
 
 PARTITIONS = 3
@@ -65,6 +67,21 @@ def test_people_read_the_brake_with_who_why_and_how_many_wait() -> None:
         assert part in text
     showing.brakes(summed([], 0, NOW + timedelta(hours=1)), console)
     assert "no brake is on" in console.export_text()
+
+
+def test_the_status_is_read_from_the_rows_as_the_engine_writes_them(database: str) -> None:
+    upgrade(database)
+    share = Share(share="1", brakes={"*": BRAKE}, hour=hour_of(NOW), sent={"dana-jkm": 5}, last=1, turns_at=hour_of(NOW) + HOUR)
+    pieces = [LinePiece(share="1", number=line_number(number), claims=("a", "b")) for number in range(2)]
+    with psycopg.connect(database) as connection:
+        for stored, rows in ((StoredTable("payout", PAYOUT_SHARES), [share]), (StoredTable("payout", PAYOUT_LINES), pieces)):
+            connection.execute(stored.upsert.encode(), (stored.to_json(rows),))  # type: ignore[arg-type]
+    found = status(database, NOW)
+    assert [(brake.state, brake.person, brake.because) for brake in found.standing] == [
+        ("on", "ani", BRAKE.because),
+        ("cap", "", "hourly cap"),
+    ]
+    assert (found.sent, found.waiting) == ({"dana-jkm": 5}, 4)
 
 
 def test_the_status_of_a_new_database_is_that_no_brake_is_on(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

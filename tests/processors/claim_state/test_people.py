@@ -104,6 +104,14 @@ def test_an_overdue_question_about_a_payment_shows_who_has_it_now() -> None:
     assert row.detail == "branch_head, recalled, passed on as overdue"
 
 
+def test_a_payment_above_the_hours_cap_waits_for_the_hour_to_turn_and_one_that_is_braked_for_people() -> None:
+    capped = PayoutHeld(**about("heir-1"), reason=ReasonCode.HOURLY_CAP, due_at=DUE)
+    (row,) = told(*APPROVED, capped).rows(WAITING)
+    assert (row.waiting_on, row.until, row.detail) == (WaitingOn.CALENDAR, DUE, "hourly_cap")
+    (row,) = told(*APPROVED, PayoutHeld(**about("heir-1"), reason=ReasonCode.PAYMENTS_BRAKED)).rows(WAITING)
+    assert (row.waiting_on, row.until, row.detail) == (WaitingOn.OPERATIONS, None, "payments_braked")
+
+
 def test_a_word_that_does_not_count_stands_in_the_history_and_moves_nothing() -> None:
     refusal = WordRefused(
         about=TASK, kind=TaskKind.APPROVAL, person="ani", role=AuthorityRole.OFFICER, reason=ReasonCode.NOT_AUTHORISED
