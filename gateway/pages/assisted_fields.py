@@ -20,6 +20,8 @@ from schemas.vocabulary import (
 
 PAYEES: Final = 3
 """What the form has room for; claims with more payees go to the interface for programs."""
+IDENTITIES: Final = ("member_nik", "member_number", "member_passport")
+"""Any one of them says who the member is."""
 Path = tuple[str | int, ...]
 TermT = TypeVar("TermT", bound=Term)
 
@@ -39,6 +41,11 @@ class Field:
     length: int = 120
     options: tuple[tuple[str, Both], ...] = ()
     half: bool = False
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out whatever else is filled in."""
+        return not self.required and self.name not in IDENTITIES
 
 
 @dataclass(frozen=True, slots=True)

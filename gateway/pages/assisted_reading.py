@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from gateway.filed import ClaimFiling
-from gateway.pages.assisted_fields import Field, Group, Path, fields_of
+from gateway.pages.assisted_fields import IDENTITIES, Field, Group, Path, fields_of
 from gateway.pages.sessions import FormKey
 from schemas.channels import PROFILES
 from schemas.civil import WIB, civil_date
@@ -17,7 +17,6 @@ from schemas.vocabulary import Channel, ClaimKind, Filing
 
 REFERENCE_DIGITS: Final = 8
 NOON: Final = time(12)
-IDENTITIES: Final = ("member_nik", "member_number", "member_passport")
 UPPER: Final = frozenset({"code"})
 WORDED_DATE: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 

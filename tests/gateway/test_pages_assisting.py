@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx import AsyncClient, Response
 
 from gateway.access.scopes import Scope
 from gateway.pages.assisted_fields import fields_of, groups_for, what_it_takes
@@ -15,6 +15,7 @@ from schemas.identifiers import claim_id
 from schemas.vocabulary import Channel, ClaimKind, Filing
 from tests.factories import NIK
 from tests.gateway.house import House
+from tests.gateway.issuers import sign_in_issuer
 from tests.gateway.pages import form_key, paged_house
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +64,45 @@ async def test_only_officers_of_missions_unions_and_branches_sign_in() -> None:
     assert "tidak berhak" in (await house.client.get("/assisted")).text
     await signed_in(house)
     assert "KDEI-TPE" in (await house.client.get("/assisted")).text
+
+
+async def test_an_officer_signs_in_at_the_issuer_and_the_browser_keeps_no_token() -> None:
+    with sign_in_issuer() as issuer:
+        house = paged_house(sign_in_issuer=issuer.url, sign_in_client_id="pages")
+        issuer.token = house.token(Scope.CLAIMS_SUBMIT, "rina", channel=Channel.MISSION, organisation="KDEI-TPE")
+        leaving = await house.client.get("/assisted/sign-in")
+        async with AsyncClient() as elsewhere:
+            back = (await elsewhere.get(leaving.headers["location"])).headers["location"]
+        strange = await house.client.get(back.replace("state=", "state=x"))
+        assert strange.headers["location"] == "/assisted"
+        assert issuer.exchanged == {}
+        leaving = await house.client.get("/assisted/sign-in")
+        async with AsyncClient() as elsewhere:
+            back = (await elsewhere.get(leaving.headers["location"])).headers["location"]
+        assert (await house.client.get(back)).status_code == 303
+        assert "KDEI-TPE" in (await house.client.get("/assisted")).text
+        assert issuer.asked["code_challenge_method"] == "S256"
+        assert issuer.exchanged["redirect_uri"] == f"{house.settings.public_url}/assisted/return"
+        assert issuer.token not in str(house.client.cookies)
+
+
+async def test_a_code_that_another_browser_brings_signs_nobody_in() -> None:
+    with sign_in_issuer() as issuer:
+        house = paged_house(sign_in_issuer=issuer.url, sign_in_client_id="pages")
+        leaving = await house.client.get("/assisted/sign-in")
+        async with AsyncClient() as elsewhere:
+            back = (await elsewhere.get(leaving.headers["location"])).headers["location"]
+        house.client.cookies.clear()
+        await house.client.get(back)
+        assert "Masuk tidak berhasil" in (await house.client.get("/assisted")).text
+        assert issuer.exchanged == {}
+
+
+async def test_while_the_issuer_is_away_the_page_says_so() -> None:
+    house = paged_house(sign_in_issuer="http://127.0.0.1:1", sign_in_client_id="pages")
+    answer = await house.client.get("/assisted/sign-in")
+    assert answer.status_code == 503
+    assert "tidak menjawab" in answer.text
 
 
 async def test_a_token_that_is_not_ours_signs_nobody_in() -> None:

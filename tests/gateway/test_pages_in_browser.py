@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Response as Answer
 
 from gateway.access.scopes import Scope
+from gateway.pages.links import link_to
+from gateway.pages.sealing import Seal
 from schemas.vocabulary import Channel
 from tests.gateway import claims, files
 from tests.gateway.house import House
-from tests.gateway.visiting import LIFE, STATES, partly_paid, visited, waiting_for_documents
+from tests.gateway.pages import KEY
+from tests.gateway.visiting import LIVES, STATES, partly_paid, shown, visited, waiting_for_documents
 
 pytestmark = pytest.mark.needs_browser
 PHONE = (320, 640)
@@ -205,19 +208,24 @@ def looked_at(page: Page) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_a_claim_is_accessible(browser: Browser, language: str) -> None:
     with visited() as house, opened(browser, scripts=True) as page:
-        house.claims.events[claims.CLAIM] = LIFE
         page.goto(f"{house.settings.public_url}/?lang={language}")
         looked_at(page)
         page.click("main button")
         looked_at(page)
         follow(page, house, language)
-        for whole in STATES.values():
-            house.claims.whole[claims.CLAIM] = whole()
+        for state in STATES:
+            shown(house, state)
             page.goto(f"{house.settings.public_url}/claim")
             assert page.locator("html").get_attribute("lang") == language
             looked_at(page)
-        page.goto(f"{house.settings.public_url}/link")
-        page.goto(f"{house.settings.public_url}/assisted/jht/notification")
+        shown(house, "paid")
+        link, _ = link_to(Seal(KEY.get_secret_value(), house.clock), house.settings, claims.CLAIM, house.clock())
+        page.goto(link)
+        page.click("a[href^='/claim/account']")
+        looked_at(page)
+        page.click("main form button")
+        looked_at(page)
+        page.goto(f"{house.settings.public_url}/claim/account?payee=nobody")
         looked_at(page)
 
 
@@ -242,7 +250,7 @@ def test_every_page_of_the_assisted_form_is_accessible(browser: Browser, languag
 
 def test_a_whole_visit_is_small_and_asks_nobody_else(browser: Browser) -> None:
     with visited(partly_paid()) as house, opened(browser) as page:
-        house.claims.events[claims.CLAIM] = LIFE * 3
+        house.claims.events[claims.CLAIM] = LIVES["paid"] * 3
         answers: list[Answer] = []
         page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  built-in methods cannot be listeners
         page.goto(house.settings.public_url)

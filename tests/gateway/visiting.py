@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from threading import Thread
 from typing import Any
-
-import uvicorn
 
 from deploy.local.process import free_ports
 from gateway.reading.claims import WholeClaim
@@ -22,10 +17,8 @@ from schemas.vocabulary import BenefitCode, DocumentKind, Relationship
 from tests.factories import RECEIVED, account, payee, personal
 from tests.gateway import claims
 from tests.gateway.house import House
+from tests.gateway.issuers import served
 from tests.gateway.pages import paged_house
-
-START_SECONDS = 10.0
-COMPLETE = RECEIVED + timedelta(days=1)
 
 
 @contextmanager
@@ -33,18 +26,8 @@ def visited(whole: WholeClaim | None = None, **over: Any) -> Iterator[House]:
     """The house, open at its `settings.public_url`."""
     (port,) = free_ports(1)
     house = paged_house(whole, **{"public_url": f"http://127.0.0.1:{port}", **over})
-    server = uvicorn.Server(uvicorn.Config(house.door, host="127.0.0.1", port=port, log_config=None, lifespan="off", ws="none"))
-    thread = Thread(target=lambda: asyncio.run(server.serve()), name="gateway", daemon=True)
-    thread.start()
-    limit = time.monotonic() + START_SECONDS
-    while not server.started:
-        assert time.monotonic() < limit, "the gateway did not start"
-        time.sleep(0.01)
-    try:
+    with served(house.door, port):
         yield house
-    finally:
-        server.should_exit = True
-        thread.join(START_SECONDS)
 
 
 def heirs() -> ClaimPersonal:
@@ -93,7 +76,7 @@ def partly_paid() -> WholeClaim:
 
 def examined() -> WholeClaim:
     asked = claims.waiting(
-        waiting_for=WaitingFor.OFFICER_VERIFICATION, waiting_on=WaitingOn.OFFICER, until=COMPLETE + timedelta(days=5)
+        waiting_for=WaitingFor.OFFICER_VERIFICATION, waiting_on=WaitingOn.OFFICER, until=RECEIVED + timedelta(days=5)
     )
     return claims.whole(claim=claims.claim(status=ClaimStatus.UNDER_REVIEW, facets=Facets()), waiting=(asked,))
 
@@ -122,6 +105,18 @@ def life(*names: str) -> list[Any]:
     return [claims.event(at, event=name, at=RECEIVED + timedelta(minutes=30 * at)) for at, name in enumerate(names)]
 
 
-LIFE = life(
-    "claim.registered", "documents.requested", "document.accepted", "document.refused", "documents.completed", "claim.verified"
-)
+FILED = ("claim.registered", "claim.coverage_established", "documents.requested")
+CAME = (*FILED, "document.accepted", "document.refused")
+DECIDED = (*CAME, "documents.completed", "claim.verified")
+LIVES = {
+    "documents": life(*CAME),
+    "examined": life(*CAME, "documents.completed", "verification.referred"),
+    "paid": life(*DECIDED, "claim.approved", "payout.dispatched", "payout.settled", "payout.rejected"),
+    "denied": life(*DECIDED, "claim.denied"),
+}
+
+
+def shown(house: House, state: str) -> None:
+    """The house's claim stands so."""
+    house.claims.whole[claims.CLAIM] = STATES[state]()
+    house.claims.events[claims.CLAIM] = LIVES[state]
