@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
@@ -20,7 +21,6 @@ from deploy.records import Stood, read_all
 from deploy.revisions import open_connection
 from deploy.settings import SystemSettings
 from gateway.uploads.objects import Kept, Objects, store_of
-from gateway.uploads.staging import Staging
 from gateway.uploads.tidying import tidied
 from schemas.events.documents import DocumentUploaded
 from schemas.topics import DOCUMENTS
@@ -134,7 +134,7 @@ def sweep(
             raise Refused(
                 f"The store of files does not answer ({type(error).__name__}): look at SANTUNAN_GATEWAY__UPLOAD_…."
             ) from error
-    over = tidied(Staging(settings.gateway).folder, now, dry_run=dry_run)
+    over = tidied(Path(settings.gateway.upload_folder), now, dry_run=dry_run)
     return replace(swept, unfinished=over.uploads, left_behind=over.files)
 
 

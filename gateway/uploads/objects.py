@@ -74,10 +74,10 @@ class Objects:
         reference = reference_of(sha256)
         try:
             await obstore.put_async(self._store, reference, file)
+            if self._local is not None:
+                await asyncio.to_thread(_settle, self._local / reference)
         except (BaseError, OSError) as error:
             raise _away() from error
-        if self._local is not None:
-            await asyncio.to_thread(_settle, self._local / reference)
         return reference
 
     async def pieces(self, sha256: str) -> Reading | None:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import shutil
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,8 @@ THREADS: Final = 8
 """Of one process, for everything that touches the disk."""
 OF_PERSON_MAX: Final = 8
 """Files of one claimant or officer on their way at once."""
+ROOM_SECONDS: Final = 1.0
+"""How long it is believed that the disk has room."""
 COPY_BYTES: Final = 256 * 1024
 BUSY_RETRY_SECONDS: Final = 10
 AnswerT = TypeVar("AnswerT")
@@ -45,6 +48,7 @@ class Staging:
         self._threads = ThreadPoolExecutor(THREADS, "uploads")
         self._at_once = 0
         self._persons: Counter[str] = Counter()
+        self._room_until = 0.0
 
     async def run(self, work: Callable[[], AnswerT]) -> AnswerT:
         """Do what touches the disk, beside the event loop. Raises `Problem` where the disk does not take it. Whoever is cancelled
@@ -73,7 +77,8 @@ class Staging:
         self._at_once += 1
         self._persons.update([person] if person else [])
         try:
-            await self.run(self._require_room)
+            if time.monotonic() >= self._room_until:
+                await self.run(self._require_room)
             yield
         finally:
             self._at_once -= 1
@@ -111,6 +116,7 @@ class Staging:
         self.folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.folder).free < self.settings.upload_disk_free_bytes_min:
             raise OSError(errno.ENOSPC, "little room is left")
+        self._room_until = time.monotonic() + ROOM_SECONDS
 
 
 async def paced(pieces: AsyncIterator[bytes], idle_seconds_max: float) -> AsyncIterator[bytes]:
