@@ -5,7 +5,8 @@ from typing import Final
 
 from deploy import revisions, topics
 from deploy.broker import admin
-from deploy.doctor.finding import Finding, fine, warning, wrong
+from deploy.doctor.finding import Finding, Level, fine, warning, wrong
+from deploy.doctor.flow import flow_findings
 from deploy.doctor.probe import probe
 from deploy.doctor.server import database_findings
 from deploy.errors import Refused
@@ -14,15 +15,21 @@ from deploy.settings import SystemSettings
 from streams.settings import KafkaSettings
 
 PRODUCTION_REPLICAS: Final = 3
+NEEDED_TO_FLOW: Final = frozenset({"broker", "topics", "database", "migrations"})
+"""Without these nothing can flow, and saying so again helps nobody."""
 
 
 def examine(settings: SystemSettings) -> list[Finding]:
     """Takes some seconds: the broker is tried with transactions on a topic of its own."""
     kafka, url = settings.kafka, settings.database.url
-    found = _seen("broker", lambda: [fine("broker", f"{_brokers(kafka)} answer at {kafka.bootstrap_servers}"), *probe(kafka)])
+    found = [fine("settings", "all are known and fit together")]
+    found += _seen("broker", lambda: [fine("broker", f"{_brokers(kafka)} answer at {kafka.bootstrap_servers}"), *probe(kafka)])
     found += _seen("topics", lambda: _topics(kafka))
     found += _seen("database", lambda: database_findings(url))
-    return found + _seen("migrations", lambda: _migrations(url))
+    found += _seen("migrations", lambda: _migrations(url))
+    if any(finding.what in NEEDED_TO_FLOW and finding.level is Level.WRONG for finding in found):
+        return found
+    return found + _seen("flow", lambda: flow_findings(kafka, url))
 
 
 def _seen(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:

@@ -1,4 +1,5 @@
-"""Does this broker do what exactly-once rests on? Tried on a topic of its own: transactions, read_committed, offset metadata, fencing."""
+"""Does this broker do what exactly-once rests on? Tried on a topic of its own: transactions, read_committed, offset metadata, fencing;
+and does its clock agree with ours."""
 
 import logging
 import time
@@ -16,6 +17,7 @@ from streams.settings import KafkaSettings
 
 CALL_SECONDS: Final = 15.0
 READ_SECONDS: Final = 10.0
+SKEW_SECONDS_MAX: Final = 2.0
 QUIET_SECONDS: Final = 1.0
 """After the expected record, how long to listen for one that must not come."""
 MARKER: Final = "7.42"
@@ -90,7 +92,8 @@ def probe(kafka: KafkaSettings) -> list[Finding]:
     QUIET.disabled = True
     site = _Site(kafka)
     with admin(kafka) as client:
-        client.create_topics({site.topic: {"num_partitions": 1, "replication_factor": 1}})
+        configs = {"message.timestamp.type": "LogAppendTime"}
+        client.create_topics({site.topic: {"num_partitions": 1, "replication_factor": 1, "configs": configs}})
         client.wait_for_topics([site.topic])
     try:
         return list(_findings(site))
@@ -106,13 +109,14 @@ def _findings(site: _Site) -> Iterator[Finding]:
         ("read_committed", _isolated),
         ("offset metadata", _metadata),
         ("fencing", _fenced),
+        ("broker clock", _clock),
     ):
         try:
             complaint = step(site)
         except KafkaException as error:
             complaint = str(error.args[0])
         if complaint is not None:
-            yield wrong(what, f"{complaint}. {UNFIT}")
+            yield wrong(what, complaint if step is _clock else f"{complaint}. {UNFIT}")
             return
         yield fine(what, "as exactly-once needs it")
 
@@ -154,3 +158,21 @@ def _fenced(site: _Site) -> str | None:
     except KafkaException:
         return None
     return "A producer that was fenced could still commit"
+
+
+def _clock(site: _Site) -> str | None:
+    """The broker stamps what it appends."""
+    stamps: list[float] = []
+    producer = Producer(librdkafka(site.kafka), logger=QUIET)
+    before = time.time()
+    producer.produce(site.topic, b"time", partition=0, on_delivery=lambda _, said: stamps.append(said.timestamp()[1] / 1_000))
+    producer.flush(CALL_SECONDS)
+    return skew_complaint(before, stamps[0] if stamps else before, time.time())
+
+
+def skew_complaint(before: float, stamp: float, after: float) -> str | None:
+    """What is wrong with a broker's stamp between these two moments of ours, in seconds since 1970."""
+    skew = max(before - stamp, stamp - after)
+    if skew <= SKEW_SECONDS_MAX:
+        return None
+    return f"this machine and the broker differ by {skew:.1f} s: timers and lateness would be judged wrongly; run NTP on both"

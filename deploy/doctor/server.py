@@ -8,6 +8,7 @@ from deploy.revisions import open_connection
 
 VERSION_MIN: Final = 14
 SKEW_SECONDS_MAX: Final = 2.0
+CONNECTIONS_SHARE_MAX: Final = 0.8
 DURABLE: Final = ("fsync", "full_page_writes")
 SYNCHRONOUS: Final = frozenset({"on", "remote_apply"})
 
@@ -15,13 +16,26 @@ SYNCHRONOUS: Final = frozenset({"on", "remote_apply"})
 def database_findings(url: str) -> list[Finding]:
     """Raises `Refused` when the database does not answer."""
     with open_connection(url) as connection:
-        names = ["server_version_num", "synchronous_commit", "synchronous_standby_names", *DURABLE]
+        names = ["server_version_num", "synchronous_commit", "synchronous_standby_names", "max_connections", *DURABLE]
         asked = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (names,)).fetchall()
         row = connection.execute("SELECT clock_timestamp()").fetchone()
         ours = datetime.now(UTC)
+        used = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'").fetchone()
     settings: dict[str, str] = dict(asked)
     skew = abs((row[0] - ours).total_seconds()) if row else 0.0
-    return [_version(int(settings["server_version_num"]) // 10_000), *_durability(settings), _clock(skew)]
+    return [
+        _version(int(settings["server_version_num"]) // 10_000),
+        *_durability(settings),
+        *connection_findings(used[0] if used else 0, int(settings["max_connections"])),
+        _clock(skew),
+    ]
+
+
+def connection_findings(used: int, most: int) -> list[Finding]:
+    """Nothing while there is room."""
+    if used <= most * CONNECTIONS_SHARE_MAX:
+        return []
+    return [warning("connections", f"{used} of {most} are used: the next worker may be refused; raise max_connections")]
 
 
 def _version(version: int) -> Finding:
