@@ -21,7 +21,7 @@ from gateway.access.scopes import Scope
 from gateway.bulk.engine import Pass, counted, ingest, judged_rows
 from gateway.bulk.journal import Progress
 from gateway.bulk.kinds import KINDS
-from gateway.bulk.pace import WINDOW_ROWS
+from gateway.bulk.pace import WINDOW_ROWS, Courteous, FullSpeed, Pace
 from gateway.bulk.reading import FileFault, Totals
 from gateway.bulk.store import BatchKind
 from gateway.bulk.survey import survey
@@ -41,6 +41,8 @@ class Sent(NamedTuple):
     kind: BatchKind
     channel: str
     organisation: str
+    share: float = 1.0
+    """Of the time that the writing may take."""
 
 
 class Ran(NamedTuple):
@@ -68,7 +70,7 @@ def run_file(path: Path, sent: Sent, declared: Totals | None, *, dry_run: bool) 
                 heard.append(progress.rows)
                 told(progress.rows)
 
-            run = Pass(path=path, kind=kind, survey=found, caller=caller, now=utc_now(), told=hear)
+            run = Pass(path=path, kind=kind, survey=found, caller=caller, now=utc_now(), told=hear, pace=_pace(sent))
             began = time.monotonic()
             progress = reduce(counted, judged_rows(run), Progress()) if dry_run else asyncio.run(_write(run, settings))
             return Ran(progress, progress.rows - (heard[0] if heard else 0), time.monotonic() - began)
@@ -76,6 +78,11 @@ def run_file(path: Path, sent: Sent, declared: Totals | None, *, dry_run: bool) 
         raise Refused(f"{fault}.") from fault
     except Problem as problem:
         raise Refused(f"{problem.detail}. Run the same command again: it goes on where it was.") from problem
+
+
+def _pace(sent: Sent) -> Pace:
+    """Whoever names a share says that channels submit at the same time, and intake keeps up."""
+    return FullSpeed() if sent.share >= 1 else Courteous(lambda: 1.0, lambda: False, sent.share)
 
 
 def _caller(sent: Sent) -> Caller:

@@ -147,18 +147,26 @@ def _require_json(request: Request) -> None:
 
 async def bounded_body(request: Request, bytes_max: int) -> bytes:
     """The whole body. Raises `Problem` as soon as more is declared or comes than is taken."""
-    too_large = Problem(ProblemCode.BODY_TOO_LARGE, f"the body is larger than {bytes_max} bytes: send less at once")
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > bytes_max:
-        raise too_large
+    require_size(request, bytes_max)
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > bytes_max:
-            raise too_large
+            raise _too_large(bytes_max)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def require_size(request: Request, bytes_max: int) -> None:
+    """Raises `Problem` when more is declared than is taken."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdigit() or int(declared) > bytes_max:
+        raise _too_large(bytes_max)
+
+
+def _too_large(bytes_max: int) -> Problem:
+    return Problem(ProblemCode.BODY_TOO_LARGE, f"the body is larger than {bytes_max} bytes: send less at once")
 
 
 def _require_shallow(body: bytes, depth_max: int) -> None:

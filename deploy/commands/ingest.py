@@ -23,6 +23,9 @@ def ingest(
     channel: Annotated[str, typer.Option(help="the channel that its rows came by; employment comes by employer")] = "bulk",
     rows: Annotated[int | None, typer.Option(min=0, help="control total: filings in the file")] = None,
     rupiah: Annotated[int, typer.Option(min=0, help="control total: every rupiah that the rows state")] = 0,
+    share: Annotated[
+        float, typer.Option(min=0.01, max=1, help="of the time: less leaves room to channels that submit now")
+    ] = 1.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="judge every row, write nothing")] = False,
 ) -> None:
     """Take a file of filings in. Run it again after a kill or an outage: it goes on where it was, and nothing is doubled.
@@ -33,7 +36,9 @@ def ingest(
     from deploy.bulk import Sent, run_file
     from gateway.bulk.reading import Totals
 
-    ran = run_file(file, Sent(kind, channel, organisation), None if rows is None else Totals(rows, rupiah), dry_run=dry_run)
+    ran = run_file(
+        file, Sent(kind, channel, organisation, share), None if rows is None else Totals(rows, rupiah), dry_run=dry_run
+    )
     progress = ran.progress
     speed = f"; {ran.rows} in this run, {ran.rows / ran.seconds:,.0f} rows/s"
     said = "would be" if dry_run else "are"

@@ -1,6 +1,7 @@
 """Where files are handed in: bounded in number, in all and per caller, received to the disk, and kept once."""
 
 import asyncio
+import errno
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -121,10 +122,12 @@ class BatchDesk:
                 del self._receiving[client]
 
     def _require_room(self, handed: Handed) -> None:
-        """A repeat of a batch that is there needs none."""
+        """A repeat of a batch that is there needs none. Raises OSError when the disk is nearly full."""
         orders = self.store.open_orders()
         if any(order.batch_id == handed.batch_id for order in orders):
             return
+        if self.store.free_bytes() < self._settings.batches_disk_free_bytes_min:
+            raise OSError(errno.ENOSPC, "little room is left")
         own = sum(order.client == handed.caller.client for order in orders)
         if own >= self._settings.batches_open_per_caller_max or len(orders) >= self._settings.batches_open_max:
             raise _too_many(f"{len(orders)} files wait already, {own} of them yours")

@@ -22,6 +22,8 @@ class BatchSettings(BaseModel):
     """Of one caller; beyond it 429."""
     batches_receiving_max: int = Field(default=8, ge=1)
     """Files that come in at the same time, to one process."""
+    batches_disk_free_bytes_min: int = Field(default=1024 * MEBIBYTE, ge=0)
+    """With less free space in the folder, new files are turned away."""
     batch_share: float = Field(default=0.3, gt=0, le=1)
     """Of the time that the writing of a file may take while single submissions come in."""
     batch_look_seconds: float = Field(default=1.0, gt=0)

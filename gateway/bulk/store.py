@@ -99,7 +99,7 @@ class BatchStore:
     def receiving(self, token: str) -> Path:
         """A new folder for a file on its way in. `token`: of this one attempt to send it."""
         for name in (OPEN, ENDED, RECEIVING):
-            (self._root / name).mkdir(parents=True, exist_ok=True)
+            (self._root / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = self._root / RECEIVING / token
         folder.mkdir()
         return folder
@@ -127,6 +127,11 @@ class BatchStore:
     def open_orders(self) -> list[Order]:
         """Those with rows to do, oldest first."""
         return sorted((_order(folder) for folder in self._folders(OPEN)), key=lambda order: (order.received_at, order.batch_id))
+
+    def free_bytes(self) -> int:
+        """Of the disk."""
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)  # files name people
+        return shutil.disk_usage(self._root).free
 
     def has_open(self) -> bool:
         return next(self._folders(OPEN), None) is not None

@@ -21,7 +21,7 @@ from gateway.endpoints.answers import GATED, json_answer, problems
 from gateway.idempotency import IdempotencyKey
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
-from gateway.routing import GatedRoute, needs, routes
+from gateway.routing import GatedRoute, needs, require_size, routes
 from schemas.identifiers import UUID_PATTERN
 
 
@@ -128,6 +128,7 @@ async def send(
     _require_may(caller, kind)
     handed = Handed(caller, idempotency_key, kind, _suffix(request), rows, rupiah)
     parts = parts_of(request)
+    require_size(request, parts.settings.batch_bytes_max)
     found = await parts.batches.take(handed, request.stream(), parts.clock())
     answer = _shown(found).model_dump_json(exclude_none=True)
     return Response(answer, 202, {"Location": f"/v1/batches/{handed.batch_id}"}, "application/json")

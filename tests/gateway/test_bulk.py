@@ -37,7 +37,7 @@ from gateway.bulk.columns import (
 from gateway.bulk.engine import Pass, judged_rows
 from gateway.bulk.journal import Journal, Of, Progress
 from gateway.bulk.pace import WINDOW_ROWS
-from gateway.bulk.reading import ROW_BYTES_MAX, FileFault, Totals
+from gateway.bulk.reading import ROW_BYTES_MAX, ROW_LINES_MAX, FileFault, Totals
 from gateway.bulk.survey import survey
 from gateway.fakes.log import FakeLog
 from gateway.log import Acknowledged, NewRecord
@@ -136,6 +136,8 @@ async def test_a_reference_counts_once_per_file(tmp_path: Path) -> None:
         (("#TOTAL,1,0", line()), None, "after the control totals"),
         ((line() + ',"open',), Totals(1, 0), "no CSV"),
         ((line("R" * ROW_BYTES_MAX),), Totals(1, 0), "longer than"),
+        ((line() + ',"open', *["more"] * ROW_LINES_MAX), Totals(1, 0), f"row 2 goes on for more than {ROW_LINES_MAX} lines"),
+        ((line() + ',"' + "x" * (ROW_BYTES_MAX - 400), "x" * 400), Totals(1, 0), "row 2 goes on"),
     ],
 )
 def test_a_file_whose_totals_or_form_are_wrong_is_refused_before_anything_is_written(
