@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from re import compile as regex
 from typing import Final, NamedTuple, TypeAlias
 
 from schemas.claim import PAYEES_MAX
@@ -20,6 +21,7 @@ class CellKind(StrEnum):
 
     TEXT = "text"
     DAY = "date, 2026-11-20"
+    DAY_FIRST = "date, 20-11-2026 or 20/11/2026"
     MOMENT = "time with zone, 2026-11-20T09:30:00+07:00"
     WHOLE = "whole number"
     RUPIAH = "whole rupiah"
@@ -29,18 +31,30 @@ class CellKind(StrEnum):
 class Column(NamedTuple):
     """One column: its name, in which object of the filing its value stands and under what name, how it is written.
 
-    `inside`: names with `/` between them, empty for the filing itself; `as_is`: its text is the value."""
+    `inside`: names with `/` between them, empty for the filing itself; `as_is`: its text is the value; `words`: what its words mean, by
+    the word in capitals, where it has words of its own."""
 
     name: str
     inside: str
     member: str
     kind: CellKind
     as_is: bool
+    words: Mapping[str, str] | None = None
 
 
-def _column(name: str, path: str, kind: CellKind = CellKind.TEXT) -> Column:
+class Fixed(NamedTuple):
+    """What every row of a file says without a column."""
+
+    inside: str
+    member: str
+    value: str
+
+
+def column_at(name: str, path: str, kind: CellKind = CellKind.TEXT, words: Mapping[str, str] | None = None) -> Column:
+    """A column whose value stands at `path`, names with `/` between them."""
     inside, _, member = path.rpartition("/")
-    return Column(name, inside, member, kind, kind in {CellKind.TEXT, CellKind.DAY, CellKind.MOMENT})
+    as_is = words is None and kind in {CellKind.TEXT, CellKind.DAY, CellKind.MOMENT}
+    return Column(name, inside, member, kind, as_is, words)
 
 
 class CellFault(Exception):
@@ -53,47 +67,47 @@ class CellFault(Exception):
 
 
 SINGLE: Final = (
-    _column("reference", "reference"),
-    _column("received_at", "received_at", CellKind.MOMENT),
-    _column("reporter_role", "reporter_role"),
-    _column("kind", "claim/kind"),
-    _column("filing", "claim/filing"),
-    _column("event_date", "claim/event_date", CellKind.DAY),
-    _column("event_country", "claim/event_country"),
-    _column("death_cause", "claim/death/cause"),
-    _column("death_on_leave", "claim/death/on_leave", CellKind.YES_NO),
-    _column("jht_reason", "claim/jht/reason"),
-    _column("jht_reason_date", "claim/jht/reason_date", CellKind.DAY),
-    _column("ticket_cost_rupiah", "claim/repatriation/ticket_cost/amount", CellKind.RUPIAH),
-    _column("onward_transport_cost_rupiah", "claim/repatriation/onward_transport_cost/amount", CellKind.RUPIAH),
-    _column("deliberate_crime", "claim/repatriation/deliberate_crime", CellKind.YES_NO),
-    _column("banned_substances", "claim/repatriation/banned_substances", CellKind.YES_NO),
-    _column("member_name", "personal/member/name"),
-    _column("member_birth_date", "personal/member/birth_date", CellKind.DAY),
-    _column("member_nik", "personal/member/nik"),
-    _column("member_membership_number", "personal/member/membership_number"),
-    _column("member_passport", "personal/member/passport"),
-    _column("member_phone", "personal/member/phone"),
-    _column("reporter_name", "personal/reporter_name"),
-    _column("reporter_phone", "personal/reporter_phone"),
-    _column("language", "personal/language"),
+    column_at("reference", "reference"),
+    column_at("received_at", "received_at", CellKind.MOMENT),
+    column_at("reporter_role", "reporter_role"),
+    column_at("kind", "claim/kind"),
+    column_at("filing", "claim/filing"),
+    column_at("event_date", "claim/event_date", CellKind.DAY),
+    column_at("event_country", "claim/event_country"),
+    column_at("death_cause", "claim/death/cause"),
+    column_at("death_on_leave", "claim/death/on_leave", CellKind.YES_NO),
+    column_at("jht_reason", "claim/jht/reason"),
+    column_at("jht_reason_date", "claim/jht/reason_date", CellKind.DAY),
+    column_at("ticket_cost_rupiah", "claim/repatriation/ticket_cost/amount", CellKind.RUPIAH),
+    column_at("onward_transport_cost_rupiah", "claim/repatriation/onward_transport_cost/amount", CellKind.RUPIAH),
+    column_at("deliberate_crime", "claim/repatriation/deliberate_crime", CellKind.YES_NO),
+    column_at("banned_substances", "claim/repatriation/banned_substances", CellKind.YES_NO),
+    column_at("member_name", "personal/member/name"),
+    column_at("member_birth_date", "personal/member/birth_date", CellKind.DAY),
+    column_at("member_nik", "personal/member/nik"),
+    column_at("member_membership_number", "personal/member/membership_number"),
+    column_at("member_passport", "personal/member/passport"),
+    column_at("member_phone", "personal/member/phone"),
+    column_at("reporter_name", "personal/reporter_name"),
+    column_at("reporter_phone", "personal/reporter_phone"),
+    column_at("language", "personal/language"),
 )
 PAYEE: Final = (
-    _column("ref", "ref"),
-    _column("name", "name"),
-    _column("relationship", "relationship"),
-    _column("birth_date", "birth_date", CellKind.DAY),
-    _column("nik", "nik"),
-    _column("parts", "parts", CellKind.WHOLE),
-    _column("guardian_name", "guardian_name"),
-    _column("bank_code", "account/bank_code"),
-    _column("account_number", "account/number"),
-    _column("account_holder", "account/holder_name"),
+    column_at("ref", "ref"),
+    column_at("name", "name"),
+    column_at("relationship", "relationship"),
+    column_at("birth_date", "birth_date", CellKind.DAY),
+    column_at("nik", "nik"),
+    column_at("parts", "parts", CellKind.WHOLE),
+    column_at("guardian_name", "guardian_name"),
+    column_at("bank_code", "account/bank_code"),
+    column_at("account_number", "account/number"),
+    column_at("account_holder", "account/holder_name"),
 )
 """Of each payee, after `payee_1_` to `payee_20_`; a payee without any cell is none."""
 _PAYEES: Final = "personal/payees"
 COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in SINGLE} | {
-    f"payee_{number}_{column.name}": _column(
+    f"payee_{number}_{column.name}": column_at(
         f"payee_{number}_{column.name}",
         "/".join(filter(None, (_PAYEES, str(number - 1), column.inside, column.member))),
         column.kind,
@@ -102,14 +116,14 @@ COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in SINGLE
     for column in PAYEE
 }
 EMPLOYMENT: Final = (
-    _column("worker_by", "worker/by"),
-    _column("worker_number", "worker/number"),
-    _column("reported_at", "reported_at", CellKind.MOMENT),
-    _column("month", "months/0/month"),
-    _column("wage_rupiah", "months/0/wage/amount", CellKind.RUPIAH),
-    _column("paid", "months/0/paid", CellKind.YES_NO),
-    _column("starts_on", "term/starts_on", CellKind.DAY),
-    _column("ends_on", "term/ends_on", CellKind.DAY),
+    column_at("worker_by", "worker/by"),
+    column_at("worker_number", "worker/number"),
+    column_at("reported_at", "reported_at", CellKind.MOMENT),
+    column_at("month", "months/0/month"),
+    column_at("wage_rupiah", "months/0/wage/amount", CellKind.RUPIAH),
+    column_at("paid", "months/0/paid", CellKind.YES_NO),
+    column_at("starts_on", "term/starts_on", CellKind.DAY),
+    column_at("ends_on", "term/ends_on", CellKind.DAY),
 )
 CONTRIBUTIONS: Final = EMPLOYMENT[:4] + EMPLOYMENT[5:6]
 
@@ -150,6 +164,7 @@ def _place(inside: str) -> _Place | None:
 
 
 _PLACES: Final = {column.inside: _place(column.inside) for column in (*COLUMNS.values(), *EMPLOYMENT)}
+_DAY_FIRST: Final = regex(r"([0-9]{2})[-/]([0-9]{2})[-/]([0-9]{4})")
 _YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False, "ya": True, "tidak": False}
 
 
@@ -169,11 +184,13 @@ def columns_of(header: Sequence[Cell], layout: Layout) -> tuple[Column, ...]:
     return tuple(layout.columns[name] for name in names)
 
 
-def content_of(columns: Sequence[Column], cells: Sequence[Cell]) -> Content:
+def content_of(columns: Sequence[Column], cells: Sequence[Cell], fixed: Sequence[Fixed] = ()) -> Content:
     """The filing that a row says; empty cells say nothing. Raises `CellFault`."""
     if any(cell not in (None, "") for cell in cells[len(columns) :]):
         raise CellFault(f"cell {len(columns) + 1}", "stands beside the last column: quote cells that hold the separator")
     objects: dict[str, Content] = {}
+    for said in fixed:
+        objects.setdefault(said.inside, {})[said.member] = said.value
     for column, cell in zip(columns, cells, strict=False):
         if cell is None:
             continue
@@ -220,7 +237,7 @@ def _value(column: Column, cell: object) -> object:
         return _from_text(column, cell)
     if isinstance(cell, bool) and column.kind is CellKind.YES_NO:
         return cell
-    if isinstance(cell, date) and column.kind is CellKind.DAY:
+    if isinstance(cell, date) and column.kind in (CellKind.DAY, CellKind.DAY_FIRST):
         return cell.isoformat()[:DAY_LENGTH]
     if isinstance(cell, int | float) and column.kind in (CellKind.WHOLE, CellKind.RUPIAH) and float(cell).is_integer():
         return int(cell)
@@ -233,6 +250,16 @@ def _value(column: Column, cell: object) -> object:
 
 def _from_text(column: Column, text: str) -> object:
     kind = column.kind
+    if column.words is not None:
+        meant = column.words.get(" ".join(text.upper().split()))
+        if meant is None:
+            raise CellFault(column.name, f"is none of its words: write one of {', '.join(column.words)}")
+        return meant
+    if kind is CellKind.DAY_FIRST:
+        found = _DAY_FIRST.fullmatch(text)
+        if found is None:
+            raise CellFault(column.name, f"is no {kind}: write day, month and year")
+        return "-".join(reversed(found.groups()))
     if kind is CellKind.YES_NO:
         said = _YES_NO.get(text.lower())
         if said is None:

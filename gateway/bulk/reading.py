@@ -10,7 +10,8 @@ from zipfile import BadZipFile, ZipFile
 import orjson
 from python_calamine import CalamineError, CalamineWorkbook
 
-from gateway.bulk.columns import Cell, CellFault, Column, Content, Layout, columns_of, content_of
+from gateway.bulk.columns import Cell, CellFault, Content, Layout, content_of
+from gateway.bulk.forms import Heading, heading_of
 
 ROW_BYTES_MAX: Final = 64 * 1024
 ROW_LINES_MAX: Final = 100
@@ -185,31 +186,31 @@ def _cell(cell: object) -> Cell:
 
 
 def _table(rows: Iterator[tuple[int, list[str]]] | Iterator[tuple[int, list[Cell]]], layout: Layout) -> Iterator[Row]:
-    columns: tuple[Column, ...] | None = None
+    heading: Heading | None = None
     for number, cells in rows:
         if not any(cell not in (None, "") for cell in cells):
             continue
-        if columns is None:
-            columns = _header(cells, layout)
+        if heading is None:
+            heading = _header(cells, layout)
         elif cells[0] == TOTAL:
             rupiah = cells[2] if len(cells) > len((TOTAL, "rows")) else 0
             yield Row(number, _totals(number, cells[1] if len(cells) > 1 else None, rupiah or 0))
         else:
-            yield Row(number, _filing(columns, cells))
-    if columns is None:
+            yield Row(number, _filing(heading, cells))
+    if heading is None:
         raise FileFault("the file is empty: its first row names the columns, see docs/bulk.md")
 
 
-def _header(cells: list[str] | list[Cell], layout: Layout) -> tuple[Column, ...]:
+def _header(cells: list[str] | list[Cell], layout: Layout) -> Heading:
     try:
-        return columns_of(cells, layout)
+        return heading_of(cells, layout)
     except ValueError as error:
         raise FileFault(str(error)) from error
 
 
-def _filing(columns: tuple[Column, ...], cells: list[str] | list[Cell]) -> Content | RowFault:
+def _filing(heading: Heading, cells: list[str] | list[Cell]) -> Content | RowFault:
     try:
-        return content_of(columns, cells)
+        return content_of(heading.columns, cells, heading.fixed)
     except CellFault as fault:
         return RowFault(fault.column, fault.detail)
 
