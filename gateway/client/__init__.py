@@ -1,6 +1,9 @@
 """The gateway's client in Python: typed, asynchronous, and patient, so that every intent is taken once."""
 
-from gateway.client.client import Client, Read
+from gateway.client.calling import Read
+from gateway.client.client import Client
+from gateway.client.documents import Paper, UploadLimits
+from gateway.client.feed import SignedPage
 from gateway.client.manifests import Manifest
 from gateway.client.patience import Patience
 from gateway.client.refusals import (
@@ -16,6 +19,7 @@ from gateway.client.refusals import (
     Unanswered,
     Unreadable,
 )
+from gateway.client.resuming import upload_in_pieces
 from gateway.client.sending import Sender
 from gateway.client.transport import HttpTransport
 
@@ -30,11 +34,15 @@ __all__ = [
     "NotAllowed",
     "NotAuthenticated",
     "NotFound",
+    "Paper",
     "Patience",
     "Read",
     "Refusal",
     "Sender",
     "ServerFault",
+    "SignedPage",
     "Unanswered",
     "Unreadable",
+    "UploadLimits",
+    "upload_in_pieces",
 ]

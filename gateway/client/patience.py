@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-RETRIED: Final = frozenset({408, 429, 502, 503, 504})
-"""Answers after which the same may be sent again; 502 and 504 are what a proxy says of a connection that it lost."""
+RETRIED: Final = frozenset({408, 423, 429, 502, 503, 504})
+"""Answers after which the same may be sent again; 423 while another request writes to the same upload, 502 and 504 are what a proxy says
+of a connection that it lost."""
 RETRY_AFTER: Final = "retry-after"
 
 

@@ -26,6 +26,22 @@ class HouseTransport:
         return answer
 
 
+class LosingTransport(HouseTransport):
+    """Loses the answers of the first so many requests of one method: the house has taken them."""
+
+    def __init__(self, house: House, method: str, lost: int) -> None:
+        super().__init__(house)
+        self._method = method
+        self._left = lost
+
+    async def exchange(self, request: Request, seconds_max: float) -> Answer:
+        answer = await super().exchange(request, seconds_max)
+        if request.method == self._method and self._left:
+            self._left -= 1
+            raise ConnectionLost("the answer was lost")
+        return answer
+
+
 class ScriptedTransport:
     """Answers the given answers, one after the other; a text is a connection that is lost for that reason."""
 
@@ -41,7 +57,13 @@ class ScriptedTransport:
         return answer
 
 
-def caller(house: House, scope: str = CHANNEL_SCOPES, **santunan: object) -> tuple[Client, HouseTransport]:
-    """A client whose token names whom it acts for."""
-    transport = HouseTransport(house)
-    return Client(Sender(transport), lambda: house.token(scope, "caller", **santunan)), transport
+def caller(
+    house: House, scope: str = CHANNEL_SCOPES, transport: HouseTransport | None = None, **santunan: object
+) -> tuple[Client, HouseTransport]:
+    """A client whose token names whom it acts for, and who waits for nothing."""
+    carried = transport or HouseTransport(house)
+    return Client(Sender(carried, sleep=_at_once), lambda: house.token(scope, "caller", **santunan)), carried
+
+
+async def _at_once(_seconds: float) -> None:
+    return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.access.scopes import Scope
-from gateway.client import Changed, Invalid, NotAllowed, NotFound, Unreadable
+from gateway.client import Changed, Invalid, NotAllowed, NotFound, Unreadable, upload_in_pieces
 from gateway.client.manifests import manifest_of
 from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
 from gateway.endpoints.office import Decision
@@ -20,12 +21,12 @@ from schemas.events.submissions import ClaimSubmitted
 from schemas.vocabulary import AuthorityRole, Channel, DocumentKind, Verdict
 from tests.factories import RECEIVED
 from tests.gateway.claims import CLAIM, TASK, to_approve, whole
-from tests.gateway.client.callers import caller
+from tests.gateway.client.callers import LosingTransport, caller
 from tests.gateway.files import png
 from tests.gateway.house import House, filing
 
 pytestmark = pytest.mark.anyio
-BRANCH = {"channel": Channel.BRANCH, "organisation": "B-0712"}
+BRANCH: dict[str, Any] = {"channel": Channel.BRANCH, "organisation": "B-0712"}
 FILING = ClaimFiling.model_validate(filing())
 
 
@@ -62,6 +63,21 @@ async def test_a_file_becomes_a_document(house: House) -> None:
     about = DocumentAbout(kind=DocumentKind.DEATH_CERTIFICATE, received_at=RECEIVED, reference="REF-0001", document_id="paper-1")
     taken = await client.upload_document(CLAIM, png(), "image/png", about, key="key-1")
     assert (taken.document_id, taken.content_type, taken.size_bytes) == ("paper-1", "image/png", len(png()))
+
+
+async def test_a_file_in_pieces_goes_on_after_answers_were_lost(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "paper.png"
+    file.write_bytes(png())
+    transport = LosingTransport(house, "PATCH", 2)
+    client, _ = caller(house, transport=transport, **BRANCH)
+    about = DocumentAbout(kind=DocumentKind.DEATH_CERTIFICATE, received_at=RECEIVED, reference="REF-0001")
+    state = await upload_in_pieces(client, CLAIM, file, about, key="key-1", piece_bytes=20)
+    assert state.taken is not None
+    assert (state.taken.size_bytes, state.offset_bytes) == (len(png()), len(png()))
+    again = await upload_in_pieces(client, CLAIM, file, about, key="key-1", piece_bytes=20)
+    assert again.taken == state.taken
+    assert len(house.log.records) == 1
+    assert (await client.describe_uploads()).version == "1.0.0"
 
 
 async def test_statuses_come_with_the_tag_to_change_them_by(house: House) -> None:
