@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from click import Command, Group
+from typer.core import TyperGroup
 
 from deploy.cli import build
 from monitoring.rules.document import ALERTS, NAMES
@@ -19,9 +19,9 @@ ARGUMENTS_OF = {"worker", "rebuild", "recover", "bench", "ingest"}
 """Commands whose next word is an argument."""
 
 
-def words(command: Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def words(command: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
-    if isinstance(command, Group):
+    if isinstance(command, TyperGroup):
         for name, found in command.commands.items():
             yield from words(found, (*path, name))
 
