@@ -110,9 +110,13 @@ async def withdraw(
     idempotency_key: IdempotencyKey,
 ) -> Response:
     """Take the claim back for the claimant. It counts unless money is on its way."""
-    common = await _following(request, caller, claim, filed)
-    data = WithdrawalSubmitted(**common, because=filed.because)
-    return accepted(await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at)))
+    return accepted(await withdrawn(request, caller, claim, filed, idempotency_key))
+
+
+async def withdrawn(request: Request, caller: Caller, claim: str, filed: Withdrawal, key: str) -> Accepted:
+    """A withdrawal onto the log, whoever typed it in; `key` is the idempotency key. Raises `Problem`."""
+    data = WithdrawalSubmitted(**await _following(request, caller, claim, filed), because=filed.because)
+    return await _follow(request, caller, Intent(data, claim, key, data.received_at))
 
 
 @router.post("/v1/claims/{claim}/appeals", status_code=202, responses=FOLLOWED, operation_id="appealDecision")
@@ -124,9 +128,13 @@ async def appeal(
     idempotency_key: IdempotencyKey,
 ) -> Response:
     """Dispute a denial for the claimant; another officer looks at it."""
-    common = await _following(request, caller, claim, filed)
-    data = AppealSubmitted(**common, because=filed.because)
-    return accepted(await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at)))
+    return accepted(await appealed(request, caller, claim, filed, idempotency_key))
+
+
+async def appealed(request: Request, caller: Caller, claim: str, filed: Appeal, key: str) -> Accepted:
+    """An appeal onto the log, whoever typed it in; `key` is the idempotency key. Raises `Problem`."""
+    data = AppealSubmitted(**await _following(request, caller, claim, filed), because=filed.because)
+    return await _follow(request, caller, Intent(data, claim, key, data.received_at))
 
 
 @router.post("/v1/claims/{claim}/accounts", status_code=202, responses=FOLLOWED, operation_id="namePayeeAccount")

@@ -4,6 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.pages import accounts, assets, assisting, following, signing_in
+from gateway.pages import accounts, assets, assisting, following, signing_in, speaking
 
-PAGES: Final[tuple[APIRouter, ...]] = (following.router, accounts.router, signing_in.router, assisting.router, assets.router)
+PAGES: Final[tuple[APIRouter, ...]] = (
+    following.router,
+    accounts.router,
+    speaking.router,
+    signing_in.router,
+    assisting.router,
+    assets.router,
+)

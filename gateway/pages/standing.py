@@ -10,6 +10,7 @@ from gateway.endpoints.showing import DocumentAnswer, LineAnswer, MissingAnswer,
 from gateway.pages.words import HAPPENED, LINES, ON_WHOM, PAYMENTS, STATUSES, STEPS, UI, WAITING
 from gateway.reading.claims import WholeClaim
 from processors.claim_state.tables import Claim, ClaimEvent, PayoutStanding
+from processors.claim_state.transitions import MONEY
 from processors.notification.words import BENEFITS, DOCUMENTS, Both, day, rupiah
 from schemas.civil import WIB, civil_date
 from schemas.claim import ClaimPersonal
@@ -118,6 +119,8 @@ class Standing:
     total: Both | None
     reasons: tuple[tuple[Both, Both], ...]
     appeal_until: Both | None
+    may_appeal: bool
+    may_withdraw: bool
     payments: tuple[Payment, ...]
     events: tuple[tuple[Both, Both], ...]
     behind: bool
@@ -145,10 +148,22 @@ def standing_of(found: WholeClaim, events: Sequence[ClaimEvent], records_behind:
         total=_money(sum(line.net_rupiah for line in answer.decision.lines)) if answer.decision.lines else None,
         reasons=tuple((_both(reason.text), _both(reason.next)) for reason in answer.decision.reasons),
         appeal_until=_appeal_until(claim),
+        may_appeal=may_appeal(claim, now),
+        may_withdraw=may_withdraw(claim),
         payments=tuple(_payment(payment, names) for payment in answer.payments),
         events=tuple((HAPPENED[event.event], moment(event.at)) for event in reversed(events) if event.event in HAPPENED),
         behind=records_behind is not None and records_behind > BEHIND_MAX,
     )
+
+
+def may_appeal(claim: Claim, now: datetime) -> bool:
+    """Whether a denial may still be disputed."""
+    return claim.status is S.DENIED and (claim.appeal_until is None or civil_date(now) <= claim.appeal_until)
+
+
+def may_withdraw(claim: Claim) -> bool:
+    """Whether a withdrawal would count: not once money may be on its way."""
+    return claim.status is not None and not claim.final and claim.status not in MONEY
 
 
 def names_of(personal: ClaimPersonal | None) -> Mapping[str, str]:

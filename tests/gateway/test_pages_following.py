@@ -204,6 +204,31 @@ async def test_who_has_a_link_gives_the_account_that_a_payment_waits_for() -> No
     assert (await house.client.get("/claim/account?payee=heir-2")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("saying", "status", "event"),
+    [("appeal", ClaimStatus.DENIED, b"appeal.submitted"), ("withdrawal", ClaimStatus.INCOMPLETE, b"withdrawal.submitted")],
+)
+async def test_who_has_a_link_appeals_and_withdraws_while_it_counts(saying: str, status: ClaimStatus, event: bytes) -> None:
+    house = paged_house(claims.whole(claim=claims.claim(status=status, final=status is ClaimStatus.DENIED)))
+    await by_link(house)
+    path = f"/claim/say/{saying}"
+    assert path in (await house.client.get("/claim")).text
+    fields = {"form": form_key(await house.client.get(path)), "because": "He was still insured in October."}
+    assert (await house.client.post(path, data=fields)).status_code == 303
+    assert event in (house.log.records[0].value or b"")
+    house.claims.whole[claims.CLAIM] = claims.whole(claim=claims.claim(status=ClaimStatus.PAYING))
+    assert (await house.client.get(path)).status_code == 404
+
+
+async def test_an_appeal_says_why() -> None:
+    house = paged_house(claims.whole(claim=claims.claim(status=ClaimStatus.DENIED, final=True)))
+    await by_link(house)
+    key = form_key(await house.client.get("/claim/say/appeal"))
+    answer = await house.client.post("/claim/say/appeal", data={"form": key, "because": " "})
+    assert (answer.status_code, "Tuliskan alasan Anda" in answer.text) == (422, True)
+    assert house.log.records == []
+
+
 async def test_without_a_link_no_account_is_taken() -> None:
     waiting = claims.whole(payouts=(claims.payout(standing=PayoutStanding.REJECTED, reason="AC04"),))
     house = paged_house(waiting)

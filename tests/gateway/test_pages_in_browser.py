@@ -227,6 +227,11 @@ def test_every_page_of_a_claim_is_accessible(browser: Browser, language: str) ->
         looked_at(page)
         page.goto(f"{house.settings.public_url}/claim/account?payee=nobody")
         looked_at(page)
+        shown(house, "denied")
+        page.goto(f"{house.settings.public_url}/claim")
+        page.click("a[href='/claim/say/appeal']")
+        page.click("main form button")
+        looked_at(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
