@@ -16,7 +16,7 @@ def sandbox(
     """Answer as the gateway does, and let the last word of each reference say what becomes of the claim (docs/sandbox.md).
 
     The first line is JSON: the address, and a token for every channel. Everything is in memory and forgotten in the end. Refuses to start
-    where any SANTUNAN_… is set: there is a real system.
+    where a SANTUNAN_… is set that the image does not set itself: there is a real system.
     """
     from deploy.sandbox.serving import run_sandbox
 

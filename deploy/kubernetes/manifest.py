@@ -38,6 +38,10 @@ PAYOUT_SECRETS: Final = (
 )
 """Keys of the secret that only the payout processor gets."""
 
+DELIVERY: Final = "delivery"
+DELIVERY_SECRETS: Final = ("SANTUNAN_DELIVERY__NOTIFICATION_DESTINATIONS", "SANTUNAN_DELIVERY__FEED_DESTINATIONS")
+"""Keys of the secret that only delivery gets: where messages go, with what they are signed with."""
+
 GATEWAY: Final = "gateway"
 GATEWAY_REPLICAS: Final = 3
 FILES: Final = "/var/lib/santunan"
@@ -55,6 +59,7 @@ GATEWAY_SECRETS: Final = (
     "SANTUNAN_GATEWAY__UPLOAD_STORE_KEY_ID",
     "SANTUNAN_GATEWAY__UPLOAD_STORE_SECRET_KEY",
     "SANTUNAN_GATEWAY__PAGE_KEY",
+    "SANTUNAN_GATEWAY__FEED_KEY",
     *SECRETS[1:],
 )
 """Its database is the read model, with a role that only reads: it never gets the processors' own."""
@@ -67,7 +72,8 @@ def manifest() -> Json:
     workers = (item for name in PROCESSORS for item in (_deployment(name, ["worker", name]), _budget(name)))
     settings = (_config_map("santunan", SETTINGS), _config_map(GATEWAY, GATEWAY_SETTINGS))
     gateway = (_files(), _gateway(), _service(), _budget(GATEWAY))
-    items = [*settings, _prepare(), *workers, _deployment("exporter", ["exporter"], replicas=1), *gateway]
+    delivery = (_deployment(DELIVERY, ["deliver"]), _budget(DELIVERY))
+    items = [*settings, _prepare(), *workers, *delivery, _deployment("exporter", ["exporter"], replicas=1), *gateway]
     return {"apiVersion": "v1", "kind": "List", "items": items}
 
 
@@ -88,6 +94,8 @@ def _config_map(name: str, settings: dict[str, str]) -> Json:
 def _secrets_of(name: str) -> tuple[str, ...]:
     if name == GATEWAY:
         return GATEWAY_SECRETS
+    if name == DELIVERY:
+        return (*SECRETS, *DELIVERY_SECRETS)
     return (*SECRETS, *PAYOUT_SECRETS) if name == "payout" else SECRETS
 
 

@@ -42,9 +42,9 @@ they do in earnest; a notification is linked to an application for the same even
 **What there is not**: files of filings are taken in and not worked off, proofs of coverage are not signed, time limits of days and weeks run in real time. `429` and `503` come when you
 send too much, or more than 20,000 records in all; then start it anew.
 
-**It cannot be mistaken for the real one.** It is a command of its own, not a switch of the gateway; it refuses to start where any `SANTUNAN_…` variable is set; it signs tokens with a key that
+**It cannot be mistaken for the real one.** It is a command of its own, not a switch of the gateway; it refuses to start where any `SANTUNAN_…` variable is set beside those of the image; it signs tokens with a key that
 lives as long as its process, which no real gateway trusts, and trusts no others; and its payout instructions say `sandbox` and leave the process nowhere
-([decision 8](decisions/0008-delivery.md)).
+([decision 11](decisions/0011-delivery.md)).
 """
 
 

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from deploy.errors import Refused
 from deploy.sandbox.world import World
+from deploy.settings import PREFIX
 from gateway.access.issuer import LocalIssuer
 from gateway.access.keys import FixedKeys
 from gateway.access.rates import Rates
@@ -36,6 +37,19 @@ from gateway.uploads.equipment import Uploads
 from schemas.channels import PROFILES
 
 MOVE_SECONDS: Final = 0.2
+SET_BY_THE_IMAGE: Final = frozenset(
+    f"SANTUNAN_{name}"
+    for name in (
+        "WORKER__LOG_FORMAT",
+        "WORKER__HEALTH_HOST",
+        "WORKER__HEALTH_PORT",
+        "GATEWAY__HOST",
+        "GATEWAY__PORT",
+        "GATEWAY__UPLOAD_FOLDER",
+        "GATEWAY__BATCHES_FOLDER",
+    )
+)
+"""Folders and ports, which say nothing of a system."""
 TOKEN_SECONDS: Final = 30 * 24 * 60 * 60
 ORGANISATION: Final = "SANDBOX-1"
 AUDIENCE: Final = "santunan-sandbox"
@@ -52,10 +66,11 @@ SCOPES: Final = (
 def require_no_real_system(environment: Mapping[str, str] = os.environ) -> None:
     """Raises `Refused` wherever anything is set up for a system: a broker, a database, keys, issuers. The sandbox would use none of it, and
     whoever set it up did not mean a sandbox."""
-    found = sorted(name for name in environment if name.upper().startswith("SANTUNAN_"))
+    named = {name.upper(): name for name in environment if name.upper().startswith(PREFIX)}
+    found = sorted(name for upper, name in named.items() if upper not in SET_BY_THE_IMAGE)
     if found:
         raise Refused(
-            f"This environment is set up for a system ({', '.join(found)}), and the sandbox is none: start it where no SANTUNAN_… is set."
+            f"This environment is set up for a system ({', '.join(found)}), and the sandbox is none: start it where no such variable is set."
         )
 
 

@@ -1,5 +1,5 @@
 """Mail to those who print letters or hand messages on, by the standard library's client in a thread: some letters a minute, one connection
-each, and no dependency more (docs/decisions/0008-delivery.md)."""
+each, and no dependency more (docs/decisions/0011-delivery.md)."""
 
 import asyncio
 import smtplib

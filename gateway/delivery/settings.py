@@ -109,9 +109,6 @@ class DeliverySettings(_Part):
     """How far back the feed can be replayed."""
     drain_seconds_max: float = Field(default=7.0, gt=0, le=30)
     """After SIGTERM: how long attempts under way may take to end."""
-    health_port: int = Field(default=0, ge=0, le=65_535)
-    """/livez, /readyz and /metrics; 0 is off."""
-    health_host: str = "127.0.0.1"
 
     @field_validator("notification_destinations")
     @classmethod

@@ -16,7 +16,7 @@ from streams.kafka_access import librdkafka
 from streams.records import RawRecord
 from streams.settings import KafkaSettings
 
-GROUP: Final = "delivery"
+GROUP: Final = "santunan-delivery"
 POLL_SECONDS: Final = 0.5
 ANSWER_SECONDS: Final = 5.0
 CONSUMER_SETTINGS: Final = {

@@ -85,8 +85,8 @@ async def _run(settings: DeliverySettings, engine: Settings, store: DeliveryStor
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     reader = TakingOver(engine.kafka, store, Sorter(destinations), utc_now, settings.records_at_once_max)
-    health = HealthServer(settings.health_host, settings.health_port, lambda: None, lambda: _silence(reader))
-    if settings.health_port:
+    health = HealthServer(engine.worker.health_host, engine.worker.health_port, lambda: None, lambda: _silence(reader))
+    if engine.worker.health_port:
         await health.start()
     couriers = _couriers(destinations, store, settings)
     parts = [courier.run(stopping) for courier in couriers]

@@ -22,7 +22,7 @@ def test_the_committed_manifest_is_what_the_code_generates() -> None:
 def test_every_processor_has_a_deployment_that_runs_it() -> None:
     deployments = [item for item in manifest.manifest()["items"] if item["kind"] == "Deployment"]
     run = [deployment["spec"]["template"]["spec"]["containers"][0]["args"] for deployment in deployments]
-    assert run == [*(["worker", name] for name in PROCESSORS), ["exporter"], ["gateway"]]
+    assert run == [*(["worker", name] for name in PROCESSORS), ["deliver"], ["exporter"], ["gateway"]]
 
 
 def test_prometheus_is_told_where_every_pod_answers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from deploy.errors import Refused
+from deploy.local.stack import TREE
 from deploy.sandbox.outcomes import OUTCOMES, Outcome
 from deploy.sandbox.page import PAGE, page
-from deploy.sandbox.serving import new_issuer, require_no_real_system, sandbox_parts, sandbox_settings, tokens
+from deploy.sandbox.serving import SET_BY_THE_IMAGE, new_issuer, require_no_real_system, sandbox_parts, sandbox_settings, tokens
 from deploy.sandbox.world import RECORDS_MAX, World
 from gateway.app import behind_doorway, build_app
 from gateway.parts import install
@@ -151,6 +153,9 @@ async def test_a_full_sandbox_says_so(sandbox: Sandbox) -> None:
 
 def test_whoever_set_up_a_system_did_not_mean_a_sandbox() -> None:
     require_no_real_system({"PATH": "/bin"})
+    require_no_real_system(dict.fromkeys(SET_BY_THE_IMAGE, "x"))
+    image = (TREE / "deploy" / "images" / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall(r"SANTUNAN_[A-Z_]+(?==)", image)) == SET_BY_THE_IMAGE
     for name in ("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS", "SANTUNAN_PAYOUT__ENVIRONMENT", "santunan_gateway__issuers"):
         with pytest.raises(Refused, match=f"set up for a system.*{name}"):
             require_no_real_system({name: "x"})

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from confluent_kafka import Producer
 
@@ -108,7 +109,7 @@ def delivering(bootstrap: str, database: str, url: str, folder: Path) -> Iterato
         "SANTUNAN_DELIVERY__LEASE_SECONDS": "3",
         "SANTUNAN_DELIVERY__CALLS_AT_ONCE_MAX": "4",
         "SANTUNAN_DELIVERY__POLL_SECONDS": "0.05",
-        "SANTUNAN_DELIVERY__HEALTH_PORT": str(port),
+        "SANTUNAN_WORKER__HEALTH_PORT": str(port),
     }
     child = start("deliver", (sys.executable, "-m", "deploy", "deliver"), folder / f"deliver-{port}.log", environment)
     try:
@@ -138,6 +139,9 @@ def test_killed_in_the_middle_every_message_arrives_in_order_and_only_a_repeat_a
             metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
             assert child.stop(END_SECONDS, signal.SIGTERM) == 0, child.tail()
         (given_up,) = store.undelivered(10)
+    with psycopg.connect(database) as connection:
+        entries = connection.execute("SELECT count(*), count(DISTINCT entry) FROM delivery.feed").fetchone()
+    assert entries == (len(CLAIMS), len(CLAIMS)), "the feed holds every state once"
     assert before < len(wanted), "it was killed in the middle"
     assert (given_up.delivery_id, given_up.reason) == (BAD_NUMBER, "http_422")
     assert (alive, 'santunan_delivery_attempts_total{destination="sms",outcome="arrived"}' in metrics) == (200, True)
