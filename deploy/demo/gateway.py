@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Final
 
 from joserfc.jwk import OKPKey
@@ -15,6 +16,7 @@ from deploy.local.stack import Stack, wait_until_workers_ready
 from deploy.local.supervisor import Program
 
 NAME: Final = "gateway"
+PAGE_KEY_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def start_gateway(stack: Stack, folder: Path) -> DemoGateway:
         "SANTUNAN_GATEWAY__PORT": str(port),
         "SANTUNAN_GATEWAY__PUBLIC_URL": gateway.url,
         "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(gateway.key.as_dict(private=True)),
+        "SANTUNAN_GATEWAY__PAGE_KEY": token_urlsafe(PAGE_KEY_BYTES),
         "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
     }
