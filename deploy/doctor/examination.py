@@ -5,6 +5,7 @@ from typing import Final
 
 from deploy import revisions, topics
 from deploy.broker import admin
+from deploy.doctor.files import files_findings
 from deploy.doctor.finding import Finding, Level, fine, warning, wrong
 from deploy.doctor.flow import flow_findings
 from deploy.doctor.probe import probe
@@ -27,6 +28,7 @@ def examine(settings: SystemSettings) -> list[Finding]:
     found += _seen("topics", lambda: _topics(kafka))
     found += _seen("database", lambda: database_findings(url))
     found += _seen("migrations", lambda: _migrations(url))
+    found += files_findings(settings.gateway)
     if any(finding.what in NEEDED_TO_FLOW and finding.level is Level.WRONG for finding in found):
         return found
     return found + _seen("flow", lambda: flow_findings(kafka, url))
