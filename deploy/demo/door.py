@@ -21,6 +21,7 @@ from deploy.demo.officers import Officers
 from deploy.demo.organisations import CODES
 from deploy.demo.people import Answer
 from deploy.demo.records import Intent
+from deploy.errors import Refused
 from gateway.client import ClientError, HttpTransport, Patience, Refusal, Sender
 from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
@@ -78,9 +79,10 @@ class Door(threading.Thread):
         return self._folder / BOOKS
 
     def open(self) -> None:
-        """Start, and wait until callers may come."""
+        """Start, and wait until callers may come. Raises `Refused`."""
         self.start()
-        self._opened.wait(START_SECONDS)
+        if not self._opened.wait(START_SECONDS):
+            raise Refused(f"the demo's callers did not come up within {START_SECONDS:.0f} s: see the error above.")
 
     def run(self) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, self.books.open("wb", buffering=0) as books:
@@ -122,7 +124,12 @@ class Door(threading.Thread):
     def _begin(self, saying: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(saying)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(f"a caller of the demo stopped: {error!r}")
 
     async def _said(self, intent: Intent) -> None:
         try:
