@@ -17,6 +17,7 @@ from gateway.access.scopes import Scope
 from gateway.settings import GatewaySettings
 from streams.settings import DatabaseSettings
 from tests.gateway.files import png
+from tests.gateway.pages import KEY, form_key
 from tests.gateway.running import fresh_filing, gateway, headers
 
 pytestmark = [pytest.mark.needs_kafka, pytest.mark.slow]
@@ -40,7 +41,10 @@ def test_a_claim_is_followed_from_its_202_to_its_missing_papers(run_folder: Path
     options = StackOptions(folder=run_folder, broker="apache", workers=WORKERS, say=lambda _: None)
     with (
         local_stack(options) as stack,
-        gateway(stack.kafka.bootstrap_servers, tmp_path, DATABASE_URL=stack.database_url) as (_, url),
+        gateway(stack.kafka.bootstrap_servers, tmp_path, DATABASE_URL=stack.database_url, PAGE_KEY=KEY.get_secret_value()) as (
+            _,
+            url,
+        ),
         httpx.Client(timeout=30) as client,
     ):
         sent = headers(url)
@@ -67,6 +71,8 @@ def test_a_claim_is_followed_from_its_202_to_its_missing_papers(run_folder: Path
             f"{url}/v1/office{where.removeprefix('/v1')}/documents/{judged['document_id']}/content", headers=officer
         )
         swept = _sweep(stack, tmp_path)
+        page = _by_page(client, url)
+    assert "Dokumen yang sudah kami terima" in page
     assert {tuple(missing["any_of"]) for missing in found["missing"]} >= {("death_certificate",)}
     assert (uploaded.status_code, uploaded.json()["document_id"]) == (202, judged["document_id"]), uploaded.text
     assert judged["outcome"] == "accepted"
@@ -88,6 +94,22 @@ def shown(client: httpx.Client, url: str, where: str, sent: dict[str, str]) -> d
             return documents[0]
         assert time.monotonic() < limit
         time.sleep(0.1)
+
+
+def _by_page(client: httpx.Client, url: str) -> str:
+    """The claim's page, once the paper that was sent from it is accepted."""
+    born = {"reference": "B-0712:REF-0001", "day": "5", "month": "8", "year": "1968"}
+    door = client.post(url, data={"form": form_key(client.get(url)), **born})
+    assert door.headers["location"] == "/claim", door.text
+    page = client.get(f"{url}/claim")
+    paper = {"file": ("kk.png", png(), "image/png")}
+    client.post(f"{url}/claim/documents", data={"form": form_key(page), "kind": "family_card"}, files=paper)
+    limit = time.monotonic() + LIMIT_SECONDS
+    while page.text.count('class="tag good"') < 2:
+        assert time.monotonic() < limit, page.text
+        time.sleep(0.1)
+        page = client.get(f"{url}/claim")
+    return page.text
 
 
 def _sweep(stack: Stack, folder: Path) -> Swept:
