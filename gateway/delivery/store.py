@@ -110,20 +110,26 @@ class PostgresDelivery:
 
     def take(self, destination: str, now: datetime, until: datetime, messages_max: int) -> list[Message]:
         earlier = MESSAGE.alias()
-        is_later = sa.exists().where(
-            earlier.c.destination == MESSAGE.c.destination,
-            earlier.c.claim_id == MESSAGE.c.claim_id,
-            earlier.c.standing == WAITING,
-            earlier.c.log_offset < MESSAGE.c.log_offset,
+        oldest = (  # a look at the index for each candidate; as a join the whole backlog would be read for a handful of messages
+            sa.select(earlier.c.log_offset)
+            .where(
+                earlier.c.destination == MESSAGE.c.destination,
+                earlier.c.claim_id == MESSAGE.c.claim_id,
+                earlier.c.standing == sa.literal_column(f"'{WAITING}'"),
+            )
+            .order_by(earlier.c.log_offset)
+            .limit(1)
+            .correlate(MESSAGE)
+            .scalar_subquery()
         )
         query = (
             sa.select(MESSAGE)
             .where(
                 MESSAGE.c.destination == destination,
-                MESSAGE.c.standing == WAITING,
+                MESSAGE.c.standing == sa.literal_column(f"'{WAITING}'"),
                 MESSAGE.c.due_at <= now,
                 sa.or_(MESSAGE.c.taken_until.is_(None), MESSAGE.c.taken_until <= now),
-                ~is_later,
+                MESSAGE.c.log_offset == oldest,
             )
             .order_by(MESSAGE.c.due_at)
             .limit(messages_max)
