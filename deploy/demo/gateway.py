@@ -37,6 +37,8 @@ def start_gateway(stack: Stack, folder: Path) -> DemoGateway:
         "SANTUNAN_GATEWAY__PUBLIC_URL": gateway.url,
         "SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY": json.dumps(gateway.key.as_dict(private=True)),
         "SANTUNAN_GATEWAY__PAGE_KEY": token_urlsafe(PAGE_KEY_BYTES),
+        "SANTUNAN_GATEWAY__DATABASE_URL": stack.database_url,
+        "SANTUNAN_GATEWAY__UPLOAD_STORE": "",
         "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
     }

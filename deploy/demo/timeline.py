@@ -64,7 +64,7 @@ class Quirks:
     unknown_type: float = 0.002
     oversize: float = 0.0005
     refused: float = 0.01
-    turned_away: float = 0.005
+    turned_away: float = 0.01
     documents_within_seconds: float = 0.2
     """Documents that come with their claim are all there after so long."""
 
