@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "gateway",
     "sandbox",
     "exporter",
+    "top",
     "ingest",
     "uploads",
     "deliver",

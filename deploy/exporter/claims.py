@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from psycopg import Connection
 
 from monitoring import whole
 from monitoring.whole import Reading
 from processors.claim_state.tables import PayoutStanding
+from processors.claim_state.transitions import FINAL
 from schemas.events.state import ClaimStatus
 
-BY_STATUS = """
-SELECT status, count(*), min(status_since) FILTER (WHERE NOT final), count(*) FILTER (WHERE held),
-       sum(approved_rupiah), sum(instructed_rupiah), sum(settled_rupiah)
-FROM claim_state.claims GROUP BY status"""
+BY_STATUS = "SELECT status, count(*), min(status_since) FROM claim_state.claims GROUP BY status"
+"""Answered from an index alone."""
+MONEY = """
+SELECT sum(approved_rupiah), sum(instructed_rupiah), sum(settled_rupiah), count(*) FILTER (WHERE held) FROM claim_state.claims"""
+"""Reads every claim, so it is a source of its own: with millions of claims it is read every few minutes."""
 WAITING = """
 SELECT waiting_for, waiting_on, count(DISTINCT claim_id), min(since), count(DISTINCT claim_id) FILTER (WHERE until < now())
 FROM claim_state.claim_waiting GROUP BY 1, 2"""
@@ -31,14 +32,19 @@ UNFILED = "unfiled"
 def claims(connection: Connection) -> Iterator[Reading]:
     """Every status has a reading, also the empty ones: a line in a chart that ends would look like a fault."""
     rows = {row[0] or UNFILED: row[1:] for row in connection.execute(BY_STATUS)}
-    nothing: tuple[Any, ...] = (0, None, 0, 0, 0, 0)
     for status in (UNFILED, *(status.value for status in ClaimStatus)):
-        count, oldest, *_ = rows.get(status, nothing)
+        count, oldest = rows.get(status, (0, None))
         yield Reading(whole.CLAIMS, count, (status,))
-        yield from _since(whole.CLAIMS_OLDEST, oldest, status)
-    yield Reading(whole.CLAIMS_HELD, sum(row[2] for row in rows.values()))
-    for index, stage in enumerate(("approved", "instructed", "settled"), start=3):
-        yield Reading(whole.MONEY, float(sum(row[index] for row in rows.values())), (stage,))
+        if status not in FINAL:
+            yield from _since(whole.CLAIMS_OLDEST, oldest, status)
+
+
+def money(connection: Connection) -> Iterator[Reading]:
+    row = connection.execute(MONEY).fetchone()
+    assert row is not None
+    for stage, rupiah in zip(("approved", "instructed", "settled"), row, strict=False):
+        yield Reading(whole.MONEY, float(rupiah or 0), (stage,))
+    yield Reading(whole.CLAIMS_HELD, row[3])
 
 
 def waiting(connection: Connection) -> Iterator[Reading]:

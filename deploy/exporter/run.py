@@ -152,6 +152,7 @@ def sources(settings: Settings) -> tuple[Source, ...]:
     return (
         Source("kafka", 5.0, Broker(settings.kafka, Lags(settings.kafka.partitions)).read),
         Source("claims", 10.0, table(claims.claims)),
+        Source("money", 30.0, table(claims.money)),
         Source("waiting", 10.0, table(claims.waiting)),
         Source("payouts", 10.0, table(claims.payouts)),
         Source("timers", 10.0, table(engine.timers)),

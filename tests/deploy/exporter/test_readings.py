@@ -80,6 +80,7 @@ def test_claims_are_counted_by_status_with_the_oldest_and_their_money(url: str) 
     assert found[whole.CLAIMS, ("denied",)] == 0
     assert found[whole.CLAIMS_OLDEST, ("incomplete",)] == old.timestamp()
     assert (whole.CLAIMS_OLDEST, ("paid",)) not in found
+    found = read(url, claims.money)
     assert found[whole.CLAIMS_HELD, ()] == 1
     assert [found[whole.MONEY, (stage,)] for stage in ("approved", "instructed", "settled")] == [70, 60, 50]
 

@@ -1,0 +1,1 @@
+"""`santunan top`: the flow in a terminal, live, from what workers and the exporter tell Prometheus."""
