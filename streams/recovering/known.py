@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from schemas.events.dead_letters import RecordSetAside
+from schemas.topics import TOPICS
 from streams.aside import letter_id_of, resumed_name, set_aside_name
 from streams.deciding import Cause
 from streams.decoding import HEADER_REHOMED, HEADER_REPLAYED
@@ -26,6 +27,8 @@ KNOWN_OUTPUTS_MAX: Final = 20_000_000
 SAID_BYTES: Final = 8
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _AGAIN: Final = frozenset({HEADER_REHOMED, HEADER_REPLAYED})
+_INBOUND: Final = frozenset(topic.name for topic in TOPICS.values() if topic.inbound)
+"""Of a processor's own, only copies of others' records stand there."""
 _TIME: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
@@ -107,13 +110,14 @@ class KnownOutputs:
         found = log.ranges([(topic, number) for topic in sorted(topics) for number in range(partitions)])
         for where, (start, end) in found.items():
             named = f"{where[0]}/{where[1]}"
+            inbound = where[0] in _INBOUND
             for record in in_pieces(log, where, start, end):
-                self._take(record, named)
+                if _is_copy(record):
+                    self._again.add(identity_of(record))
+                elif not inbound:
+                    self._take(record, named)
 
     def _take(self, record: RawRecord, where: str) -> None:
-        if any(name in _AGAIN for name, _ in record.headers):
-            self._again.add(identity_of(record))
-            return
         value = record.value or b""
         head = self.own(value)
         if head is None:
@@ -134,6 +138,9 @@ class KnownOutputs:
     def add(self, outputs: Iterable[OutRecord]) -> None:
         """Take in what was published since."""
         for output in outputs:
+            if _is_copy(output):
+                self._again.add(identity_of(output))
+                continue
             where = f"{output.topic}/{output.partition}"
             self._seen[_id_of(output)] = _Seen(Place(0, -1, where), said(output.value))
 
@@ -154,16 +161,16 @@ class KnownOutputs:
         return [
             output
             for output in outputs
-            if (seen := self._seen.get(_id_of(output))) is not None and seen.said != said(output.value)
+            if not _is_copy(output) and (seen := self._seen.get(_id_of(output))) is not None and seen.said != said(output.value)
         ]
 
     def place_of(self, output: OutRecord) -> Place | None:
         """Where the output stands; None if it is not on the log, or a copy of a record."""
-        seen = self._seen.get(_id_of(output))
+        seen = None if _is_copy(output) else self._seen.get(_id_of(output))
         return None if seen is None else seen.place
 
     def _holds(self, output: OutRecord) -> bool:
-        if any(name in _AGAIN for name, _ in output.headers):
+        if _is_copy(output):
             return identity_of(output) in self._again
         return _id_of(output) in self._seen
 
@@ -189,6 +196,11 @@ class KnownOutputs:
 def said(value: bytes) -> bytes:
     """A digest of what an output says. Its times are left out: when a record that left nothing was decided, nobody knows."""
     return blake2b(_TIME.sub(b"T", value), digest_size=SAID_BYTES).digest()
+
+
+def _is_copy(output: OutRecord | RawRecord) -> bool:
+    """A record published again under its own key: its id is its writer's, and may be any text."""
+    return any(name in _AGAIN for name, _ in output.headers)
 
 
 def _id_of(output: OutRecord) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from schemas.events.dead_letters import RecordSetAside
-from schemas.topics import DEAD_LETTERS
+from schemas.topics import DEAD_LETTERS, TOPICS
 from streams.contract import Processor
 from streams.decoding import Decoder, Readable, Unreadable
 from streams.errors import Code, Refusal
@@ -71,7 +71,8 @@ class Recovery:
         self._clock = clock
         self._publish_missing = publish_missing
         self._accept_gap = accept_gap
-        self._outputs = {RecordSetAside.topic, *(data.topic for data in processor.emits)}
+        moved = {topic.name for topic in TOPICS.values() if topic.home == processor.name}
+        self._outputs = {RecordSetAside.topic, *moved, *(data.topic for data in processor.emits)}
         self._writer = log.writer()
         self._topics = tuple(dict.fromkeys((*(wanted.topic for wanted in processor.inputs), DEAD_LETTERS)))
         self.partitions = log.partition_count({*self._topics, *self._outputs})
