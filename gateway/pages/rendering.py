@@ -9,8 +9,9 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import RedirectResponse, Response
 
+from gateway.pages.sentences import UI
 from gateway.pages.sessions import Visit, visit_of
-from gateway.pages.words import NOTICES, UI, file_problem
+from gateway.pages.words import NOTICES, file_problem
 from processors.notification.words import DOCUMENTS, Both, day
 from schemas.vocabulary import DocumentKind, Language
 

@@ -14,8 +14,8 @@ from gateway.access.rates import MINUTE_SECONDS
 from gateway.access.scopes import Scope
 from gateway.entrance.doorway import refused
 from gateway.pages.rendering import page, to
+from gateway.pages.sentences import UI
 from gateway.pages.sessions import FormKey, Notice, Visit, visit_of
-from gateway.pages.words import UI
 from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import GatedRoute, Needs, bounded_body

@@ -7,7 +7,8 @@ from typing import Final
 
 from gateway.endpoints import showing
 from gateway.endpoints.showing import DocumentAnswer, LineAnswer, MissingAnswer, PaymentAnswer, Text
-from gateway.pages.words import HAPPENED, LINES, ON_WHOM, PAYMENTS, STATUSES, STEPS, UI, WAITING
+from gateway.pages.sentences import UI
+from gateway.pages.words import HAPPENED, LINES, ON_WHOM, PAYMENTS, STATUSES, STEPS, WAITING
 from gateway.reading.claims import WholeClaim
 from processors.claim_state.tables import Claim, ClaimEvent, PayoutStanding
 from processors.claim_state.transitions import MONEY
@@ -106,7 +107,6 @@ class Standing:
     number: str
     benefit: Both
     title: Both
-    since: Both
     good: bool
     steps: tuple[tuple[Both, str], ...]
     promise: tuple[Both, ...]
@@ -135,7 +135,6 @@ def standing_of(found: WholeClaim, events: Sequence[ClaimEvent], records_behind:
         number=claim.channel_reference or claim.claim_id,
         benefit=BENEFITS[claim.kind] if claim.kind else UI["fund"],
         title=STATUSES[status],
-        since=day(civil_date(claim.status_since)),
         good=status not in ENDED_BADLY,
         steps=_steps(status, final=claim.final),
         promise=tuple(_promise(found, events, now)),
