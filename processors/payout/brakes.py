@@ -16,7 +16,7 @@ from processors.payout.rules import RELEASE_ROLE
 from processors.payout.shares import EVERY_FUND, HOUR, LINE_CLAIMS_MAX, PAYOUT_LINES, LinePiece, Share, hour_of, line_number
 from processors.payout.tables import Brake, Group, Phase
 from processors.payout.turn import ShareTurn, Turn
-from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached
+from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached, PayoutLineMoved
 from schemas.events.verifications import PayoutHoldRequested
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole
@@ -24,8 +24,8 @@ from streams.rows import replace
 
 IN_LINE: Final = frozenset({ReasonCode.PAYMENTS_BRAKED, ReasonCode.HOURLY_CAP})
 """Why a payment waits for its share, not for its claim."""
-WAKING_APART: Final = timedelta(microseconds=1)
-"""Between two of the line's claims, so that they go on in order."""
+NEXT_STEP: Final = timedelta(microseconds=1)
+"""Who is woken is so in a step after the word's, in which it counts."""
 
 
 def judged(known: Brake | None, event: PayoutHoldRequested, decided_before: Iterable[str]) -> Brake | ReasonCode | None:
@@ -50,7 +50,7 @@ def reason_to_wait(turn: Turn, group: Group) -> ReasonCode | None:
     if turn.row.brake and not turn.row.brake.lifted:
         return ReasonCode.BRAKE
     fund, amount = _fund(turn, group), group.due_rupiah
-    if turn.share.braked(fund):
+    if turn.share.braked(fund, turn.now):
         return ReasonCode.PAYMENTS_BRAKED
     sent = turn.share.sent_in(hour_of(turn.now))
     caps = turn.config.caps
@@ -127,7 +127,7 @@ def word(turn: ShareTurn, event: PayoutHoldRequested) -> None:
     if isinstance(after, ReasonCode):
         _tell(turn, event, "refused", known, after)
     elif after and after != known:
-        turn.share = replace(turn.share, brakes={**turn.share.brakes, name: after})
+        turn.share = turn.share.with_brake(name, after, turn.at)
         _tell(turn, event, "off" if after.lifted else "releasing" if after.released_by else "on", after, None)
         if after.lifted:
             wake(turn)
@@ -155,22 +155,26 @@ def wake(turn: ShareTurn) -> None:
     share: Share = turn.share
     if turn.rows.get(PAYOUT_LINES, share.share, line_number(share.last)):
         share = replace(share, last=share.last + 1)
-    turn.share = replace(share, wake_to=share.last)
-    if turn.share.first < turn.share.wake_to:
-        turn.effects.set_timer(share.share, timers.LINE, turn.now)
+    turn.share = replace(share, wake_to=share.last, woken_at=turn.at + NEXT_STEP)
+    wake_piece(turn)
 
 
 def wake_piece(turn: ShareTurn) -> None:
-    """Wake one piece of the line; while everything is braked nobody is, and the release begins anew."""
+    """Wake one piece of the line; while everything is braked nobody is, and the release begins anew. All are woken for the same
+    moment: what is derived from it does not depend on their places."""
     share = turn.share
     everything = share.brakes.get(EVERY_FUND)
     if share.first >= share.wake_to or (everything and not everything.lifted):
         return
     number = line_number(share.first)
     piece = turn.rows.get(PAYOUT_LINES, share.share, number)
-    for place, claim in enumerate(piece.claims if piece else ()):
-        turn.effects.set_timer(claim, timers.WOKEN, turn.now + place * WAKING_APART)
+    assert share.woken_at is not None, "somebody is woken since then"
+    for claim in piece.claims if piece else ():
+        turn.effects.set_timer(claim, timers.WOKEN, share.woken_at)
     turn.effects.remove(PAYOUT_LINES, share.share, number)
     turn.share = replace(share, first=share.first + 1)
-    if turn.share.first < share.wake_to:
-        turn.effects.set_timer(share.share, timers.LINE, turn.now + LINE_CLAIMS_MAX * WAKING_APART)
+    left = share.wake_to - turn.share.first
+    moved = PayoutLineMoved(woken=len(piece.claims) if piece else 0, woken_at=share.woken_at, pieces_left=left)
+    turn.effects.emit(share.share, moved)  # what leaves nothing on the log cannot be decided again in its time
+    if left:
+        turn.effects.set_timer(share.share, timers.LINE, turn.at + NEXT_STEP)

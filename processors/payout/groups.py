@@ -180,8 +180,7 @@ def woken(turn: Turn) -> None:
     """The line moved: go on, or wait for the next hour and say so."""
     turn.row = replace(turn.row, in_line=False)
     for group in turn.row.current:
-        again = group.phase is Phase.BRAKED and group.waiting_reason is ReasonCode.HOURLY_CAP
-        if again and brakes.reason_to_wait(turn, group) is ReasonCode.HOURLY_CAP:
+        if group.phase is Phase.BRAKED and brakes.reason_to_wait(turn, group) is group.waiting_reason:
             _tell_braked(turn, group)
 
 

@@ -13,7 +13,7 @@ from processors.payout.shares import PAYOUT_LINES, PAYOUT_SHARES, Share
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
 from processors.payout.turn import ShareTurn, Turn
 from schemas.envelope import EventData
-from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached
+from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached, PayoutLineMoved
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -116,6 +116,7 @@ class Payout(ClaimKeyed):
             ReceiptQuestioned,
             PayoutBrakeChanged,
             PayoutCapReached,
+            PayoutLineMoved,
             ClaimAmended,
             AmendmentRefused,
             ClaimWithdrawn,
@@ -151,7 +152,7 @@ class Payout(ClaimKeyed):
         key, share_id = _key(event), self._config.shares.of(_key(event))
         share = rows.get(PAYOUT_SHARES, share_id) or Share(share=share_id)
         if key == share_id:
-            return _of_share(event, ShareTurn(share, rows, now))
+            return _of_share(event, ShareTurn(share, rows, event.due_at if isinstance(event, TimerFired) else now))
         row = rows.get(PAYOUT_CLAIMS, key) or PayoutClaim(claim_id=key)
         turn = Turn(row=row, share=share, rows=rows, now=now, config=self._config)
         if isinstance(event, TimerFired):

@@ -11,6 +11,7 @@ from typing import Final
 
 from processors.payout.tables import Brake
 from streams.contract import Table
+from streams.rows import replace
 
 EVERY_FUND: Final = "*"
 """The name under which the brake on all payouts stands beside those on single funds."""
@@ -22,24 +23,34 @@ HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """`brakes` by fund. `sent`: rupiah by fund in the clock hour that begins at `hour` (UTC).
+    """`brakes` by fund, and as they stood before the step of `changed_at`: a word counts from the next step on, so that the order of a
+    step's records, which nobody can tell later, decides nothing. `sent`: rupiah by fund in the clock hour that begins at `hour` (UTC).
 
-    The line's pieces are numbered from `first`; who comes joins piece `last`; those before `wake_to` are being woken. `turns_at`: the
-    hour's end that somebody waits for.
+    The line's pieces are numbered from `first`; who comes joins piece `last`; those before `wake_to` are being woken, since `woken_at`.
+    `turns_at`: the hour's end that somebody waits for.
     """
 
     share: str
     brakes: dict[str, Brake] = field(default_factory=dict)
+    brakes_before: dict[str, Brake] = field(default_factory=dict)
+    changed_at: datetime | None = None
     hour: datetime | None = None
     sent: dict[str, int] = field(default_factory=dict)
     first: int = 0
     last: int = 0
     wake_to: int = 0
+    woken_at: datetime | None = None
     turns_at: datetime | None = None
 
-    def braked(self, fund: str) -> bool:
-        """Whether a person's brake stops payments from `fund`."""
-        return any(not brake.lifted for name in (EVERY_FUND, fund) if (brake := self.brakes.get(name)))
+    def braked(self, fund: str, now: datetime) -> bool:
+        """Whether a person's brake stops payments from `fund` in the step of `now`."""
+        brakes = self.brakes_before if self.changed_at == now else self.brakes
+        return any(not brake.lifted for name in (EVERY_FUND, fund) if (brake := brakes.get(name)))
+
+    def with_brake(self, name: str, brake: Brake, now: datetime) -> Share:
+        """The brake as it stands after a word in the step of `now`."""
+        before = self.brakes_before if self.changed_at == now else self.brakes
+        return replace(self, brakes={**self.brakes, name: brake}, brakes_before=before, changed_at=now)
 
     def sent_in(self, hour: datetime) -> dict[str, int]:
         """Rupiah by fund in the clock hour that begins at `hour`."""

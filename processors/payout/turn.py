@@ -18,11 +18,12 @@ from streams.rows import replace
 
 @dataclass(slots=True)
 class ShareTurn:
-    """One handling of what concerns a whole share, not one claim."""
+    """One handling of what concerns a whole share, not one claim. `at`: the step's time, or when the timer was due, so that what is
+    set from it is the same when it is decided again."""
 
     share: Share
     rows: View
-    now: datetime
+    at: datetime
     effects: Effects = field(default_factory=Effects)
 
 

@@ -41,3 +41,14 @@ class PayoutCapReached(EventData):
     overall: int = Field(ge=0)
     waiting: int = Field(gt=0)
     until: UtcDatetime
+
+
+class PayoutLineMoved(EventData):
+    """Claims that waited in line are woken, since a brake was let go or the hour turned; who still may not go is held again."""
+
+    event_type: ClassVar[str] = "santunan.payout.line_moved.v1"
+    topic: ClassVar[str] = BRAKES
+
+    woken: int = Field(ge=0)
+    woken_at: UtcDatetime
+    pieces_left: int = Field(ge=0)

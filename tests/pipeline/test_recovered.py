@@ -10,9 +10,15 @@ from random import Random
 
 import pytest
 
+from deploy.settings import TopicSettings
+from deploy.shares import share_ids
 from deploy.wiring import processor as wired
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
+from schemas.events.verifications import PayoutHoldRequested
+from schemas.topics import VERIFICATIONS
+from schemas.vocabulary import AuthorityRole
 from streams.contract import Event, Processor
+from streams.errors import Refusal
 from streams.fakes.log import FakeLog
 from streams.fakes.store import FakeStore
 from streams.recovering import Recovered, Recovery
@@ -23,14 +29,16 @@ from tests.streams.restored import copy_of, restore
 from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
 
 CLAIMS = 40
+FEW = 8
+PARTITIONS = 2
 EVENTS_PER_STEP_MAX = 12
 NAMES = ("intake", "membership", "documents", "verification", "assessment", "payout", "claim_state", "notification")
 
 
 @cache
-def told(seed: int) -> tuple[Event, ...]:
+def told(seed: int, claims: int = CLAIMS) -> tuple[Event, ...]:
     """What all processors and the world around them said, in the order in which it was written."""
-    return tuple(run(timeline(seed, CLAIMS), order=seed).log)
+    return tuple(run(timeline(seed, claims), order=seed).log)
 
 
 class Life:
@@ -38,8 +46,8 @@ class Life:
 
     def __init__(self, name: str, seed: int) -> None:
         self.random = Random(f"{name} {seed}")
-        self.processor: Processor = wired(name, SYSTEM)
-        self.surroundings = FakeSurroundings(now=START)
+        self.processor: Processor = wired(name, SYSTEM.model_copy(update={"kafka": TopicSettings(partitions=PARTITIONS)}))
+        self.surroundings = FakeSurroundings(PARTITIONS, now=START)
         self.surroundings.broker.appended_ms = lambda _offset: int(self.surroundings.now.timestamp() * 1_000)
         self.process = Process(self.surroundings, self.processor).take_over_all()
 
@@ -97,6 +105,41 @@ class Life:
                     event = json.loads(record.value or b"")
                     found[event["id"]] += event["source"] == f"/processors/{self.processor.name}"
         return found
+
+
+def braked(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The same, with everything braked from a third to two thirds of it."""
+    first, second = len(events) // 3, 2 * len(events) // 3
+    on = words(events[first], ("hold", "ani"))
+    off = words(events[second], ("release", "ani"), ("release", "budi"))
+    return (*events[:first], *on, *events[first:second], *off, *events[second:])
+
+
+def words(at: Event, *said: tuple[str, str]) -> Iterator[Event]:
+    """These people's words to every share, said when `at` was."""
+    for action, person in said:
+        for share in share_ids(PARTITIONS):
+            data = PayoutHoldRequested.model_validate(
+                {"action": action, "person": person, "role": AuthorityRole.SUPERVISOR, "because": "test", "decided_at": at.time}
+            )
+            name = f"{action} {person} {share}"
+            yield at._replace(id=name, type=data.event_type, source="/test", subject=share, data=data, topic=VERIFICATIONS)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_payments_that_were_braked_are_recovered_or_the_recovery_is_refused_and_nothing_is_said_twice(seed: int) -> None:
+    life = Life("payout", seed)
+    copies = [copy_of(life.surroundings), *(copy_of(life.surroundings) for _ in life.read(braked(told(seed, FEW))))]
+    life.process.close()
+    expected, said = life.state(), life.said()
+    restore(life.surroundings, life.random.choice(copies[: max(1, len(copies) // 2)]))
+    try:
+        life.recover()
+    except Refusal:
+        assert life.said() == said
+    else:
+        assert (life.said(), life.state()) == (said, expected)
+    assert max(said.values()) == 1
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
