@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any, Final
+from statistics import median
+from typing import Any, Final, NamedTuple
 
 import httpx
+import psutil
 from rich.console import Console
 
 from benchmarks import http_load
@@ -30,6 +32,9 @@ CONNECTIONS: Final = 16
 """More than are ever waited for at once, so that requests leave when their time has come."""
 SEND_SECONDS_MAX: Final = 300.0
 DONE_SECONDS_MAX: Final = 1_800.0
+ROUNDS: Final = 3
+"""Without and with a file in turn; of each the middle one counts."""
+ENDED: Final = frozenset({"done", "refused"})
 LOADED_SECONDS: Final = 8.0
 LOOK_SECONDS: Final = 0.5
 COLUMNS: Final = (
@@ -44,20 +49,32 @@ ROW: Final = (
 
 
 class _Ingested:
-    """What became of the file. `seconds`: from its acceptance to the last row's acknowledgement, the first reading included."""
+    """What became of the file. `seconds`: from its acceptance to the last row's acknowledgement, the first reading included;
+    `cpu_seconds`: of the process that wrote it."""
 
-    def __init__(self, batch: dict[str, Any]) -> None:
+    def __init__(self, batch: dict[str, Any], cpu_seconds: float) -> None:
+        self.per_core = batch["accepted"] / cpu_seconds
         ended, received = (datetime.fromisoformat(batch[name]) for name in ("ended_at", "received_at"))
         self.seconds = (ended - received).total_seconds()
         self.rows_per_second = batch["accepted"] / self.seconds
 
 
-def write_file(path: Path, name: str, rows: int) -> None:
+class _Round(NamedTuple):
+    """Single submissions without and with a file; whether it was still being written when they ended."""
+
+    calm: Load
+    busy: Load
+    still: bool
+    file: _Ingested
+
+
+def written(folder: Path, name: str, rows: int) -> Path:
     """A CSV file of deaths, each with a reference of its own."""
-    received = datetime.now(UTC).isoformat()
+    received, path = datetime.now(UTC).isoformat(), folder / f"{name}.csv"
     with path.open("w") as file:
         file.write(COLUMNS + "\n")
         file.writelines(ROW.format(name=name, number=number, card=number, received=received) for number in range(rows))
+    return path
 
 
 def run(console: Console, rows: int, rate: float, seconds: int) -> BenchReport:
@@ -69,18 +86,21 @@ def run(console: Console, rows: int, rate: float, seconds: int) -> BenchReport:
         with apache(folder / "kafka") as bootstrap, _gateway(bootstrap, folder) as (child, port, token):
             topics.apply(KafkaSettings(bootstrap_servers=bootstrap), PARTITIONS, replication=1)
             http_load.run(port, requests_of(bodies[:WARM_UP], token, "warm"))
-            status.update("single submissions without a file …")
-            calm = _singles(child, port, requests_of(singles, token, "calm"), rate)
             status.update(f"a file of {rows:,} rows alone …")
-            alone = _ingested(port, token, _sent(folder, port, token, "alone", rows))
-            status.update("both …")
-            write_file(folder / "beside.csv", "beside", rows)
-            with _sending(folder / "beside.csv", port, token, rows):
-                busy = _singles(child, port, requests_of(singles, token, "busy"), rate)
-            still = _state(port, token, _batch_of(folder)) != "done"
-            status.update("the rest of the file …")
-            beside = _ingested(port, token, _batch_of(folder))
-    return _report(rows, rate, (calm, busy), (alone, beside), still)
+            send_file(written(folder, "alone", rows), port, token, rows)
+            alone = _ingested(child, port, token, _batch_of(folder, "alone"))
+            rounds = []
+            for number in range(ROUNDS):
+                status.update(f"round {number + 1} of {ROUNDS}: single submissions without a file …")
+                calm = _singles(child, port, requests_of(singles, token, f"calm-{number}"), rate)
+                status.update(f"round {number + 1} of {ROUNDS}: beside a file of {rows:,} rows …")
+                file = written(folder, f"beside-{number}", rows)
+                with _sending(file, port, token, rows):
+                    busy = _singles(child, port, requests_of(singles, token, f"busy-{number}"), rate)
+                batch = _batch_of(folder, file.stem)
+                still = _batch(port, token, batch)["state"] not in ENDED
+                rounds.append(_Round(calm, busy, still, _ingested(child, port, token, batch)))
+    return _report(rows, rate, alone, rounds)
 
 
 @contextmanager
@@ -120,15 +140,8 @@ def send_when_told(go_on: Event, path: Path, port: int, token: str, rows: int) -
     send_file(path, port, token, rows)
 
 
-def _sent(folder: Path, port: int, token: str, name: str, rows: int) -> str:
-    path = folder / f"{name}.csv"
-    write_file(path, name, rows)
-    send_file(path, port, token, rows)
-    return path.with_suffix(".id").read_text()
-
-
-def _batch_of(folder: Path) -> str:
-    return (folder / "beside.id").read_text()
+def _batch_of(folder: Path, name: str) -> str:
+    return (folder / f"{name}.id").read_text()
 
 
 @contextmanager
@@ -152,40 +165,56 @@ def _batch(port: int, token: str, batch: str) -> dict[str, Any]:
     return found
 
 
-def _state(port: int, token: str, batch: str) -> str:
-    return str(_batch(port, token, batch)["state"])
-
-
-def _ingested(port: int, token: str, batch: str) -> _Ingested:
+def _ingested(child: Child, port: int, token: str, batch: str) -> _Ingested:
+    gateway, spent = psutil.Process(child.pid), 0.0
     limit = time.monotonic() + DONE_SECONDS_MAX
-    while _state(port, token, batch) not in {"done", "refused"}:
+    while (found := _batch(port, token, batch))["state"] not in ENDED:
         if time.monotonic() > limit:
             raise Refused(f"The file was not done within {DONE_SECONDS_MAX:g} s.")
+        spent = max(spent, *(_cpu_seconds(process) for process in gateway.children()), 0.0)
         time.sleep(LOOK_SECONDS)
-    found = _batch(port, token, batch)
     if found["accepted"] != found["rows"]:
         raise Refused(f"Not every row was accepted: {found}.")
-    return _Ingested(found)
+    return _Ingested(found, spent)
 
 
-def _report(rows: int, rate: float, loads: tuple[Load, Load], files: tuple[_Ingested, _Ingested], still: bool) -> BenchReport:
-    (calm, busy), (alone, beside) = loads, files
+def _cpu_seconds(process: psutil.Process) -> float:
+    """Zero for one that has just ended."""
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
+
+
+def _report(rows: int, rate: float, alone: _Ingested, rounds: list[_Round]) -> BenchReport:
+    calm, busy = ([getattr(one, name) for one in rounds] for name in ("calm", "busy"))
     return BenchReport(
         name="ingest",
         events=rows,
         events_per_second=alone.rows_per_second,
         more={
             "measure": "rows a second of a file alone, from its acceptance to its last row; latency of single submissions beside it",
+            "rows_per_second_of_one_core": round(alone.per_core),
             "singles_per_second": rate,
-            "singles": len(calm.latencies),
+            "singles_of_a_round": len(calm[0].latencies),
             **{
-                f"{name}_p{round(share * 100)}_ms": round(load.percentile(share) * 1_000, 1)
-                for name, load in (("without", calm), ("with", busy))
+                f"{name}_p{round(share * 100)}_ms": _milliseconds(_middle(loads, share))
+                for name, loads in (("without", calm), ("with", busy))
                 for share in (0.5, 0.99)
             },
-            "p99_ratio": round(busy.percentile(0.99) / calm.percentile(0.99), 2),
-            "p50_ratio": round(busy.percentile(0.5) / calm.percentile(0.5), 2),
-            "file_outlasted_the_singles": still,
-            "rows_per_second_beside": round(beside.rows_per_second),
+            "p99_ratio": round(_middle(busy, 0.99) / _middle(calm, 0.99), 2),
+            "p50_ratio": round(_middle(busy, 0.5) / _middle(calm, 0.5), 2),
+            "p99_of_rounds_ms": [[_milliseconds(load.percentile(0.99)) for load in (one.calm, one.busy)] for one in rounds],
+            "files_outlasted_the_singles": all(one.still for one in rounds),
+            "rows_per_second_beside": round(median(one.file.rows_per_second for one in rounds)),
         },
     )
+
+
+def _middle(loads: list[Load], share: float) -> float:
+    return median(load.percentile(share) for load in loads)
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1_000, 1)

@@ -87,7 +87,9 @@ def uploads(
 def ingest(
     rows: Annotated[int, typer.Option(min=1_000, help="rows of the file")] = 500_000,
     rate: Annotated[float, typer.Option(min=1, help="single submissions a second")] = 100.0,
-    seconds: Annotated[int, typer.Option(min=5, help="how long they come in, without the file and beside it")] = 60,
+    seconds: Annotated[
+        int, typer.Option(min=5, help="how long they come in, in each of three rounds without and with a file")
+    ] = 30,
     json: JsonFile = None,
 ) -> None:
     """A file of filings alone, and what it does to single submissions that come in at the same time."""

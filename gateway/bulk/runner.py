@@ -18,7 +18,7 @@ AGAIN_SECONDS: Final = 5.0
 """After a process that failed."""
 END_SECONDS: Final = 1.0
 NICENESS: Final = 19
-"""From its first moment: loading its modules alone would take a core from whoever submits single claims."""
+"""Below the gateway's own, from its first moment: loading its modules alone would take a core from whoever submits single claims."""
 
 
 class BatchRunner:
@@ -62,4 +62,4 @@ class BatchRunner:
             self._process = self._context.Process(target=work, args=arguments, name="batches", daemon=True)
             self._process.start()
             assert self._process.pid is not None, "it has been started"
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)

@@ -24,7 +24,7 @@ class BatchSettings(BaseModel):
     """Files that come in at the same time, to one process."""
     batches_disk_free_bytes_min: int = Field(default=1024 * MEBIBYTE, ge=0)
     """With less free space in the folder, new files are turned away."""
-    batch_share: float = Field(default=0.3, gt=0, le=1)
+    batch_share: float = Field(default=0.2, gt=0, le=1)
     """Of the time that the writing of a file may take while single submissions come in."""
     batch_look_seconds: float = Field(default=1.0, gt=0)
     """How soon a file that waits is found."""
