@@ -1,4 +1,5 @@
-"""Log lines of a worker: plain for people, one JSON object a line for machines. Values and keys of records are never logged."""
+"""Log lines of a worker: plain for people, one JSON object a line for machines. Values and keys of records are never logged; a claim or a
+member is named by its opaque id."""
 
 import json
 import logging
@@ -9,11 +10,13 @@ from typing import Final, Literal
 QUIET_LOGGERS: Final = ("aiokafka", "aiohttp", "asyncio")
 SILENT_LOGGERS: Final = ("faust", "mode", "streams.faust_transport")
 """Each service on the way up logs a crash with its stack; the worker says it once."""
+FIELDS: Final = ("subject", "trace_id", "dead_letter_id", "reason", "topic", "partition", "offset")
+"""What a line may be given as `extra`, and nothing else: each is an opaque id, a code or a position."""
 PLAIN_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 class JsonFormatter(logging.Formatter):
-    """`time` (UTC), `level`, `logger`, `worker`, `message`, and `error` with the stack if there is one."""
+    """`time` (UTC), `level`, `logger`, `worker`, `message`, those of `FIELDS` that were given, and `error` with the stack if there is one."""
 
     def __init__(self, worker: str) -> None:
         super().__init__()
@@ -27,6 +30,7 @@ class JsonFormatter(logging.Formatter):
             "worker": self._worker,
             "message": record.getMessage(),
         }
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
