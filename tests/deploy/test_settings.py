@@ -1,6 +1,7 @@
 """Wrong settings are sentences that name the variable; secrets never show."""
 
 import base64
+import re
 
 import pytest
 
@@ -103,3 +104,20 @@ def test_a_complete_payout_set_up_is_built(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch, SANTUNAN_PAYOUT__SIGNING_KEY_ID="fund-1", SANTUNAN_PAYOUT__SIGNING_KEY=KEY, SANTUNAN_PAYOUT__ROUTES=ROUTES
     )
     assert processor("payout", settings).name == "payout"
+
+
+@pytest.mark.parametrize(
+    ("principals", "own", "sentence"),
+    [
+        ('{"branch": "User:b"}', "[]", "branch is no channel that writes to Kafka: those are jmo, hospital"),
+        ('{"jmo": "User:one", "hospital": "User:one"}', "[]", "a principal speaks for one channel only"),
+        ('{"jmo": "User:one"}', '["User:one"]', "none of ours for any"),
+        ('{"jmo": "User:*"}', "[]", "String should match pattern"),
+    ],
+)
+def test_a_principal_speaks_for_one_native_channel_and_never_for_everybody(
+    monkeypatch: pytest.MonkeyPatch, principals: str, own: str, sentence: str
+) -> None:
+    said = {"SANTUNAN_KAFKA__CHANNEL_PRINCIPALS": principals, "SANTUNAN_KAFKA__OWN_PRINCIPALS": own}
+    with pytest.raises(Refused, match=re.escape(sentence)):
+        _load(monkeypatch, **said)
