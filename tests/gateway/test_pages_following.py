@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from gateway.fakes.claims import FakeClaims
 from gateway.pages.links import link_to
 from gateway.pages.sealing import Seal
+from gateway.parts import install
 from gateway.problems import Problem, ProblemCode
-from processors.claim_state.tables import PayoutStanding
+from gateway.reading.claims import Position, Wanted, WholeClaim
+from processors.claim_state.tables import Claim, PayoutStanding
 from schemas.events.state import ClaimStatus
 from schemas.vocabulary import Channel
 from tests.gateway import claims, files
@@ -18,6 +22,22 @@ from tests.gateway.house import House
 from tests.gateway.pages import KEY, asked, followed, form_key, paged_house
 
 pytestmark = pytest.mark.anyio
+
+
+class Counted(FakeClaims):
+    """Remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[str] = []
+
+    async def claim(self, claim_id: str) -> WholeClaim | None:
+        self.questions.append("claim")
+        return await super().claim(claim_id)
+
+    async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
+        self.questions.append("page")
+        return await super().page(wanted, after, rows_max)
 
 
 def without_secrets(text: str) -> str:
@@ -45,6 +65,16 @@ async def test_an_unknown_claim_and_a_wrong_date_have_the_same_answer(reference:
     same = re.compile(r'(id="reference" name="reference"|id="day" name="day") value="[^"]*"')
     assert same.sub("", without_secrets(wrong.text)) == same.sub("", without_secrets(other.text))
     assert {name for name in wrong.headers if name != "set-cookie"} == {name for name in other.headers if name != "set-cookie"}
+
+
+@pytest.mark.parametrize("reference", [claims.REFERENCE, "B-0712:NONE"])
+async def test_a_known_claim_takes_no_more_questions_than_an_unknown_one(reference: str) -> None:
+    house = paged_house()
+    counted = Counted()
+    counted.whole = house.claims.whole
+    install(house.app, replace(house.parts(), claims=counted))
+    await asked(house, reference, day="6")
+    assert counted.questions == ["page", "claim"]
 
 
 async def test_after_some_wrong_dates_the_right_one_is_refused_as_well_until_the_lock_ends() -> None:
