@@ -1,12 +1,13 @@
 """The feed: what changed of a channel's own claims since it last asked, and the keys that verify its pages."""
 
 import asyncio
+import re
 from datetime import datetime
 from typing import Annotated, Final
 
 import orjson
 from fastapi import Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from starlette.responses import Response
 
 from gateway.accepting import Moment, channel_of
@@ -24,12 +25,24 @@ from gateway.routing import needs, public, routes
 
 router = routes("feed")
 SIGNATURE_HEADER: Final = "Santunan-Signature"
+DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]")
+NOT_A_TIME: Final = "a time is written as 2026-11-20T02:30:00Z"
 SIGNED: Final = {
     SIGNATURE_HEADER: {
         "description": "Detached JWS (RFC 7515 appendix F, Ed25519) over the bytes of the body; the keys are at `/v1/feed/keys`.",
         "schema": {"type": "string"},
     }
 }
+
+
+def _is_written_out(value: object) -> object:
+    """A number of seconds since 1970 would be taken for a time."""
+    if isinstance(value, str) and not DATE.match(value):
+        raise ValueError(NOT_A_TIME)
+    return value
+
+
+Since = Annotated[Moment, BeforeValidator(_is_written_out)]
 
 
 class FeedPage(BaseModel):
@@ -75,7 +88,7 @@ async def read_feed(
     caller: Annotated[Caller, needs(Scope.FEED_READ)],
     cursor: Annotated[str | None, Query(max_length=CURSOR_LENGTH_MAX, description="`next` of the page before.")] = None,
     since: Annotated[
-        Moment | None, Query(description="without a cursor: from this time on; without both, from the oldest entry that is kept")
+        Since | None, Query(description="without a cursor: from this time on; without both, from the oldest entry that is kept")
     ] = None,
     limit: Limit = PAGE_ROWS,
     wait_seconds: Annotated[

@@ -96,6 +96,13 @@ async def test_the_feed_is_read_again_from_a_time(house: House) -> None:
     assert await all_of(house, branch(house), since=(NOW + 99 * HOUR).isoformat()) == []
 
 
+@pytest.mark.parametrize("since", ["0.5", "1763600000", "2026-11-20", "2026-11-20T02:30:00", "soon"])
+async def test_a_time_is_written_out_with_its_zone(house: House, since: str) -> None:
+    with_feed(house)
+    answer = await read(house, branch(house), since=since)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "query/since")
+
+
 async def test_at_the_end_a_cursor_is_given_all_the_same_and_what_comes_later_is_behind_it(house: House) -> None:
     reader = with_feed(house)
     end = (await read(house, branch(house), limit=200)).json()
