@@ -5,6 +5,8 @@ from typing import Final, Literal
 
 STALE_SECONDS_MAX: Final = 120
 """A figure of the whole that is older is not shown: a tile never stays green on old data."""
+READINGS_MISSED_MAX: Final = 30
+"""A source is read after twenty times as long as it took; where that is longer, this many times may pass."""
 
 Kind = Literal["line", "stack", "stat"]
 Unit = Literal["short", "s", "ops", "reqps", "percentunit", "bytes", "currencyIDR", "dateTimeFromNow"]
@@ -59,7 +61,8 @@ class Board:
 def fresh(expr: str, source: str) -> str:
     """The value while its source was read lately, else none."""
     age = f'time() - max(santunan_exporter_updated_timestamp_seconds{{source="{source}"}})'
-    return f"({expr}) and on () ({age} < {STALE_SECONDS_MAX})"
+    slow = f'{READINGS_MISSED_MAX} * max(santunan_exporter_read_seconds{{source="{source}"}})'
+    return f"({expr}) and on () ({age} < clamp_min({slow}, {STALE_SECONDS_MAX}))"
 
 
 def figure(

@@ -125,7 +125,8 @@ FLOW: Final = (
     Alert(
         name="ExporterStale",
         severity=PAGE,
-        expr="time() - max by (source) (santunan_exporter_updated_timestamp_seconds) > 300",
+        expr="time() - max by (source) (santunan_exporter_updated_timestamp_seconds) "
+        "> clamp_min(30 * max by (source) (santunan_exporter_read_seconds), 300)",
         for_seconds=0,
         summary="What is shown of {{ $labels.source }} is {{ $value | humanizeDuration }} old",
         consequence="Dashboards show the past, and alerts on claims, money or lag are blind.",

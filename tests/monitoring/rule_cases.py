@@ -165,11 +165,16 @@ FLOW_CASES = (
     AlertCase(
         alert="ExporterStale",
         severity=PAGE,
-        series={'santunan_exporter_updated_timestamp_seconds{source="claims"}': "0 60x10 660x20"},
+        series={
+            'santunan_exporter_updated_timestamp_seconds{source="claims"}': "0 60x10 660x20",
+            'santunan_exporter_read_seconds{source="claims"}': "0.1x30",
+            'santunan_exporter_updated_timestamp_seconds{source="promises"}': "0x30",
+            'santunan_exporter_read_seconds{source="promises"}': "20x30",
+        },
         fires_at="8m",
         labels={"source": "claims"},
         says="What is shown of claims is 7m 0s old",
-        quiet_at=("5m", "12m"),
+        quiet_at=("5m",),
     ),
     AlertCase(
         alert="ExporterMissing",
