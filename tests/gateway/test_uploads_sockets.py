@@ -90,8 +90,8 @@ def test_who_goes_on_sending_after_a_refusal_is_hung_up_on(tmp_path: Path) -> No
         sent = named(url) | {"Host": "x", "Content-Type": "text/html", "Content-Length": "100000000"}
         with opened(url, f"POST /v1/claims/{CLAIM}/documents", sent) as connection:
             connection.sendall(b"x" * 1_000)
-            assert connection.recv(10_000).startswith(b"HTTP/1.1 415 ")
-            assert connection.recv(10_000) == b""
+            with connection.makefile("rb") as answer:
+                assert answer.read().startswith(b"HTTP/1.1 415 ")
 
 
 def test_a_file_announced_as_too_large_is_refused_before_it_comes(tmp_path: Path) -> None:
@@ -99,4 +99,4 @@ def test_a_file_announced_as_too_large_is_refused_before_it_comes(tmp_path: Path
         about = f"kind=death_certificate&received_at={datetime.now(UTC).isoformat()[:19]}Z&reference=REF-0001"
         sent = named(url) | {"Host": "x", "Content-Type": "image/jpeg", "Content-Length": "100000000"}
         with opened(url, f"POST /v1/claims/{CLAIM}/documents?{about}", sent) as connection:
-            assert connection.recv(10_000).startswith(b"HTTP/1.1 413 ")
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 413 ")
