@@ -49,6 +49,8 @@ FILES_SIZE: Final = "100Gi"
 GATEWAY_SETTINGS: Final = {
     "SANTUNAN_GATEWAY__PUBLIC_URL": "https://claims.example",
     "SANTUNAN_GATEWAY__ISSUERS": '["https://login.example"]',
+    "SANTUNAN_GATEWAY__SIGN_IN_ISSUER": "https://login.example",
+    "SANTUNAN_GATEWAY__SIGN_IN_CLIENT_ID": "santunan",
     "SANTUNAN_GATEWAY__CLIENT_CERTIFICATE_HEADER": "Client-Cert",
     "SANTUNAN_GATEWAY__CHANNEL_TOKENS_BOUND": "true",
     "SANTUNAN_GATEWAY__UPLOAD_STORE": "s3://santunan-documents",
