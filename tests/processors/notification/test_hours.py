@@ -80,3 +80,4 @@ def test_only_what_rings_waits(channel: Channel) -> None:
     (told,) = script.emitted(NotificationRequested)
     rings = told.medium in {"sms", "whatsapp"}
     assert told.not_before == (datetime(2026, 11, 20, 23, 0, tzinfo=UTC) if rings else night)
+    assert told.ahead_hours == (8 if rings else None)
