@@ -185,14 +185,18 @@ class Door(threading.Thread):
         self.error = self.error or what
 
     def manifests(self, days: tuple[date, ...]) -> tuple[Manifested, ...]:
-        """The manifests of these days of two whole channels and of one organisation of each shared one, read through the gateway."""
+        """The manifests of these days of two whole channels and of one organisation of each shared one, read through the gateway. Raises
+        `Refused`."""
         callers = [Who(channel=Channel.JMO), Who(channel=Channel.LAPAK_ASIK)]
         callers += [Who(channel=channel, organisation=codes[0]) for channel, codes in CODES.items()]
         return tuple(self._await(self._manifest(who, day)) for who in callers for day in days)
 
     def _await(self, doing: Coroutine[Any, Any, _ResultT]) -> _ResultT:
         found: Future[_ResultT] = asyncio.run_coroutine_threadsafe(doing, self._loop)
-        return found.result(MANIFEST_SECONDS_MAX)
+        try:
+            return found.result(MANIFEST_SECONDS_MAX)
+        except (ClientError, TimeoutError) as error:
+            raise Refused(f"a manifest of the run cannot be read through the gateway: {error!r}") from error
 
     async def _manifest(self, who: Who, day: date) -> Manifested:
         manifest = await self._callers.of(who).read_manifest(day)
