@@ -26,6 +26,7 @@ def demo(  # noqa: PLR0917  an option each
     door: Annotated[
         DoorKind, typer.Option(help="gateway: channels and people come through it; log: they write straight to the topics")
     ] = DoorKind.GATEWAY,
+    watch: Annotated[bool, typer.Option("--watch", help="run the exporter too, and say how to look: santunan top")] = False,
     json: Annotated[Path | None, typer.Option(help="write the result to this file")] = None,
 ) -> None:
     """Thousands of realistic claims through the whole pipeline. Exit code 1 when the audit fails, a claim is lost or a payout doubled."""
@@ -40,6 +41,7 @@ def demo(  # noqa: PLR0917  an option each
         partitions=partitions,
         chaos=chaos,
         keep=keep,
+        watch=watch,
         door=door,
     )
     result = run(options, Console())

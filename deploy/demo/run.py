@@ -29,8 +29,9 @@ from deploy.demo.summary import Came, summarise
 from deploy.demo.timeline import Quirks, Timeline, Writer
 from deploy.errors import Refused
 from deploy.local.chaos import Chaos
+from deploy.local.process import free_ports
 from deploy.local.stack import TREE, Stack, StackOptions, all_ready, local_stack
-from deploy.local.supervisor import Program
+from deploy.local.supervisor import TARGETS, Program
 from schemas.civil import civil_date
 
 LEAD_SECONDS: Final = 1.5
@@ -40,6 +41,7 @@ CLEAN_ENDS: Final = frozenset({0, -signal.SIGTERM})
 """The gateway's server ends by the signal that it was asked with, after it has let requests end."""
 BANK_PACE_MS: Final = 100
 BANK: Final = "bank"
+EXPORTER: Final = "exporter"
 WAITS: Final = {
     "SANTUNAN_PAYOUT__ANSWER_WAIT_SECONDS": "8",
     "SANTUNAN_PAYOUT__INQUIRY_FIRST_SECONDS": "2",
@@ -65,6 +67,8 @@ class DemoOptions:
     partitions: int = 4
     chaos: bool = False
     keep: bool = False
+    watch: bool = False
+    """Run the exporter too, for Prometheus and `santunan top`."""
     door: DoorKind = DoorKind.GATEWAY
     quirks: Quirks | None = None
     people_pace: float = 1.0
@@ -86,6 +90,9 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
         )
         with local_stack(stack_options) as stack:
             stack.supervisor.add(_bank(stack, options.seed, folder))
+            if options.watch:
+                stack.supervisor.add(_exporter(stack))
+                console.print(f"watch: santunan top --targets {folder / 'workers' / TARGETS}", highlight=False, soft_wrap=True)
             door = Door(start_gateway(stack, folder), folder) if options.door is DoorKind.GATEWAY else None
             if door is None:
                 return _on(stack, options, console, None)
@@ -100,6 +107,12 @@ def _bank(stack: Stack, seed: int, folder: Path) -> Program:
     command = (sys.executable, "-m", "deploy.bank", "--bootstrap", stack.kafka.bootstrap_servers, "--payment-system", DEMO_BANK)
     more = ("--seed", str(seed), "--pace-ms", str(BANK_PACE_MS), "--books", str(folder / "bank-books.jsonl"))
     return Program(BANK, (*command, *more), {"PYTHONPATH": str(TREE)})
+
+
+def _exporter(stack: Stack) -> Program:
+    (port,) = free_ports(1)
+    environment = {**stack.environment, "SANTUNAN_WORKER__HEALTH_PORT": str(port)}
+    return Program(EXPORTER, (sys.executable, "-m", "deploy", "exporter"), environment, port)
 
 
 @contextmanager
