@@ -95,7 +95,7 @@ TOPICS: Final = {
         _inbound(SUBMISSIONS, "claim", "claims as channels file, amend, withdraw and appeal them", "intake"),
         _inbound(DOCUMENTS, "claim", "uploaded documents, by reference and hash", "documents"),
         _inbound(VERIFICATIONS, "claim", "results of checks and officers' words", "verification"),
-        _inbound(COVERAGE, "member", "who is insured for what, from the membership registry", "membership"),
+        _inbound(COVERAGE, "member", "who is insured for what, from the registry, employers and sponsors", "membership"),
         Topic(REQUESTS, "member", "what processors ask of a member's ledger", retention_ms=_INBOUND_MS),
         Topic(LIFECYCLE, "claim", "what happened to each claim, in order"),
         Topic(STATE, "claim", "the materialised state of each claim", compacted=True),

@@ -1,6 +1,6 @@
 """Whose alias it is: requests go on to the one member, wait while there is none, and wait for a person while there are two."""
 
-from processors.membership.rules.statements import Statement
+from processors.membership.rules.statements import Statement, with_waiting
 from processors.membership.tables import HOLDERS_MAX, WAITING_CLAIMS_MAX, WAITING_STATEMENTS_MAX, Alias, Holder
 from schemas.basis import Basis
 from schemas.events.contributions import EmploymentReported
@@ -64,14 +64,16 @@ def stated(alias: Alias, said: Statement, effects: Effects) -> Alias:
         return alias
     if said in (*alias.employed, *alias.sponsored):
         return alias
-    if len(alias.employed) + len(alias.sponsored) >= WAITING_STATEMENTS_MAX:
+    if isinstance(said, EmploymentReported):
+        after = replace(alias, employed=with_waiting(alias.employed, said))
+    else:
+        after = replace(alias, sponsored=with_waiting(alias.sponsored, said))
+    if len(after.employed) + len(after.sponsored) > WAITING_STATEMENTS_MAX:
         raise Unprocessable(
             ReasonCode.LEDGER_FULL,
             f"{WAITING_STATEMENTS_MAX} statements wait for this alias already: have the registry report its member, then replay this",
         )
-    if isinstance(said, EmploymentReported):
-        return replace(alias, employed=(*alias.employed, said))
-    return replace(alias, sponsored=(*alias.sponsored, said))
+    return after
 
 
 def found(alias: Alias, word: CoverageFound, effects: Effects) -> Alias:

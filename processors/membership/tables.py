@@ -17,12 +17,14 @@ from streams.contract import Table
 
 WAITING_CLAIMS_MAX: Final = 100
 """Requests that wait at one alias."""
-WAITING_STATEMENTS_MAX: Final = 200
+WAITING_STATEMENTS_MAX: Final = 600
 """Statements of employers and sponsors that wait at one alias."""
-SOURCES_MAX: Final = 50
+SOURCE_STATEMENTS_MAX: Final = 120
+"""Of one of them, the newest: ten years of months. So no single source can fill what is everybody's, and park the alias."""
+SOURCES_MAX: Final = 200
 """Employers and sponsors that ever spoke of one member."""
 SOURCE_MONTHS_MAX: Final = 840
-"""Months that one of them spoke of: a life."""
+"""Months that one of them spoke of, the latest: a life. So no single source can park the member."""
 HOLDERS_MAX: Final = 20
 """Members whose records ever named one alias."""
 ALIASES_MAX: Final = 250

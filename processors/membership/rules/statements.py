@@ -11,6 +11,7 @@ from processors.membership.rules.cover import last_due_month
 from processors.membership.rules.months import month_number, month_of
 from processors.membership.tables import (
     SOURCE_MONTHS_MAX,
+    SOURCE_STATEMENTS_MAX,
     SOURCES_MAX,
     KnownMonth,
     KnownTerm,
@@ -28,22 +29,22 @@ from streams.rows import replace
 Statement = EmploymentReported | ContributionsReported
 SPONSORED: Final = frozenset({Segment.BPU})
 """Segments whose contributions a sponsor may pay (context: GN Lingkaran pays vulnerable non-wage workers' contributions)."""
+Said = TypeVar("Said", bound=EmploymentReported | ContributionsReported)
 Known = TypeVar("Known", KnownMonth, KnownTerm)
 
 
 def folded(sources: tuple[Source, ...], said: Statement) -> tuple[Source, ...]:
     """The sources with the statement; the very same tuple when it says nothing new."""
-    kind, code = _who(said)
+    kind, code = who(said)
     known = next((source for source in sources if (source.kind, source.code) == (kind, code)), Source(kind=kind, code=code))
     after = replace(known, term=_term(known, said), months=_months(known, said))
     if after == known:
         return sources
     rest = tuple(source for source in sources if (source.kind, source.code) != (kind, code))
-    if len(rest) >= SOURCES_MAX or len(after.months) > SOURCE_MONTHS_MAX:
+    if len(rest) >= SOURCES_MAX:
         raise Unprocessable(
             ReasonCode.LEDGER_FULL,
-            f"{SOURCES_MAX} employers and sponsors, or one of them about {SOURCE_MONTHS_MAX} months, spoke of this member already: "
-            "have the registry look into it, then discard this",
+            f"{SOURCES_MAX} employers and sponsors spoke of this member already: have the registry look into it, then discard this",
         )
     return tuple(sorted((*rest, after), key=lambda source: (source.kind, source.code)))
 
@@ -57,7 +58,16 @@ def with_statements(registry: Registry, sources: tuple[Source, ...], on: date) -
     return registry if memberships is registry.memberships else replace(registry, memberships=memberships)
 
 
-def _who(said: Statement) -> tuple[SourceKind, str]:
+def with_waiting(kept: tuple[Said, ...], said: Said) -> tuple[Said, ...]:
+    """What waits, with one more: of each source the newest `SOURCE_STATEMENTS_MAX`, whatever order they came in."""
+    source = who(said)
+    own: list[Said] = [other for other in kept if who(other) == source]
+    others: list[Said] = [other for other in kept if who(other) != source]
+    own = sorted([*own, said], key=lambda one: (one.sequence, one.reported_at, repr(one)))
+    return tuple(others + own[-SOURCE_STATEMENTS_MAX:])
+
+
+def who(said: Statement) -> tuple[SourceKind, str]:
     if isinstance(said, EmploymentReported):
         return SourceKind.EMPLOYER, said.employer_number
     return SourceKind.SPONSOR, said.sponsor
@@ -83,7 +93,7 @@ def _months(known: Source, said: Statement) -> tuple[KnownMonth, ...]:
             paid=stated.paid,
         )
         months[new.month] = _newer(months[new.month], new) if new.month in months else new
-    return tuple(months[month] for month in sorted(months))
+    return tuple(months[month] for month in sorted(months)[-SOURCE_MONTHS_MAX:])
 
 
 def _newer(one: Known, other: Known) -> Known:

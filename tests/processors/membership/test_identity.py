@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+from deploy.sandbox.pipeline import MemoryPipeline
 from processors.membership import processor
 from processors.membership.tables import ALIASES, WAITING_CLAIMS_MAX, Alias
 from schemas.envelope import EventData
@@ -16,7 +17,6 @@ from schemas.identifiers import claim_id
 from schemas.reasons import ReasonCode
 from streams.contract import Event, Unprocessable
 from tests.factories import NIK, coverage
-from deploy.sandbox.pipeline import MemoryPipeline
 from tests.processors.membership.ledger import BY_KPJ, BY_NIK, BY_PASSPORT, MEMBER, OTHER_MEMBER, A, B, asks, script
 from tests.processors.script import NOW, Script
 

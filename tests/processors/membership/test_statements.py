@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.membership.rules.statements import with_statements
-from processors.membership.tables import ALIASES, SOURCES_MAX, WAITING_STATEMENTS_MAX, Registry
+from processors.membership.tables import (
+    ALIASES,
+    SOURCE_MONTHS_MAX,
+    SOURCE_STATEMENTS_MAX,
+    SOURCES_MAX,
+    WAITING_STATEMENTS_MAX,
+    Registry,
+)
 from schemas.envelope import EventData
 from schemas.events.contributions import (
     ContributionsReported,
@@ -224,9 +231,23 @@ def test_too_many_sources_and_too_many_statements_are_set_aside() -> None:
     with pytest.raises(Unprocessable, match="spoke of this member already"):
         ledger.feed(MEMBER, sponsors("2026-08", sponsor="S-MORE"))
     for number in range(WAITING_STATEMENTS_MAX):
-        ledger.feed(BY_NIK, sponsors("2026-08", sequence=number + 1))
+        ledger.feed(BY_NIK, sponsors("2026-08", sponsor=f"S-{number}"))
     with pytest.raises(Unprocessable, match="wait for this alias already"):
-        ledger.feed(BY_NIK, sponsors("2026-08", sequence=WAITING_STATEMENTS_MAX + 1))
+        ledger.feed(BY_NIK, sponsors("2026-08", sponsor="S-MORE"))
+
+
+def test_one_source_alone_can_park_neither_a_member_nor_an_alias() -> None:
+    ledger = script()
+    months = [f"{year}-{month:02d}" for year in range(1900, 1980) for month in range(1, 13)]
+    for sequence, first in enumerate(range(0, len(months), 100), 1):
+        ledger.feed(MEMBER, sponsors(*months[first : first + 100], sequence=sequence))
+    (source,) = member(ledger).sources
+    assert [month.month for month in source.months] == months[-SOURCE_MONTHS_MAX:]
+    for sequence in (*range(50, 300), *range(1, 50)):
+        ledger.feed(BY_NIK, sponsors("2026-08", sequence=sequence))
+    alias = ledger.get(ALIASES, BY_NIK)
+    assert alias is not None
+    assert [said.sequence for said in alias.sponsored] == list(range(300 - SOURCE_STATEMENTS_MAX, 300))
 
 
 def test_a_record_of_which_nobody_spoke_is_the_registrys_own() -> None:
