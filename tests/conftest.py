@@ -112,12 +112,19 @@ def database_server() -> Iterator[str]:
 @pytest.fixture
 def database(database_server: str) -> Iterator[str]:
     """The address of a new, empty database, dropped in the end."""
+    with fresh_database(database_server) as address:
+        yield address
+
+
+@contextmanager
+def fresh_database(server_address: str) -> Iterator[str]:
+    """The same for fixtures of another scope."""
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(database_server, autocommit=True) as connection:
+    with psycopg.connect(server_address, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    server, _, options = database_server.partition("?")
+    server, _, options = server_address.partition("?")
     yield server.rsplit("/", 1)[0] + f"/{name}" + (f"?{options}" if options else "")
-    with psycopg.connect(database_server, autocommit=True) as connection:
+    with psycopg.connect(server_address, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
