@@ -113,11 +113,13 @@ class WorkList(BaseModel):
 
 
 class OfficeClaim(ClaimAnswer):
-    """A claim with persons and open tasks. Its `ETag` names what the officer saw: revisions and lines."""
+    """A claim with persons and open tasks. `lines`: as they were computed last, approved or waiting for it. Its `ETag` names what the
+    officer saw: revisions and lines."""
 
     office: str
     personal: ClaimPersonal | None
     tasks: list[OfficerTask]
+    lines: list[showing.LineAnswer]
     lines_digest: str | None
     escalations: int
     anomalies: int
@@ -161,6 +163,7 @@ async def read_claim(request: Request, caller: Annotated[Caller, needs(Scope.OFF
         office=office_of(found.claim.channel, found.claim.channel_reference),
         personal=found.personal,
         tasks=tasks_of(found),
+        lines=[showing.line_of(row) for row in found.lines],
         lines_digest=lines_digest(found),
         escalations=found.claim.escalations,
         anomalies=found.claim.anomalies,

@@ -1,7 +1,9 @@
 """Claims as answers: where one stands, what it waits for, what is missing and why, what was decided and by which rule, each payment."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -14,6 +16,7 @@ from schemas.events.state import ClaimStatus
 from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import BenefitCode, Channel, ClaimKind, DocumentKind, EvidenceMark, Filing
 
+NO_ARTICLES: Final[Mapping[str, str]] = MappingProxyType({})
 INTERNAL_REASON = "examined"
 """Stands for signals between processors and officers, which are not given away."""
 
@@ -30,11 +33,12 @@ class Text(BaseModel):
 
 
 class Reason(BaseModel):
-    """Why, and what to do about it."""
+    """Why, and what to do about it. `article`: of the rule that a denial rests on."""
 
     code: str
     text: Text
     next: Text
+    article: str | None = None
 
 
 class WaitingAnswer(BaseModel):
@@ -65,7 +69,8 @@ class DocumentAnswer(BaseModel):
 
 
 class LineAnswer(BaseModel):
-    """One benefit line with the rule, article and tariff that it rests on. Whole rupiah. `mark`: how certain the rule's text is."""
+    """One benefit line with the rule, article and tariff that it rests on, what it was computed from (`inputs`) and how (`steps`). Whole
+    rupiah. `mark`: how certain the rule's text is."""
 
     line_id: str
     benefit: BenefitCode
@@ -77,6 +82,8 @@ class LineAnswer(BaseModel):
     article: str
     tariff_version: str
     mark: EvidenceMark
+    inputs: dict[str, str]
+    steps: list[str]
     due_on: date | None
 
 
@@ -170,11 +177,11 @@ def event(row: ClaimEvent) -> EventAnswer:
     return EventAnswer(at=row.at, event=row.event, status_before=row.status_before, status_after=row.status_after)
 
 
-def reasons(codes: tuple[str, ...]) -> list[Reason]:
-    """Each reason with its sentence; internal ones once, as a neutral sentence."""
+def reasons(codes: tuple[str, ...], articles: Mapping[str, str] = NO_ARTICLES) -> list[Reason]:
+    """Each reason with its sentence and article; internal ones once, as a neutral sentence."""
     known = [ReasonCode(code) for code in codes]
     told = [
-        Reason(code=code.value, text=Text.of(SENTENCES.get(code, NEUTRAL)), next=_next(code))
+        Reason(code=code.value, text=Text.of(SENTENCES.get(code, NEUTRAL)), next=_next(code), article=articles.get(code.value))
         for code in known
         if code not in INTERNAL
     ]
@@ -225,14 +232,15 @@ def _decision(found: WholeClaim) -> DecisionAnswer:
         outcome = "refused"
     return DecisionAnswer(
         outcome=outcome,
-        reasons=reasons(claim.reasons) if outcome in {"denied", "refused"} else [],
-        lines=[_line(row) for row in lines],
+        reasons=reasons(claim.reasons, claim.facets.denied_by) if outcome in {"denied", "refused"} else [],
+        lines=[line_of(row) for row in lines],
         approved_rupiah=claim.approved_rupiah,
         appeal_until=claim.appeal_until,
     )
 
 
-def _line(row: ClaimLine) -> LineAnswer:
+def line_of(row: ClaimLine) -> LineAnswer:
+    """One line with its explanation."""
     return LineAnswer(**{name: getattr(row, name) for name in LineAnswer.model_fields})
 
 

@@ -220,7 +220,8 @@ def _verified(claim: Claim, _data: ClaimVerified, _at: datetime) -> Claim:
 @_on(ClaimDenied)
 def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
     denied = replace(claim, reasons=tuple(reason.value for reason in data.reasons), appeal_until=data.appeal_until)
-    return _with(denied, task=None)
+    articles = {check.reason.value: check.article for check in data.checks if check.reason in data.reasons and check.article}
+    return _with(denied, task=None, denied_by=articles)
 
 
 @_on(ClaimApproved)

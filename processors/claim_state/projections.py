@@ -69,6 +69,8 @@ def _lines(claim_id: str, computed: AssessmentReferred | ClaimApproved) -> list[
             due_on=line.due_on,
             approved=isinstance(computed, ClaimApproved),
             lines_digest=computed.lines_digest,
+            inputs=dict(line.inputs),
+            steps=line.steps,
         )
         for line in computed.lines
     ]

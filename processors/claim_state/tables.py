@@ -111,7 +111,8 @@ class Entitlement(Term):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
-    """What the lifecycle told beside the status. `covered_claim`: the filing's revision that the ledger answered for."""
+    """What the lifecycle told beside the status. `covered_claim`: the filing's revision that the ledger answered for. `denied_by`: the
+    article that each reason of a denial rests on."""
 
     covered_claim: int = 0
     covered_version: int = 0
@@ -129,6 +130,7 @@ class Facets:
     payouts: tuple[ClaimPayout, ...] = ()
     line_ids: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
+    denied_by: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,8 @@ class ClaimPeople:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLine:
-    """One benefit line of the last computation. `approved`: by authority, not only proposed to an officer. Whole rupiah."""
+    """One benefit line of the last computation. `approved`: by authority, not only proposed to an officer. Whole rupiah. `inputs` and
+    `steps`: what it was computed from, and how, so that whoever reads it can do the sum again."""
 
     claim_id: str
     line_id: str
@@ -204,6 +207,8 @@ class ClaimLine:
     due_on: date | None
     approved: bool
     lines_digest: str
+    inputs: dict[str, str] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

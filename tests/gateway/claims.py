@@ -93,6 +93,8 @@ def line(**over: Any) -> ClaimLine:
         "due_on": None,
         "approved": True,
         "lines_digest": DIGEST,
+        "inputs": {"event_date": "2026-11-12", "tariff": "JKM_DEATH=20000000"},
+        "steps": ("lump sum: 20,000,000",),
     }
     return ClaimLine(**default | over)
 

@@ -57,6 +57,8 @@ async def test_an_officer_sees_persons_tasks_and_lines(house: House, waits: Whol
     assert found["personal"]["member"]["name"] == "SITI AMINAH"
     assert [(task["task_id"], task["kind"], task["role"]) for task in found["tasks"]] == [(TASK, "approval", "supervisor")]
     assert (found["lines_digest"], found["office"]) == (DIGEST, "B-0712")
+    assert [(line["line_id"], line["steps"]) for line in found["lines"]] == [("JKM_DEATH:heir-1", ["lump sum: 20,000,000"])]
+    assert found["decision"]["lines"] == [], "nothing is decided before the officer says so"
 
 
 async def test_an_approval_signs_the_basis_and_the_lines_that_were_read(house: House, waits: WholeClaim) -> None:

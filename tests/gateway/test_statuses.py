@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.access.scopes import Scope
+from processors.claim_state.tables import Facets
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import AliasKind, alias_key, claim_id
 from schemas.reasons import WaitingFor
@@ -52,15 +53,24 @@ async def test_an_approval_names_the_rule_of_each_line_and_each_payment(house: H
     house.claims.whole[CLAIM] = whole(claim=paid, lines=(line(),), payouts=(payout(), payout(payout_group="x", retired=True)))
     found = (await house.client.get(f"/v1/claims/{CLAIM}", headers=house.as_channel(*BRANCH))).json()
     assert (found["decision"]["outcome"], found["decision"]["approved_rupiah"]) == ("approved", 20_000_000)
-    assert found["decision"]["lines"][0]["article"] == "PP 82/2019 art 34"
+    (explained,) = found["decision"]["lines"]
+    assert (explained["article"], explained["steps"]) == ("PP 82/2019 art 34", ["lump sum: 20,000,000"])
+    assert explained["inputs"] == {"event_date": "2026-11-12", "tariff": "JKM_DEATH=20000000"}
     assert [payment["standing"] for payment in found["payments"]] == ["settled"]
 
 
 async def test_a_denial_gives_its_reasons_in_both_languages_and_keeps_signals_to_itself(house: House) -> None:
-    denied = claim(status=ClaimStatus.DENIED, reasons=("not_covered_on_date", "event_soon_after_joining", "high_amount"))
+    denied = claim(
+        status=ClaimStatus.DENIED,
+        reasons=("not_covered_on_date", "event_soon_after_joining", "high_amount"),
+        facets=Facets(denied_by={"not_covered_on_date": "PP 44/2015 art 4"}),
+    )
     house.claims.whole[CLAIM] = whole(claim=denied)
     decision = (await house.client.get(f"/v1/claims/{CLAIM}", headers=house.as_channel(*BRANCH))).json()["decision"]
-    assert [reason["code"] for reason in decision["reasons"]] == ["not_covered_on_date", "examined"]
+    assert [(reason["code"], reason["article"]) for reason in decision["reasons"]] == [
+        ("not_covered_on_date", "PP 44/2015 art 4"),
+        ("examined", None),
+    ]
     assert all(reason["text"]["id"] and reason["text"]["en"] for reason in decision["reasons"])
 
 

@@ -24,6 +24,7 @@ from processors.claim_state.tables import (
 from schemas.basis import Basis
 from schemas.claim import ClaimContent
 from schemas.envelope import EventData
+from schemas.events.decisions import CheckResult
 from schemas.events.holds import ClaimResumed
 from schemas.events.ledger import CoverageMissing, EntitlementWaiting
 from schemas.events.payout import (
@@ -299,6 +300,21 @@ def test_each_processor_holds_and_resumes_for_itself() -> None:
 def test_a_new_computation_replaces_the_lines() -> None:
     script = told(*COMPLETE, verified(), proposed(line(), line("heir-2")), approved(line(net=1)))
     assert [(row.line_id, row.net_rupiah, row.approved) for row in script.rows(LINES)] == [("JKM_DEATH:heir-1", 1, True)]
+
+
+def test_a_line_keeps_what_it_was_computed_from_and_how() -> None:
+    explained = line().model_copy(update={"inputs": {"parts": "1/2"}, "steps": ("1 of 2 parts: 10",)})
+    (row,) = told(*COMPLETE, verified(), approved(explained)).rows(LINES)
+    assert (row.inputs, row.steps) == ({"parts": "1/2"}, ("1 of 2 parts: 10",))
+
+
+def test_a_denial_keeps_the_article_of_each_of_its_reasons() -> None:
+    checks = (
+        CheckResult(check="heirs", outcome="failed", reason=ReasonCode.HEIR_RANK, article="PP 44/2015 art 40"),
+        CheckResult(check="name", outcome="warned", reason=ReasonCode.NAME_MISMATCH, article="internal"),
+    )
+    script = told(*COMPLETE, denied().model_copy(update={"checks": checks}))
+    assert claim(script).facets.denied_by == {"heir_rank": "PP 44/2015 art 40"}
 
 
 def test_payouts_of_an_earlier_schedule_stay_only_when_something_was_sent() -> None:
