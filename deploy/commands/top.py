@@ -25,8 +25,9 @@ def top(
     from rich.live import Live
 
     from deploy.exporter.run import PORT
-    from deploy.top.figures import addresses_of, moment
+    from deploy.top.figures import addresses_of
     from deploy.top.screen import screen
+    from monitoring.figures import moment
 
     def ask() -> tuple[str, ...]:
         found = (*(addresses_of(targets) if targets else ()), *(address or ()))

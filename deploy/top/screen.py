@@ -6,16 +6,18 @@ from rich.console import Group, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
-from deploy.top.figures import Moment
 from deploy.wiring import PROCESSORS
+from monitoring.figures import OLD_SECONDS, Health, Moment, ages, drain, duration, health
 
-OLD_SECONDS: Final = 60
-LATE_SECONDS: Final = 10
-BEHIND_SECONDS: Final = 120
 STATUSES_SHOWN_MAX: Final = 12
-DAY_SECONDS: Final = 86_400
-HOUR_SECONDS: Final = 3_600
-MINUTE_SECONDS: Final = 60
+STYLES: Final = {
+    Health.NOT_KNOWN: "dim",
+    Health.NO_WORKER: "bold red",
+    Health.BEHIND: "bold red",
+    Health.LATE: "yellow",
+    Health.FLOWING: "green",
+}
+"""Grey when nothing is known: never green by default."""
 
 
 def screen(before: Moment, now: Moment) -> RenderableType:
@@ -35,7 +37,7 @@ def _processors(before: Moment, now: Moment) -> Table:
     for name in PROCESSORS:
         seconds = oldest.get(name, 0.0)
         row: tuple[RenderableType, ...] = (
-            Text(name, style=_style(workers.get(name), seconds)),
+            Text(name, style=STYLES[health(workers.get(name), seconds)]),
             _whole(workers.get(name)),
             _whole(rates.get(name)),
             _whole(behind.get(name)),
@@ -45,15 +47,6 @@ def _processors(before: Moment, now: Moment) -> Table:
         )
         table.add_row(*row)
     return table
-
-
-def _style(workers: float | None, seconds: float) -> str:
-    """Grey when nothing is known: never green by default."""
-    if workers is None:
-        return "dim"
-    if workers == 0 or seconds > BEHIND_SECONDS:
-        return "bold red"
-    return "yellow" if seconds > LATE_SECONDS else "green"
 
 
 def _claims(now: Moment) -> Table:
@@ -84,35 +77,15 @@ def _largest(found: dict[str, float]) -> list[tuple[str, float]]:
 
 def _foot(now: Moment) -> Text:
     """What does not answer, and what is old."""
-    updated = now.most("santunan_exporter_updated_timestamp_seconds", "source")
-    if not updated:
+    old_by_source = ages(now)
+    if not old_by_source:
         return Text("no exporter answers: claims, lag and money are not known (santunan exporter)", style="bold red")
-    old = [f"{source} {duration(now.at - at)}" for source, at in sorted(updated.items()) if now.at - at > OLD_SECONDS]
+    old = [f"{source} {duration(age)}" for source, age in sorted(old_by_source.items()) if age > OLD_SECONDS]
     said = [*([f"old: {', '.join(old)}"] if old else []), *([f"silent: {', '.join(now.silent)}"] if now.silent else [])]
     return Text(
-        "; ".join(said) or f"all answer; figures are at most {duration(now.at - min(updated.values()))} old",
+        "; ".join(said) or f"all answer; figures are at most {duration(max(old_by_source.values()))} old",
         style="bold red" if said else "dim",
     )
-
-
-def drain(was: float, now: float, seconds: float) -> str:
-    """Until the backlog is gone at the pace of the last seconds; an arrow when it does not shrink."""
-    if not now:
-        return ""
-    return duration(now * seconds / (was - now)) if was > now else "↗"
-
-
-def duration(seconds: float) -> str:
-    """In the two largest units."""
-    whole = max(0, round(seconds))
-    for size, unit, below, small in (
-        (DAY_SECONDS, "d", HOUR_SECONDS, "h"),
-        (HOUR_SECONDS, "h", MINUTE_SECONDS, "min"),
-        (MINUTE_SECONDS, "min", 1, "s"),
-    ):
-        if whole >= size:
-            return f"{whole // size} {unit} {whole % size // below} {small}"
-    return f"{whole} s"
 
 
 def _whole(value: float | None) -> str:

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from deploy.cli import build
 from deploy.errors import Refused
-from deploy.top.figures import Moment, addresses_of, summed
-from deploy.top.screen import drain, duration, screen
+from deploy.top.figures import addresses_of
+from deploy.top.screen import screen
+from monitoring.figures import Moment, drain, duration, summed
 
 WORKER = 'santunan_events_total{processor="payout"} %d\n'
 EXPORTER = """\
