@@ -45,6 +45,8 @@ class EventData(Data):
 
     event_type: ClassVar[str]
     topic: ClassVar[str]
+    once: ClassVar[str | None] = None
+    """The field whose value no second event of this type may have, whatever that event's id: what it says must not be done twice."""
 
 
 DataT = TypeVar("DataT", bound=EventData)

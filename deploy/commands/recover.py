@@ -20,7 +20,8 @@ def recover(
     publish_missing: Annotated[
         bool,
         typer.Option(
-            "--publish-missing", help="publish outputs that the log should hold and does not; needs --person and --because"
+            "--publish-missing",
+            help="publish outputs that the log should hold and does not, never a payout that stands there; needs --person and --because",
         ),
     ] = False,
     accept_gap: Annotated[

@@ -65,6 +65,7 @@ class PayoutInstructed(EventData):
 
     event_type: ClassVar[str] = "santunan.payout.instructed.v1"
     topic: ClassVar[str] = INSTRUCTIONS
+    once: ClassVar[str | None] = "payout_id"
 
     payout_id: PayoutId
     end_to_end_id: EndToEndId

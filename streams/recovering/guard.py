@@ -15,6 +15,7 @@ from streams.recovering.known import KnownOutputs, in_pieces
 
 EXAMPLES_MAX: Final = 3
 CLAIMS_NAMED_MAX: Final = 20
+NEVER_TWICE: Final = "it is not published again"
 
 
 class Doubt(NamedTuple):
@@ -33,6 +34,8 @@ class Guard:
         self.otherwise: list[Doubt] = []
         self.found: dict[str, set[int]] = defaultdict(set)
         """Offsets of outputs that were decided again, per output partition."""
+        self._first_us: int | None = None
+        """When the first of them was decided."""
         self.suppressed = 0
         self.published = 0
         self._causes: dict[bytes, str] = {}
@@ -53,6 +56,14 @@ class Guard:
             Doubt(self.key_of(output), f"what is decided now for {output.topic} is not what was published")
             for output in self.known.otherwise(outputs)
         ]
+        self.otherwise += [
+            Doubt(
+                self.key_of(output),
+                f"{self.known.identity(output)} stands on {output.topic} already, as another event: {NEVER_TWICE}",
+            )
+            for output in outputs
+            if self.known.repeats(output)
+        ]
         self._causes.clear()
 
     def publish(self, outputs: Sequence[OutRecord]) -> list[OutRecord]:
@@ -61,25 +72,47 @@ class Guard:
             place = self.known.place_of(output)
             if place is not None:
                 self.found[place.where].add(place.offset)
-        missing = self.known.missing(outputs)
+                self._first_us = place.time_us if self._first_us is None else min(self._first_us, place.time_us)
+        missing = [output for output in self.known.missing(outputs) if self.lets(output)]
         self.suppressed += len(outputs) - len(missing)
         self.published += len(missing)
         return missing
+
+    def lets(self, output: OutRecord) -> bool:  # noqa: ARG002  a rehearsal does nothing
+        """Whether an output that is missing may be published, where a person lets what is missing be."""
+        return True
 
     def doubts(self, log: Log, partition: int) -> list[Doubt]:
         """Claims of which something else is decided now than was published, or less."""
         return [*self.otherwise, *self._never_said(log, partition)]
 
+    def withheld(self, in_doubt: Collection[str]) -> list[Doubt]:
+        """Of claims in doubt, what is missing and may not be done twice: that is for the person who looks at them."""
+        return [
+            Doubt(
+                self.key_of(output),
+                f"{identity} is decided now, is not on the log, and was not published: whether it is due is open",
+            )
+            for output in self.missing
+            if (identity := self.known.identity(output)) is not None and self.key_of(output) in in_doubt
+        ]
+
     def _never_said(self, log: Log, partition: int) -> Iterable[Doubt]:
-        """Outputs on the log behind the first that was decided again. Looked for where this partition is the only writer."""
-        topics: dict[str, set[int]] = defaultdict(set)
+        """Outputs on the log from the first on that was decided again, and of its step. Looked for where this partition is the only
+        writer."""
+        if self._first_us is None:
+            return
+        later = self.known.since(self._first_us)
+        topics: dict[str, set[int]] = defaultdict(set, {topic: {partition} for topic in self.known.once_topics})
         for where in self.found:
             topic, _, number = where.rpartition("/")
             topics[topic].add(int(number))
         for topic in sorted(topic for topic, numbers in topics.items() if numbers == {partition}):
-            found = self.found[f"{topic}/{partition}"]
+            where = f"{topic}/{partition}"
+            found = self.found.get(where, set())
             (_, end), *_ = log.ranges([(topic, partition)]).values()
-            for record in in_pieces(log, (topic, partition), min(found), end):
+            start = min((*found, later.get(where, end)))
+            for record in in_pieces(log, (topic, partition), start, end):
                 head = self.known.own(record.value or b"")
                 if head is not None and record.offset not in found:
                     yield Doubt(
@@ -105,7 +138,13 @@ class StrictGuard(Guard):
     def publish(self, outputs: Sequence[OutRecord]) -> list[OutRecord]:
         if not self._publish_missing and not is_mark(outputs):
             refuse_missing(self._partition, self.known.missing(outputs))
-        return super().publish(outputs)
+        published = super().publish(outputs)
+        self.known.stand(published)
+        return published
+
+    def lets(self, output: OutRecord) -> bool:
+        """Not what may not be done twice, of a claim in doubt."""
+        return self.known.identity(output) is None or self.key_of(output) not in self._excused
 
 
 class _Head(msgspec.Struct):

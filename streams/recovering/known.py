@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from schemas.envelope import EventData
 from schemas.events.dead_letters import RecordSetAside
 from schemas.topics import TOPICS
 from streams.aside import letter_id_of, resumed_name, set_aside_name
@@ -25,6 +26,8 @@ OFFSETS_PER_READ: Final = 10_000
 KNOWN_OUTPUTS_MAX: Final = 20_000_000
 """Ids held in memory, about 300 bytes each."""
 SAID_BYTES: Final = 8
+CLOCKS_US: Final = 1_000_000
+"""So far the clocks of our own machines may be apart. A channel's clock may be a minute off."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _AGAIN: Final = frozenset({HEADER_REHOMED, HEADER_REPLAYED})
 _INBOUND: Final = frozenset(topic.name for topic in TOPICS.values() if topic.inbound)
@@ -75,6 +78,12 @@ class _Head(msgspec.Struct):
     time: datetime
 
 
+class _Body(msgspec.Struct):
+    id: str
+    type: str
+    data: msgspec.Raw
+
+
 class _Letter(msgspec.Struct):
     data: "_LetterData"
 
@@ -86,15 +95,22 @@ class _LetterData(msgspec.Struct):
 
 
 _HEAD: Final = msgspec.json.Decoder(_Head)
+_BODY: Final = msgspec.json.Decoder(_Body)
 _LETTER: Final = msgspec.json.Decoder(_Letter)
 
 
 class KnownOutputs:
     """The outputs of one processor as they stand on the log, by id. Read once, when its last owners are fenced."""
 
-    def __init__(self, processor: str) -> None:
+    def __init__(self, processor: str, emits: Collection[type[EventData]]) -> None:
+        """`emits`: what the processor writes; of some types the log holds each identity once (`EventData.once`)."""
         self._processor = processor
         self._source = f"/processors/{processor}"
+        self._once = {data.event_type: data.once for data in emits if data.once is not None}
+        self.once_topics = frozenset(data.topic for data in emits if data.once is not None)
+        """Written under the causes' own keys: of each partition this processor's owner of that number is the only writer."""
+        self._standing: dict[str, str] = {}
+        """Per identity the id of the event that has it."""
         self._seen: dict[bytes, _Seen] = {}
         self._again: set[bytes] = set()
         self.set_aside: dict[str, SetAside] = {}
@@ -124,6 +140,8 @@ class KnownOutputs:
             return
         place = Place(microseconds(head.time), record.offset, where)
         self._seen[UUID(head.id).bytes] = _Seen(place, said(value))
+        if head.type in self._once:
+            self._stands(value)
         if len(self._seen) > KNOWN_OUTPUTS_MAX:
             raise Refusal(
                 Code.MARKER_AHEAD,
@@ -153,8 +171,43 @@ class KnownOutputs:
             return None
 
     def missing(self, outputs: Iterable[OutRecord]) -> list[OutRecord]:
-        """Those that are not on the log."""
-        return [output for output in outputs if not self._holds(output)]
+        """Those that are not on the log, and whose identity is not either."""
+        return [output for output in outputs if not self._holds(output) and not self.repeats(output)]
+
+    def identity(self, output: OutRecord) -> str | None:
+        """What no second event may have, whatever its id; None where a repeat does nothing."""
+        return None if not self._once or _is_copy(output) else self._identity(_BODY.decode(output.value))
+
+    def repeats(self, output: OutRecord) -> bool:
+        """Whether another event with its identity stands on the log: publishing this one would do twice what is done once."""
+        identity = self.identity(output)
+        return identity is not None and self._standing.get(identity, "") not in {"", _HEAD.decode(output.value).id}
+
+    def stand(self, outputs: Iterable[OutRecord]) -> None:
+        """These were published since: their identities are taken."""
+        for output in outputs:
+            if self.identity(output) is not None:
+                self._stands(output.value)
+
+    def _stands(self, value: bytes) -> None:
+        body = _BODY.decode(value)
+        identity = self._identity(body)
+        if identity is not None:
+            self._standing.setdefault(identity, body.id)
+
+    def _identity(self, body: _Body) -> str | None:
+        field = self._once.get(body.type)
+        return None if field is None else f"{field} {msgspec.json.decode(body.data)[field]}"
+
+    def since(self, time_us: int) -> dict[str, int]:
+        """Per output partition the first output that was decided in the step of that time, or surely after it."""
+        first: dict[str, int] = {}
+        for seen in self._seen.values():
+            place = seen.place
+            since = place.time_us == time_us or place.time_us > time_us + CLOCKS_US
+            if since and place.offset < first.get(place.where, place.offset + 1):
+                first[place.where] = place.offset
+        return first
 
     def otherwise(self, outputs: Iterable[OutRecord]) -> list[OutRecord]:
         """Those whose ids are on the log and say something else there, whatever their times."""

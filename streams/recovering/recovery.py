@@ -82,7 +82,7 @@ class Recovery:
         """Recover each of `partitions`. Raises `Refusal`, `Fenced` or `Unavailable`; run again, it goes on where it ended."""
         wanted = list(partitions)
         self._fence(wanted)
-        known = KnownOutputs(self._processor.name)
+        known = KnownOutputs(self._processor.name, self._processor.emits)
         known.read(self._log, self._outputs, self.partitions)
         for partition in wanted:
             yield self._one(partition, known)
@@ -154,6 +154,7 @@ class Recovery:
         if not self._accept_gap:
             refuse_doubts(ground.partition, doubts, {doubt.key for doubt in accepted})
         doubts += accepted
+        doubts += guard.withheld({doubt.key for doubt in doubts})
         return self._for_good(ground, self._records(ground, starts), FoundOrder(tried, keys), _once(doubts), len(spans))
 
     def _for_good(

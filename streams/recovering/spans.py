@@ -14,14 +14,12 @@ from streams.aside import cause_of
 from streams.decoding import Decoder, Readable, Unreadable
 from streams.errors import Code, Refusal
 from streams.records import RawRecord
-from streams.recovering.known import KnownOutputs, Place
+from streams.recovering.known import CLOCKS_US, KnownOutputs, Place
 
 RECORDS_MAX: Final = 5_000_000
 """Records of one partition since the copy; about 300 bytes each."""
 SURE_US: Final = 60_000_000
 """A record that left nothing was decided within a minute of being appended, unless its neighbours show that the partition was behind."""
-CLOCKS_US: Final = 1_000_000
-"""So far the clocks of our own machines may be apart: before that a record was not decided. A channel's clock may be a minute off."""
 ALWAYS: Final = Place(0, 0)
 NEVER: Final = Place(1 << 62, 0)
 

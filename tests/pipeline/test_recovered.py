@@ -14,6 +14,7 @@ from deploy.settings import TopicSettings
 from deploy.shares import share_ids
 from deploy.wiring import processor as wired
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
+from schemas.events.instructions import PayoutInstructed
 from schemas.events.verifications import PayoutHoldRequested
 from schemas.topics import VERIFICATIONS
 from schemas.vocabulary import AuthorityRole
@@ -26,7 +27,7 @@ from streams.recovering.trials import timeless
 from tests.pipeline.world import SETTINGS as SYSTEM
 from tests.pipeline.world import START, run, timeline
 from tests.streams.restored import copy_of, restore
-from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
+from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, events
 
 CLAIMS = 40
 FEW = 8
@@ -80,10 +81,18 @@ class Life:
             self.process = Process(self.surroundings, self.processor).take_over_all()
         self.process.run()
 
-    def recover(self) -> list[Recovered]:
+    def recover(self, *, anything_goes: bool = False) -> list[Recovered]:
         log = FakeLog(self.surroundings.broker, self.processor.name)
         store = FakeStore(self.surroundings.database)
-        recovery = Recovery(self.processor, store, log, SETTINGS, self.surroundings.clock)
+        recovery = Recovery(
+            self.processor,
+            store,
+            log,
+            SETTINGS,
+            self.surroundings.clock,
+            publish_missing=anything_goes,
+            accept_gap=anything_goes,
+        )
         return list(recovery.run(range(recovery.partitions)))
 
     def state(self) -> dict[str, Hashable]:
@@ -95,6 +104,10 @@ class Life:
             "letters": frozenset(database.letters),
             "parked": timeless(database.parked_keys, frozenset()),
         }
+
+    def instructed(self) -> Counter[str]:
+        """How often each payout was instructed."""
+        return Counter(event.data.payout_id for event in events(self.surroundings, PayoutInstructed))
 
     def said(self) -> Counter[str]:
         """How often each output stands on the log."""
@@ -140,6 +153,19 @@ def test_payments_that_were_braked_are_recovered_or_the_recovery_is_refused_and_
     else:
         assert (life.said(), life.state()) == (said, expected)
     assert max(said.values()) == 1
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_payments_that_were_braked_are_instructed_once_also_when_a_person_lets_everything_pass(seed: int) -> None:
+    life = Life("payout", seed)
+    copies = [copy_of(life.surroundings), *(copy_of(life.surroundings) for _ in life.read(braked(told(seed, FEW))))]
+    life.process.close()
+    instructed = life.instructed()
+    restore(life.surroundings, copies[len(copies) // 2])
+    done = life.recover(anything_goes=True)
+    assert sum(len(found.doubts) for found in done) > 0
+    assert instructed <= life.instructed()
+    assert set(life.instructed().values()) == {1}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -17,7 +17,7 @@ from streams.contract import Effects, Event, RowKey, Table, TimerFired, View
 from streams.errors import EngineReason, Refusal
 from streams.fakes.store import FakeDatabase
 from tests.streams.restored import DyingStore, copy_of, lived, recover, restore, rows, run_once
-from tests.streams.surroundings import Died, FakeSurroundings, events
+from tests.streams.surroundings import Died, FakeSurroundings, events, later
 from tests.streams.tally import TallyProcessor, written
 from tests.streams.vocabulary import KEY, OTHER, answer_letter, letters, submit
 
@@ -72,6 +72,7 @@ def heard(*, only_counts: bool, asked: bool, first: str) -> tuple[FakeSurroundin
     submit(surroundings, OTHER, "ref-0", "ask")
     run_once(surroundings, listener)
     copy = copy_of(surroundings)
+    later(surroundings, 1)
     for topic in (SUBMISSIONS, LIFECYCLE) if first == SUBMISSIONS else (LIFECYCLE, SUBMISSIONS):
         if topic == SUBMISSIONS:
             submit(surroundings, KEY, "ref-1")
