@@ -13,6 +13,15 @@ PAYEES_MAX = 20
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 PayeeRef = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+Nik = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{6}(0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(0[1-9]|1[0-2])[0-9]{2}([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)$"
+    ),
+]
+MembershipNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")]
+Passport = Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")]
 
 
 class Identity(Data):
@@ -20,18 +29,10 @@ class Identity(Data):
 
     name: Name
     birth_date: date | None = None
-    nik: (
-        Annotated[
-            str,
-            Field(
-                pattern=r"^[0-9]{6}(0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(0[1-9]|1[0-2])[0-9]{2}([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)$"
-            ),
-        ]
-        | None
-    ) = None
-    membership_number: Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")] | None = None
-    passport: Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")] | None = None
-    phone: Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")] | None = None
+    nik: Nik | None = None
+    membership_number: MembershipNumber | None = None
+    passport: Passport | None = None
+    phone: Phone | None = None
 
 
 class BankAccount(Data):
@@ -68,7 +69,7 @@ class ClaimPersonal(Data):
 
     member: Identity
     reporter_name: Name
-    reporter_phone: Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")] | None = None
+    reporter_phone: Phone | None = None
     payees: tuple[Payee, ...] = Field(default=(), max_length=PAYEES_MAX)
     language: Language = Language.INDONESIAN
     mandate: Mandate | None = None

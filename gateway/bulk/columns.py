@@ -205,10 +205,10 @@ def content_of(columns: Sequence[Column], cells: Sequence[Cell], fixed: Sequence
         if inside is None:
             inside = objects[column.inside] = {}
         inside[column.member] = value
-    return _nested(objects)
+    return nested(objects)
 
 
-def _nested(objects: Mapping[str, Content]) -> Content:
+def nested(objects: Mapping[str, Content]) -> Content:
     """The filing of its objects by where they stand. What stands in a list is one after the other there, whatever its number."""
     content: Content = {}
     lists: dict[tuple[str, str], dict[str, Content]] = {}
@@ -234,7 +234,7 @@ def _at(content: Content, inside: str) -> Content:
 
 def _value(column: Column, cell: object) -> object:
     if isinstance(cell, str):
-        return _from_text(column, cell)
+        return from_text(column, cell)
     if isinstance(cell, bool) and column.kind is CellKind.YES_NO:
         return cell
     if isinstance(cell, date) and column.kind in (CellKind.DAY, CellKind.DAY_FIRST):
@@ -248,7 +248,8 @@ def _value(column: Column, cell: object) -> object:
     )
 
 
-def _from_text(column: Column, text: str) -> object:
+def from_text(column: Column, text: str) -> object:
+    """What the text means where it stands. Raises `CellFault`."""
     kind = column.kind
     if column.words is not None:
         meant = column.words.get(" ".join(text.upper().split()))

@@ -21,6 +21,7 @@ from gateway.endpoints.showing import ClaimAnswer
 from gateway.endpoints.statuses import AcceptedPage, ClaimPage, Timeline
 from gateway.filed import ClaimFiling
 from gateway.idempotency import HEADER as KEY_HEADER
+from gateway.notices import EmployersNotice, HospitalsNotice
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
 
@@ -33,6 +34,14 @@ class Filing(Calling):
     async def submit_claim(self, filing: ClaimFiling, *, key: str) -> Accepted:
         """File a claim: it stands on the log when this returns."""
         return await self._write(Accepted, "POST", "/v1/claims", filing, key)
+
+    async def send_employers_notice(self, notice: EmployersNotice, *, key: str) -> Accepted:
+        """A death in the names of an employer's own system."""
+        return await self._write(Accepted, "POST", "/v1/notices/employer", notice, key)
+
+    async def send_hospitals_notice(self, notice: HospitalsNotice, *, key: str) -> Accepted:
+        """A death in the names of a hospital's own register."""
+        return await self._write(Accepted, "POST", "/v1/notices/hospital", notice, key)
 
     async def amend_claim(self, claim: str, filing: ClaimFiling, *, etag: str, key: str) -> Accepted:
         """The whole claim anew, after the revision that `etag` names."""

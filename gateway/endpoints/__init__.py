@@ -14,6 +14,7 @@ from gateway.endpoints import (
     health,
     links,
     manifests,
+    notices,
     office,
     proofs,
     statuses,
@@ -22,6 +23,7 @@ from gateway.endpoints import (
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     filings.router,
+    notices.router,
     documents.router,
     uploads.router,
     statuses.router,

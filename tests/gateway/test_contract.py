@@ -12,6 +12,7 @@ from gateway import openapi
 from gateway.accepting import NO_SUCH_TIME
 from gateway.access.scopes import Scope
 from gateway.endpoints.batches import SUFFIXES as BATCH_FILES
+from gateway.notices import NO_SUCH_DAY
 from gateway.problems import ProblemCode
 from gateway.reading.claims import Task
 from gateway.uploads.receiving import NOT_SAID
@@ -35,9 +36,15 @@ OF_THE_MOMENT |= {ProblemCode.FILE_REFUSED, ProblemCode.FILE_NOT_SHOWN, ProblemC
 """Refusals that no schema can foresee: of clocks, of what was sent before, of what was read before, of what is in a file."""
 WITHIN_HEADERS = ("Upload-Metadata", "Upload-Checksum")
 """Headers that hold words in Base64, for which a schema has no words either."""
-UNSAYABLE = ("Timezone offset of 0 required", "Input should be a valid integer", f"Value error, {NO_SUCH_TIME}", NOT_SAID)
-"""What JSON Schema has no words for: a time within an event is in UTC and has a year there, a whole number is not written as 1.0,
-and what is said of a file may stand in the query or in a form."""
+UNSAYABLE = (
+    "Timezone offset of 0 required",
+    "Input should be a valid integer",
+    f"Value error, {NO_SUCH_TIME}",
+    f"Value error, {NO_SUCH_DAY}",
+    NOT_SAID,
+)
+"""What JSON Schema has no words for: a time within an event is in UTC and has a year there, a day of a notice stands in the calendar, a
+whole number is not written as 1.0, and what is said of a file may stand in the query or in a form."""
 NUL = b"\\u0000"
 """No database text holds it, and no pattern that everybody's tools know excludes it."""
 
