@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gateway.uploads.objects import Objects, store_of
+from gateway.uploads.room import Room
 from gateway.uploads.scanning import Scanner, scanner_of
 from gateway.uploads.settings import UploadSettings
 from gateway.uploads.staging import Staging
@@ -17,13 +18,13 @@ TIDY_EVERY: Final = timedelta(minutes=10)
 
 
 class Uploads:
-    """`turns` bounds the whole files that are looked into at the same time, `views` the pictures that are decoded."""
+    """`room` bounds what of whole files is looked into at the same time, `views` the pictures that are decoded."""
 
     def __init__(self, staging: Staging, scanner: Scanner | None, objects: Objects) -> None:
         self.staging = staging
         self.scanner = scanner
         self.objects = objects
-        self.turns = asyncio.Semaphore(staging.settings.uploads_kept_at_once_max)
+        self.room = Room(staging.settings.uploads_kept_at_once_max * staging.settings.upload_bytes_max)
         self.views = asyncio.Semaphore(VIEWS_AT_ONCE_MAX)
         self._tidy_after: datetime | None = None
 

@@ -180,9 +180,9 @@ async def keep_document(request: Request, caller: Caller, claim: str, about: Doc
 
 
 async def _kept(parts: Parts, about: DocumentAbout, file: Staged) -> tuple[Judged, str]:
-    """What the file is, and where it is kept. Few at a time: this is where memory and processor go."""
+    """What the file is, and where it is kept. Within bounds: this is where memory and processor go."""
     uploads = parts.uploads
-    async with uploads.turns:
+    async with uploads.room.of(file.size_bytes):
         judged = await uploads.staging.run(lambda: _judged(file.path, parts.settings.upload_bytes_max))
         if about.sha256 not in {None, judged.sha256}:
             raise FileRefused(FileCode.HASH_DIFFERS)

@@ -21,7 +21,7 @@ class UploadSettings(BaseModel):
     uploads_at_once_max: int = Field(default=1_000, ge=1)
     """Requests of this process that bring a file; beyond it 503."""
     uploads_kept_at_once_max: int = Field(default=4, ge=1, le=64)
-    """Whole files that are judged, scanned and stored at the same time; others wait for their turn."""
+    """Files of the largest size that are judged, scanned and stored at the same time, or more of smaller ones; others wait for their turn."""
     upload_unfinished_hours_max: int = Field(default=24, ge=1, le=720)
     """How long a resumable upload may take."""
     upload_disk_free_bytes_min: int = Field(default=512 * MEBIBYTE, ge=0)
