@@ -52,16 +52,19 @@ GATEWAY_SETTINGS: Final = {
     "SANTUNAN_GATEWAY__SIGN_IN_ISSUER": "https://login.example",
     "SANTUNAN_GATEWAY__SIGN_IN_CLIENT_ID": "santunan",
     "SANTUNAN_GATEWAY__CLIENT_CERTIFICATE_HEADER": "Client-Cert",
+    "SANTUNAN_GATEWAY__CLIENT_ADDRESS_HEADER": "X-Real-IP",
     "SANTUNAN_GATEWAY__CHANNEL_TOKENS_BOUND": "true",
     "SANTUNAN_GATEWAY__UPLOAD_STORE": "s3://santunan-documents",
 }
-"""To be set to the country's own addresses; whoever terminates TLS removes the header from outside and sets it."""
+"""To be set to the country's own addresses; whoever terminates TLS removes both headers from outside and sets them. Without the client's
+address all visitors of the pages would be locked by one who guesses."""
 GATEWAY_SECRETS: Final = (
     "SANTUNAN_GATEWAY__DATABASE_URL",
     "SANTUNAN_GATEWAY__UPLOAD_STORE_KEY_ID",
     "SANTUNAN_GATEWAY__UPLOAD_STORE_SECRET_KEY",
     "SANTUNAN_GATEWAY__PAGE_KEY",
     "SANTUNAN_GATEWAY__FEED_KEY",
+    "SANTUNAN_GATEWAY__PROOF_KEY",
     *SECRETS[1:],
 )
 """Its database is the read model, with a role that only reads: it never gets the processors' own."""

@@ -1,5 +1,6 @@
 """Compose, Kubernetes and the image name what the code has: every processor, and no setting that is none."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from deploy.kubernetes import manifest
 from deploy.settings import names
 from deploy.wiring import PROCESSORS
 from gateway.app import build_app
+from gateway.delivery.settings import DeliverySettings
+from gateway.delivery.worker import media_without_destination
 
 TREE = Path(__file__).parents[2]
 VARIABLE = re.compile(r"\bSANTUNAN_[A-Z_]+\b")
@@ -87,6 +90,13 @@ def test_compose_runs_every_processor() -> None:
     compose = (TREE / "deploy" / "compose.yaml").read_text()
     services = re.findall(r"^  (\w+): \{<<: \*worker, command: \[worker, (\w+)\]\}$", compose, re.MULTILINE)
     assert services == [(name, name) for name in PROCESSORS]
+
+
+def test_compose_runs_what_stands_beside_the_processors_with_settings_that_hold() -> None:
+    compose = (TREE / "deploy" / "compose.yaml").read_text()
+    assert set(re.findall(r"command: \[([a-z]+)\]", compose)) == {"deliver", "exporter", "gateway"}
+    (destinations,) = re.findall(r"NOTIFICATION_DESTINATIONS: '(.*)'", compose)
+    assert media_without_destination(DeliverySettings(notification_destinations=json.loads(destinations))) == []
 
 
 def test_manifests_and_image_set_only_settings_that_exist() -> None:
