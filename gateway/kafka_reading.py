@@ -10,7 +10,7 @@ from uuid import uuid4
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from gateway.problems import Problem, ProblemCode
-from schemas.topics import LIFECYCLE, SUBMISSIONS
+from schemas.topics import DOCUMENTS, LIFECYCLE, SUBMISSIONS
 from streams.kafka_access import librdkafka
 from streams.partitioning import partition_of
 from streams.records import RawRecord
@@ -22,7 +22,7 @@ LAG_ANSWER_SECONDS: Final = 1.0
 POLL_SECONDS: Final = 1.0
 QUIET_POLLS_MAX: Final = 10
 BATCH_RECORDS_MAX: Final = 1_000
-GROUPS: Final = {"intake": SUBMISSIONS, "claim_state": LIFECYCLE}
+GROUPS: Final = {"intake": SUBMISSIONS, "documents": DOCUMENTS, "claim_state": LIFECYCLE}
 """Processors whose lag is watched, each on the topic that tells it."""
 MILLISECONDS: Final = 1_000
 

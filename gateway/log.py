@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from streams.records import RawRecord
 
@@ -66,3 +66,14 @@ class LagReader(Protocol):
     def records_behind(self, processor: str) -> int | None:
         """Records of its inbound topic that it has not handled; None while unknown."""
         ...
+
+
+ON_THE_WAY_TO_A_STATUS: Final = ("intake", "documents", "claim_state")
+
+
+def statuses_behind(lag: LagReader) -> int | None:
+    """Records that no status shows yet: what came in and nobody has read, and what was decided since; None while unknown. While the
+    database is down everything that is taken in waits at the first of them."""
+    found = [lag.records_behind(processor) for processor in ON_THE_WAY_TO_A_STATUS]
+    known = [behind for behind in found if behind is not None]
+    return sum(known) if len(known) == len(found) else None

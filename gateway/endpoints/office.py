@@ -15,8 +15,9 @@ from gateway.access.scopes import Scope
 from gateway.endpoints import showing
 from gateway.endpoints.answers import READING, WRITING, Accepted, ClaimPath, IfMatch, accepted, json_answer, problems
 from gateway.endpoints.showing import ClaimAnswer
-from gateway.endpoints.statuses import CLAIM_STATE, Timeline, timeline_page
+from gateway.endpoints.statuses import Timeline, timeline_page
 from gateway.idempotency import IdempotencyKey
+from gateway.log import statuses_behind
 from gateway.paging import PAGE_ROWS, Cursor, Limit, from_cursor, to_cursor
 from gateway.parts import parts_of
 from gateway.problems import Fault, Problem, ProblemCode
@@ -159,7 +160,7 @@ async def read_claim(request: Request, caller: Annotated[Caller, needs(Scope.OFF
     parts = parts_of(request)
     found = await office_claim(parts, caller, claim)
     answer = OfficeClaim(
-        **dict(showing.whole(found, parts.lag.records_behind(CLAIM_STATE))),
+        **dict(showing.whole(found, statuses_behind(parts.lag))),
         office=office_of(found.claim.channel, found.claim.channel_reference),
         personal=found.personal,
         tasks=tasks_of(found),

@@ -15,6 +15,7 @@ from gateway.access.scopes import Scope
 from gateway.endpoints import showing
 from gateway.endpoints.answers import GATED, READING, ClaimPath, json_answer, problems, revision_tag
 from gateway.endpoints.showing import ClaimAnswer, ClaimSummary, EventAnswer
+from gateway.log import statuses_behind
 from gateway.paging import PAGE_ROWS, Cursor, Limit, from_cursor, to_cursor
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
@@ -27,7 +28,6 @@ from schemas.reasons import WaitingFor
 from schemas.topics import SUBMISSIONS
 
 router = routes("statuses")
-CLAIM_STATE = "claim_state"
 FOUND = problems(*READING, ProblemCode.CLAIM_UNKNOWN, ProblemCode.CURSOR_UNKNOWN)
 
 
@@ -77,7 +77,7 @@ async def read_claim(request: Request, caller: Annotated[Caller, needs(Scope.CLA
     """Where the claim stands, what it waits for, what is missing and why, the decision with its explanation, each payment."""
     parts = parts_of(request)
     found = await own_claim(parts, caller, claim)
-    answer = showing.whole(found, parts.lag.records_behind(CLAIM_STATE))
+    answer = showing.whole(found, statuses_behind(parts.lag))
     return json_answer(answer, etag=revision_tag(found.claim.revision, found.claim.events))
 
 

@@ -21,7 +21,7 @@ class FakeLog:
         self.records: list[RawRecord] = []
         self.fails: Problem | None = None
         self.now = now
-        self.behind: dict[str, int] = {}
+        self.behind: dict[str, int | None] = {}
         self.breakage: str | None = None
         self.waiting = 0
         self.open = asyncio.Event()
@@ -69,4 +69,4 @@ class FakeLog:
                 yield record
 
     def records_behind(self, processor: str) -> int | None:
-        return self.behind.get(processor)
+        return self.behind.get(processor, 0)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.access.callers import Caller
 from gateway.access.objects import own_claim
 from gateway.access.scopes import Scope
-from gateway.endpoints.statuses import CLAIM_STATE
+from gateway.log import statuses_behind
 from gateway.pages.finding import follower, found_claim
 from gateway.pages.links import LINK, LINK_PARAMETER, LINK_PATH, Linked
 from gateway.pages.rendering import page, to
@@ -83,7 +83,7 @@ async def claim(request: Request, caller: Annotated[Caller, in_session(Scope.CLA
     claim_id = followed(request)
     found = await own_claim(parts, caller, claim_id)
     events = await parts.claims.timeline(claim_id, None, EVENTS_MAX)
-    standing = standing_of(found, events, parts.lag.records_behind(CLAIM_STATE), visit.now)
+    standing = standing_of(found, events, statuses_behind(parts.lag), visit.now)
     return page(request, "claim.html", claim=standing, form_key=visit.form_key())
 
 

@@ -26,7 +26,7 @@ STRANGER = "99999999-2222-5333-8444-555555555555"
 
 async def test_a_claim_says_where_it_stands_what_it_waits_for_and_what_is_missing(house: House) -> None:
     house.claims.whole[CLAIM] = whole(documents=(document(),))
-    house.log.behind["claim_state"] = 12
+    house.log.behind |= {"intake": 5, "documents": 3, "claim_state": 4}
     answer = await house.client.get(f"/v1/claims/{CLAIM}", headers=house.as_channel(*BRANCH))
     assert (answer.status_code, answer.headers["etag"]) == (200, '"r1.e7"')
     found = answer.json()
@@ -46,6 +46,13 @@ async def test_a_claim_says_where_it_stands_what_it_waits_for_and_what_is_missin
     (refused,) = found["documents"]
     assert refused["reason"]["code"] == "document_unreadable"
     assert refused["reason"]["next"]["en"] == "Send this document again through your channel."
+
+
+async def test_how_far_statuses_are_behind_is_not_said_while_it_is_not_known(house: House) -> None:
+    house.claims.whole[CLAIM] = whole()
+    house.log.behind["intake"] = None
+    found = (await house.client.get(f"/v1/claims/{CLAIM}", headers=house.as_channel(*BRANCH))).json()
+    assert found["records_behind"] is None
 
 
 async def test_an_approval_names_the_rule_of_each_line_and_each_payment(house: House) -> None:
