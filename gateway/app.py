@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from gateway.console.routers import CONSOLE
 from gateway.endpoints import ROUTERS
 from gateway.entrance.doorway import Doorway
 from gateway.handlers import install_handlers
@@ -45,7 +46,7 @@ def build_app(open_parts: OpenParts | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are in monitoring, and logs name no person
     )
     install_handlers(app)
-    for router in (*ROUTERS, *PAGES):
+    for router in (*ROUTERS, *PAGES, *CONSOLE):
         app.router.routes.extend(router.routes)
     return app
 

@@ -12,6 +12,9 @@ from gateway.access.rates import Rates
 from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
 from gateway.bulk.runner import BatchRunner
+from gateway.console.equipment import Console
+from gateway.console.postgres import PostgresConsole
+from gateway.console.watching import FlowWatch
 from gateway.feed.equipment import Feed
 from gateway.feed.reading import PostgresFeed
 from gateway.idempotency import Repeats
@@ -49,6 +52,7 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
     asking = Asking(engine_of(url, settings), settings)
     claims = PostgresClaims(asking)
     uploads = Uploads.of(settings)
+    watch = FlowWatch(settings.console_targets, settings.console_look_seconds)
     batches = BatchDesk(settings)
     runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
     try:
@@ -69,10 +73,12 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             issuer=issuer,
             pages=Pages.of(settings, utc_now),
             feed=Feed.of(settings, PostgresFeed(asking)),
+            console=Console(PostgresConsole(asking), watch),
         )
     finally:
         await runner.close()
         uploads.close()
+        watch.close()
         await log.close()
         await claims.close()
         await lag.close()

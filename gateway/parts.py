@@ -10,6 +10,7 @@ from gateway.access.issuer import LocalIssuer
 from gateway.access.rates import Rates
 from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
+from gateway.console.equipment import Console
 from gateway.feed.equipment import Feed
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
@@ -40,6 +41,7 @@ class Parts:
     issuer: LocalIssuer | None = None
     pages: Pages | None = None
     feed: Feed | None = None
+    console: Console | None = None
 
 
 def install(app: FastAPI, parts: Parts) -> None:

@@ -39,7 +39,7 @@ class Needs:
         parts = parts_of(request)
         caller = await self.verified(request, parts)
         request.state.client = caller.client
-        if self.scope not in caller.scopes:
+        if not self.allows(caller):
             raise Problem(
                 ProblemCode.SCOPE_MISSING,
                 f"this needs the scope {self.scope}: ask for it when you ask for a token",
@@ -47,6 +47,10 @@ class Needs:
             )
         _count(parts, caller)
         return caller
+
+    def allows(self, caller: Caller) -> bool:
+        """Whether the caller has what it takes."""
+        return self.scope in caller.scopes
 
     async def verified(self, request: Request, parts: Parts) -> Caller:
         """By the bearer token; pages have their own way. Raises `Problem`."""

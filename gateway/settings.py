@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from gateway.bulk.settings import BatchSettings
+from gateway.console.settings import ConsoleSettings
 from gateway.feed.settings import FeedSettings
 from gateway.pages.settings import PageSettings
 from gateway.proofs.settings import ProofSettings
@@ -13,7 +14,7 @@ from gateway.uploads.settings import UploadSettings
 KIBIBYTE = 1024
 
 
-class GatewaySettings(UploadSettings, BatchSettings, PageSettings, FeedSettings, ProofSettings):
+class GatewaySettings(UploadSettings, BatchSettings, PageSettings, ConsoleSettings, FeedSettings, ProofSettings):
     """Sizes in bytes, times in the unit of the name. What has no default is off until it is set."""
 
     host: str = "127.0.0.1"

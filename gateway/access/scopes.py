@@ -19,6 +19,7 @@ class Scope(StrEnum):
     OFFICE_READ = "office:read"
     OFFICE_DECIDE = "office:decide"
     OPERATIONS_READ = "operations:read"
+    OPERATIONS_ACT = "operations:act"
 
 
 MEANINGS: Final = {
@@ -34,5 +35,6 @@ MEANINGS: Final = {
     Scope.OFFICE_READ: "See one's office's work list and its claims.",
     Scope.OFFICE_DECIDE: "Answer an officer's tasks and review documents.",
     Scope.OPERATIONS_READ: "See every claim and the system's own state.",
+    Scope.OPERATIONS_ACT: "See records that were set aside, and have them handled again or left out.",
 }
 """For the OpenAPI document."""

@@ -33,9 +33,15 @@ HEADERS: Final = {
 }
 """Beside those that every answer of the gateway has. Nothing is kept by caches (`no-store`)."""
 
-_ENVIRONMENT: Final = Environment(
-    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+
+def templates(folder: Path) -> Environment:
+    """Templates of one folder: escaped, and an unknown name is an error."""
+    return Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+_ENVIRONMENT: Final = templates(FOLDER)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:

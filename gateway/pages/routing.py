@@ -29,6 +29,8 @@ ADDRESS_PER_MINUTE_MAX: Final = 120
 WHO_DIGITS: Final = 16
 CLAIMANTS_DOOR: Final = "/"
 OFFICERS_DOOR: Final = "/assisted"
+CONSOLE_DOOR: Final = "/console"
+STAFF_DOORS: Final = (OFFICERS_DOOR, CONSOLE_DOOR)
 
 
 class InSession(Needs):
@@ -71,12 +73,15 @@ class PageRoute(GatedRoute):
         refused(problem, request.state.request_id, self.path, getattr(request.state, "client", ""))
         if problem.code is ProblemCode.TOKEN_MISSING:
             visit_of(request).tell(Notice(code="signed_out", good=False))
-            return to(OFFICERS_DOOR if self.path.startswith(OFFICERS_DOOR) else CLAIMANTS_DOOR)
-        sentence = UI.get(f"refused.{problem.code}", UI["refused.other"])
-        response = page(request, "refused.html", problem.status, sentence=sentence, request_id=request.state.request_id)
+            return to(next((door for door in STAFF_DOORS if self.path.startswith(door)), CLAIMANTS_DOOR))
+        response = self.refused_page(request, problem)
         if problem.retry_after_seconds is not None:
             response.headers["Retry-After"] = str(problem.retry_after_seconds)
         return response
+
+    def refused_page(self, request: Request, problem: Problem) -> Response:
+        sentence = UI.get(f"refused.{problem.code}", UI["refused.other"])
+        return page(request, "refused.html", problem.status, sentence=sentence, request_id=request.state.request_id)
 
 
 def pages() -> APIRouter:

@@ -32,6 +32,8 @@ class SignIn(BaseModel):
 
     state: str
     verifier: str
+    door: str
+    """Where they wanted to go in."""
 
 
 class Filed(BaseModel):

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from hashlib import sha256
 from secrets import compare_digest, token_urlsafe
 from typing import Annotated, Final
@@ -19,7 +20,7 @@ from gateway.access.keys import DISCOVERY_PATH, http_fetch
 from gateway.access.scopes import Scope
 from gateway.access.tokens import TOKEN_LENGTH_MAX
 from gateway.pages.rendering import SEE_OTHER, page, to
-from gateway.pages.routing import OFFICERS_DOOR, count_address, pages, sent_form
+from gateway.pages.routing import CONSOLE_DOOR, OFFICERS_DOOR, count_address, pages, sent_form
 from gateway.pages.sessions import Notice, SignIn, visit_of
 from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode
@@ -30,8 +31,11 @@ from schemas.vocabulary import Channel
 router = pages()
 RETURN_PATH: Final = f"{OFFICERS_DOOR}/return"
 SIGN_IN_PATH: Final = f"{OFFICERS_DOOR}/sign-in"
+TOKEN_PATH: Final = f"{OFFICERS_DOOR}/token"
 ASSISTING: Final = frozenset({Channel.MISSION, Channel.UNION, Channel.BRANCH})
 """Channels whose officers file at a claimant's side."""
+CONSOLE: Final = frozenset({Scope.OPERATIONS_READ, Scope.OFFICE_READ})
+"""Either lets somebody into the console: operators see everything there, officers their offices' claims."""
 CODE_LENGTH_MAX: Final = 2_048
 STATE_BYTES: Final = 24
 VERIFIER_BYTES: Final = 48
@@ -72,6 +76,26 @@ def may_assist(caller: Caller | None) -> bool:
     return grant.channel in ASSISTING and grant.organisation is not None and Scope.CLAIMS_SUBMIT in caller.scopes
 
 
+def may_operate(caller: Caller | None) -> bool:
+    """Whether this is a person whom the console knows: named, an operator, or an officer with a role and offices."""
+    if caller is None or caller.grant.is_person or caller.grant.officer is None or not caller.scopes & CONSOLE:
+        return False
+    return Scope.OPERATIONS_READ in caller.scopes or (caller.grant.role is not None and bool(caller.grant.offices))
+
+
+class Door(StrEnum):
+    """Where people of the fund and its partners go in."""
+
+    ASSISTED = OFFICERS_DOOR
+    CONSOLE = CONSOLE_DOOR
+
+    def lets_in(self, caller: Caller) -> bool:
+        return may_assist(caller) if self is Door.ASSISTED else may_operate(caller)
+
+
+Wanted = Annotated[Door, Query(alias="door")]
+
+
 def sign_in_page(request: Request) -> Response:
     """How to sign in here: at the issuer, and with a token of the local one for demo and tests."""
     parts, visit = parts_of(request), visit_of(request)
@@ -85,18 +109,18 @@ def sign_in_page(request: Request) -> Response:
 
 
 @router.get(SIGN_IN_PATH, dependencies=[public()])
-async def leave_for_issuer(request: Request) -> Response:
+async def leave_for_issuer(request: Request, door: Wanted = Door.ASSISTED) -> Response:
     """To the issuer, with a challenge that only this browser can answer."""
     count_address(request)
     parts, visit = parts_of(request), visit_of(request)
     addresses = await _addresses(parts.settings)
-    sign_in = SignIn(state=token_urlsafe(STATE_BYTES), verifier=token_urlsafe(VERIFIER_BYTES))
+    sign_in = SignIn(state=token_urlsafe(STATE_BYTES), verifier=token_urlsafe(VERIFIER_BYTES), door=door)
     visit.session = visit.renewed().model_copy(update={"sign_in": sign_in})
     asked = {
         "response_type": "code",
         "client_id": parts.settings.sign_in_client_id,
         "redirect_uri": parts.settings.public_url + RETURN_PATH,
-        "scope": parts.settings.sign_in_scope,
+        "scope": parts.settings.sign_in_scope if door is Door.ASSISTED else parts.settings.sign_in_console_scope,
         "state": sign_in.state,
         "code_challenge": urlsafe_b64encode(sha256(sign_in.verifier.encode()).digest()).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
@@ -119,7 +143,8 @@ async def back_from_issuer(
     settings = parts.settings
     ours = left is not None and compare_digest(left.state.encode(), state.encode())
     if left is None or not ours or not code or iss not in {"", settings.sign_in_issuer}:
-        return _not_signed_in(request, "not_signed_in")
+        return _not_signed_in(request, Door.ASSISTED if left is None else Door(left.door), "not_signed_in")
+    door = Door(left.door)
     form = {
         "grant_type": "authorization_code",
         "code": code,
@@ -130,32 +155,32 @@ async def back_from_issuer(
     if settings.sign_in_client_secret is not None:
         form["client_secret"] = settings.sign_in_client_secret.get_secret_value()
     token = await _token(settings, (await _addresses(settings)).token_endpoint, form)
-    return _not_signed_in(request, "not_signed_in") if token is None else await _signed_in(request, parts, token)
+    return _not_signed_in(request, door, "not_signed_in") if token is None else await _signed_in(request, parts, door, token)
 
 
-@router.post(f"{OFFICERS_DOOR}/token", dependencies=[public()])
-async def sign_in_with_token(request: Request) -> Response:
+@router.post(TOKEN_PATH, dependencies=[public()])
+async def sign_in_with_token(request: Request, door: Wanted = Door.ASSISTED) -> Response:
     """Only where the gateway is an issuer itself: for demo and tests."""
     count_address(request)
     fields, _ = await sent_form(request)
     parts = parts_of(request)
     if parts.issuer is None:
         raise Problem(ProblemCode.NOT_FOUND, "tokens are typed in only where there is a local issuer")
-    return await _signed_in(request, parts, fields.get("token", ""))
+    return await _signed_in(request, parts, door, fields.get("token", ""))
 
 
-async def _signed_in(request: Request, parts: Parts, token: str) -> Response:
+async def _signed_in(request: Request, parts: Parts, door: Door, token: str) -> Response:
     try:
         caller = await parts.tokens.caller(token)
     except Problem as problem:
         if problem.code is not ProblemCode.TOKEN_INVALID:
             raise
-        return _not_signed_in(request, "not_signed_in")
-    if not may_assist(caller) or caller.certificate is not None:
-        return _not_signed_in(request, "not_allowed")
+        return _not_signed_in(request, door, "not_signed_in")
+    if not door.lets_in(caller) or caller.certificate is not None:
+        return _not_signed_in(request, door, "not_allowed")
     visit = visit_of(request)
     visit.session = visit.renewed(_expires(token)).model_copy(update={"caller": caller})
-    return to(OFFICERS_DOOR)
+    return to(door)
 
 
 def _expires(token: str) -> datetime:
@@ -163,10 +188,10 @@ def _expires(token: str) -> datetime:
     return datetime.fromtimestamp(Expiry.model_validate_json(extract_compact(token.encode()).payload).exp, UTC)
 
 
-def _not_signed_in(request: Request, why: str) -> Response:
+def _not_signed_in(request: Request, door: Door, why: str) -> Response:
     visit = visit_of(request)
     visit.session = visit.renewed().model_copy(update={"notice": Notice(code=why, good=False)})
-    return to(OFFICERS_DOOR)
+    return to(door)
 
 
 async def _addresses(settings: GatewaySettings) -> IssuerAddresses:

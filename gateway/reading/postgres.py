@@ -75,7 +75,7 @@ class PostgresClaims:
             )
             query = query.where(sa.tuple_(EVENT.c.log_partition, EVENT.c.log_offset) > read_to.scalar_subquery())
         query = query.order_by(EVENT.c.log_partition, EVENT.c.log_offset).limit(rows_max)
-        return await self._asking.ask(lambda connection: _rows(connection, query, _EVENTS))
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _EVENTS))
 
     async def page(self, wanted: Wanted, after: Position | None, rows_max: int) -> list[Claim]:
         query = sa.select(CLAIM).where(*_conditions(wanted))
@@ -84,7 +84,7 @@ class PostgresClaims:
                 sa.tuple_(CLAIM.c.changed_at, CLAIM.c.claim_id) < sa.tuple_(sa.literal(after.at), sa.literal(after.id))
             )
         query = query.order_by(CLAIM.c.changed_at.desc(), CLAIM.c.claim_id.desc()).limit(rows_max)
-        return await self._asking.ask(lambda connection: _rows(connection, query, _CLAIMS))
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _CLAIMS))
 
     async def tasks(
         self, waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
@@ -111,13 +111,13 @@ _EVENTS: Final = TypeAdapter(list[ClaimEvent])
 _WAITS: Final = TypeAdapter(list[ClaimWaiting])
 
 
-def _rows(connection: sa.Connection, query: sa.Select[Any], rows: TypeAdapter[list[RowT]]) -> list[RowT]:
+def rows_of(connection: sa.Connection, query: sa.Select[Any], rows: TypeAdapter[list[RowT]]) -> list[RowT]:
     return rows.validate_python([dict(row) for row in connection.execute(query).mappings()])
 
 
 def _of(connection: sa.Connection, table: Table[RowT], claim_id: str) -> tuple[RowT, ...]:
     query = sa.select(described(table)).where(described(table).c.claim_id == claim_id)
-    return tuple(_rows(connection, query, TypeAdapter(list[table.row])))  # type: ignore[name-defined]
+    return tuple(rows_of(connection, query, TypeAdapter(list[table.row])))  # type: ignore[name-defined]
 
 
 def _whole(connection: sa.Connection, claim_id: str) -> WholeClaim | None:
@@ -153,7 +153,7 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def _tasks(connection: sa.Connection, query: sa.Select[Any]) -> list[Task]:
     """The waits that were asked for, each with its claim."""
-    waits = _rows(connection, query, _WAITS)
+    waits = rows_of(connection, query, _WAITS)
     wanted = sa.select(CLAIM).where(CLAIM.c.claim_id.in_([wait.claim_id for wait in waits]))
-    claims = {claim.claim_id: claim for claim in _rows(connection, wanted, _CLAIMS)}
+    claims = {claim.claim_id: claim for claim in rows_of(connection, wanted, _CLAIMS)}
     return [Task(claim=claims[wait.claim_id], waiting=wait) for wait in waits]

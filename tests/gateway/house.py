@@ -24,7 +24,9 @@ from gateway.access.scopes import Scope
 from gateway.access.tokens import TokenVerifier
 from gateway.app import behind_doorway, build_app
 from gateway.bulk.desk import BatchDesk
+from gateway.console.equipment import Console
 from gateway.fakes.claims import FakeClaims
+from gateway.fakes.console import FakeConsole, FakeWatch
 from gateway.fakes.covers import FakeCovers
 from gateway.fakes.feed import FakeFeed
 from gateway.fakes.log import PARTITIONS, FakeLog
@@ -78,6 +80,7 @@ class House:
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
         self.covers = FakeCovers()
+        self.console, self.watch = FakeConsole(), FakeWatch()
         self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
         self.feed = FakeFeed(PARTITIONS)
         self.app: FastAPI = build_app()
@@ -103,6 +106,7 @@ class House:
             monotonic=self.clock.seconds,
             pages=Pages.of(self.settings, self.clock),
             feed=Feed.of(FEED_SETTINGS, self.feed),
+            console=Console(self.console, self.watch),
         )
 
     def token(self, scope: str = CHANNEL_SCOPES, sub: str = "system-1", **santunan: Any) -> str:

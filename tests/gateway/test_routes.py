@@ -7,6 +7,9 @@ from starlette.responses import Response
 
 from gateway.access.scopes import MEANINGS, Scope
 from gateway.app import build_app
+from gateway.console.rendering import SCRIPT_PATH
+from gateway.console.rendering import STYLE_PATH as CONSOLE_STYLE_PATH
+from gateway.console.routers import CONSOLE
 from gateway.endpoints import ROUTERS
 from gateway.pages.rendering import ICON_PATH, STYLE_PATH
 from gateway.pages.routers import PAGES
@@ -25,6 +28,7 @@ OPEN |= {
     STYLE_PATH,
     ICON_PATH,
 }
+OPEN |= {"/console", "/console/leave", CONSOLE_STYLE_PATH, SCRIPT_PATH}
 OPEN |= {"/v1/coverage-proofs/verification", "/v1/coverage-proofs/keys"}
 """Every address that needs no token. An address is only added here by somebody who has thought about it."""
 
@@ -49,7 +53,7 @@ def test_every_router_is_served() -> None:
     served = {(route.path, *sorted(route.methods or ())) for route in table()}
     declared = {
         (route.path, *sorted(route.methods or ()))
-        for router in (*ROUTERS, *PAGES)
+        for router in (*ROUTERS, *PAGES, *CONSOLE)
         for route in router.routes
         if isinstance(route, APIRoute)
     }

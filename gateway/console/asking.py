@@ -1,0 +1,123 @@
+"""What the console asks of the database, and the rows that answer: every question has a limit and an index behind it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
+
+from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
+from schemas.reasons import WaitingFor
+
+PROCESSORS: Final = ("intake", "membership", "documents", "verification", "assessment", "payout", "claim_state", "notification")
+"""In the order of the flow; each is a PostgreSQL schema with the engine's tables in it."""
+LETTERS_COUNTED_MAX: Final = 10_000
+"""Open dead letters of one processor that are counted; with more, the count says that there are more."""
+RECORDS_COUNTED_MAX: Final = 1_000
+"""Records behind one dead letter that are counted."""
+
+
+class Waited(NamedTuple):
+    """One wait, with the claim that waits."""
+
+    claim: Claim
+    waiting: ClaimWaiting
+
+
+class Paid(NamedTuple):
+    """One payout, with its claim."""
+
+    claim: Claim
+    payout: ClaimPayout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Open dead letters of one processor that were set aside for one reason."""
+
+    processor: str
+    reason: str
+    topic: str
+    letters: int
+    oldest: datetime
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A record that was set aside, where it stood on the log, and what became of it (`resolution`; None while it is open). `key` is
+    its subject, `record_value` None unless one letter was asked for."""
+
+    processor: str
+    dead_letter_id: str
+    key: str
+    reason: str
+    attempt: int
+    parks_key: bool
+    topic: str
+    source_partition: int
+    source_offset: int
+    set_aside_at: datetime
+    resolution: str | None
+    record_value: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedKey:
+    """A claim or member whose records wait behind a dead letter; `records`: how many, up to `RECORDS_COUNTED_MAX`."""
+
+    processor: str
+    partition: int
+    key: str
+    dead_letter_id: str
+    draining: bool
+    records: int
+    reason: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """Who owns one partition number of a processor. `epoch` counts takeovers, `step` commits; `released`: given back at an orderly end."""
+
+    processor: str
+    partition: int
+    epoch: int
+    step: int
+    released: bool
+    writers: tuple[str, ...]
+
+
+class ConsoleReader(Protocol):
+    """Raises `Problem` (`read_model_unavailable`) when the database does not answer in time."""
+
+    async def waits(self, reasons: Collection[WaitingFor], offices: frozenset[str], rows_each_max: int) -> list[Waited]:
+        """Of each reason those that have waited longest, of claims of these offices."""
+        ...
+
+    async def payouts(self, standings: Collection[PayoutStanding], offices: frozenset[str], rows_each_max: int) -> list[Paid]:
+        """Payouts that stand so, of each standing the oldest."""
+        ...
+
+    async def found(self, claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> list[Claim]:
+        """Claims with one of these ids, or with `known_by` as the id of their member, case or a payout; the newest first."""
+        ...
+
+    async def causes(self) -> list[Cause]:
+        """Open dead letters by cause, the most frequent first."""
+        ...
+
+    async def letters(self, processor: str | None, reason: str | None, rows_max: int) -> list[Letter]:
+        """Open dead letters, the oldest first."""
+        ...
+
+    async def letter(self, processor: str, dead_letter_id: str) -> Letter | None:
+        """One of `PROCESSORS`, and its letter with the record's value; open or not."""
+        ...
+
+    async def parked(self, rows_each_max: int) -> list[ParkedKey]:
+        """Of each processor what waits behind dead letters."""
+        ...
+
+    async def partitions(self) -> list[Partition]:
+        """Every partition number of every processor."""
+        ...

@@ -1,0 +1,87 @@
+"""Claims for operators and officers: what waits longest, payouts that are not well, and one claim found by any of its names."""
+
+import re
+from typing import Annotated, Final
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from gateway.access.callers import Caller
+from gateway.console.rendering import shown
+from gateway.console.routing import console_of, console_pages, of_staff, offices_of
+from gateway.pages.finding import DASHES, REFERENCE_LENGTH_MAX
+from gateway.pages.rendering import to
+from gateway.pages.routing import CONSOLE_DOOR
+from processors.claim_state.tables import PayoutStanding
+from schemas.identifiers import UUID_PATTERN, claim_id
+from schemas.reasons import WaitingFor
+from schemas.vocabulary import Channel
+
+router = console_pages()
+Staff = Annotated[Caller, of_staff()]
+EACH_SHOWN_MAX: Final = 5
+ALL_SHOWN_MAX: Final = 100
+TROUBLED: Final = (
+    PayoutStanding.HELD,
+    PayoutStanding.UNKNOWN,
+    PayoutStanding.CONFLICT,
+    PayoutStanding.REJECTED,
+    PayoutStanding.RETURNED,
+    PayoutStanding.AWAITING_ACCOUNT,
+    PayoutStanding.RECOVERING,
+)
+"""Payouts that go on only when somebody does something."""
+
+
+@router.get(f"{CONSOLE_DOOR}/waiting")
+async def waiting(request: Request, caller: Staff, reason: Annotated[WaitingFor | None, Query(alias="for")] = None) -> Response:
+    """The claims that have waited longest, by what for."""
+    rows_max = EACH_SHOWN_MAX if reason is None else ALL_SHOWN_MAX
+    reasons = tuple(WaitingFor) if reason is None else (reason,)
+    found = await console_of(request).reader.waits(reasons, offices_of(caller), rows_max)
+    groups = {each: [wait for wait in found if wait.waiting.waiting_for is each] for each in reasons}
+    return shown(
+        request,
+        "waiting.html",
+        live=True,
+        groups={each: waits for each, waits in groups.items() if waits or reason is not None},
+        reason=reason,
+        rows_max=rows_max,
+    )
+
+
+@router.get(f"{CONSOLE_DOOR}/payouts")
+async def payouts(request: Request, caller: Staff, standing: PayoutStanding | None = None) -> Response:
+    """Payouts that are held, unknown, rejected or returned, the oldest first."""
+    rows_max = EACH_SHOWN_MAX if standing is None else ALL_SHOWN_MAX
+    standings = TROUBLED if standing is None else (standing,)
+    found = await console_of(request).reader.payouts(standings, offices_of(caller), rows_max)
+    groups = {each: [paid for paid in found if paid.payout.standing is each] for each in standings}
+    return shown(
+        request,
+        "payouts.html",
+        live=True,
+        groups={each: paid for each, paid in groups.items() if paid or standing is not None},
+        standing=standing,
+        rows_max=rows_max,
+    )
+
+
+@router.get(f"{CONSOLE_DOOR}/search")
+async def search(request: Request, caller: Staff, q: Annotated[str, Query(max_length=REFERENCE_LENGTH_MAX * 2)] = "") -> Response:
+    """Claims by their id, the channel's reference, or the id of a member, case or payout."""
+    asked = DASHES.sub("-", "".join(q.split()))[:REFERENCE_LENGTH_MAX]
+    found = []
+    if asked:
+        is_id = re.match(UUID_PATTERN, asked.lower()) is not None
+        ids = [asked.lower()] if is_id else references(asked)
+        known_by = asked.lower() if is_id else None
+        found = await console_of(request).reader.found(ids, known_by, offices_of(caller), ALL_SHOWN_MAX)
+    if len(found) == 1:
+        return to(f"{CONSOLE_DOOR}/claims/{found[0].claim_id}")
+    return shown(request, "search.html", asked=asked, found=found, rows_max=ALL_SHOWN_MAX)
+
+
+def references(written: str) -> list[str]:
+    """The ids of the claims that have this reference, one for each channel, as written and in capitals: no look-up is needed."""
+    return [claim_id(channel, spelling) for spelling in dict.fromkeys((written, written.upper())) for channel in Channel]

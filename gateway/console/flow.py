@@ -1,0 +1,182 @@
+"""The flow as figures say it: each processor with its rate, lag and health, greyed when the figures are old, and one sentence for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from gateway.console.asking import PROCESSORS
+from monitoring.figures import OLD_SECONDS, Health, Moment, ages, drain, duration, health
+
+STAGES: Final = (
+    ("Take in", ("intake", "membership", "documents")),
+    ("Decide", ("verification", "assessment")),
+    ("Pay and tell", ("payout", "claim_state", "notification")),
+)
+"""How the map is drawn; together every processor."""
+RATE_LOOKS: Final = 4
+"""A rate is told over so many looks: one alone jumps."""
+SPARK_WIDTH: Final = 120
+SPARK_HEIGHT: Final = 24
+WATCH_OLD_SECONDS: Final = 30
+LAG_SOURCE, LETTERS_SOURCE = "kafka", "set_aside"
+"""The exporter's sources for lags and members, and for dead letters."""
+WRONG: Final = (Health.NO_WORKER, Health.BEHIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One processor on the map. What is None is not known; `age`: how old its lag is, once that is too old to be trusted."""
+
+    name: str
+    health: Health
+    workers: float | None
+    rate: float | None
+    records: float | None
+    seconds: float | None
+    drained: str
+    letters: float | None
+    parked: float | None
+    late_timers: float | None
+    age: str | None
+    spark: str
+
+    @property
+    def tone(self) -> str:
+        """For the style sheet."""
+        if self.age is not None or self.health is Health.NOT_KNOWN:
+            return "unknown"
+        return "bad" if self.health in WRONG else "warn" if self.health is Health.LATE else "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The map: `verdict` says in one sentence how it stands, `age` how old the newest look is, `notes` what else one must know."""
+
+    verdict: str
+    tone: str
+    stages: Sequence[tuple[str, Sequence[Step]]]
+    age: str
+    notes: Sequence[str]
+    claims: Sequence[tuple[str, float]]
+    waiting: Sequence[tuple[str, float]]
+    payouts: Sequence[tuple[str, float]]
+    money: Sequence[tuple[str, float]]
+
+
+def flow_of(moments: Sequence[Moment], at: float) -> Flow:
+    """The map from what was seen, judged at `at` (seconds since 1970)."""
+    now = moments[-1] if moments else Moment(at, {})
+    before = moments[-min(len(moments), RATE_LOOKS)] if moments else now
+    looked = at - now.at
+    old = ages(now)
+    steps = {name: _step(name, moments, before, now, old, looked) for name in PROCESSORS}
+    verdict, tone = _verdict(tuple(steps.values()), known=bool(moments))
+    return Flow(
+        verdict=verdict,
+        tone=tone,
+        stages=tuple((title, tuple(steps[name] for name in names)) for title, names in STAGES),
+        age=duration(looked + max(old.values(), default=0.0)),
+        notes=tuple(_notes(now, old, looked)),
+        claims=_largest(now.by("santunan_claims", "status")),
+        waiting=_largest(now.by("santunan_waiting_claims", "waiting_for")),
+        payouts=_largest(now.by("santunan_payouts", "standing")),
+        money=tuple(now.by("santunan_money_rupiah", "stage").items()),
+    )
+
+
+def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old: Mapping[str, float], looked: float) -> Step:
+    workers = now.by("santunan_group_members", "processor").get(name)
+    records = now.by("santunan_lag_records", "processor").get(name)
+    was = before.by("santunan_lag_records", "processor").get(name, 0.0)
+    seconds = now.most("santunan_lag_seconds", "processor").get(name)
+    age = looked + old.get(LAG_SOURCE, 0.0)
+    return Step(
+        name=name,
+        health=health(workers, seconds or 0.0),
+        workers=workers,
+        rate=now.rate(before, "santunan_events_total", "processor").get(name) if before is not now else None,
+        records=records,
+        seconds=seconds,
+        drained=drain(was, records or 0.0, now.at - before.at),
+        letters=_known(now, old, "santunan_open_dead_letters", name),
+        parked=_known(now, old, "santunan_parked_keys", name),
+        late_timers=now.by("santunan_timers_late", "processor").get(name),
+        age=duration(age) if age > OLD_SECONDS or looked > WATCH_OLD_SECONDS else None,
+        spark=spark(rates(moments, name)),
+    )
+
+
+def _known(now: Moment, old: Mapping[str, float], metric: str, name: str) -> float | None:
+    """None is told as no number at all, where the exporter has nothing: then it has counted none."""
+    return now.by(metric, "processor").get(name, 0.0) if LETTERS_SOURCE in old else None
+
+
+def rates(moments: Sequence[Moment], name: str) -> list[float]:
+    """Events a second between each look and the next."""
+    pairs = pairwise(moments)
+    return [after.rate(before, "santunan_events_total", "processor").get(name, 0.0) for before, after in pairs]
+
+
+def spark(values: Sequence[float]) -> str:
+    """The points of a line, highest value at the top; empty where there is no line to draw."""
+    if len(values) < 2:
+        return ""
+    highest, step = max(*values, 1e-9), SPARK_WIDTH / (len(values) - 1)
+    return " ".join(
+        f"{number * step:.1f},{SPARK_HEIGHT - value / highest * (SPARK_HEIGHT - 2) - 1:.1f}"
+        for number, value in enumerate(values)
+    )
+
+
+def _verdict(steps: Sequence[Step], *, known: bool) -> tuple[str, str]:
+    if not known:
+        return "Not known yet: nobody has looked", "unknown"
+    wrong, late, unknown = (_named(steps, tone) for tone in ("bad", "warn", "unknown"))
+    if wrong:
+        return f"Claims are held up in {wrong}" + (f"; {late} late" if late else ""), "bad"
+    if unknown:
+        return f"Not known of {unknown}", "unknown"
+    return (f"Claims flow, {late} some seconds late", "warn") if late else ("Claims flow", "good")
+
+
+def _named(steps: Sequence[Step], tone: str) -> str:
+    names = [step.name for step in steps if step.tone == tone]
+    return "every processor" if len(names) == len(PROCESSORS) else ", ".join(names)
+
+
+def _notes(now: Moment, old: Mapping[str, float], looked: float) -> list[str]:
+    notes = []
+    if looked > WATCH_OLD_SECONDS:
+        notes.append(f"The last look was {duration(looked)} ago.")
+    if not old:
+        notes.append(
+            "No exporter answers: lag, claims and money are not known. Start `santunan exporter`, and list it in the targets."
+        )
+    notes += [f"Old: {source}, {duration(age)}." for source, age in sorted(old.items()) if age > OLD_SECONDS]
+    if now.silent:
+        notes.append(f"Silent: {', '.join(now.silent)}.")
+    return notes
+
+
+def _largest(found: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(((name, value) for name, value in found.items() if value), key=lambda item: -item[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far one partition number of a processor is behind."""
+
+    records: float
+    seconds: float
+
+
+def lags(now: Moment) -> Mapping[tuple[str, int], Lag]:
+    """By processor and partition number."""
+    seconds = {frozenset(labels): value for labels, value in now.values.get("santunan_lag_seconds", {}).items()}
+    found = {}
+    for labels, records in now.values.get("santunan_lag_records", {}).items():
+        named = dict(labels)
+        where = (named.get("processor", ""), int(named.get("partition", "-1")))
+        found[where] = Lag(records, seconds.get(frozenset(labels), 0.0))
+    return found

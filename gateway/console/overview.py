@@ -1,0 +1,44 @@
+"""How the system does: the flow map, and who owns which partition."""
+
+from typing import Annotated
+
+from fastapi import Request
+from starlette.responses import Response
+
+from gateway.access.callers import Caller
+from gateway.access.scopes import Scope
+from gateway.console.asking import PROCESSORS, Partition
+from gateway.console.flow import flow_of, lags
+from gateway.console.rendering import shown
+from gateway.console.routing import console_of, console_pages, in_console
+from gateway.pages.routing import CONSOLE_DOOR
+from gateway.parts import parts_of
+
+router = console_pages()
+Operator = Annotated[Caller, in_console(Scope.OPERATIONS_READ)]
+
+
+@router.get(f"{CONSOLE_DOOR}/flow")
+async def flow(request: Request, caller: Operator) -> Response:
+    """The flow map: does it flow, and where not."""
+    del caller
+    parts = parts_of(request)
+    seen = console_of(request).watch.moments()
+    found = flow_of(seen, parts.clock().timestamp())
+    return shown(
+        request, "flow.html", live=True, flow=found, queued=parts.log.queued(), watched=parts.settings.console_targets is not None
+    )
+
+
+@router.get(f"{CONSOLE_DOOR}/workers")
+async def workers(request: Request, caller: Operator) -> Response:
+    """Who owns which partition number of each processor, and how far it is behind."""
+    del caller
+    console = console_of(request)
+    seen = console.watch.moments()
+    owned: dict[str, list[Partition]] = {name: [] for name in PROCESSORS}
+    for partition in await console.reader.partitions():
+        owned[partition.processor].append(partition)
+    for partitions in owned.values():
+        partitions.sort(key=lambda each: each.partition)
+    return shown(request, "workers.html", live=True, owned=owned, lags=lags(seen[-1]) if seen else {})

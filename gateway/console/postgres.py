@@ -1,0 +1,220 @@
+"""The console's questions in PostgreSQL: claim_state's tables, and the engine's of every processor, by SQLAlchemy Core."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from gateway.console.asking import (
+    LETTERS_COUNTED_MAX,
+    PROCESSORS,
+    RECORDS_COUNTED_MAX,
+    Cause,
+    Letter,
+    Paid,
+    ParkedKey,
+    Partition,
+    Waited,
+)
+from gateway.reading.asking import Asking
+from gateway.reading.offices import in_offices
+from gateway.reading.postgres import CLAIM, PAYOUT, WAIT, rows_of
+from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
+from schemas.reasons import WaitingFor
+from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD
+
+_CLAIMS: Final = TypeAdapter(list[Claim])
+_WAITS: Final = TypeAdapter(list[ClaimWaiting])
+_PAYOUTS: Final = TypeAdapter(list[ClaimPayout])
+_CAUSES: Final = TypeAdapter(list[Cause])
+_LETTERS: Final = TypeAdapter(list[Letter])
+_PARKED: Final = TypeAdapter(list[ParkedKey])
+_PARTITIONS: Final = TypeAdapter(list[Partition])
+LETTER_COLUMNS: Final = (
+    "dead_letter_id",
+    "key",
+    "reason",
+    "attempt",
+    "parks_key",
+    "topic",
+    "source_partition",
+    "source_offset",
+    "set_aside_at",
+    "resolution",
+)
+
+
+class PostgresConsole:
+    """Its role needs `SELECT` on the engine's tables of every processor beside claim_state's."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    async def waits(self, reasons: Collection[WaitingFor], offices: frozenset[str], rows_each_max: int) -> list[Waited]:
+        query = longest(WAIT, WAIT.c.waiting_for, reasons, offices, rows_each_max)
+
+        def answer(connection: sa.Connection) -> list[Waited]:
+            found = rows_of(connection, query, _WAITS)
+            claims = _claims(connection, {each.claim_id for each in found})
+            return [Waited(claims[each.claim_id], each) for each in found]
+
+        return await self._asking.ask(answer)
+
+    async def payouts(self, standings: Collection[PayoutStanding], offices: frozenset[str], rows_each_max: int) -> list[Paid]:
+        query = longest(PAYOUT, PAYOUT.c.standing, standings, offices, rows_each_max, sa.not_(PAYOUT.c.retired))
+
+        def answer(connection: sa.Connection) -> list[Paid]:
+            found = rows_of(connection, query, _PAYOUTS)
+            claims = _claims(connection, {each.claim_id for each in found})
+            return [Paid(claims[each.claim_id], each) for each in found]
+
+        return await self._asking.ask(answer)
+
+    async def found(self, claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> list[Claim]:
+        query = found_by(claims, known_by, offices, rows_max)
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _CLAIMS))
+
+    async def causes(self) -> list[Cause]:
+        return await self._asking.ask(lambda connection: rows_of(connection, by_cause(), _CAUSES))
+
+    async def letters(self, processor: str | None, reason: str | None, rows_max: int) -> list[Letter]:
+        query = open_letters(PROCESSORS if processor is None else (processor,), reason, rows_max)
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _LETTERS))
+
+    async def letter(self, processor: str, dead_letter_id: str) -> Letter | None:
+        table = _letters_of(processor)
+        query = _of(processor, table, *LETTER_COLUMNS, "record_value").where(table.c.dead_letter_id == dead_letter_id)
+        found = await self._asking.ask(lambda connection: rows_of(connection, query, _LETTERS))
+        return found[0] if found else None
+
+    async def parked(self, rows_each_max: int) -> list[ParkedKey]:
+        query = _together(parked_in(name, rows_each_max) for name in PROCESSORS)
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _PARKED))
+
+    async def partitions(self) -> list[Partition]:
+        query = _together(_owned_in(name) for name in PROCESSORS)
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _PARTITIONS))
+
+
+def longest(
+    table: sa.Table,
+    by: sa.Column[Any],
+    values: Collection[str],
+    offices: frozenset[str],
+    rows_each_max: int,
+    *also: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    """Of each value the rows that are longest so: an index's beginning for each, however many there are."""
+    wanted = sa.func.unnest(sa.cast([str(value) for value in values], ARRAY(sa.Text))).column_valued("wanted")
+    each = (
+        sa.select(table)
+        .join(CLAIM, CLAIM.c.claim_id == table.c.claim_id)
+        .where(by == wanted, in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference), *also)
+        .order_by(table.c.since)
+        .limit(rows_each_max)
+        .lateral("each")
+    )
+    return sa.select(each).select_from(sa.join(wanted, each, sa.true())).order_by(each.c.since)
+
+
+def found_by(claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> sa.Select[Any]:
+    """Each way to the claims by its own index."""
+    ways: list[sa.Select[Any]] = [sa.select(CLAIM.c.claim_id).where(CLAIM.c.claim_id.in_(sorted(claims)))]
+    if known_by is not None:
+        ways += [
+            sa.select(CLAIM.c.claim_id).where(CLAIM.c.member_id == known_by).limit(rows_max),
+            sa.select(CLAIM.c.claim_id).where(CLAIM.c.case_id == known_by).limit(rows_max),
+            sa.select(PAYOUT.c.claim_id).where(PAYOUT.c.payout_id == known_by).limit(rows_max),
+        ]
+    ids = sa.union_all(*(sa.select(way.subquery()) for way in ways)).subquery()
+    return (
+        sa.select(CLAIM)
+        .where(CLAIM.c.claim_id.in_(sa.select(ids.c.claim_id)), in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference))
+        .order_by(CLAIM.c.changed_at.desc())
+        .limit(rows_max)
+    )
+
+
+def open_letters(processors: Collection[str], reason: str | None, rows_max: int) -> sa.Select[Any]:
+    """The oldest open letters of these processors."""
+
+    def of(processor: str) -> sa.Select[Any]:
+        table = _letters_of(processor)
+        query = _of(processor, table, *LETTER_COLUMNS).where(table.c.resolution.is_(None))
+        query = query if reason is None else query.where(table.c.reason == reason)
+        return query.order_by(table.c.set_aside_at).limit(rows_max)
+
+    together = _together(of(name) for name in processors).subquery()
+    return sa.select(together).order_by(together.c.set_aside_at).limit(rows_max)
+
+
+def by_cause() -> sa.Select[Any]:
+    """Open letters counted by processor, reason and topic."""
+
+    def of(processor: str) -> sa.Select[Any]:
+        table = _letters_of(processor)
+        query = _of(processor, table, "reason", "topic", "set_aside_at").where(table.c.resolution.is_(None))
+        return query.limit(LETTERS_COUNTED_MAX)
+
+    all_open = _together(of(name) for name in PROCESSORS).subquery()
+    causes = (all_open.c.processor, all_open.c.reason, all_open.c.topic)
+    number, at = sa.func.count().label("letters"), all_open.c.set_aside_at
+    return (
+        sa.select(*causes, number, sa.func.min(at).label("oldest"), sa.func.max(at).label("newest"))
+        .group_by(*causes)
+        .order_by(number.desc())
+    )
+
+
+def parked_in(processor: str, rows_max: int) -> sa.Select[Any]:
+    """What waits in one processor, each with its dead letter and how many records stand behind it."""
+    key = _table(processor, PARKED_KEY, "partition", "key", "dead_letter_id", "draining")
+    record = _table(processor, PARKED_RECORD, "partition", "key", "number")
+    letter = _letters_of(processor)
+    behind = (
+        sa.select(record.c.number)
+        .where(record.c.partition == key.c.partition, record.c.key == key.c.key)
+        .correlate(key)
+        .limit(RECORDS_COUNTED_MAX)
+        .subquery()
+    )
+    records = sa.select(sa.func.count()).select_from(behind).scalar_subquery()
+    joined = key.outerjoin(letter, letter.c.dead_letter_id == key.c.dead_letter_id)
+    return (
+        _of(processor, key, "partition", "key", "dead_letter_id", "draining")
+        .add_columns(records.label("records"), letter.c.reason, letter.c.set_aside_at.label("since"))
+        .select_from(joined)
+        .limit(rows_max)
+    )
+
+
+def _owned_in(processor: str) -> sa.Select[Any]:
+    owner = _table(processor, OWNER, "partition", "epoch", "step", "released", "writers")
+    return _of(processor, owner, "partition", "epoch", "step", "released", "writers")
+
+
+def _letters_of(processor: str) -> sa.TableClause:
+    return _table(processor, DEAD_LETTER, *LETTER_COLUMNS, "record_value")
+
+
+def _table(processor: str, name: str, *columns: str) -> sa.TableClause:
+    """Raises `ValueError` for what is no processor of ours: its name becomes part of the statement."""
+    if processor not in PROCESSORS:
+        raise ValueError(f"{processor} is no processor: one of {', '.join(PROCESSORS)}")
+    return sa.table(name, *(sa.column(column) for column in columns), schema=processor)
+
+
+def _of(processor: str, table: sa.TableClause, *columns: str) -> sa.Select[Any]:
+    return sa.select(sa.literal(processor).label("processor"), *(table.c[column] for column in columns))
+
+
+def _together(queries: Any) -> sa.Select[Any]:
+    """Each with its own order and limit."""
+    return sa.select(sa.union_all(*(sa.select(query.subquery()) for query in queries)).subquery())
+
+
+def _claims(connection: sa.Connection, ids: Collection[str]) -> dict[str, Claim]:
+    query = sa.select(CLAIM).where(CLAIM.c.claim_id.in_(sorted(ids)))
+    return {claim.claim_id: claim for claim in rows_of(connection, query, _CLAIMS)}
