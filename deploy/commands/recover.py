@@ -21,7 +21,7 @@ def recover(
         bool,
         typer.Option(
             "--publish-missing",
-            help="publish outputs that the log should hold and does not, never a payout that stands there; needs --person and --because",
+            help="publish what the log should hold and does not, no payout twice; needs --person and --because",
         ),
     ] = False,
     accept_gap: Annotated[
