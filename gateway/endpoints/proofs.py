@@ -1,7 +1,8 @@
 """Proofs of coverage: asked for by the worker, those who send or meet them, and officers; verified by everybody."""
 
 from datetime import date
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Final
 
 import orjson
 from fastapi import Request
@@ -9,10 +10,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from gateway.access.callers import Caller
+from gateway.access.rates import MINUTE_SECONDS
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import GATED, json_answer, problems
-from gateway.parts import parts_of
-from gateway.problems import ProblemCode
+from gateway.parts import Parts, parts_of
+from gateway.problems import Problem, ProblemCode
 from gateway.proofs.desk import Verdict
 from gateway.proofs.seal import PROOF_LENGTH_MAX
 from gateway.proofs.statement import Statement
@@ -31,6 +33,8 @@ READING_BODY = (
     ProblemCode.NOT_FOUND,
 )
 _SENTENCES = meanings(Verdict)
+SHOWN_PER_MINUTE_MAX: Final = 60
+"""How often one member's proofs are verified: nobody needs a token for it, and each asks the database."""
 
 
 class ProofAsked(Data):
@@ -121,15 +125,25 @@ async def prove(
 @router.post(
     "/v1/coverage-proofs/verification",
     dependencies=[public()],
-    responses={200: {"model": VerdictAnswer}, **problems(*READING_BODY)},
+    responses={200: {"model": VerdictAnswer}, **problems(*READING_BODY, ProblemCode.RATE_LIMITED)},
     operation_id="verifyProof",
 )
 async def verify(request: Request, shown: Annotated[ProofShown, json_body(ProofShown)]) -> Response:
     """Whether a proof is ours, in time, and still true: coverage may have ended since it was signed. Open to everybody."""
     parts = parts_of(request)
-    verdict, said = await parts.proofs.verify(shown.proof, parts.clock())
+    verdict, said = await parts.proofs.verify(shown.proof, parts.clock(), partial(_count, parts))
     statement = None if said is None else _shown(said)
     return json_answer(VerdictAnswer(verdict=verdict, meaning=_SENTENCES[verdict.value], statement=statement))
+
+
+def _count(parts: Parts, member: str) -> None:
+    wait = parts.rates.wait_seconds(f"proofs~{member}", SHOWN_PER_MINUTE_MAX, parts.monotonic())
+    if wait > 0:
+        raise Problem(
+            ProblemCode.RATE_LIMITED,
+            f"this member's proofs were verified more than {SHOWN_PER_MINUTE_MAX} times in {MINUTE_SECONDS} s: wait for Retry-After",
+            retry_after_seconds=int(wait) + 1,
+        )
 
 
 @router.get(

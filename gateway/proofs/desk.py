@@ -1,5 +1,6 @@
 """Who gets a proof of whom, and what is said of one that somebody shows."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -83,8 +84,9 @@ class ProofDesk:
             )
         return seal.sign(to_claims(said, self._issuer, now)), said
 
-    async def verify(self, proof: str, now: datetime) -> Verified:
-        """What it is worth; the database is only asked about what we signed."""
+    async def verify(self, proof: str, now: datetime, count: Callable[[str], None]) -> Verified:
+        """What it is worth; the database is only asked about what we signed, and after `count` was told of whom, which may raise
+        `Problem`."""
         claims = self.seal.opened(proof)
         if claims is None:
             return Verified(Verdict.FORGED, None)
@@ -92,6 +94,7 @@ class ProofDesk:
         today = civil_date(now)
         if not said.as_of - timedelta(days=1) <= today <= said.valid_until:
             return Verified(Verdict.EXPIRED, said)
+        count(said.member_id)
         try:
             known = await self._covers.of_member(said.member_id)
         except Problem as problem:

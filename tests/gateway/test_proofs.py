@@ -83,6 +83,18 @@ async def test_a_proof_says_nothing_of_wages_employers_or_whole_numbers(house: H
     assert PASSPORT[-4:] in said
 
 
+async def test_one_members_proofs_are_verified_only_so_often_and_forged_ones_count_for_nobody(house: House) -> None:
+    knows(house, departing())
+    proof = (await ask(house)).json()["proof"]
+    for _ in range(20):
+        assert (await verified(house, proof[:-4] + "AAAA"))["verdict"] == "forged"
+    answers = [await house.client.post(f"{PATH}/verification", json={"proof": proof}) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert (answers[-1].json()["code"], answers[-1].headers["retry-after"]) == ("rate_limited", "2")
+    house.clock.now += timedelta(seconds=2)
+    assert (await verified(house, proof))["verdict"] == "stands"
+
+
 async def test_anybody_verifies_a_proof_with_the_public_keys_alone(house: House) -> None:
     knows(house, departing())
     proof = (await ask(house)).json()["proof"]
