@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.demo.timeline import Quirks
+from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import processor
 from processors.membership.tables import MEMBERS, Member
 from processors.payout.tables import PAYOUT_CLAIMS, PayoutClaim
@@ -12,7 +13,6 @@ from schemas.envelope import EventData
 from schemas.events.ledger import EntitlementReserved
 from schemas.events.requests import CloseRequested, ReserveRequested
 from tests.factories import coverage
-from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import SETTINGS, START, run, timeline
 from tests.processors.membership.ledger import MEMBER, OTHER_MEMBER, asks, death
 from tests.processors.payout.payments import CLAIM, LAPSED, amendment, denied, payee, registered

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.bank.moods import Mood
+from deploy.sandbox.pipeline import MemoryPipeline
 from processors.claim_state.tables import ANOMALIES, CLAIMS, WAITING
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
 from schemas.events.instructions import PayoutInstructed
@@ -17,7 +18,6 @@ from schemas.events.registration import ClaimRefused
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.reasons import ReasonCode, WaitingFor
 from schemas.vocabulary import TaskKind
-from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import START, run, timeline
 
 CLAIMS_MADE = 60

@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from deploy.sandbox.pipeline import MemoryPipeline
 from schemas.events.decisions import ClaimApproved
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import ClaimClosed, ClaimPaid, ClaimWithdrawn, PayoutAbandoned, PayoutSettled
 from schemas.events.registration import ClaimRefused, ClaimRegistered, SubmissionRepeated
 from schemas.events.submissions import ClaimSubmitted
-from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import CALM, run, timeline
 
 CLAIMS = 150

@@ -12,13 +12,13 @@ from deploy.bank.keys import DEMO_BANK, signer
 from deploy.bank.moods import PERMILLE, Mood
 from deploy.demo.people import People
 from deploy.demo.timeline import Quirks, Timeline, Writer
+from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.settings import PayoutSettings, SystemSettings
 from deploy.wiring import PROCESSORS, processor
 from processors.payout.signatures import signed_payload
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
 from schemas.events.instructions import PayoutInquired, PayoutInstructed
-from deploy.sandbox.pipeline import MemoryPipeline
 
 SEED = 1
 SETTINGS = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=SEED))

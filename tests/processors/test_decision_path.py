@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.sandbox.pipeline import MemoryPipeline
 from processors.assessment import processor as assessment
 from processors.documents import processor as documents
 from processors.verification import processor as verification
@@ -23,7 +24,6 @@ from schemas.events.requests import ReserveRequested
 from schemas.money import ZERO
 from schemas.vocabulary import ClaimKind, DocumentKind, MigrantPhase, Relationship
 from tests.effort import EFFORT
-from deploy.sandbox.pipeline import MemoryPipeline
 from tests.processors.filings import (
     CLAIM,
     amended,

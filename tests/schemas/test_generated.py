@@ -56,7 +56,9 @@ def test_asyncapi_knows_every_topic_and_event_once() -> None:
     assert document["asyncapi"] == "3.0.0"
     assert set(document["channels"]) == set(TOPICS)
     assert set(document["components"]["messages"]) == set(EVENTS)
-    named = [name for topic, channel in document["channels"].items() if TOPICS[topic].like is None for name in channel["messages"]]
+    named = [
+        name for topic, channel in document["channels"].items() if TOPICS[topic].like is None for name in channel["messages"]
+    ]
     answers = {name for topic in ACKNOWLEDGEMENTS_OF.values() for name in document["channels"][topic]["messages"]}
     assert sorted([*named, *answers]) == sorted(EVENTS)
     assert {operation["channel"]["$ref"] for operation in document["operations"].values()} == {

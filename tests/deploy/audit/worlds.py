@@ -14,12 +14,12 @@ from deploy.audit.books import enter, entries, given_twice
 from deploy.audit.facts import Facts, Parked, Place, TableFacts
 from deploy.audit.log_reading import MOVED, READ, SHARED, LogReading
 from deploy.records import Stood
+from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import all_processors
 from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
 from streams.contract import Event
 from streams.partitioning import Partitions
-from deploy.sandbox.pipeline import MemoryPipeline
 from tests.pipeline.world import run, timeline
 
 SEED = 5
