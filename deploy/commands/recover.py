@@ -20,8 +20,7 @@ def recover(
     publish_missing: Annotated[
         bool,
         typer.Option(
-            "--publish-missing",
-            help="publish what the log should hold and does not, no payout twice; needs --person and --because",
+            "--publish-missing", help="publish what the log should hold and lacks, no payout twice; needs --person and --because"
         ),
     ] = False,
     accept_gap: Annotated[

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
 import pytest
 
 from schemas.envelope import CONTENT_TYPE
+from schemas.events.dead_letters import DEAD_LETTER_VALUE_BYTES_MAX
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.registration import ClaimAppealed, WithdrawalRequested
 from schemas.topics import LIFECYCLE, SUBMISSIONS
@@ -15,6 +18,9 @@ from tests.streams.killers import KillerBehaviour
 from tests.streams.surroundings import EVERYWHERE, SETTINGS, DieAt, Died, Process, Surroundings, events, later
 from tests.streams.tally import NOW, submission, written
 from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, answers, letters, submit
+
+OVERSIZE_BYTES = 950_000
+"""More than we publish, and less than a broker takes."""
 
 
 def live_and_let_go(process: Process) -> None:
@@ -128,6 +134,21 @@ class EngineBehaviour(KillerBehaviour):
         process.run()
         process.close()
         assert sorted(letter.reason for letter in letters(surroundings)) == sorted(bad)
+        assert answers(surroundings, OTHER) == ["ref-1"]
+
+    def test_an_oversize_record_is_set_aside_cut_short_with_its_whole_size_and_stops_nobody(
+        self, surroundings: Surroundings
+    ) -> None:
+        value, headers = submission(KEY, "ref-0")
+        value = value.replace(b'"channel_reference":"', b'"channel_reference":"' + b"x" * OVERSIZE_BYTES)
+        surroundings.write(SUBMISSIONS, KEY.encode(), value, headers)
+        submit(surroundings, OTHER, "ref-1")
+        process = Process(surroundings).take_over_all()
+        process.run()
+        process.close()
+        (letter,) = letters(surroundings)
+        assert (letter.reason, letter.value_bytes) == (EngineReason.INVALID_DATA, len(value))
+        assert b64decode(letter.value_base64) == value[:DEAD_LETTER_VALUE_BYTES_MAX]
         assert answers(surroundings, OTHER) == ["ref-1"]
 
     def test_later_records_of_a_key_wait_behind_its_dead_letter_and_others_do_not(self, surroundings: Surroundings) -> None:
