@@ -12,6 +12,7 @@ from gateway.console.rendering import shown
 from gateway.console.routing import REASON_LENGTH_MAX, console_pages, in_console, of_staff, offices_of
 from gateway.endpoints.answers import ClaimPath
 from gateway.endpoints.office import PayoutHold, hold
+from gateway.log import statuses_behind
 from gateway.pages.rendering import to
 from gateway.pages.routing import CONSOLE_DOOR, sent_form
 from gateway.pages.sessions import Notice, visit_of
@@ -20,7 +21,6 @@ from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import WholeClaim
 from gateway.reading.offices import office_of, works_for
 from gateway.reading.tasks import tasks_of
-from processors.claim_state import processor
 from processors.claim_state.tables import PayoutStanding
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import AuthorityRole
@@ -76,7 +76,7 @@ async def _page(request: Request, caller: Caller, found: WholeClaim, given: dict
         events=list(reversed(events)),
         cut=len(events) == EVENTS_SHOWN_MAX,
         topic=LIFECYCLE,
-        behind=parts.lag.records_behind(processor.name),
+        behind=statuses_behind(parts.lag),
         may_hold=may_hold(caller, found),
         operator=Scope.OPERATIONS_READ in caller.scopes,
         given=given,

@@ -1,12 +1,12 @@
 """The flow as figures say it: each processor with its rate, lag and health, greyed when the figures are old, and one sentence for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from gateway.console.asking import PROCESSORS
-from monitoring.figures import OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from gateway.console.asking import PROCESSORS, Partition
+from monitoring.figures import BEHIND_SECONDS, LATE_SECONDS, OLD_SECONDS, Health, Moment, ages, drain, duration, health
 
 STAGES: Final = (
     ("Take in", ("intake", "membership", "documents")),
@@ -98,7 +98,7 @@ def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old
         rate=now.rate(before, "santunan_events_total", "processor").get(name) if before is not now else None,
         records=records,
         seconds=seconds,
-        drained=drain(was, records or 0.0, now.at - before.at),
+        drained=drain(was, records or 0.0, now.at - before.at) if seconds else "",
         letters=_known(now, old, "santunan_open_dead_letters", name),
         parked=_known(now, old, "santunan_parked_keys", name),
         late_timers=now.by("santunan_timers_late", "processor").get(name),
@@ -164,19 +164,58 @@ def _largest(found: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Lag:
-    """How far one partition number of a processor is behind."""
+class Holding:
+    """The partition numbers of a processor that one worker publishes for, or that nobody does. `records` and `seconds`: how far they are
+    behind, None when that is not known; `takeovers` of all of them, since the first."""
 
-    records: float
-    seconds: float
+    processor: str
+    worker: str | None
+    numbers: tuple[int, ...]
+    takeovers: int
+    records: float | None
+    seconds: float | None
+
+    @property
+    def tone(self) -> str:
+        """For the style sheet."""
+        if self.worker is None or (self.seconds or 0.0) > BEHIND_SECONDS:
+            return "bad"
+        if self.seconds is None:
+            return "unknown"
+        return "warn" if self.seconds > LATE_SECONDS else "good"
 
 
-def lags(now: Moment) -> Mapping[tuple[str, int], Lag]:
-    """By processor and partition number."""
-    seconds = {frozenset(labels): value for labels, value in now.values.get("santunan_lag_seconds", {}).items()}
-    found = {}
-    for labels, records in now.values.get("santunan_lag_records", {}).items():
-        named = dict(labels)
-        where = (named.get("processor", ""), int(named.get("partition", "-1")))
-        found[where] = Lag(records, seconds.get(frozenset(labels), 0.0))
-    return found
+def holdings(partitions: Iterable[Partition], now: Moment | None) -> list[Holding]:
+    """By processor in the order of the flow; what nobody has comes first."""
+    held: dict[tuple[str, str], list[Partition]] = {}
+    for each in partitions:
+        worker = "" if each.released or not each.writers else each.writers[-1]
+        held.setdefault((each.processor, worker), []).append(each)
+    records, seconds = (_by_partition(now, name) for name in ("santunan_lag_records", "santunan_lag_seconds"))
+    return [
+        Holding(
+            processor=processor,
+            worker=worker or None,
+            numbers=tuple(sorted(each.partition for each in owned)),
+            takeovers=sum(each.epoch for each in owned),
+            records=_over(sum, records, owned),
+            seconds=_over(max, seconds, owned),
+        )
+        for (processor, worker), owned in sorted(held.items(), key=lambda item: (PROCESSORS.index(item[0][0]), item[0][1]))
+    ]
+
+
+def _by_partition(now: Moment | None, metric: str) -> Mapping[tuple[str | None, str | None], float]:
+    values = {} if now is None else now.values.get(metric, {})
+    return {(dict(labels).get("processor"), dict(labels).get("partition")): value for labels, value in values.items()}
+
+
+def _over(
+    combine: Callable[[Sequence[float]], float],
+    values: Mapping[tuple[str | None, str | None], float],
+    owned: Sequence[Partition],
+) -> float | None:
+    """None as soon as one is not known."""
+    found = [values.get((each.processor, str(each.partition))) for each in owned]
+    known = [value for value in found if value is not None]
+    return combine(known) if len(known) == len(found) else None

@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
-from gateway.console.asking import PROCESSORS, Partition
-from gateway.console.flow import flow_of, lags
+from gateway.console.flow import flow_of, holdings
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, in_console
 from gateway.pages.routing import CONSOLE_DOOR
@@ -36,9 +35,5 @@ async def workers(request: Request, caller: Operator) -> Response:
     del caller
     console = console_of(request)
     seen = console.watch.moments()
-    owned: dict[str, list[Partition]] = {name: [] for name in PROCESSORS}
-    for partition in await console.reader.partitions():
-        owned[partition.processor].append(partition)
-    for partitions in owned.values():
-        partitions.sort(key=lambda each: each.partition)
-    return shown(request, "workers.html", live=True, owned=owned, lags=lags(seen[-1]) if seen else {})
+    held = holdings(await console.reader.partitions(), seen[-1] if seen else None)
+    return shown(request, "workers.html", live=True, held=held)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from httpx import Response
@@ -52,7 +53,7 @@ async def signed_in(house: House, scope: str, grant: dict[str, Any]) -> Response
 
 def operated_house(**over: Any) -> House:
     """With a claim that waits and is partly paid, and a dead letter."""
-    house = paged_house(troubled(), **over)
+    house = paged_house(troubled(), **{"console_targets": Path("targets.json"), **over})
     house.claims.events[claims.CLAIM] = history()
     found = house.claims.whole[claims.CLAIM]
     house.console.waiting = [*[Waited(found.claim, wait) for wait in found.waiting], *others_waiting()]
