@@ -13,7 +13,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AcceptedRecord(BaseModel):
-    """One record. `accepted_at`: when the broker took it. The same event id twice is the same record, sent again."""
+    """One record. `accepted_at`: when the broker took it; `document_id`: of a paper's. The same event id twice is the same record, sent
+    again."""
 
     event_id: str
     type: str
@@ -22,6 +23,7 @@ class AcceptedRecord(BaseModel):
     revision: int | None
     received_at: datetime
     accepted_at: datetime
+    document_id: str | None = None
 
 
 class _Data(msgspec.Struct):
@@ -39,7 +41,21 @@ class _Event(msgspec.Struct):
     data: _Data
 
 
+class _Paper(msgspec.Struct):
+    document_id: str
+    received_at: datetime
+
+
+class _PaperEvent(msgspec.Struct):
+    id: str
+    type: str
+    source: str
+    subject: str
+    data: _Paper
+
+
 _decode: Final = msgspec.json.Decoder(_Event).decode
+_decode_paper: Final = msgspec.json.Decoder(_PaperEvent).decode
 
 
 def event_of(record: RawRecord) -> _Event | None:
@@ -56,6 +72,26 @@ def accepted_of(record: RawRecord) -> AcceptedRecord | None:
     return None if event is None else told(event, record)
 
 
+def paper_of(record: RawRecord, source: str, reference: str) -> AcceptedRecord | None:
+    """A paper of the claim with this reference as its channel is told; None for another channel's, and for what is no paper."""
+    try:
+        event = _decode_paper(record.value or b"")
+    except msgspec.DecodeError:
+        return None
+    if event.source != source:
+        return None
+    return AcceptedRecord(
+        event_id=event.id,
+        type=event.type,
+        claim_id=event.subject,
+        reference=reference,
+        revision=None,
+        received_at=event.data.received_at,
+        accepted_at=_accepted_at(record),
+        document_id=event.data.document_id,
+    )
+
+
 def told(event: _Event, record: RawRecord) -> AcceptedRecord:
     return AcceptedRecord(
         event_id=event.id,
@@ -64,8 +100,12 @@ def told(event: _Event, record: RawRecord) -> AcceptedRecord:
         reference=own_reference(event.data.channel_reference),
         revision=event.data.revision,
         received_at=event.data.received_at,
-        accepted_at=EPOCH + timedelta(milliseconds=record.timestamp_ms),
+        accepted_at=_accepted_at(record),
     )
+
+
+def _accepted_at(record: RawRecord) -> datetime:
+    return EPOCH + timedelta(milliseconds=record.timestamp_ms)
 
 
 def is_of(event: _Event, source: str, reference_prefix: str) -> bool:

@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from gateway.accepted import AcceptedRecord, accepted_of
+from gateway.accepted import AcceptedRecord, accepted_of, paper_of
 from gateway.accepting import channel_of, full_reference
 from gateway.access.callers import Caller
 from gateway.access.objects import own_claim, own_claims
@@ -21,11 +21,11 @@ from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import Position
 from gateway.routing import needs, routes
-from schemas.admission import OwnReference
+from schemas.admission import OwnReference, source_of
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import claim_id
 from schemas.reasons import WaitingFor
-from schemas.topics import SUBMISSIONS
+from schemas.topics import DOCUMENTS, SUBMISSIONS
 
 router = routes("statuses")
 FOUND = problems(*READING, ProblemCode.CLAIM_UNKNOWN, ProblemCode.CURSOR_UNKNOWN)
@@ -115,14 +115,16 @@ async def find_accepted(
     caller: Annotated[Caller, needs(Scope.CLAIMS_READ)],
     reference: Annotated[OwnReference, Query(description="your own reference")],
 ) -> Response:
-    """After a lost answer: what the log holds under your reference, of the last days (`lookback_hours`)."""
+    """After a lost answer: what the log holds under your reference, papers included, of the last days (`lookback_hours`)."""
     parts = parts_of(request)
     if caller.grant.is_person:
         raise Problem(ProblemCode.NOT_YOURS, "this is for channels: read your claim by its id instead")
     channel = channel_of(caller).channel
     claim = claim_id(channel, full_reference(caller, reference))
     since = parts.clock() - timedelta(hours=parts.settings.lookback_hours)
-    found = [accepted_of(record) async for record in parts.reader.of_key(SUBMISSIONS, claim.encode(), since)]
+    key, source = claim.encode(), source_of(channel)
+    found = [accepted_of(record) async for record in parts.reader.of_key(SUBMISSIONS, key, since)]
+    found += [paper_of(record, source, reference) async for record in parts.reader.of_key(DOCUMENTS, key, since)]
     items = [item for item in found if item is not None and item.reference == reference]
     if not items:
         raise Problem(

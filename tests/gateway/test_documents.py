@@ -75,6 +75,21 @@ async def test_a_file_is_kept_by_its_hash_and_told_to_the_log_before_the_answer(
     assert left_behind(house) == []
 
 
+async def test_after_a_lost_answer_the_channel_that_sent_a_paper_finds_it_by_its_reference(house: House) -> None:
+    sent = (await send(house, png())).json()
+    theirs = bearer(house.token(channel=Channel.LAPAK_ASIK, claims=[CLAIM]))
+    other = await house.client.post(
+        PATH,
+        params=ABOUT | {"kind": "identity_card"},
+        content=jpeg(),
+        headers={"Idempotency-Key": "2", "Content-Type": "image/jpeg", **theirs},
+    )
+    assert other.status_code == 202, other.text
+    found = await house.client.get("/v1/accepted", params={"reference": "REF-0001"}, headers=house.as_channel(*BRANCH))
+    (item,) = found.json()["items"]
+    assert (item["event_id"], item["document_id"], item["reference"]) == (sent["event_id"], sent["document_id"], "REF-0001")
+
+
 async def test_a_form_brings_the_same_as_a_body_whatever_the_file_is_called() -> None:
     house = House()
     body = await send(house, jpeg(), key="key-1")
