@@ -1,11 +1,11 @@
 """The formulas: from a claim and its cover to the sums that are due, each with its rule, article, inputs and steps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from processors.assessment.rules.shares import Share
-from processors.assessment.rules.tariffs import Tariff, TariffCode, funeral_only, tariff
+from processors.assessment.rules.tariffs import FuneralOnly, Tariff, TariffCode, funeral_only, tariff
 from schemas.claim import ClaimContent
 from schemas.events.ledger import CoverageSnapshot
 from schemas.vocabulary import (
@@ -89,7 +89,14 @@ def jkm_death(case: Case) -> tuple[Sum, ...]:
         (TariffCode.JKM_FUNERAL, BenefitCode.JKM_FUNERAL, EntitlementFamily.FUNERAL, buriers or heirs),
     )
     found = (_by_tariff(case, code, benefit, family, payees) for code, benefit, family, payees in wanted)
-    return tuple(due for due in found if due is not None)
+    due = tuple(one for one in found if one is not None)
+    return tuple(_alone(one, limited, case.snapshot.membership_months) for one in due) if limited else due
+
+
+def _alone(due: Sum, limited: FuneralOnly, months: int) -> Sum:
+    """The sum says why no other is due."""
+    step = f"{months} of {limited.months} months of membership: the funeral alone; {due.step}"
+    return replace(due, article=f"{due.article}; {limited.article}", step=step)
 
 
 def pmi_death(case: Case) -> tuple[Sum, ...]:

@@ -152,6 +152,12 @@ def test_every_line_explains_itself() -> None:
             assert line.gross.amount - line.tax.amount == line.net.amount
 
 
+def test_a_funeral_alone_says_how_many_months_were_missing_and_by_which_rule() -> None:
+    (line,) = lines(jkm(date(2025, 2, 24), segment=Segment.BPU, membership_months=2), TODAY)
+    assert line.steps[0] == "2 of 3 months of membership: the funeral alone; funeral: 10,000,000"
+    assert line.article.endswith("; Permenaker 1/2025")
+
+
 def test_heirs_share_one_entitlement_and_each_has_a_line_of_their_own() -> None:
     made = lines(jkm(shares=CHILDREN), TODAY)
     death_lines = [line for line in made if line.benefit is BenefitCode.JKM_DEATH]
