@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.access.certificates import SCOPE_CERTIFICATE
+from gateway.entrance.doorway import hung_up
 
 HEAD_BYTES_MAX: Final = 64 * 1024
 
@@ -40,6 +41,7 @@ class BoundedConnection(HttpToolsProtocol):
                 self._await_head()
         super().data_received(data)
         if self.in_head and self.head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+            hung_up("head_too_large")
             self.send_400_response("The request's head is too large.")
 
     def on_message_begin(self) -> None:
@@ -60,7 +62,7 @@ class BoundedConnection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.in_body and self.cycle.response_complete and self.rest_timer is None:
-            self.rest_timer = self.loop.call_later(self.head_seconds_max, self.transport.close)
+            self.rest_timer = self.loop.call_later(self.head_seconds_max, self._goes_on)
 
     def _await_head(self) -> None:
         self.head_timer = self.loop.call_later(self.head_seconds_max, self._too_slow)
@@ -80,7 +82,12 @@ class BoundedConnection(HttpToolsProtocol):
     def _too_slow(self) -> None:
         self.head_timer = None
         if self.in_head and not self.transport.is_closing():
+            hung_up("head_too_slow")
             self.transport.close()
+
+    def _goes_on(self) -> None:
+        hung_up("body_after_answer")
+        self.transport.close()
 
 
 def bounded_connections(head_seconds_max: float) -> type[BoundedConnection]:

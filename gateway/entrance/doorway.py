@@ -125,6 +125,12 @@ def refused(problem: Problem, request_id: str, route: str, client: str) -> None:
     )
 
 
+def hung_up(reason: str) -> None:
+    """Whoever dawdles gets no answer: the connection is closed, which is logged and counted as a refusal is."""
+    GATEWAY_REFUSALS.labels(reason).inc()
+    logger.warning("hung up reason=%s", reason)
+
+
 def internal() -> Problem:
     """What is answered when nobody expected it."""
     return Problem(ProblemCode.INTERNAL, "a fault of ours: send it again; request_id finds it in our logs")

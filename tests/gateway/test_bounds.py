@@ -95,7 +95,7 @@ async def test_every_answer_carries_security_headers_and_its_request_id(house: H
 
 
 async def test_a_log_that_does_not_answer_ends_in_a_problem_within_the_time_of_a_request() -> None:
-    house = House(settings=GatewaySettings(public_url=URL, request_seconds_max=0.05))
+    house = House(settings=GatewaySettings(public_url=URL, request_seconds_max=0.05, feed_wait_seconds_max=0))
     house.log.open.clear()
     answer = await house.post("/v1/claims", filing(), house.as_channel(Channel.BRANCH, "B-0712"))
     assert (answer.status_code, answer.json()["code"]) == (408, "request_too_slow")

@@ -43,13 +43,15 @@ def test_it_ends_in_time_also_with_a_request_that_nobody_can_answer(tmp_path: Pa
 
 
 def test_a_client_that_dawdles_over_its_head_is_hung_up_on(tmp_path: Path) -> None:
-    with gateway(NO_BROKER, tmp_path, HEADER_SECONDS_MAX="0.3") as (_, url):
+    with gateway(NO_BROKER, tmp_path, HEADER_SECONDS_MAX="0.3") as (child, url):
         port = int(url.rsplit(":", 1)[1])
         with socket.create_connection(("127.0.0.1", port), CLOSED_SECONDS) as dawdling:
             dawdling.sendall(b"POST /v1/claims HTTP/1.1\r\nHost: x\r\n")
             assert dawdling.recv(1) == b""
         with socket.create_connection(("127.0.0.1", port), CLOSED_SECONDS) as silent:
             assert silent.recv(1) == b""
+        assert child.tail().count("hung up reason=head_too_slow") == 2
+        assert metric(url, 'santunan_gateway_refusals_total{code="head_too_slow"}') == 2
         with httpx.Client() as kept:  # an idle connection between two requests is not a dawdling one
             assert kept.get(f"{url}/livez").status_code == 200
             time.sleep(0.5)
@@ -57,7 +59,7 @@ def test_a_client_that_dawdles_over_its_head_is_hung_up_on(tmp_path: Path) -> No
 
 
 def test_a_body_that_trickles_in_ends_in_a_problem(tmp_path: Path) -> None:
-    with gateway(NO_BROKER, tmp_path, REQUEST_SECONDS_MAX="0.3") as (_, url):
+    with gateway(NO_BROKER, tmp_path, REQUEST_SECONDS_MAX="0.3", FEED_WAIT_SECONDS_MAX="0") as (_, url):
         port = int(url.rsplit(":", 1)[1])
         sent = "".join(f"{name}: {value}\r\n" for name, value in headers(url).items())
         head = f"POST /v1/claims HTTP/1.1\r\nHost: x\r\n{sent}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
