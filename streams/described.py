@@ -128,6 +128,7 @@ def _dead_letter(found: sa.MetaData, schema: str) -> None:
         schema=schema,
     )
     sa.Index(f"{DEAD_LETTER}_by_key", dead_letter.c.key)
+    sa.Index(f"{DEAD_LETTER}_open", dead_letter.c.set_aside_at, postgresql_where=dead_letter.c.resolution.is_(None))
 
 
 def _parked_key(found: sa.MetaData, schema: str) -> None:

@@ -1,11 +1,10 @@
 """The console's questions in PostgreSQL: claim_state's tables, and the engine's of every processor, by SQLAlchemy Core."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from gateway.console.asking import (
     LETTERS_COUNTED_MAX,
@@ -106,17 +105,19 @@ def longest(
     rows_each_max: int,
     *also: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
-    """Of each value the rows that are longest so: an index's beginning for each, however many there are."""
-    wanted = sa.func.unnest(sa.cast([str(value) for value in values], ARRAY(sa.Text))).column_valued("wanted")
-    each = (
-        sa.select(table)
-        .join(CLAIM, CLAIM.c.claim_id == table.c.claim_id)
-        .where(by == wanted, in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference), *also)
-        .order_by(table.c.since)
-        .limit(rows_each_max)
-        .lateral("each")
-    )
-    return sa.select(each).select_from(sa.join(wanted, each, sa.true())).order_by(each.c.since)
+    """Of each value the rows that are longest so: each by its own index, since one value may be nearly all rows and another few."""
+
+    def of(value: str) -> sa.Select[Any]:
+        return (
+            sa.select(table)
+            .join(CLAIM, CLAIM.c.claim_id == table.c.claim_id)
+            .where(by == value, in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference), *also)
+            .order_by(table.c.since)
+            .limit(rows_each_max)
+        )
+
+    each = _together(of(value) for value in values).subquery()
+    return sa.select(each).order_by(each.c.since)
 
 
 def found_by(claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> sa.Select[Any]:
@@ -210,7 +211,7 @@ def _of(processor: str, table: sa.TableClause, *columns: str) -> sa.Select[Any]:
     return sa.select(sa.literal(processor).label("processor"), *(table.c[column] for column in columns))
 
 
-def _together(queries: Any) -> sa.Select[Any]:
+def _together(queries: Iterable[sa.Select[Any]]) -> sa.Select[Any]:
     """Each with its own order and limit."""
     return sa.select(sa.union_all(*(sa.select(query.subquery()) for query in queries)).subquery())
 

@@ -296,7 +296,7 @@ LINES: Final = Table("claim_lines", ClaimLine, ("claim_id", "line_id"))
 DOCUMENTS: Final = Table("claim_documents", ClaimDocument, ("claim_id", "document_id"))
 PAYOUTS: Final = Table("claim_payouts", ClaimPayout, ("claim_id", "payout_group"), (("payout_id",), ("standing", "until")))
 WAITING: Final = Table(
-    "claim_waiting", ClaimWaiting, ("claim_id", "waiting_for", "about"), (("waiting_for", "until"), ("waiting_on",))
+    "claim_waiting", ClaimWaiting, ("claim_id", "waiting_for", "about"), (("waiting_for", "since"), ("waiting_on",))
 )
 HISTORY: Final = Table("claim_history", ClaimEvent, ("claim_id", "event_id"))
 ANOMALIES: Final = Table("claim_anomalies", ClaimAnomaly, ("claim_id", "event_id"), (("at",),))

@@ -1,0 +1,206 @@
+"""The console's questions in PostgreSQL: answered as the fake answers them, from indexes, however many claims there are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, Final
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from deploy.database import upgrade
+from gateway.access.callers import EVERY_OFFICE
+from gateway.console.asking import Letter, Paid, Waited
+from gateway.console.claims import TROUBLED
+from gateway.console.postgres import PostgresConsole, found_by, longest, open_letters
+from gateway.fakes.console import FakeConsole
+from gateway.reading.asking import Asking
+from gateway.reading.postgres import PAYOUT, WAIT, engine_of
+from gateway.settings import GatewaySettings
+from processors.claim_state.tables import CLAIMS, PAYOUTS, WAITING, PayoutStanding
+from schemas.reasons import WaitingFor
+from tests.gateway.claims import CLAIM, MEMBER
+from tests.gateway.operating import PAYOUT_ID, letters, others_waiting, troubled
+from tests.gateway.test_postgres import stored
+
+pytestmark = pytest.mark.anyio
+SETTINGS = GatewaySettings(database_wait_seconds=1.0)
+EVERYWHERE: Final = frozenset({EVERY_OFFICE})
+HERE: Final = frozenset({"B-0712"})
+MANY: Final = 20_000
+MANY_CLAIMS = f"""
+INSERT INTO claim_state.claims
+SELECT (jsonb_populate_record(c, jsonb_build_object('claim_id', 'many-' || n, 'member_id', 'member-' || n, 'case_id', 'case-' || n,
+    'channel_reference', 'R-' || n))).*
+FROM claim_state.claims c, generate_series(1, {MANY}) n WHERE c.claim_id = %(claim)s;
+"""
+MANY_WAITS = f"""
+INSERT INTO claim_state.claim_waiting
+SELECT (jsonb_populate_record(w, jsonb_build_object('claim_id', 'many-' || n, 'since', w.since + n * interval '1 second'))).*
+FROM claim_state.claim_waiting w, generate_series(1, {MANY}) n WHERE w.claim_id = %(claim)s AND w.waiting_for = 'account';
+"""
+MANY_PAYOUTS = f"""
+INSERT INTO claim_state.claim_payouts
+SELECT (jsonb_populate_record(p, jsonb_build_object('claim_id', 'many-' || n, 'payout_id', 'payout-' || n, 'standing', 'settled'))).*
+FROM claim_state.claim_payouts p, generate_series(1, {MANY}) n WHERE p.claim_id = %(claim)s AND p.payout_group = 'heir-1:1';
+"""
+
+
+@pytest.fixture
+async def reader(database: str) -> AsyncIterator[PostgresConsole]:
+    upgrade(database)
+    asking = Asking(engine_of(database, SETTINGS), SETTINGS)
+    yield PostgresConsole(asking)
+    asking.close()
+
+
+@pytest.fixture
+def fake(database: str, reader: PostgresConsole) -> FakeConsole:
+    """With what stands in the database."""
+    del reader
+    found, whole = FakeConsole(), troubled()
+    found.waiting = [*[Waited(whole.claim, wait) for wait in whole.waiting], *others_waiting()]
+    found.paying = [Paid(whole.claim, each) for each in whole.payouts]
+    for each in {wait.claim.claim_id: wait.claim for wait in found.waiting}.values():
+        stored(database, CLAIMS, each)
+    stored(database, WAITING, *[wait.waiting for wait in found.waiting])
+    stored(database, PAYOUTS, *whole.payouts)
+    return found
+
+
+@pytest.mark.parametrize("offices", [EVERYWHERE, HERE, frozenset({"B-0999"}), frozenset({"PUSAT"})])
+async def test_waits_and_payouts_are_those_of_the_fake(
+    reader: PostgresConsole, fake: FakeConsole, offices: frozenset[str]
+) -> None:
+    for reasons, rows_max in ((tuple(WaitingFor), 3), ((WaitingFor.DOCUMENTS,), 100)):
+        assert await reader.waits(reasons, offices, rows_max) == await fake.waits(reasons, offices, rows_max)
+    for standings in (TROUBLED, (PayoutStanding.SETTLED,)):
+        assert await reader.payouts(standings, offices, 5) == await fake.payouts(standings, offices, 5)
+
+
+async def test_a_claim_is_found_by_every_name_and_only_by_its_office(reader: PostgresConsole, fake: FakeConsole) -> None:
+    for ids, known_by in (([CLAIM], None), ([], MEMBER), ([], PAYOUT_ID), ([], "nobody"), ([MEMBER], MEMBER)):
+        for offices in (EVERYWHERE, HERE, frozenset({"B-0999"})):
+            found = {each.claim_id for each in await reader.found(ids, known_by, offices, 100)}
+            assert found == {each.claim_id for each in await fake.found(ids, known_by, offices, 100)}, (ids, known_by, offices)
+
+
+async def test_open_letters_are_listed_and_counted_by_cause(database: str, reader: PostgresConsole) -> None:
+    fake = FakeConsole()
+    answered = replace(letters()[0], dead_letter_id="answered", resolution="discard")
+    fake.aside = [*letters(), answered]
+    for each in fake.aside:
+        set_aside(database, each)
+    assert await reader.causes() == await fake.causes()
+    bare = [replace(each, record_value=None) for each in await fake.letters(None, None, 100)]
+    assert await reader.letters(None, None, 100) == bare
+    assert await reader.letters("intake", "invalid_data", 1) == bare[:1]
+    assert await reader.letters("intake", "another", 1) == []
+    assert await reader.letter("intake", "answered") == answered
+    assert await reader.letter("payout", "answered") is None
+
+
+async def test_what_is_parked_says_behind_what_and_how_much(database: str, reader: PostgresConsole) -> None:
+    found = letters()[0]
+    set_aside(database, found)
+    with psycopg.connect(database) as connection:
+        connection.execute("INSERT INTO intake.engine_parked_key VALUES (3, %s, %s, false)", (CLAIM, found.dead_letter_id))
+        for number in range(2):
+            connection.execute(
+                "INSERT INTO intake.engine_parked_record (partition, number, key, topic, source_partition, source_offset, timestamp_ms, "
+                "headers) VALUES (3, %s, %s, 'topic', 3, %s, 0, '')",
+                (number, CLAIM, number),
+            )
+        connection.execute(
+            "INSERT INTO payout.engine_owner (partition, epoch, step, decided_epoch, positions, journal, output_ends, released, writers) "
+            "VALUES (7, 4, 90, 4, '{}', '', '[]', false, '{payout-1}')"
+        )
+    (parked,) = await reader.parked(10)
+    assert (parked.processor, parked.key, parked.records, parked.reason) == ("intake", CLAIM, 2, found.reason)
+    (owned,) = await reader.partitions()
+    assert (owned.processor, owned.partition, owned.epoch, owned.writers) == ("payout", 7, 4, ("payout-1",))
+
+
+async def test_a_name_that_is_no_processors_never_becomes_part_of_a_statement(reader: PostgresConsole) -> None:
+    with pytest.raises(ValueError, match="is no processor"):
+        await reader.letters("pg_catalog", None, 1)
+
+
+def plan(database: str, query: sa.Select[Any]) -> str:
+    """How the server would answer, with what it actually read."""
+    engine = engine_of(database, SETTINGS)
+    text = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
+    with engine.connect() as connection:
+        told = connection.exec_driver_sql(
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {text.replace('%%', '%').replace('%', '%%')}"
+        ).scalar_one()
+    engine.dispose()
+    return json.dumps(told)
+
+
+def rows_read(text: str) -> int:
+    """The most rows that one step of a plan passed on or looked at in vain."""
+    found = [int(float(each)) for each in re.findall(r'"(?:Actual Rows|Rows Removed by Filter)": ([\d.]+)', text)]
+    return max(found)
+
+
+async def test_with_many_claims_every_question_is_answered_from_indexes(
+    database: str, reader: PostgresConsole, fake: FakeConsole
+) -> None:
+    del reader, fake
+    with psycopg.connect(database) as connection:
+        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_PAYOUTS):
+            connection.execute(statement, {"claim": CLAIM})
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+    plans = {
+        "waits": plan(database, longest(WAIT, WAIT.c.waiting_for, tuple(WaitingFor), EVERYWHERE, 5)),
+        "payouts": plan(database, longest(PAYOUT, PAYOUT.c.standing, TROUBLED, EVERYWHERE, 5, sa.not_(PAYOUT.c.retired))),
+        "found": plan(database, found_by(["many-5"], "member-77", EVERYWHERE, 100)),
+    }
+    for name, text in plans.items():
+        assert '"Seq Scan"' not in text, (name, text)
+        assert rows_read(text) <= 100, (name, text)
+
+
+async def test_open_letters_are_read_by_their_age_and_no_answered_one_is(database: str, reader: PostgresConsole) -> None:
+    del reader
+    with psycopg.connect(database) as connection:
+        for number in range(3):
+            set_aside(database, replace(letters()[0], dead_letter_id=f"open-{number}"))
+        connection.execute(
+            "INSERT INTO intake.engine_dead_letter SELECT 'done-' || n, d.key, d.reason, d.attempt, d.parks_key, d.topic, d.source_partition, "
+            "d.source_offset, d.timestamp_ms, d.record_key, d.record_value, d.headers, d.set_aside_at, 'discard' "
+            f"FROM intake.engine_dead_letter d, generate_series(1, {MANY}) n WHERE d.dead_letter_id = 'open-0'"
+        )
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("ANALYZE intake.engine_dead_letter")
+    text = plan(database, open_letters(("intake",), None, 100))
+    assert "engine_dead_letter_open" in text
+    assert rows_read(text) == 3
+
+
+def set_aside(database: str, letter: Letter) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            f"INSERT INTO {letter.processor}.engine_dead_letter (dead_letter_id, key, reason, attempt, parks_key, topic, source_partition, "
+            "source_offset, timestamp_ms, record_value, headers, set_aside_at, resolution) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, '', %s, %s)",
+            (
+                letter.dead_letter_id,
+                letter.key,
+                letter.reason,
+                letter.attempt,
+                letter.parks_key,
+                letter.topic,
+                letter.source_partition,
+                letter.source_offset,
+                letter.record_value,
+                letter.set_aside_at,
+                letter.resolution,
+            ),
+        )
