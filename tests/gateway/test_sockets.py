@@ -50,8 +50,8 @@ def test_a_client_that_dawdles_over_its_head_is_hung_up_on(tmp_path: Path) -> No
             assert dawdling.recv(1) == b""
         with socket.create_connection(("127.0.0.1", port), CLOSED_SECONDS) as silent:
             assert silent.recv(1) == b""
-        assert child.tail().count("hung up reason=head_too_slow") == 2
-        assert metric(url, 'santunan_gateway_refusals_total{code="head_too_slow"}') == 2
+        assert child.log.read_text().count("hung up reason=head_too_slow") >= 2
+        assert metric(url, 'santunan_gateway_refusals_total{code="head_too_slow"}') >= 2
         with httpx.Client() as kept:  # an idle connection between two requests is not a dawdling one
             assert kept.get(f"{url}/livez").status_code == 200
             time.sleep(0.5)
