@@ -21,6 +21,14 @@ SPARK_HEIGHT: Final = 24
 WATCH_OLD_SECONDS: Final = 30
 LAG_SOURCE, LETTERS_SOURCE = "kafka", "set_aside"
 """The exporter's sources for lags and members, and for dead letters."""
+MONEY: Final = "santunan_money_rupiah"
+TILES: Final = (
+    ("claims", "Claims by status", "santunan_claims", "status", ""),
+    ("waiting", "Claims that wait", "santunan_waiting_claims", "waiting_for", "/console/waiting?for="),
+    ("payouts", "Payouts", "santunan_payouts", "standing", "/console/payouts?standing="),
+    ("money", "Money of all claims", MONEY, "stage", ""),
+)
+"""The exporter's source, the title, what is shown by which label, and where a name leads."""
 WRONG: Final = (Health.NO_WORKER, Health.BEHIND)
 
 
@@ -50,6 +58,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """Counts by name, the largest first. `link`: where a name leads; `money`: whole rupiah; `age`: how old, once it is too old."""
+
+    title: str
+    counts: Sequence[tuple[str, float]]
+    link: str
+    money: bool
+    age: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """The map: `verdict` says in one sentence how it stands, `age` how old the newest look is, `notes` what else one must know."""
 
@@ -58,10 +77,7 @@ class Flow:
     stages: Sequence[tuple[str, Sequence[Step]]]
     age: str
     notes: Sequence[str]
-    claims: Sequence[tuple[str, float]]
-    waiting: Sequence[tuple[str, float]]
-    payouts: Sequence[tuple[str, float]]
-    money: Sequence[tuple[str, float]]
+    tiles: Sequence[Tile]
 
 
 def flow_of(moments: Sequence[Moment], at: float) -> Flow:
@@ -78,11 +94,20 @@ def flow_of(moments: Sequence[Moment], at: float) -> Flow:
         stages=tuple((title, tuple(steps[name] for name in names)) for title, names in STAGES),
         age=duration(looked + max(old.values(), default=0.0)),
         notes=tuple(_notes(now, old, looked)),
-        claims=_largest(now.by("santunan_claims", "status")),
-        waiting=_largest(now.by("santunan_waiting_claims", "waiting_for")),
-        payouts=_largest(now.by("santunan_payouts", "standing")),
-        money=tuple(now.by("santunan_money_rupiah", "stage").items()),
+        tiles=tuple(_tile(now, old, looked, *asked) for asked in TILES),
     )
+
+
+def _tile(
+    now: Moment, old: Mapping[str, float], looked: float, source: str, title: str, metric: str, label: str, link: str
+) -> Tile:
+    age = looked + old.get(source, 0.0)
+    counts = sorted(((name, value) for name, value in now.by(metric, label).items() if value), key=lambda item: -item[1])
+    return Tile(title, tuple(counts), link, metric == MONEY, duration(age) if _old(age, looked) else None)
+
+
+def _old(age: float, looked: float) -> bool:
+    return age > OLD_SECONDS or looked > WATCH_OLD_SECONDS
 
 
 def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old: Mapping[str, float], looked: float) -> Step:
@@ -102,7 +127,7 @@ def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old
         letters=_known(now, old, "santunan_open_dead_letters", name),
         parked=_known(now, old, "santunan_parked_keys", name),
         late_timers=now.by("santunan_timers_late", "processor").get(name),
-        age=duration(age) if age > OLD_SECONDS or looked > WATCH_OLD_SECONDS else None,
+        age=duration(age) if _old(age, looked) else None,
         spark=spark(rates(moments, name)),
     )
 
@@ -153,14 +178,11 @@ def _notes(now: Moment, old: Mapping[str, float], looked: float) -> list[str]:
         notes.append(
             "No exporter answers: lag, claims and money are not known. Start `santunan exporter`, and list it in the targets."
         )
-    notes += [f"Old: {source}, {duration(age)}." for source, age in sorted(old.items()) if age > OLD_SECONDS]
+    late = [f"{source} {duration(age)}" for source, age in sorted(old.items()) if age > OLD_SECONDS]
+    notes += [f"Old, by where the exporter reads it: {', '.join(late)}."] if late else []
     if now.silent:
         notes.append(f"Silent: {', '.join(now.silent)}.")
     return notes
-
-
-def _largest(found: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted(((name, value) for name, value in found.items() if value), key=lambda item: -item[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,7 @@ def look(at: float, number: int, *, ill: bool, exporter_age: float) -> Moment:
     return summed([("exporter:9464", "\n".join(lines) + "\n")], at)
 
 
-SOURCES: Final = ("kafka", "claims", "money", "waiting", "set_aside")
+SOURCES: Final = ("kafka", "claims", "money", "waiting", "payouts", "set_aside")
 COUNTS: Final = {
     "paid": 812_440,
     "paying": 4_120,

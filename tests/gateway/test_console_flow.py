@@ -1,0 +1,120 @@
+"""The flow map says what is known, and greys what is old: it is never green by default."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from gateway.console.asking import PROCESSORS
+from gateway.console.flow import STAGES, flow_of, holdings, spark
+from gateway.console.watching import FlowWatch
+from monitoring.figures import Moment
+from tests.gateway.house import House
+from tests.gateway.operating import PARTITIONS, flowing, owned
+
+LIMIT_SECONDS = 10
+
+
+def at(house: House) -> float:
+    return house.clock().timestamp()
+
+
+def test_the_map_has_a_place_for_every_processor() -> None:
+    assert tuple(name for _, names in STAGES for name in names) == PROCESSORS
+
+
+def test_nothing_seen_is_not_known_and_not_well(house: House) -> None:
+    found = flow_of((), at(house))
+    assert (found.tone, found.verdict) == ("unknown", "Not known yet: nobody has looked")
+    assert {step.tone for _, steps in found.stages for step in steps} == {"unknown"}
+
+
+def test_a_processor_without_a_worker_and_a_late_one_are_named(house: House) -> None:
+    found = flow_of(flowing(house), at(house))
+    assert (found.tone, found.verdict) == ("bad", "Claims are held up in payout; verification late")
+    steps = {step.name: step for _, steps in found.stages for step in steps}
+    assert (steps["payout"].rate, steps["payout"].drained) == (0, "↗")
+    assert (steps["verification"].records, steps["verification"].seconds) == (145 * PARTITIONS, 22)
+    assert steps["intake"].letters == 1
+
+
+def test_a_rate_is_told_over_several_looks_and_one_look_tells_none(house: House) -> None:
+    seen = flowing(house, ill=False)
+    steps = [step for _, steps in flow_of(seen, at(house)).stages for step in steps]
+    assert all(4_000 < (step.rate or 0) < 5_000 for step in steps)
+    alone = [step for _, steps in flow_of(seen[-1:], at(house)).stages for step in steps]
+    assert {step.rate for step in alone} == {None}
+
+
+def test_old_figures_turn_every_tile_grey_and_say_how_old_they_are(house: House) -> None:
+    found = flow_of(flowing(house, ill=False, exporter_age=400), at(house))
+    assert found.tone == "unknown"
+    assert {(step.tone, step.age) for _, steps in found.stages for step in steps} == {("unknown", "6 min 40 s")}
+    assert {tile.age for tile in found.tiles} == {"6 min 40 s"}
+
+
+def test_when_the_gateway_itself_has_not_looked_for_long_nothing_is_trusted(house: House) -> None:
+    found = flow_of(flowing(house, ill=False), at(house) + 31)
+    assert found.tone == "unknown"
+    assert "The last look was 31 s ago." in found.notes
+
+
+def test_without_an_exporter_it_says_what_to_start(house: House) -> None:
+    found = flow_of((Moment(at(house), {}, ("worker:9000",)),), at(house))
+    assert [note.partition(":")[0] for note in found.notes] == ["No exporter answers", "Silent"]
+
+
+def test_a_line_is_drawn_between_looks_and_none_from_one() -> None:
+    assert spark([1.0]) == ""
+    assert spark([0.0, 2.0]) == "0.0,23.0 120.0,1.0"
+
+
+def test_partitions_are_told_by_worker_and_what_nobody_has_stands_first(house: House) -> None:
+    all_of_payout = [owned("payout", number) for number in range(PARTITIONS)]
+    found = holdings(all_of_payout, flowing(house)[-1])
+    assert (found[0].worker, found[0].numbers, found[0].tone) == (None, (9, 10, 11), "bad")
+    assert sum(len(each.numbers) for each in found) == PARTITIONS
+    unknown = holdings([replace(all_of_payout[0], partition=99)], flowing(house)[-1])
+    assert (unknown[0].records, unknown[0].tone) == (None, "unknown")
+
+
+class Worker(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'santunan_events_total{processor="payout"} 7\n')
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def test_the_watch_looks_once_somebody_wants_to_know_and_names_who_is_silent(tmp_path: Path) -> None:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Worker)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    targets = tmp_path / "targets.json"
+    targets.write_text(json.dumps([{"targets": [f"127.0.0.1:{server.server_port}"]}]))
+    watch = FlowWatch(targets, 0.01)
+    try:
+        assert first(watch).by("santunan_events_total", "processor") == {"payout": 7}
+        targets.unlink()
+        limit = time.monotonic() + LIMIT_SECONDS
+        while not watch.moments()[-1].silent:
+            assert time.monotonic() < limit, "the lost list was not noticed"
+        assert watch.moments()[-1].silent == (str(targets),)
+    finally:
+        watch.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def first(watch: FlowWatch) -> Moment:
+    limit = time.monotonic() + LIMIT_SECONDS
+    while not (seen := watch.moments()):
+        assert time.monotonic() < limit, "nobody looked"
+    return seen[-1]
