@@ -36,7 +36,7 @@ def stage(
     report.publish(bench.run(Console(), events, peer_events), json)
 
 
-def limit(events: Annotated[int, typer.Option(min=1_000)] = 100_000, json: JsonFile = None) -> None:
+def limit(events: Annotated[int, typer.Option(min=1_000, help="of each part")] = 100_000, json: JsonFile = None) -> None:
     """The bare parts alone: consume, bulk upsert, transactional produce."""
     from benchmarks import report
     from benchmarks import stage as bench

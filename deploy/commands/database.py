@@ -1,6 +1,7 @@
 """`santunan db upgrade|show|revision`: the database's schema."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -32,7 +33,10 @@ def show() -> None:
     raise typer.Exit(0 if standing == newest() else 1)
 
 
-def revision(processor: str, message: str) -> None:
+def revision(
+    processor: Annotated[str, typer.Argument(help="whose tables changed")],
+    message: Annotated[str, typer.Argument(help="what changed, in a few words")],
+) -> None:
     """For developers: write the migration that a processor's changed tables need, tried on a throw-away database."""
     from tempfile import TemporaryDirectory
 

@@ -1,5 +1,7 @@
 """`santunan worker NAME`: one processor, until SIGTERM or the first error."""
 
+from typing import Annotated
+
 import typer
 
 
@@ -7,7 +9,7 @@ def register(app: typer.Typer) -> None:
     app.command("worker")(worker)
 
 
-def worker(name: str) -> None:
+def worker(name: Annotated[str, typer.Argument(help="which of the eight processors: intake, membership, …")]) -> None:
     """Run the processor NAME. Start more of them, here or elsewhere, to share its partitions."""
     from deploy.readiness import require_topics
     from deploy.revisions import require_current

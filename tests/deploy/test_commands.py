@@ -1,0 +1,54 @@
+"""Every command says what it and each of its options are for, and every command that a page names exists."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from deploy.cli import build
+from monitoring.rules.document import ALERTS
+
+TREE = Path(__file__).parents[2]
+PAGES = [*sorted((TREE / "docs").rglob("*.md")), TREE / "README.md", TREE / "CHANGELOG.md"]
+NAMED = re.compile(r"`santunan ((?:[a-z_]+ ?)+)")
+SEVERAL = re.compile(r"`santunan [a-z_ ]+\|")
+"""`santunan bench stage|limit`: names are alternatives, which the test of names does not read."""
+
+
+def found(command: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    yield path, command
+    if isinstance(command, TyperGroup):
+        for name, below in command.commands.items():
+            yield from found(below, (*path, name))
+
+
+COMMANDS = dict(found(typer.main.get_command(build())))
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_command_says_what_it_and_its_options_are_for(path: tuple[str, ...]) -> None:
+    command = COMMANDS[path]
+    assert isinstance(command, typer.core.TyperCommand | TyperGroup)
+    assert command.help
+    assert [option.name for option in command.params if not getattr(option, "help", None)] == []
+
+
+def exists(named: tuple[str, ...]) -> bool:
+    """A group alone, or a command with whatever follows as its arguments."""
+    known = next((named[:end] for end in range(len(named), 0, -1) if named[:end] in COMMANDS), None)
+    return known is not None and (known == named or not isinstance(COMMANDS[known], TyperGroup))
+
+
+@pytest.mark.parametrize(
+    ("where", "text"),
+    [
+        *((str(page.relative_to(TREE)), page.read_text()) for page in PAGES),
+        *((alert.name, alert.action) for alert in ALERTS),
+    ],
+)
+def test_every_command_that_is_named_exists(where: str, text: str) -> None:
+    named = [tuple(words.split()) for words in NAMED.findall(SEVERAL.sub("", text))]
+    assert [" ".join(words) for words in named if not exists(words)] == [], where
