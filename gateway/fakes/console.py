@@ -39,7 +39,9 @@ class FakeConsole:
 
     async def found(self, claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> list[Claim]:
         self._answer()
-        known = {claim.claim_id: claim for claim in [*(each.claim for each in self.waiting), *(each.claim for each in self.paying)]}
+        known = {
+            claim.claim_id: claim for claim in [*(each.claim for each in self.waiting), *(each.claim for each in self.paying)]
+        }
         with_payout = {each.claim.claim_id for each in self.paying if known_by and each.payout.payout_id == known_by}
         found = [
             claim
