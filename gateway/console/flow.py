@@ -161,7 +161,7 @@ def _verdict(steps: Sequence[Step], *, known: bool) -> tuple[str, str]:
     if wrong:
         return f"Claims are held up in {wrong}" + (f"; {late} late" if late else ""), "bad"
     if unknown:
-        return f"Not known of {unknown}", "unknown"
+        return f"Not known: {unknown}", "unknown"
     return (f"Claims flow, {late} some seconds late", "warn") if late else ("Claims flow", "good")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from httpx import AsyncClient
 
 from gateway.access.scopes import Scope
 from gateway.console.asking import PROCESSORS
@@ -17,6 +18,7 @@ from gateway.routing import GatedRoute
 from schemas.topics import DEAD_LETTERS, VERIFICATIONS
 from tests.gateway import claims
 from tests.gateway.house import House
+from tests.gateway.issuers import sign_in_issuer
 from tests.gateway.operating import (
     CLERK,
     DECIDES,
@@ -86,6 +88,20 @@ async def test_who_is_no_operator_and_no_officer_is_not_let_in(scope: str, grant
     await signed_in(house, scope, grant)
     assert "may not use the console" in (await house.client.get("/console")).text
     assert (await house.client.get(STAFF_PAGES[0])).status_code == 303
+
+
+async def test_an_operator_signs_in_at_the_issuer_and_comes_back_to_the_console() -> None:
+    with sign_in_issuer() as issuer:
+        house = operated_house(sign_in_issuer=issuer.url, sign_in_client_id="pages")
+        issuer.token = house.token(READS, "dewi", **OPERATOR)
+        assert "/assisted/sign-in?door=/console" in (await house.client.get("/console")).text
+        leaving = await house.client.get("/assisted/sign-in?door=/console")
+        async with AsyncClient() as elsewhere:
+            back = (await elsewhere.get(leaving.headers["location"])).headers["location"]
+        assert (await house.client.get(back)).headers["location"] == "/console"
+        assert (await house.client.get("/console")).headers["location"] == "/console/flow"
+        assert issuer.asked["scope"] == house.settings.sign_in_console_scope
+        assert (await house.client.get("/assisted/sign-in?door=//elsewhere")).status_code == 404
 
 
 async def test_an_operator_sees_every_page() -> None:
