@@ -50,9 +50,9 @@ def _need(items: list[pytest.Item], marker: str, fixture: str, what: str, why_no
         item.add_marker(pytest.mark.skip(reason=sentence) if os.environ.get("CI") != "true" else pytest.mark.usefixtures(fixture))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, without a window."""
+    """Chromium, without a window. It ends with its file: as long as Playwright runs, no test of a coroutine can in this process."""
     with chromium() as opened:
         yield opened
 
