@@ -12,6 +12,7 @@ from gateway.console.routing import console_of, console_pages, of_staff, offices
 from gateway.pages.finding import DASHES, REFERENCE_LENGTH_MAX
 from gateway.pages.rendering import to
 from gateway.pages.routing import CONSOLE_DOOR
+from gateway.problems import Problem, ProblemCode
 from processors.claim_state.tables import PayoutStanding
 from schemas.identifiers import UUID_PATTERN, claim_id
 from schemas.reasons import WaitingFor
@@ -53,6 +54,8 @@ async def waiting(request: Request, caller: Staff, reason: Annotated[WaitingFor 
 @router.get(f"{CONSOLE_DOOR}/payouts")
 async def payouts(request: Request, caller: Staff, standing: PayoutStanding | None = None) -> Response:
     """Payouts that are held, unknown, rejected or returned, the oldest first."""
+    if standing is not None and standing not in TROUBLED:
+        raise Problem(ProblemCode.NOT_FOUND, f"payouts are listed that need somebody: {', '.join(TROUBLED)}")
     rows_max = EACH_SHOWN_MAX if standing is None else ALL_SHOWN_MAX
     standings = TROUBLED if standing is None else (standing,)
     found = await console_of(request).reader.payouts(standings, offices_of(caller), rows_max)

@@ -1,20 +1,24 @@
 """How the system does: the flow map, and who owns which partition."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Request
 from starlette.responses import Response
 
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
+from gateway.console.claims import TROUBLED
 from gateway.console.flow import flow_of, holdings
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, in_console
 from gateway.pages.routing import CONSOLE_DOOR
 from gateway.parts import parts_of
+from processors.claim_state.tables import PayoutStanding
 
 router = console_pages()
 Operator = Annotated[Caller, in_console(Scope.OPERATIONS_READ)]
+UNLISTED: Final = frozenset(PayoutStanding) - frozenset(TROUBLED)
+"""Payouts of which there is no list: they are well, and there are very many."""
 
 
 @router.get(f"{CONSOLE_DOOR}/flow")
@@ -25,7 +29,13 @@ async def flow(request: Request, caller: Operator) -> Response:
     seen = console_of(request).watch.moments()
     found = flow_of(seen, parts.clock().timestamp())
     return shown(
-        request, "flow.html", live=True, flow=found, queued=parts.log.queued(), watched=parts.settings.console_targets is not None
+        request,
+        "flow.html",
+        live=True,
+        flow=found,
+        unlisted=UNLISTED,
+        queued=parts.log.queued(),
+        watched=parts.settings.console_targets is not None,
     )
 
 

@@ -262,7 +262,13 @@ async def test_while_the_database_is_away_the_flow_is_shown_and_the_rest_says_so
 
 
 @pytest.mark.parametrize(
-    "path", ["/console/dead-letters/nobody/x", "/console/dead-letters?processor=pg_catalog", "/console/nothing"]
+    "path",
+    [
+        "/console/dead-letters/nobody/x",
+        "/console/dead-letters?processor=pg_catalog",
+        "/console/payouts?standing=settled",
+        "/console/nothing",
+    ],
 )
 async def test_what_there_is_not_is_not_found(path: str) -> None:
     house = await entered(OPERATES, OPERATOR)
