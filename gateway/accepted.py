@@ -13,13 +13,13 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AcceptedRecord(BaseModel):
-    """One record. `accepted_at`: when the broker took it; `document_id`: of a paper's. The same event id twice is the same record, sent
-    again."""
+    """One record. `accepted_at`: when the broker took it; `document_id`: of a paper's, and a manifest names papers by it, without a
+    `reference`. The same event id twice is the same record, sent again."""
 
     event_id: str
     type: str
     claim_id: str
-    reference: str
+    reference: str | None
     revision: int | None
     received_at: datetime
     accepted_at: datetime
@@ -44,6 +44,7 @@ class _Event(msgspec.Struct):
 class _Paper(msgspec.Struct):
     document_id: str
     received_at: datetime
+    organisation: str | None = None
 
 
 class _PaperEvent(msgspec.Struct):
@@ -74,12 +75,26 @@ def accepted_of(record: RawRecord) -> AcceptedRecord | None:
 
 def paper_of(record: RawRecord, source: str, reference: str) -> AcceptedRecord | None:
     """A paper of the claim with this reference as its channel is told; None for another channel's, and for what is no paper."""
+    event = _paper(record)
+    return None if event is None or event.source != source else _told_paper(event, record, reference)
+
+
+def own_paper(record: RawRecord, source: str, organisation: str | None) -> AcceptedRecord | None:
+    """A paper that the channel sent, of a shared channel only the organisation's; None for all others, and for what is no paper."""
+    event = _paper(record)
+    if event is None or event.source != source or event.data.organisation != organisation:
+        return None
+    return _told_paper(event, record, None)
+
+
+def _paper(record: RawRecord) -> _PaperEvent | None:
     try:
-        event = _decode_paper(record.value or b"")
+        return _decode_paper(record.value or b"")
     except msgspec.DecodeError:
         return None
-    if event.source != source:
-        return None
+
+
+def _told_paper(event: _PaperEvent, record: RawRecord, reference: str | None) -> AcceptedRecord:
     return AcceptedRecord(
         event_id=event.id,
         type=event.type,

@@ -12,13 +12,13 @@ import msgspec
 from deploy.errors import Refused
 from gateway.accepting import event_id as made_event_id
 from schemas.catalogue import events_on
-from schemas.topics import SUBMISSIONS
+from schemas.topics import DOCUMENTS, SUBMISSIONS
 from streams.partitioning import Partitions
 
 LINE_BYTES_MAX: Final = 65_536
 _LineT = TypeVar("_LineT")
-IN_MANIFESTS: Final = frozenset(event.event_type for event in events_on(SUBMISSIONS))
-"""A manifest lists submissions; documents and officers' words are on topics of their own."""
+IN_MANIFESTS: Final = frozenset(event.event_type for topic in (SUBMISSIONS, DOCUMENTS) for event in events_on(topic))
+"""A manifest lists submissions and papers; officers' words and coverage are on topics of their own."""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import Path, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from gateway.accepted import AcceptedRecord, event_of, is_of, told
+from gateway.accepted import AcceptedRecord, event_of, is_of, own_paper, told
 from gateway.accepting import channel_of
 from gateway.access.callers import Caller
 from gateway.access.objects import prefix_of
@@ -20,7 +20,8 @@ from gateway.problems import Problem, ProblemCode
 from gateway.routing import needs, routes
 from schemas.admission import source_of
 from schemas.civil import WIB, civil_date
-from schemas.topics import SUBMISSIONS
+from schemas.topics import DOCUMENTS, SUBMISSIONS
+from streams.records import RawRecord
 
 router = routes("manifests")
 MEDIA_TYPE: Final = "application/x-ndjson"
@@ -34,6 +35,21 @@ class ManifestEnd(BaseModel):
     whole: bool
     records: int
     sha256: str
+
+
+class Mine(NamedTuple):
+    """What on the log a caller sent: by the channel's source, at a shared channel by the organisation's references or its code."""
+
+    source: str
+    prefix: str
+    organisation: str | None
+
+    def submission(self, record: RawRecord) -> AcceptedRecord | None:
+        event = event_of(record)
+        return told(event, record) if event is not None and is_of(event, self.source, self.prefix) else None
+
+    def paper(self, record: RawRecord) -> AcceptedRecord | None:
+        return own_paper(record, self.source, self.organisation if self.prefix else None)
 
 
 @router.get(
@@ -52,28 +68,29 @@ async def read_manifest(
     caller: Annotated[Caller, needs(Scope.MANIFEST_READ)],
     day: Annotated[date, Path(description="A calendar day of western Indonesia (WIB), by the broker's time of taking it.")],
 ) -> Response:
-    """Every submission that was accepted from you on the day. Compare it with what you sent, and send again what is missing.
-    Today's is not whole yet."""
+    """Every submission, and behind them every paper, that was accepted from you on the day. Compare it with what you sent, and send again
+    what is missing. Today's is not whole yet."""
     parts = parts_of(request)
-    source, prefix = source_of(channel_of(caller).channel), prefix_of(caller)
+    mine = Mine(source_of(channel_of(caller).channel), prefix_of(caller), caller.grant.organisation)
     today = civil_date(parts.clock())
     if not timedelta(0) <= today - day <= timedelta(days=parts.settings.manifest_days_max):
         raise Problem(
             ProblemCode.NOT_FOUND, f"there are manifests of the last {parts.settings.manifest_days_max} days: ask for one of them"
         )
-    return StreamingResponse(_lines(parts, day, day < today, source, prefix), media_type=MEDIA_TYPE)
+    return StreamingResponse(_lines(parts, day, day < today, mine), media_type=MEDIA_TYPE)
 
 
-async def _lines(parts: Parts, day: date, whole: bool, source: str, prefix: str) -> AsyncIterator[bytes]:
+async def _lines(parts: Parts, day: date, whole: bool, mine: Mine) -> AsyncIterator[bytes]:
     begins = datetime.combine(day, time(), WIB)
     digest, count = sha256(), 0
-    async for record in parts.reader.between(SUBMISSIONS, begins, begins + DAY):
-        event = event_of(record)
-        if event is not None and is_of(event, source, prefix):
-            line = _line(told(event, record))
-            digest.update(line)
-            count += 1
-            yield line
+    for topic, of in ((SUBMISSIONS, mine.submission), (DOCUMENTS, mine.paper)):
+        async for record in parts.reader.between(topic, begins, begins + DAY):
+            row = of(record)
+            if row is not None:
+                line = _line(row)
+                digest.update(line)
+                count += 1
+                yield line
     yield _line(ManifestEnd(day=day, whole=whole, records=count, sha256=digest.hexdigest()))
 
 

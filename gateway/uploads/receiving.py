@@ -166,6 +166,7 @@ async def keep_document(request: Request, caller: Caller, claim: str, about: Doc
         issued_on=about.issued_on,
         valid_until=about.valid_until,
         payee_ref=about.payee_ref,
+        organisation=caller.grant.organisation if profile.organisations else None,
     )
     event = await write(request, caller, Intent(data, claim, key, about.received_at))
     return Uploaded(

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from schemas.admission import OrganisationCode
 from schemas.envelope import EventData, UtcDatetime
 from schemas.topics import DOCUMENTS
 from schemas.vocabulary import Channel, DocumentKind
@@ -17,7 +18,7 @@ DOCUMENT_BYTES_MAX = 6 * 1024 * 1024
 
 class DocumentUploaded(EventData):
     """One file. It may come before its claim. `received_at`: when the channel took it in (UTC). `payee_ref`: the payee whose paper
-    it is; where there are several payees, each one's identity needs it."""
+    it is; where there are several payees, each one's identity needs it. `organisation`: the code of whoever sent it at a channel that many share."""
 
     event_type: ClassVar[str] = "santunan.document.uploaded.v1"
     topic: ClassVar[str] = DOCUMENTS
@@ -33,3 +34,4 @@ class DocumentUploaded(EventData):
     issued_on: date | None = None
     valid_until: date | None = None
     payee_ref: str | None = None
+    organisation: OrganisationCode | None = None

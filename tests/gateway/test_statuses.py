@@ -17,6 +17,7 @@ from schemas.reasons import WaitingFor
 from schemas.vocabulary import Channel
 from tests.factories import NIK, RECEIVED
 from tests.gateway.claims import CLAIM, MEMBER, claim, document, event, line, payout, whole
+from tests.gateway.files import png
 from tests.gateway.house import House, bearer, filing
 
 pytestmark = pytest.mark.anyio
@@ -204,6 +205,23 @@ async def test_a_manifest_lists_the_days_accepted_and_ends_with_their_digest(hou
     closing = json.loads(end)
     assert (closing["records"], closing["whole"]) == (2, False)
     assert closing["sha256"] == sha256("".join(lines).encode()).hexdigest()
+
+
+async def test_a_manifest_lists_papers_too_and_of_a_shared_channel_only_the_organisations(house: House) -> None:
+    paths = {}
+    for office in ("B-0712", "B-0713"):
+        caller = house.as_channel(Channel.BRANCH, office)
+        sent = await house.post("/v1/claims", filing(), caller, key=office)
+        path = f"/v1/claims/{sent.json()['claim_id']}/documents"
+        about = {"kind": "death_certificate", "received_at": RECEIVED.isoformat(), "reference": filing()["reference"]}
+        headers = {**caller, "Idempotency-Key": f"paper-{office}", "Content-Type": "image/png"}
+        taken = await house.client.post(path, params=about, content=png(), headers=headers)
+        assert taken.status_code == 202, taken.text
+        paths[office] = taken.json()["event_id"]
+    answer = await house.client.get("/v1/manifests/2026-11-20", headers=house.as_channel(*BRANCH))
+    _, paper, end = (json.loads(line) for line in answer.text.splitlines())
+    assert (paper["event_id"], paper["reference"], end["records"]) == (paths["B-0712"], None, 2)
+    assert paper["document_id"]
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "2026-01-01"])

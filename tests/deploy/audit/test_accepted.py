@@ -101,9 +101,14 @@ def test_what_a_manifest_lacks_is_named(channel: Channel) -> None:
 
 
 def test_a_manifest_of_somebody_else_or_for_another_topic_is_not_compared(channel: Channel) -> None:
-    document = Line(channel.event_id, claim_id=CLAIM, type="santunan.document.uploaded.v1", client=CLIENT, key=KEY)
+    word = Line(channel.event_id, claim_id=CLAIM, type="santunan.officer.decided.v1", client=CLIENT, key=KEY)
     assert channel.judged(channel.manifest("another-event", client="jmo"))[0] == ()
-    assert channel.judged(channel.manifest("another-event"), lines=[document])[0] == ()
+    assert channel.judged(channel.manifest("another-event"), lines=[word])[0] == ()
+
+
+def test_a_paper_that_a_manifest_lacks_is_named_too(channel: Channel) -> None:
+    paper = Line(channel.event_id, claim_id=CLAIM, type="santunan.document.uploaded.v1", client=CLIENT, key=KEY)
+    assert channel.judged(channel.manifest("another-event"), lines=[paper])[0] == (CLAIM,)
 
 
 def test_the_body_of_a_202_is_enough_for_books(channel: Channel, tmp_path: Path) -> None:
