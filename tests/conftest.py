@@ -28,6 +28,7 @@ settings.register_profile("santunan", max_examples=EXAMPLES * EFFORT, deadline=N
 settings.load_profile("santunan")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without what they need, tests skip loudly, and on CI they fail: a green run must have run them.
 
