@@ -1,6 +1,7 @@
 """Real servers for tests: one broker of each kind and one database server per session, a fresh database or fresh topics per test."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,12 +10,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
 from hypothesis import settings
 from playwright.sync_api import Browser
 from psycopg import sql
 
 from deploy import topics
 from deploy.errors import Refused
+from schemas.topics import TOPICS
 from streams.settings import KafkaSettings
 from tests.brokers import apache_broker, why_no_apache
 from tests.browsers import chromium, why_no_browser
@@ -22,6 +26,8 @@ from tests.effort import EFFORT
 from tests.prometheus import why_no_prometheus
 
 FRESH_PARTITIONS = 4
+LED_SECONDS_MAX = 30
+LED_POLL_SECONDS = 0.05
 EXAMPLES = 100
 
 settings.register_profile("santunan", max_examples=EXAMPLES * EFFORT, deadline=None, print_blob=True)
@@ -85,7 +91,25 @@ def fresh_apache(apache: str) -> str:
                 raise
         else:
             break
+    _until_led(apache)
     return apache
+
+
+def _until_led(address: str) -> None:
+    """A topic is made some time before its leader answers for it."""
+    client = AdminClient({"bootstrap.servers": address})
+    wanted = {TopicPartition(topic, number): OffsetSpec.latest() for topic in TOPICS for number in range(FRESH_PARTITIONS)}
+    deadline = time.monotonic() + LED_SECONDS_MAX
+    while True:
+        try:
+            for answer in client.list_offsets(wanted).values():
+                answer.result()
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(LED_POLL_SECONDS)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")

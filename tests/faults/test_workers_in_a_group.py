@@ -8,6 +8,9 @@ import pytest
 from streams.worker import EXIT_TRY_AGAIN
 from tests.faults.workers import produce, wait_for, workers
 
+REJOINED_SECONDS_MAX = 180.0
+"""A woken worker asks again only when the requests that it had under way are given up."""
+
 pytestmark = pytest.mark.needs_kafka
 
 
@@ -73,7 +76,7 @@ def test_a_frozen_worker_that_wakes_up_after_others_took_over_does_no_harm(apach
             lambda: zombie.poll() is not None or set(group.owners().values()) == {zombie.pid, other.pid},
         )
         produce(apache, group.topics, range(2_000, 3_000))
-        group.wait_until_stepped(3_000)
+        group.wait_until_stepped(3_000, REJOINED_SECONDS_MAX)
         assert group.stepped() == list(range(3_000))
 
 
