@@ -9,7 +9,7 @@ from streams.worker import EXIT_TRY_AGAIN
 from tests.faults.workers import produce, wait_for, workers
 
 REJOINED_SECONDS_MAX = 180.0
-"""A woken worker asks again only when the requests that it had under way are given up."""
+"""A worker that wakes up has been seen to read nothing of its new share for half a minute and more."""
 
 pytestmark = pytest.mark.needs_kafka
 
