@@ -193,11 +193,25 @@ def _said_clearly() -> Iterator[None]:
         ) from error
 
 
+class NothingRead(dict[TP, int | None]):
+    """In place of Faust's notes of what it delivered: it drops without a word what stands before, also after a seek back."""
+
+    def __getitem__(self, at: TP) -> None:
+        return None
+
+    def __setitem__(self, at: TP, offset: int | None) -> None:
+        """Whether a batch follows the one before is judged by the worker's board."""
+
+
 class Consumer(driver.Consumer):
     """Delivers batches; commits, acknowledges and tracks nothing."""
 
     RebalanceListener: ClassVar[type[RebalanceListener]] = RebalanceListener
     _thread: ConsumerThread
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_offset = NothingRead()
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)

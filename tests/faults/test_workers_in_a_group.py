@@ -9,7 +9,7 @@ from streams.worker import EXIT_TRY_AGAIN
 from tests.faults.workers import produce, wait_for, workers
 
 REJOINED_SECONDS_MAX = 180.0
-"""A worker that wakes up has been seen to read nothing of its new share for half a minute and more."""
+"""On a busy machine."""
 
 pytestmark = pytest.mark.needs_kafka
 

@@ -15,7 +15,7 @@ from faust.types import TP
 
 from streams.errors import Code, Refusal
 from streams.faust_transport import Batch, TopicPartition, Transport, batch_app, batch_topic
-from streams.faust_transport.consumer import ConsumerThread
+from streams.faust_transport.consumer import ConsumerThread, NothingRead
 from streams.settings import KafkaSettings
 from tests.faults.workers import fresh_topics, produce
 
@@ -37,6 +37,13 @@ def test_an_assignment_that_nobody_has_taken_over_is_not_read() -> None:
         return reading._batches(consumer, {TP("t", 0)}, {})
 
     assert asyncio.run(read()) == {}
+
+
+def test_faust_has_no_notes_by_which_it_would_drop_what_is_read_again() -> None:
+    """A worker that was frozen reads its partitions from further back than it had read before."""
+    notes = NothingRead()
+    notes[TP("t", 0)] = 23_624
+    assert notes[TP("t", 0)] is None
 
 
 class Reader:
