@@ -9,7 +9,7 @@ from streams.worker import EXIT_TRY_AGAIN
 from tests.faults.workers import produce, wait_for, workers
 
 REJOINED_SECONDS_MAX = 180.0
-"""On a busy machine."""
+"""A worker that wakes up was seen to read nothing of its new share for up to a minute; why is not known yet."""
 
 pytestmark = pytest.mark.needs_kafka
 
