@@ -14,7 +14,7 @@ from streams.ownership import Owned
 from streams.partitioning import Partitions
 from streams.records import RawRecord
 from streams.same_error import SameErrors
-from streams.store import ParkedKey, StepWrites, Store
+from streams.store import ParkedKey, StepWrites, StoreReader
 
 STACK_LENGTH_MAX = 8_000
 MESSAGE_LENGTH_MAX = 2_000
@@ -25,7 +25,7 @@ class Parts:
     """What every step of a processor works with."""
 
     processor: Processor
-    store: Store
+    store: StoreReader
     encoder: Encoder
     partitions: Partitions
     same_errors: SameErrors

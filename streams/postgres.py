@@ -1,20 +1,16 @@
 """The store in PostgreSQL: bulk statements through psycopg, a step of several partitions in one transaction and one round trip."""
 
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 import psycopg
-from psycopg.types.string import TextLoader
 
-from streams.contract import Key, Processor, RowT, Table, TimerFired
-from streams.errors import Code, RowsRefused, SantunanError, Unavailable
+from streams.contract import Processor
+from streams.postgres_reading import PostgresReader, answering, connect
 from streams.records import RawRecord
 from streams.settings import DatabaseSettings
-from streams.statements import Statements
 from streams.store import (
     Attempt,
     Attempts,
@@ -22,67 +18,28 @@ from streams.store import (
     Marker,
     OutputEnd,
     OwnerRow,
-    ParkedKey,
     ParkedRecord,
     StepWrites,
     Suspect,
     TopicPosition,
 )
-from streams.tables import StoredTable, keys_to_json
+from streams.tables import keys_to_json
 
-HEADERS: Final = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
 POSITIONS: Final = msgspec.json.Decoder(dict[str, TopicPosition])
 ENDS: Final = msgspec.json.Decoder(tuple[OutputEnd, ...])
 ATTEMPTS: Final = msgspec.json.Decoder(dict[Suspect, Attempt])
 
 
-def connect(settings: DatabaseSettings) -> psycopg.Connection:
-    """A connection with the session settings that the engine rests on. Raises `Unavailable`."""
-    options = (
-        f"-c synchronous_commit=on -c TimeZone=UTC -c idle_in_transaction_session_timeout={settings.idle_in_transaction_ms} "
-        f"-c statement_timeout={settings.statement_timeout_ms}"
-    )
-    try:
-        connection = psycopg.connect(
-            settings.url, autocommit=True, connect_timeout=settings.connect_timeout_seconds, options=options
-        )
-    except psycopg.OperationalError as error:
-        raise Unavailable(
-            Code.DATABASE_UNAVAILABLE, f"cannot connect to PostgreSQL: {error}. Start it, or correct SANTUNAN_DATABASE__URL."
-        ) from error
-    connection.adapters.register_loader("json", TextLoader)
-    return connection
-
-
-@contextmanager
-def _answers() -> Generator[None]:
-    """Translate what the driver raises: content to blame, a missing migration, or a database that failed us."""
-    try:
-        yield
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
-        raise RowsRefused(str(error)) from error
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InvalidSchemaName) as error:
-        raise SantunanError(
-            Code.DATABASE_NOT_MIGRATED, f"the database lacks a table or column ({error}): run `santunan db upgrade`"
-        ) from error
-    except psycopg.Error as error:
-        raise Unavailable(
-            Code.DATABASE_UNAVAILABLE, f"PostgreSQL failed: {error}. The next start finds out what was committed."
-        ) from error
-
-
-class PostgresStore:
+class PostgresStore(PostgresReader):
     """One processor's schema. For one thread; commits run on a second one with a connection of its own."""
 
     def __init__(self, processor: Processor, settings: DatabaseSettings) -> None:
-        self._connection = connect(settings)
+        super().__init__(processor, connect(settings))
         self._committing = connect(settings)
         self._pool = ThreadPoolExecutor(1, f"commit-{processor.name}")
-        self._tables = {table.name: StoredTable(processor.name, table) for table in processor.tables}
-        self._sql = Statements(processor.name)
 
     def take_over(self, partition: int, writer: str) -> OwnerRow:
-        with _answers(), self._connection.transaction():
+        with answering(), self._connection.transaction():
             self._connection.execute(self._sql.make_owner, (partition,))
             row = self._connection.execute(self._sql.take_over, (partition, writer), binary=True).fetchone()
         assert row is not None
@@ -99,23 +56,23 @@ class PostgresStore:
         )
 
     def take_back(self, partition: int, mine: Marker, writer: str) -> bool:
-        with _answers():
+        with answering():
             return self._connection.execute(self._sql.take_back, (writer, partition, *mine)).rowcount == 1
 
     def fenced_others(self, partition: int, mine: Marker, writer: str) -> None:
-        with _answers():
+        with answering():
             self._connection.execute(self._sql.fenced_others, (writer, partition, *mine))
 
     def owns(self, partition: int, mine: Marker) -> bool:
-        with _answers():
+        with answering():
             return self._connection.execute(self._sql.owns, (partition, *mine)).fetchone() is not None
 
     def release(self, partition: int, mine: Marker) -> None:
-        with _answers():
+        with answering():
             self._connection.execute(self._sql.release, (partition, *mine))
 
     def begin_attempt(self, partition: int, mine: Marker, attempts: Attempts) -> bool:
-        with _answers():
+        with answering():
             found = self._connection.execute(self._sql.attempts, (_json(attempts), partition, *mine))
         return found.rowcount == 1
 
@@ -125,7 +82,7 @@ class PostgresStore:
     def _commit(self, steps: Sequence[StepWrites]) -> frozenset[int]:
         fenced: frozenset[int] = frozenset()
         in_order = sorted(steps, key=lambda writes: writes.partition)  # so that two processes never wait for each other's rows
-        with _answers(), self._committing.transaction() as transaction:
+        with answering(), self._committing.transaction() as transaction:
             with self._committing.pipeline():
                 moved = [self._move(writes) for writes in in_order]
                 for statement, parameter in self._statements(steps):
@@ -186,51 +143,6 @@ class PostgresStore:
             if documents:
                 yield statement, _json(documents)
 
-    def rows(self, table: Table[RowT], keys: Collection[Key]) -> dict[Key, RowT]:
-        stored = self._tables[table.name]
-        with _answers():
-            found = self._connection.execute(stored.select, (keys_to_json(keys),)).fetchone()
-        assert found is not None
-        return {stored.key_of(row): row for row in stored.from_json(found[0])}
-
-    def next_timer(self, partition: int) -> datetime | None:
-        with _answers():
-            found = self._connection.execute(self._sql.next_timer, (partition,)).fetchone()
-        return None if found is None else found[0]
-
-    def due_timers(self, partition: int, until: datetime, limit: int) -> list[TimerFired]:
-        with _answers():
-            found = self._connection.execute(self._sql.due_timers, (partition, until, limit)).fetchall()
-        return [TimerFired(key, name, due_at) for key, name, due_at in found]
-
-    def timers(self, partition: int, limit: int) -> list[TimerFired]:
-        with _answers():
-            found = self._connection.execute(self._sql.timers, (partition, limit)).fetchall()
-        return [TimerFired(key, name, due_at) for key, name, due_at in found]
-
-    def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
-        with _answers():
-            found = self._connection.execute(self._sql.parked_keys, (partition,)).fetchall()
-        return [(ParkedKey(key, letter, draining), waiting) for key, letter, draining, waiting in found]
-
-    def parked_records(self, partition: int, key: str, limit: int) -> list[ParkedRecord]:
-        with _answers():
-            found = self._connection.execute(self._sql.parked, (partition, key, limit), binary=True).fetchall()
-        return [ParkedRecord(key, number, _record(columns)) for number, *columns in found]
-
-    def last_parked_number(self, partition: int) -> int:
-        with _answers():
-            found = self._connection.execute(self._sql.last_number, (partition,)).fetchone()
-        return 0 if found is None else int(found[0])
-
-    def dead_letter(self, dead_letter_id: str) -> DeadLetter | None:
-        with _answers():
-            found = self._connection.execute(self._sql.letter, (dead_letter_id,), binary=True).fetchone()
-        if found is None:
-            return None
-        letter_id, key, reason, attempt, parks_key, set_aside_at, resolution, *columns = found
-        return DeadLetter(letter_id, key, reason, attempt, parks_key, _record(columns), set_aside_at, resolution)
-
     def close(self) -> None:
         self._pool.shutdown()
         self._committing.close()
@@ -252,11 +164,6 @@ def _record_columns(record: RawRecord) -> dict[str, object]:
         "record_value": record.value,
         "headers": msgspec.msgpack.encode(record.headers),
     }
-
-
-def _record(columns: Sequence[Any]) -> RawRecord:
-    topic, partition, offset, timestamp_ms, key, value, headers = columns
-    return RawRecord(topic, partition, offset, timestamp_ms, key, value, HEADERS.decode(headers))
 
 
 def _letter(letter: DeadLetter) -> dict[str, object]:

@@ -152,7 +152,41 @@ class StepWrites:
         return Marker(self.mine.epoch, self.mine.step + 1)
 
 
-class Store(Protocol):
+class StoreReader(Protocol):
+    """What can be looked up in a processor's database. Raises `Unavailable` when it does not answer."""
+
+    def rows(self, table: Table[RowT], keys: Collection[Key]) -> dict[Key, RowT]:
+        """The rows that stand under `keys`."""
+        ...
+
+    def next_timer(self, partition: int) -> datetime | None:
+        """When the first timer of a key that is not parked is due."""
+        ...
+
+    def due_timers(self, partition: int, until: datetime, limit: int) -> list[TimerFired]:
+        """Timers due up to `until` of keys that are not parked, earliest first."""
+        ...
+
+    def timers(self, partition: int, limit: int) -> list[TimerFired]:
+        """All timers, also those of parked keys."""
+        ...
+
+    def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
+        """The parked keys, each with the count of records that wait."""
+        ...
+
+    def parked_records(self, partition: int, key: str, limit: int) -> list[ParkedRecord]:
+        """The oldest records that wait."""
+        ...
+
+    def last_parked_number(self, partition: int) -> int:
+        """The highest number among the partition's parked records, 0 for none."""
+        ...
+
+    def dead_letter(self, dead_letter_id: str) -> DeadLetter | None: ...
+
+
+class Store(StoreReader, Protocol):
     """A processor's database. Raises `Unavailable` when it does not answer or an outcome is unknown."""
 
     def take_over(self, partition: int, writer: str) -> OwnerRow:
@@ -187,35 +221,5 @@ class Store(Protocol):
         blame. Meanwhile rows of other partitions may be asked for. Only one commit is under way at a time.
         """
         ...
-
-    def rows(self, table: Table[RowT], keys: Collection[Key]) -> dict[Key, RowT]:
-        """The rows that stand under `keys`."""
-        ...
-
-    def next_timer(self, partition: int) -> datetime | None:
-        """When the first timer of a key that is not parked is due."""
-        ...
-
-    def due_timers(self, partition: int, until: datetime, limit: int) -> list[TimerFired]:
-        """Timers due up to `until` of keys that are not parked, earliest first."""
-        ...
-
-    def timers(self, partition: int, limit: int) -> list[TimerFired]:
-        """All timers, also those of parked keys."""
-        ...
-
-    def parked_keys(self, partition: int) -> Iterable[tuple[ParkedKey, int]]:
-        """The parked keys, each with the count of records that wait."""
-        ...
-
-    def parked_records(self, partition: int, key: str, limit: int) -> list[ParkedRecord]:
-        """The oldest records that wait."""
-        ...
-
-    def last_parked_number(self, partition: int) -> int:
-        """The highest number among the partition's parked records, 0 for none."""
-        ...
-
-    def dead_letter(self, dead_letter_id: str) -> DeadLetter | None: ...
 
     def close(self) -> None: ...
