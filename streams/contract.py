@@ -77,6 +77,11 @@ class Event(NamedTuple):
     traceparent: str | None = None
     origin: Position | None = None
 
+    @property
+    def trace_id(self) -> str | None:
+        """The trace that its writer's context names: 32 hexadecimal digits. None without one."""
+        return None if self.traceparent is None else self.traceparent[3:35]
+
 
 class SetAside(NamedTuple):
     """A record that could not be read or handled, as its processor is told. What it is about, the engine does not know.

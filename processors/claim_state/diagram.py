@@ -25,7 +25,7 @@ already shown is *stale*: it stands in the history and moves nothing, since a ne
 
 The read model is the schema `claim_state`: `claims` (one row each), `claim_lines`, `claim_documents`, `claim_payouts`,
 `claim_waiting` (what for, on whom, since, until: a claim may wait for several things), `claim_history` (every event, with the
-status before and after), `claim_anomalies`, and `claim_people` (all that is personal).
+status before and after, and the trace it came with), `claim_anomalies`, and `claim_people` (all that is personal).
 
 ```sql
 -- who keeps claims waiting, and for how long
@@ -35,6 +35,8 @@ FROM claim_state.claim_waiting GROUP BY 1, 2 ORDER BY 3 DESC;
 SELECT claim_id, escalations, status, waiting_on, waiting_until FROM claim_state.claims WHERE escalations > 0 ORDER BY 2 DESC;
 -- one claim's life
 SELECT at, event, status_before, status_after, outcome FROM claim_state.claim_history WHERE claim_id = '...' ORDER BY log_offset;
+-- whose trace it is
+SELECT DISTINCT claim_id FROM claim_state.claim_history WHERE trace_id = '...';
 ```
 """
 

@@ -124,6 +124,7 @@ def _history(before: Claim, after: Claim, event: Event, outcome: Outcome) -> Cla
         outcome=outcome,
         status_before=before.status,
         status_after=after.status,
+        trace_id=event.trace_id,
     )
 
 

@@ -249,7 +249,7 @@ class Outcome(Term):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimEvent:
-    """One event of the claim's life, in the order of its partition (`log_offset`). Append-only."""
+    """One event of the claim's life, in the order of its partition (`log_offset`). Append-only. `trace_id`: of what it came from."""
 
     claim_id: str
     event_id: str
@@ -262,6 +262,7 @@ class ClaimEvent:
     status_before: ClaimStatus | None
     status_after: ClaimStatus | None
     detail: str = ""
+    trace_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,5 +299,5 @@ PAYOUTS: Final = Table("claim_payouts", ClaimPayout, ("claim_id", "payout_group"
 WAITING: Final = Table(
     "claim_waiting", ClaimWaiting, ("claim_id", "waiting_for", "about"), (("waiting_for", "since"), ("waiting_on",))
 )
-HISTORY: Final = Table("claim_history", ClaimEvent, ("claim_id", "event_id"))
+HISTORY: Final = Table("claim_history", ClaimEvent, ("claim_id", "event_id"), (("trace_id",),))
 ANOMALIES: Final = Table("claim_anomalies", ClaimAnomaly, ("claim_id", "event_id"), (("at",),))

@@ -52,6 +52,7 @@ class Script:
         source: str = "/channels/test",
         topic: str | None = None,
         origin: Position | None = None,
+        traceparent: str | None = None,
     ) -> list[EventData]:
         """Hand over one event, by default on its type's topic; returns what was emitted because of it. Raises what the handler raises, and then changes nothing."""
         self.read += 1
@@ -66,6 +67,7 @@ class Script:
             partition=0,
             offset=self.read,
             appended_at=self.now,
+            traceparent=traceparent,
             origin=origin,
         )
         return self._handle(event)

@@ -243,6 +243,14 @@ def test_the_riskiest_payout_decides_the_status() -> None:
     assert (claim(script).approved_rupiah, claim(script).instructed_rupiah, claim(script).settled_rupiah) == (2 * NET, NET, NET)
 
 
+def test_the_history_names_the_trace_that_each_event_came_with() -> None:
+    script = Script(processor)
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    script.feed(CLAIM, registered(), traceparent=f"00-{trace}-b7ad6b7169203331-01")
+    script.feed(CLAIM, requested())
+    assert [row.trace_id for row in script.rows(HISTORY)] == [trace, None]
+
+
 def test_a_claim_waits_for_coverage_and_documents_at_once_and_says_so() -> None:
     missing = CoverageMissing(basis=Basis(claim=1), reason=ReasonCode.MEMBER_UNKNOWN)
     script = told(registered(), missing, requested(), requested(reminder=1))
