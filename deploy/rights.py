@@ -28,7 +28,7 @@ from schemas.vocabulary import Channel
 
 CLUSTER: Final = "kafka-cluster"
 ANYWHERE: Final = "*"
-OUR_TOPICS: Final = ("claims.", "members.", "payouts.", "channels.")
+OUR_TOPICS: Final = ("claims.", "members.", "payouts.", "channels.", "operations.")
 OUR_GROUPS: Final = "santunan-"
 LITERAL, PREFIXED = ACLResourcePatternType.LITERAL, ACLResourcePatternType.PREFIXED
 Operation, Resource = ACLOperation, ResourceType

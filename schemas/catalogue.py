@@ -7,6 +7,7 @@ from schemas.events import (
     acknowledgements,
     brakes,
     contributions,
+    control,
     coverage,
     dead_letters,
     decisions,
@@ -49,6 +50,7 @@ _MODULES: Final = (
     notifications,
     state,
     dead_letters,
+    control,
     acknowledgements,
 )
 

@@ -19,6 +19,7 @@ RECEIPTS: Final = "payouts.receipts.v1"
 MANIFESTS: Final = "payouts.manifests.v1"
 BRAKES: Final = "payouts.brakes.v1"
 DEAD_LETTERS: Final = "claims.dead-letters.v1"
+CONTROL: Final = "operations.control.v1"
 NATIVE_SUBMISSIONS: Final = "channels.{channel}.submissions.v1"
 ACKNOWLEDGEMENTS: Final = "channels.{channel}.acknowledgements.v1"
 """Each channel that writes to Kafka itself has one of its own; `{channel}` is its name, with dashes."""
@@ -38,7 +39,7 @@ class Topic:
     """
 
     name: str
-    subject: Literal["claim", "member", "share"]
+    subject: Literal["claim", "member", "share", "desk"]
     about: str
     inbound: bool = False
     home: str | None = None
@@ -105,6 +106,7 @@ TOPICS: Final = {
         Topic(MANIFESTS, "share", "what proves to payment systems that they have every instruction"),
         Topic(BRAKES, "share", "brakes on payouts as they are put on and let go, and hourly caps that were reached"),
         Topic(DEAD_LETTERS, "claim", "records set aside, each with its reason"),
+        Topic(CONTROL, "desk", "what operators say to processors and to everybody: pauses, messages"),
         *(topic for channel in NATIVE for topic in _native(channel)),
     )
 }
