@@ -2,16 +2,22 @@
 
 from base64 import b64decode
 from binascii import Error as Base64Error
+from dataclasses import replace
 from importlib import import_module
-from typing import Final, cast
+from os import urandom
+from typing import TYPE_CHECKING, Final, cast
 
 from deploy.errors import Refused
 from deploy.settings import KEY_BYTES, PayoutSettings, SystemSettings, seconds
 from streams.contract import Processor
 
+if TYPE_CHECKING:
+    from processors.payout.config import Signer
+
 PROCESSORS: Final = ("intake", "membership", "documents", "verification", "assessment", "payout", "claim_state", "notification")
 """Each is the package `processors.NAME`, the consumer group and the PostgreSQL schema of that name."""
 
+REHEARSAL_KEY_ID: Final = "rehearsal"
 DRAWING_SEED: Final = 0
 """Demo keys for a payout processor that only shows its inputs and tables."""
 
@@ -25,13 +31,23 @@ def processor(name: str, settings: SystemSettings) -> Processor:
     return cast("Processor", import_module(f"processors.{name}").processor)
 
 
+def rehearsing(name: str, settings: SystemSettings) -> Processor:
+    """As `processor`, for dry runs: it signs with a key that nobody has, so that what it shows is no instruction. Raises `Refused`."""
+    if name != "payout":
+        return processor(name, settings)
+    from processors.payout.signatures import Ed25519Signer
+
+    return _payout(settings.payout, settings.kafka.partitions, Ed25519Signer(REHEARSAL_KEY_ID, urandom(KEY_BYTES)))
+
+
 def all_processors() -> tuple[Processor, ...]:
     """Every processor, to look at: inputs, outputs, tables. Needs no settings, and its payout processor must not run."""
     drawn = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=DRAWING_SEED))
     return tuple(processor(name, drawn) for name in PROCESSORS)
 
 
-def _payout(settings: PayoutSettings, partitions: int) -> Processor:
+def _payout(settings: PayoutSettings, partitions: int, signer: "Signer | None" = None) -> Processor:
+    """`signer`: another than the settings'."""
     from deploy.bank.keys import demo_config
     from deploy.shares import caps, shares
     from processors.payout import PayoutConfig, Waits, build
@@ -47,11 +63,12 @@ def _payout(settings: PayoutSettings, partitions: int) -> Processor:
     )
     of_hour = caps(settings.hourly_cap_rupiah, settings.fund_hourly_caps_rupiah, partitions)
     if settings.demo_seed is not None:
-        return build(demo_config(settings.demo_seed, waits, shares=shares(partitions), caps=of_hour))
+        demo = demo_config(settings.demo_seed, waits, shares=shares(partitions), caps=of_hour)
+        return build(demo if signer is None else replace(demo, signer=signer))
     try:
         config = PayoutConfig(
             environment=settings.environment,
-            signer=Ed25519Signer(settings.signing_key_id, signing_key(settings)),
+            signer=signer or Ed25519Signer(settings.signing_key_id, signing_key(settings)),
             verifier=Ed25519Verifier(settings.system_keys),
             routes={
                 programme: FundRoute(fund=route.fund, payment_system=route.payment_system)

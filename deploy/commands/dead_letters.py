@@ -1,4 +1,4 @@
-"""`santunan dlq list|show|replay|discard`: records that were set aside, and a person's word on them."""
+"""`santunan dlq list|causes|show|rehearse|replay|discard`: records that were set aside, and a person's word on them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
