@@ -13,6 +13,7 @@ from gateway.delivery.settings import FEED
 from gateway.feed.entries import entry_of
 from processors.notification.hours import not_in_the_night
 from schemas.admission import SEPARATOR
+from schemas.canary import is_canary_key
 from schemas.channels import PROFILES
 from schemas.envelope import CloudEvent
 from schemas.events.notifications import NotificationRequested
@@ -59,9 +60,9 @@ class Sorter:
         self._destinations = frozenset(destinations)
 
     def sort(self, record: RawRecord, now: datetime) -> Kept:
-        """Everything that may be kept of the record; a tombstone leaves nothing."""
+        """Everything that may be kept of the record; a tombstone and a canary leave nothing."""
         where = record.topic, record.partition, record.offset
-        if record.value is None:
+        if record.value is None or is_canary_key(record.key):
             return Kept(*where)
         try:
             if record.topic == NOTIFICATIONS:

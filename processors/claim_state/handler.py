@@ -12,6 +12,7 @@ from processors.claim_state.payouts import status_of
 from processors.claim_state.projections import claim_changed, told
 from processors.claim_state.tables import (
     ANOMALIES,
+    CANARIES,
     CLAIMS,
     DOCUMENTS,
     HISTORY,
@@ -19,6 +20,7 @@ from processors.claim_state.tables import (
     PAYOUTS,
     PEOPLE,
     WAITING,
+    Canary,
     Claim,
     ClaimAnomaly,
     ClaimEvent,
@@ -28,6 +30,7 @@ from processors.claim_state.tables import (
 from processors.claim_state.transitions import ASKING, FINAL, Follow, Standing, Target, target
 from processors.claim_state.waiting import waiting
 from processors.holds import ClaimKeyed
+from schemas.canary import is_canary
 from schemas.catalogue import events_on
 from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -42,15 +45,20 @@ class ClaimState(ClaimKeyed):
 
     name = "claim_state"
     inputs = (Input.of(LIFECYCLE, *events_on(LIFECYCLE)),)
-    tables: tuple[Table[Any], ...] = (CLAIMS, PEOPLE, LINES, DOCUMENTS, PAYOUTS, WAITING, HISTORY, ANOMALIES)
+    tables: tuple[Table[Any], ...] = (CLAIMS, PEOPLE, LINES, DOCUMENTS, PAYOUTS, WAITING, HISTORY, ANOMALIES, CANARIES)
     emits: frozenset[type[EventData]] = frozenset({ClaimStateChanged, ClaimHeld, ClaimResumed})
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
-        return () if isinstance(event, TimerFired) else ((CLAIMS, (event.subject,)),)
+        if isinstance(event, TimerFired):
+            return ()
+        return ((CANARIES if is_canary(event.subject) else CLAIMS, (event.subject,)),)
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:  # noqa: ARG002 (times are the events' own, so that a fold anew gives the same rows)
         effects = Effects()
         if isinstance(event, TimerFired):
+            return effects
+        if is_canary(event.subject):
+            _canary(effects, rows.get(CANARIES, event.subject), event)
             return effects
         before = rows.get(CLAIMS, event.subject)
         start = before or Claim(claim_id=event.subject, status_since=event.time, changed_at=event.time)
@@ -65,6 +73,18 @@ class ClaimState(ClaimKeyed):
             told(effects, event)
         claim_changed(effects, before, after, waits)
         return effects
+
+
+def _canary(effects: Effects, before: Canary | None, event: Event) -> None:
+    """Folded like a claim, and kept apart from them: told to nobody, counted nowhere."""
+    claim = before.claim if before else Claim(claim_id=event.subject, status_since=event.time, changed_at=event.time)
+    if claim.last_event_id != event.id:
+        _, after, _ = _folded(claim, event)
+        filed_at = before.filed_at if before else event.time
+        effects.put(
+            CANARIES,
+            Canary(claim_id=event.subject, filed_at=filed_at, changed_at=event.time, ended=after.final, claim=after),
+        )
 
 
 def _folded(claim: Claim, event: Event) -> tuple[Outcome, Claim, tuple[ClaimWaiting, ...]]:

@@ -279,6 +279,17 @@ class ClaimAnomaly:
     log_offset: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A canary's state, folded as any claim's, in a table of its own: whatever counts claims never meets one."""
+
+    claim_id: str
+    filed_at: datetime
+    changed_at: datetime
+    ended: bool
+    claim: Claim
+
+
 CLAIMS: Final = Table(
     "claims",
     Claim,
@@ -301,3 +312,4 @@ WAITING: Final = Table(
 )
 HISTORY: Final = Table("claim_history", ClaimEvent, ("claim_id", "event_id"), (("trace_id",),))
 ANOMALIES: Final = Table("claim_anomalies", ClaimAnomaly, ("claim_id", "event_id"), (("at",),))
+CANARIES: Final = Table("canaries", Canary, ("claim_id",), (("ended", "changed_at"),))

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from schemas.admission import channel_from, reference_fits, source_of
+from schemas.canary import SOURCE, is_canary
 from schemas.channels import PROFILES
 from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.identifiers import claim_id
@@ -32,12 +33,14 @@ def strange(event: Event, data: Submission, door: Door) -> ReasonCode | None:
     """Why the record is nothing that its writer may say of this claim, before anybody looks at what it says.
 
     A claimant's word may be about another channel's claim; the gateway has seen to whose it is. A channel at its own topic, and
-    whoever files, speaks for itself."""
+    whoever files, speaks for itself. A canary's reference is its id, and nobody else has one."""
     speaks_for_itself = door.native or isinstance(data, ClaimSubmitted)
     if speaks_for_itself and data.channel is not door.writer:
         return ReasonCode.SOURCE_MISMATCH
     if door.native and event.source != source_of(door.writer):
         return ReasonCode.SOURCE_MISMATCH
+    if is_canary(event.subject):
+        return None if event.source == SOURCE and data.channel_reference == event.subject else ReasonCode.SOURCE_MISMATCH
     if event.subject != claim_id(data.channel, data.channel_reference):
         return ReasonCode.SUBJECT_MISMATCH
     return None

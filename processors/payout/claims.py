@@ -8,6 +8,7 @@ from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
 from processors.payout.turn import Turn
 from schemas.basis import Basis
+from schemas.canary import is_canary
 from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed
@@ -212,11 +213,19 @@ def settle(turn: Turn) -> None:
     ledger.leave_formers(turn)
     _settle_requests(turn)
     _settle_decisions(turn)
+    _let_canary_go(turn)
     advance_all(turn)
     if _adoptable(turn):
         settle(turn)  # a payout was just sent whose receipts were here before it; each round takes some away
     elif turn.row.current and not turn.row.closed and all(_over(group) for group in turn.row.groups):
         _finish(turn)
+
+
+def _let_canary_go(turn: Turn) -> None:
+    """A canary is scheduled as any claim is, and ends before the last gate: nothing is confirmed, counted or instructed for it."""
+    if turn.row.current and not turn.row.closed and is_canary(turn.row.claim_id):
+        turn.tell(ClaimWithdrawn(basis=turn.basis))
+        close(turn, Closed.WITHDRAWN)
 
 
 def _adoptable(turn: Turn) -> tuple[str, ...]:

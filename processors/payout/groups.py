@@ -13,6 +13,7 @@ from processors.payout.tables import Attempt, Group, Personal, Phase
 from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
 from schemas.basis import Basis
+from schemas.canary import is_canary
 from schemas.claim import BankAccount, Payee
 from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
 from schemas.events.payout import PayoutAbandoned, PayoutAwaitingAccount, PayoutDispatched, PayoutHeld, PayoutReleased
@@ -120,6 +121,7 @@ def confirm(turn: Turn, group: Group, released_by: tuple[str, ...] = ()) -> None
 def _instruct(turn: Turn, group: Group) -> None:
     """Send the next attempt's instruction: the one place where one is emitted."""
     assert group.confirmed, "the last gate was not passed"
+    assert not is_canary(turn.row.claim_id), "a canary is never paid"
     assert group.all_finished, "an earlier attempt may still move money"
     payee, account = _payee(turn.row.personal, group), _account(turn.row.personal, group)
     assert payee is not None, "a payee was found when the phase was chosen"

@@ -1,0 +1,1 @@
+"""Proof of life: claims that are nobody's, one a partition number every minute, followed through every processor."""
