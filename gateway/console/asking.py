@@ -61,6 +61,24 @@ class Letter:
     record_value: bytes | None = None
 
 
+class LetterPosition(NamedTuple):
+    """Where a reader of the letters stands: they come by these two."""
+
+    set_aside_at: datetime
+    dead_letter_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersWanted:
+    """Which open letters: what is None is left open. `until`: set aside before; `after`: those that come after it."""
+
+    processor: str | None = None
+    reason: str | None = None
+    topic: str | None = None
+    until: datetime | None = None
+    after: LetterPosition | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedKey:
     """A claim or member whose records wait behind a dead letter; `records`: how many, up to `RECORDS_COUNTED_MAX`."""
@@ -106,7 +124,7 @@ class ConsoleReader(Protocol):
         """Open dead letters by cause, the most frequent first."""
         ...
 
-    async def letters(self, processor: str | None, reason: str | None, rows_max: int) -> list[Letter]:
+    async def letters(self, wanted: LettersWanted, rows_max: int) -> list[Letter]:
         """Open dead letters, the oldest first."""
         ...
 

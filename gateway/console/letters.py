@@ -14,7 +14,7 @@ from starlette.responses import Response
 from gateway.accepting import record_of
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
-from gateway.console.asking import LETTERS_COUNTED_MAX, PROCESSORS, RECORDS_COUNTED_MAX, Letter
+from gateway.console.asking import LETTERS_COUNTED_MAX, PROCESSORS, RECORDS_COUNTED_MAX, Letter, LettersWanted
 from gateway.console.rendering import shown
 from gateway.console.routing import REASON_LENGTH_MAX, console_of, console_pages, in_console, person_of
 from gateway.pages.rendering import to
@@ -63,7 +63,8 @@ async def letters(
     del caller
     reader = console_of(request).reader
     causes = await reader.causes()
-    found = await reader.letters(None if processor is None else _known(processor), reason, LETTERS_SHOWN_MAX)
+    wanted = LettersWanted(processor=None if processor is None else _known(processor), reason=reason)
+    found = await reader.letters(wanted, LETTERS_SHOWN_MAX)
     return shown(
         request,
         "letters.html",

@@ -12,6 +12,7 @@ from gateway.console.asking import (
     RECORDS_COUNTED_MAX,
     Cause,
     Letter,
+    LettersWanted,
     Paid,
     ParkedKey,
     Partition,
@@ -78,8 +79,8 @@ class PostgresConsole:
     async def causes(self) -> list[Cause]:
         return await self._asking.ask(lambda connection: rows_of(connection, by_cause(), _CAUSES))
 
-    async def letters(self, processor: str | None, reason: str | None, rows_max: int) -> list[Letter]:
-        query = open_letters(PROCESSORS if processor is None else (processor,), reason, rows_max)
+    async def letters(self, wanted: LettersWanted, rows_max: int) -> list[Letter]:
+        query = open_letters(wanted, rows_max)
         return await self._asking.ask(lambda connection: rows_of(connection, query, _LETTERS))
 
     async def letter(self, processor: str, dead_letter_id: str) -> Letter | None:
@@ -138,17 +139,29 @@ def found_by(claims: Collection[str], known_by: str | None, offices: frozenset[s
     )
 
 
-def open_letters(processors: Collection[str], reason: str | None, rows_max: int) -> sa.Select[Any]:
-    """The oldest open letters of these processors."""
+def open_letters(wanted: LettersWanted, rows_max: int) -> sa.Select[Any]:
+    """The oldest open letters of these."""
 
     def of(processor: str) -> sa.Select[Any]:
         table = _letters_of(processor)
-        query = _of(processor, table, *LETTER_COLUMNS).where(table.c.resolution.is_(None))
-        query = query if reason is None else query.where(table.c.reason == reason)
-        return query.order_by(table.c.set_aside_at).limit(rows_max)
+        query = _of(processor, table, *LETTER_COLUMNS).where(table.c.resolution.is_(None), *_asked_for(table, wanted))
+        return query.order_by(table.c.set_aside_at, table.c.dead_letter_id).limit(rows_max)
 
-    together = _together(of(name) for name in processors).subquery()
-    return sa.select(together).order_by(together.c.set_aside_at).limit(rows_max)
+    names = PROCESSORS if wanted.processor is None else (wanted.processor,)
+    together = _together(of(name) for name in names).subquery()
+    return sa.select(together).order_by(together.c.set_aside_at, together.c.dead_letter_id).limit(rows_max)
+
+
+def _asked_for(table: sa.TableClause, wanted: LettersWanted) -> Iterable[sa.ColumnElement[bool]]:
+    if wanted.reason is not None:
+        yield table.c.reason == wanted.reason
+    if wanted.topic is not None:
+        yield table.c.topic == wanted.topic
+    if wanted.until is not None:
+        yield table.c.set_aside_at < wanted.until
+    if wanted.after is not None:
+        yield table.c.set_aside_at >= wanted.after.set_aside_at
+        yield sa.tuple_(table.c.set_aside_at, table.c.dead_letter_id) > sa.tuple_(*map(sa.literal, wanted.after))
 
 
 def by_cause() -> sa.Select[Any]:

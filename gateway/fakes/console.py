@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable
 from typing import TypeVar
 
-from gateway.console.asking import Cause, Letter, Paid, ParkedKey, Partition, Waited
+from gateway.console.asking import Cause, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Waited
 from gateway.reading.offices import works_for
 from monitoring.figures import Moment
 from processors.claim_state.tables import Claim, PayoutStanding
@@ -69,9 +69,9 @@ class FakeConsole:
         ]
         return sorted(causes, key=lambda cause: -cause.letters)
 
-    async def letters(self, processor: str | None, reason: str | None, rows_max: int) -> list[Letter]:
+    async def letters(self, wanted: LettersWanted, rows_max: int) -> list[Letter]:
         self._answer()
-        return [each for each in self._open() if processor in {None, each.processor} and reason in {None, each.reason}][:rows_max]
+        return [each for each in self._open() if _asked_for(wanted, each)][:rows_max]
 
     async def letter(self, processor: str, dead_letter_id: str) -> Letter | None:
         self._answer()
@@ -87,7 +87,7 @@ class FakeConsole:
         return self.owned
 
     def _open(self) -> list[Letter]:
-        return sorted((each for each in self.aside if each.resolution is None), key=lambda each: each.set_aside_at)
+        return sorted((each for each in self.aside if each.resolution is None), key=_place)
 
     def _answer(self) -> None:
         if self.fails is not None:
@@ -105,6 +105,20 @@ class FakeWatch:
 
     def close(self) -> None:
         return None
+
+
+def _place(letter: Letter) -> LetterPosition:
+    return LetterPosition(letter.set_aside_at, letter.dead_letter_id)
+
+
+def _asked_for(wanted: LettersWanted, letter: Letter) -> bool:
+    return (
+        wanted.processor in {None, letter.processor}
+        and wanted.reason in {None, letter.reason}
+        and wanted.topic in {None, letter.topic}
+        and (wanted.until is None or letter.set_aside_at < wanted.until)
+        and (wanted.after is None or _place(letter) > wanted.after)
+    )
 
 
 def _sees(offices: frozenset[str], claim: Claim) -> bool:

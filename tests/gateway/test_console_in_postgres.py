@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from deploy.database import upgrade
 from gateway.access.callers import EVERY_OFFICE
-from gateway.console.asking import Letter, Paid, Waited
+from gateway.console.asking import Letter, LetterPosition, LettersWanted, Paid, Waited
 from gateway.console.claims import TROUBLED
 from gateway.console.postgres import PostgresConsole, found_by, longest, open_letters
 from gateway.fakes.console import FakeConsole
@@ -23,6 +23,7 @@ from gateway.reading.postgres import PAYOUT, WAIT, engine_of
 from gateway.settings import GatewaySettings
 from processors.claim_state.tables import CLAIMS, PAYOUTS, WAITING, PayoutStanding
 from schemas.reasons import WaitingFor
+from schemas.topics import SUBMISSIONS, VERIFICATIONS
 from tests.gateway.claims import CLAIM, MEMBER
 from tests.gateway.operating import PAYOUT_ID, letters, others_waiting, troubled
 from tests.gateway.test_postgres import stored
@@ -96,10 +97,22 @@ async def test_open_letters_are_listed_and_counted_by_cause(database: str, reade
     for each in fake.aside:
         set_aside(database, each)
     assert await reader.causes() == await fake.causes()
-    bare = [replace(each, record_value=None) for each in await fake.letters(None, None, 100)]
-    assert await reader.letters(None, None, 100) == bare
-    assert await reader.letters("intake", "invalid_data", 1) == bare[:1]
-    assert await reader.letters("intake", "another", 1) == []
+    bare = [replace(each, record_value=None) for each in await fake.letters(LettersWanted(), 100)]
+    second = LetterPosition(bare[1].set_aside_at, bare[1].dead_letter_id)
+    for wanted in (
+        LettersWanted(),
+        LettersWanted(processor="intake", reason="invalid_data"),
+        LettersWanted(processor="intake", reason="another"),
+        LettersWanted(processor="verification", topic=VERIFICATIONS),
+        LettersWanted(topic=SUBMISSIONS),
+        LettersWanted(until=bare[2].set_aside_at),
+        LettersWanted(after=second),
+        LettersWanted(after=second, reason="rule_failed", until=bare[3].set_aside_at),
+    ):
+        for rows_max in (1, 100):
+            found = [replace(each, record_value=None) for each in await fake.letters(wanted, rows_max)]
+            assert await reader.letters(wanted, rows_max) == found, wanted
+    assert len(await reader.letters(LettersWanted(after=second), 100)) == len(bare) - 2
     assert await reader.letter("intake", "answered") == answered
     assert await reader.letter("payout", "answered") is None
 
@@ -127,7 +140,7 @@ async def test_what_is_parked_says_behind_what_and_how_much(database: str, reade
 
 async def test_a_name_that_is_no_processors_never_becomes_part_of_a_statement(reader: PostgresConsole) -> None:
     with pytest.raises(ValueError, match="is no processor"):
-        await reader.letters("pg_catalog", None, 1)
+        await reader.letters(LettersWanted(processor="pg_catalog"), 1)
 
 
 def plan(database: str, query: sa.Select[Any]) -> str:
@@ -179,7 +192,7 @@ async def test_open_letters_are_read_by_their_age_and_no_answered_one_is(databas
         )
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ANALYZE intake.engine_dead_letter")
-    text = plan(database, open_letters(("intake",), None, 100))
+    text = plan(database, open_letters(LettersWanted(processor="intake"), 100))
     assert "engine_dead_letter_open" in text
     assert rows_read(text) == 3
 
