@@ -1,12 +1,9 @@
 """Metrics as a scraper asks for them: OpenMetrics, which carries exemplars with trace ids, or Prometheus' older text."""
 
-from typing import Final
-
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
-TRACE_ID_AT: Final = slice(3, 35)
-"""In a W3C traceparent: version, trace id, span id, flags."""
+from monitoring.tracing import TRACE_ID_AT
 
 
 def exposition(accept: str, registry: CollectorRegistry = REGISTRY) -> tuple[bytes, str]:

@@ -44,6 +44,10 @@ STALLED_SECONDS: Final = Gauge(
     "santunan_stalled_seconds", "For how long the worst partition with lag has stood still", ["processor"]
 )
 
+SPANS: Final = Counter(
+    "santunan_trace_spans", "Spans of followed traces; made and neither sent nor lost: dropped, or still waiting", ["outcome"]
+)
+
 REQUEST_SECONDS_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0)
 
 GATEWAY_REQUESTS: Final = Counter("santunan_gateway_requests", "Requests answered", ["method", "route", "status"])

@@ -76,21 +76,21 @@ def resumed_name(letter_id: str) -> str:
 
 def set_aside(decision: Decision, cause: Cause, subject: str | None, failure: Failure, *, parks: bool = True) -> None:
     """Make a dead letter of the record; with a known subject later records of it wait behind (unless `parks` is False)."""
-    raw, processor = cause.raw, decision.parts.processor
+    raw, processor, traceparent = cause.raw, decision.parts.processor, decision.traceparent(cause)
     letter_id = letter_id_of(processor.name, cause)
     parks = parks and subject is not None
     key = subject if subject is not None else letter_id
     decision.writes.dead_letters.append(DeadLetter(letter_id, key, failure.reason, cause.attempt, parks, raw, decision.now))
-    decision.emit(
-        [Output(key, _event(letter_id, processor.name, cause, failure, parks))], set_aside_name(cause), cause.traceparent
-    )
+    decision.emit([Output(key, _event(letter_id, processor.name, cause, failure, parks))], set_aside_name(cause), traceparent)
     told = _told(letter_id, key, failure.reason, failure.message[:MESSAGE_LENGTH_MAX], cause)
-    decision.emit(processor.set_aside(told), f"{set_aside_name(cause)}\ntold", cause.traceparent)
+    decision.emit(processor.set_aside(told), f"{set_aside_name(cause)}\ntold", traceparent)
+    if decision.traces is not None:
+        decision.traces.set_aside(cause, failure.reason)
     if parks and subject is not None:
         was_parked = decision.parked(subject) is not None
         decision.writes.parked_keys[subject] = ParkedKey(subject, letter_id)
         if not was_parked:
-            decision.emit(processor.parked(subject, failure.reason, letter_id), f"parked\n{letter_id}", cause.traceparent)
+            decision.emit(processor.parked(subject, failure.reason, letter_id), f"parked\n{letter_id}", traceparent)
 
 
 def _told(letter_id: str, key: str, reason: str, message: str, cause: Cause) -> SetAside:

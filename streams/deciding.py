@@ -15,6 +15,7 @@ from streams.partitioning import Partitions
 from streams.records import RawRecord
 from streams.same_error import SameErrors
 from streams.store import ParkedKey, StepWrites, StoreReader
+from streams.traces import StepTraces, Traces
 
 STACK_LENGTH_MAX = 8_000
 MESSAGE_LENGTH_MAX = 2_000
@@ -30,6 +31,7 @@ class Parts:
     partitions: Partitions
     same_errors: SameErrors
     parked_records_per_key_max: int
+    traces: Traces | None = None
 
 
 class Cause(NamedTuple):
@@ -77,6 +79,7 @@ class Decision:
         self.output_bytes = 0
         self.handled = self.timers = self.rehomed = 0
         self._rows = self.writes.rows
+        self.traces: StepTraces | None = None if parts.traces is None else parts.traces.of_partition()
 
     @property
     def changes(self) -> bool:
@@ -115,9 +118,8 @@ class Decision:
         try:
             effects = self.parts.processor.handle(event, self, self.now)
             staged = _staged(effects)
-            outputs = (
-                self.parts.encoder.encode(effects.outputs, cause.name, cause.traceparent, self.now) if effects.outputs else []
-            )
+            traceparent = self.traceparent(cause)
+            outputs = self.parts.encoder.encode(effects.outputs, cause.name, traceparent, self.now) if effects.outputs else []
         except Unprocessable as refused:
             return Failure(str(refused.code), refused.message[:MESSAGE_LENGTH_MAX])
         except (SantunanError, MemoryError):
@@ -131,6 +133,10 @@ class Decision:
         self.publish(outputs)
         self.handled += 1
         return None
+
+    def traceparent(self, cause: Cause) -> str | None:
+        """What everything that follows from `cause` carries."""
+        return cause.traceparent if self.traces is None else self.traces.traceparent(cause)
 
     def _failed(self, cause: Cause, error: Exception) -> Failure:
         event = cause.event

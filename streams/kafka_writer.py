@@ -51,10 +51,14 @@ class KafkaWriter:
         if self._broken is not None:
             raise self._broken
         try:
-            return self._until_committed(steps)
+            ends = self._until_committed(steps)
         except SantunanError as error:
             self._broken = error
             raise
+        for step in steps:
+            if step.published is not None:
+                step.published()
+        return ends
 
     def _until_committed(self, steps: Sequence[Publication]) -> dict[TopicPartition, int]:
         for _ in range(PUBLISH_ATTEMPTS_MAX):

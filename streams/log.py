@@ -1,6 +1,6 @@
 """What the engine asks of a log with transactions: Kafka in production, a list in the simulation."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -34,6 +34,8 @@ class Publication:
     outputs: list[OutRecord]
     offsets: Mapping[str, int]
     """Per input topic the next offset."""
+    published: Callable[[], None] | None = None
+    """Called once the transaction is acknowledged, by whatever thread heard of it."""
 
 
 class Publishing(Protocol):

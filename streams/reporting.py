@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Final
 
 from monitoring import metrics
-from monitoring.exposition import TRACE_ID_AT, exemplar
+from monitoring.exposition import exemplar
+from monitoring.tracing import TRACE_ID_AT
 from schemas.envelope import HEADER_TRACEPARENT
+from streams.contract import Event, TimerFired
 from streams.deciding import Decision
 from streams.decoding import Readable
 from streams.records import StepReport
 from streams.store import DeadLetter
-from streams.tasks import RecordsTask, Task
+from streams.tasks import RecordsTask, Task, TimersTask
+from streams.traces import what
 
 LOGGED_PER_STEP_MAX: Final = 20
 """Dead letters of one step with a line of their own; the rest is counted."""
@@ -24,13 +27,8 @@ def count_takeover(processor: str, seconds: float) -> None:
     metrics.TAKEOVER_SECONDS.labels(processor).observe(seconds)
 
 
-def count_step(processor: str, task: Task, decision: Decision, report: StepReport, now: datetime) -> None:
-    """One step was committed."""
-    items = task.items if isinstance(task, RecordsTask) else ()  # what waited for a person says nothing of our speed
-    first = next((item.event for item in items if isinstance(item, Readable)), None)
-    if first is not None:
-        seconds = max(0.0, (now - first.appended_at).total_seconds())
-        metrics.EVENT_SECONDS.labels(processor).observe(seconds, exemplar(first.traceparent))
+def count_step(processor: str, task: Task, decision: Decision, report: StepReport, now: datetime, *, counted: bool) -> None:
+    """One step was committed. `counted`: in the metrics too."""
     writes = decision.writes
     report.commits += 1
     report.handled += decision.handled
@@ -39,10 +37,49 @@ def count_step(processor: str, task: Task, decision: Decision, report: StepRepor
     report.dead_letters += len(writes.dead_letters)
     report.parked += len(writes.parked)
     report.rehomed += decision.rehomed
-    for letter in writes.dead_letters:
-        metrics.DEAD_LETTERS.labels(processor, letter.reason).inc()
+    if counted:
+        _count_age(processor, task, decision, now)
+        for letter in writes.dead_letters:
+            metrics.DEAD_LETTERS.labels(processor, letter.reason).inc()
     for letter in writes.dead_letters[:LOGGED_PER_STEP_MAX]:
         say_set_aside(letter)
+    _say_handled(task, decision)
+
+
+def _count_age(processor: str, task: Task, decision: Decision, now: datetime) -> None:
+    """Of one event: the first whose trace is followed, so that a slow bucket leads to it, else the first."""
+    if not isinstance(task, RecordsTask):
+        return  # what waited for a person says nothing of our speed
+    followed = [] if decision.traces is None else decision.traces.followed
+    chosen = next((found for found in followed if isinstance(found.cause.event, Event) and not found.cause.attempt), None)
+    if chosen is not None and isinstance(chosen.cause.event, Event):
+        event, trace = chosen.cause.event, exemplar(chosen.mine.traceparent)
+    else:
+        first = next((item.event for item in task.items if isinstance(item, Readable)), None)
+        if first is None:
+            return
+        event, trace = first, exemplar(first.traceparent) if decision.traces is None else None
+    metrics.EVENT_SECONDS.labels(processor).observe(max(0.0, (now - event.appended_at).total_seconds()), trace)
+
+
+def _say_handled(task: Task, decision: Decision) -> None:
+    """One line for each event whose trace is followed, or for each event at all where so much is asked for."""
+    if log.isEnabledFor(logging.DEBUG):
+        events = task.fired if isinstance(task, TimersTask) else [item.event for item in task.items if isinstance(item, Readable)]
+        for event in events:
+            _say(logging.DEBUG, event, None if isinstance(event, TimerFired) else event.trace_id)
+    elif decision.traces is not None:
+        for followed in decision.traces.followed:
+            if followed.cause.event is not None:
+                _say(logging.INFO, followed.cause.event, followed.mine.trace_id)
+
+
+def _say(level: int, event: Event | TimerFired, trace_id: str | None) -> None:
+    if isinstance(event, TimerFired):
+        log.log(level, "Handled a timer", extra={"subject": event.key, "trace_id": trace_id})
+        return
+    where = {"topic": event.topic, "partition": event.partition, "offset": event.offset}
+    log.log(level, "Handled %s", what(event), extra={"subject": event.subject, "trace_id": trace_id, **where})
 
 
 def say_set_aside(letter: DeadLetter) -> None:

@@ -5,6 +5,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from monitoring.tracing import TracingSettings
+
 
 class KafkaSettings(BaseModel):
     """The broker, and how to log in. `transaction_timeout_ms`: how long an orphaned transaction may hold readers back."""
@@ -93,6 +95,8 @@ class EngineSettings(BaseModel):
     row_cache_rows_max: int = Field(default=1_000, ge=0)
     """Rows of each table that a worker keeps in memory between steps, over all its partitions; the owner is the only writer, so they
     stay true. A claim's dossier is some 50 KB."""
+    metrics: bool = True
+    """Off only to measure what counting costs: `santunan bench pipeline --overhead`."""
     log_must_start_at_zero: bool = True
     """On a first start, refuse a log whose first records are gone."""
 
@@ -131,3 +135,4 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     engine: EngineSettings = Field(default_factory=EngineSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
+    tracing: TracingSettings = Field(default_factory=TracingSettings)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Final
 
+from monitoring.tracing import Tracing
 from schemas.events.dead_letters import RecordSetAside
 from schemas.topics import DEAD_LETTERS
 from streams.contract import Processor
@@ -31,6 +32,7 @@ from streams.store import Attempts, Store, Suspect
 from streams.suspicion import after_success, before_trying, items_max
 from streams.takeover import take_back, take_over
 from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask, fresh
+from streams.traces import Traces
 
 FOLLOW_UPS_MAX: Final = 10
 """Rounds of timers and parked records in one call; what is left is `due` at once, and new records come in between."""
@@ -67,6 +69,7 @@ class Stepper:
         settings: EngineSettings,
         clock: Callable[[], datetime],
         faults: Faults = NO_FAULTS,
+        tracing: Tracing | None = None,
     ) -> None:
         self._processor = processor
         self._store = store
@@ -76,12 +79,14 @@ class Stepper:
         self._faults = faults
         self._inputs = tuple(dict.fromkeys(wanted.topic for wanted in processor.inputs))
         self._topics = tuple(dict.fromkeys((*self._inputs, DEAD_LETTERS)))
+        self._kept_rows = {table.name: table.kept_rows_max for table in processor.tables}
         outputs = {data.topic for data in processor.emits}
         partitions = Partitions(log.partition_count({*self._topics, *outputs}))
         self._decoder = Decoder(processor.name, processor.inputs, partitions)
         encoder = Encoder(processor.name, {*processor.emits, RecordSetAside}, partitions)
         same_errors = SameErrors(settings)
-        self._parts = Parts(processor, store, encoder, partitions, same_errors, settings.parked_records_per_key_max)
+        self._traces = None if tracing is None else Traces(tracing, processor.name)
+        self._parts = Parts(processor, store, encoder, partitions, same_errors, settings.parked_records_per_key_max, self._traces)
         self._writer = log.writer()
         self._owned: dict[int, Owned] = {}
         self._released: dict[int, Owned] = {}
@@ -158,7 +163,8 @@ class Stepper:
             queues[partition] = Queue(records, {topic: found.position for topic, found in positions.items()})
             report.records += len(records)
         self._rounds(queues, report)
-        count_call(self._processor.name, report)
+        if self._settings.metrics:
+            count_call(self._processor.name, report)
         return report
 
     def _rounds(self, queues: Mapping[int, Queue], report: StepReport) -> None:
@@ -265,6 +271,7 @@ class Stepper:
         """Begin one transaction for the steps of all these partitions."""
         if not decisions:
             return
+        published = None if self._traces is None else self._traces.committed([decision.traces for decision in decisions])
         publishing = self._writer.publish(
             [
                 Publication(
@@ -272,8 +279,9 @@ class Stepper:
                     decision.writes.decided,
                     decision.outputs,
                     {topic: position.next_offset for topic, position in decision.writes.positions.items()},
+                    published if index == 0 else None,
                 )
-                for decision in decisions
+                for index, decision in enumerate(decisions)
             ]
         )
         for decision in decisions:
@@ -289,6 +297,8 @@ class Stepper:
         """Compute the tasks; those with something to commit are returned."""
         now = self._clock()
         started = perf_counter()
+        if self._traces is not None:
+            self._traces.begin()
         for task in tasks:
             if isinstance(task, RecordsTask):
                 task.read(self._at_once(task.owned, task.kind))
@@ -375,7 +385,7 @@ class Stepper:
 
     def _after_commit(self, task: Task, decision: Decision, report: StepReport) -> None:
         owned, writes = decision.owned, decision.writes
-        owned.committed(writes, self._settings.row_cache_rows_max // max(1, len(self._owned)))
+        owned.committed(writes, self._settings.row_cache_rows_max // max(1, len(self._owned)), self._kept_rows)
         if owned.records_limit is not None:
             doubled = owned.records_limit * 2
             owned.records_limit = doubled if doubled < self._settings.batch_records_max else None
@@ -383,4 +393,4 @@ class Stepper:
             task.settle()
         elif isinstance(task, TimersTask) or writes.parked_keys:
             owned.next_timer = self._store.next_timer(owned.partition)
-        count_step(self._processor.name, task, decision, report, self._clock())
+        count_step(self._processor.name, task, decision, report, self._clock(), counted=self._settings.metrics)

@@ -132,7 +132,7 @@ class RecordsTask:
         """The processor may answer at once what waits. Under a name of its own: what the cause's handling says comes later."""
         park(decision, event.subject, cause)
         if killed is None:
-            decision.emit(decision.parts.processor.held(event), f"{cause.name}\nheld", cause.traceparent)
+            decision.emit(decision.parts.processor.held(event), f"{cause.name}\nheld", decision.traceparent(cause))
 
     def _unreadable(self, decision: Decision, item: Unreadable) -> None:
         if item.raw.topic in _FOREIGN:

@@ -113,6 +113,9 @@ class FakeWriter:
             broker.end(*identity, state)
             faults.at(CrashPoint.PUBLISHED, partition)
         self._begun[0].ends = ends
+        for step in steps:
+            if step.published is not None:
+                step.published()
 
     def close(self) -> None:
         """A closed producer's transaction stays open until the next owner fences it."""

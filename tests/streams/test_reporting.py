@@ -17,7 +17,7 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 def decided() -> Decision:
     writes = SimpleNamespace(dead_letters=[], parked=[])
-    return cast("Decision", SimpleNamespace(writes=writes, handled=2, timers=0, outputs=[1, 2, 3], rehomed=0))
+    return cast("Decision", SimpleNamespace(writes=writes, handled=2, timers=0, outputs=[1, 2, 3], rehomed=0, traces=None))
 
 
 def told(name: str) -> list[str]:
@@ -30,7 +30,7 @@ def test_the_age_of_a_steps_first_event_is_counted_with_its_trace() -> None:
     event = SimpleNamespace(appended_at=NOW - timedelta(seconds=2), traceparent=f"00-{TRACE}-b7ad6b7169203331-01")
     task = RecordsTask(nothing, nothing, nothing, items=[Readable(nothing, cast("Any", event))])
     report = StepReport(records=5)
-    count_step("a-processor", task, decided(), report, NOW)
+    count_step("a-processor", task, decided(), report, NOW, counted=True)
     count_call("a-processor", report)
     assert (report.handled, report.outputs) == (2, 3)
     assert 'santunan_event_seconds_sum{processor="a-processor"} 2.0' in told("event_seconds_sum")
@@ -40,5 +40,5 @@ def test_the_age_of_a_steps_first_event_is_counted_with_its_trace() -> None:
 
 def test_timers_say_nothing_of_how_fast_events_are_handled() -> None:
     before = told("event_seconds_count")
-    count_step("a-processor", TimersTask(cast("Any", None), []), decided(), StepReport(), NOW)
+    count_step("a-processor", TimersTask(cast("Any", None), []), decided(), StepReport(), NOW, counted=True)
     assert told("event_seconds_count") == before
