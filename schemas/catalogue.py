@@ -6,6 +6,7 @@ from schemas.envelope import EventData
 from schemas.events import (
     acknowledgements,
     brakes,
+    campaigns,
     contributions,
     control,
     coverage,
@@ -47,6 +48,7 @@ _MODULES: Final = (
     receipts,
     manifests,
     brakes,
+    campaigns,
     notifications,
     state,
     dead_letters,

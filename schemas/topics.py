@@ -20,6 +20,7 @@ MANIFESTS: Final = "payouts.manifests.v1"
 BRAKES: Final = "payouts.brakes.v1"
 DEAD_LETTERS: Final = "claims.dead-letters.v1"
 CONTROL: Final = "operations.control.v1"
+CAMPAIGNS: Final = "operations.campaigns.v1"
 NATIVE_SUBMISSIONS: Final = "channels.{channel}.submissions.v1"
 ACKNOWLEDGEMENTS: Final = "channels.{channel}.acknowledgements.v1"
 """Each channel that writes to Kafka itself has one of its own; `{channel}` is its name, with dashes."""
@@ -39,7 +40,7 @@ class Topic:
     """
 
     name: str
-    subject: Literal["claim", "member", "share", "desk"]
+    subject: Literal["claim", "member", "share", "desk", "campaign"]
     about: str
     inbound: bool = False
     home: str | None = None
@@ -107,6 +108,13 @@ TOPICS: Final = {
         Topic(BRAKES, "share", "brakes on payouts as they are put on and let go, and hourly caps that were reached"),
         Topic(DEAD_LETTERS, "claim", "records set aside, each with its reason"),
         Topic(CONTROL, "desk", "what operators say to processors and to everybody: pauses, messages"),
+        Topic(
+            CAMPAIGNS,
+            "campaign",
+            "one action on many payouts: proposed, approved, paced, and what became of each",
+            inbound=True,
+            home="payout",
+        ),
         *(topic for channel in NATIVE for topic in _native(channel)),
     )
 }

@@ -28,7 +28,7 @@ from processors.claim_state.tables import (
     Outcome,
 )
 from processors.claim_state.transitions import ASKING, FINAL, Follow, Standing, Target, target
-from processors.claim_state.waiting import waiting
+from processors.claim_state.waiting import DETAIL_LENGTH_MAX, waiting
 from processors.holds import ClaimKeyed
 from schemas.canary import is_canary
 from schemas.catalogue import events_on
@@ -37,6 +37,7 @@ from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, Input, RowKey, Table, TimerFired, View
+from schemas.events.payout import PayoutActionTaken
 from streams.rows import replace
 
 
@@ -159,3 +160,12 @@ def _anomaly(claim: Claim, event: Event) -> ClaimAnomaly:
         log_partition=event.partition,
         log_offset=event.offset,
     )
+        detail=_detail(event.data),
+def _detail(data: EventData) -> str:
+    """Why a campaign did it or left it; of other events the name says it."""
+    if not isinstance(data, PayoutActionTaken):
+        return ""
+    outcome = f"skipped: {data.skipped}" if data.skipped else "done"
+    return f"campaign {data.campaign_id}, {data.action}, {outcome}: {data.because}"[:DETAIL_LENGTH_MAX]
+
+

@@ -159,6 +159,7 @@ def _dispatched(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayo
         payment_system=news.payment_system,
         rail=news.rail,
         failed=False,
+        failure_code=None,
         returned_rupiah=0,
         earlier_payout_ids=earlier,
     )
@@ -179,7 +180,9 @@ def _settled(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
 def _rejected(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutRejected)
     kept = news.kept.amount if news.kept else 0
-    return replace(_stands(payout, P.REJECTED, at, reason=news.reason_code), failed=True, kept_rupiah=kept)
+    return replace(
+        _stands(payout, P.REJECTED, at, reason=news.reason_code), failed=True, failure_code=news.reason_code, kept_rupiah=kept
+    )
 
 
 def _returned(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
@@ -188,7 +191,7 @@ def _returned(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout
     if news.payout_id in payout.earlier_payout_ids:
         return replace(payout, kept_rupiah=kept)
     returned = _stands(payout, P.RETURNED, at, reason=news.reason_code)
-    return replace(returned, failed=True, returned_rupiah=news.returned.amount, kept_rupiah=kept)
+    return replace(returned, failed=True, failure_code=news.reason_code, returned_rupiah=news.returned.amount, kept_rupiah=kept)
 
 
 def _unknown(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:

@@ -39,7 +39,7 @@ class PayoutStanding(Term):
 class ClaimPayout:
     """One planned payout (a group of lines) and its last attempt. Whole rupiah; `until`: answer due or payment due.
 
-    `failed`: an earlier attempt bounced. `retired`: no longer in the schedule, kept for the receipts that may still come.
+    `failed`: an earlier attempt bounced, `failure_code` why, by the bank (ISO 20022). `retired`: no longer in the schedule, kept for the receipts that may still come.
     `attempts` counts instructions, `earlier_payout_ids` are those of attempts before the last; `kept_rupiah` is what the payee
     has of all, as far as is known. `task_id`: the question that two people may answer, `task_role` who has it once it was passed on.
     """
@@ -70,6 +70,7 @@ class ClaimPayout:
     task_role: str | None = None
     failed: bool = False
     retired: bool = False
+    failure_code: str | None = None
     lines: tuple[str, ...] = ()
     earlier_payout_ids: tuple[str, ...] = ()
 
@@ -306,7 +307,12 @@ CLAIMS: Final = Table(
 PEOPLE: Final = Table("claim_people", ClaimPeople, ("claim_id",))
 LINES: Final = Table("claim_lines", ClaimLine, ("claim_id", "line_id"))
 DOCUMENTS: Final = Table("claim_documents", ClaimDocument, ("claim_id", "document_id"))
-PAYOUTS: Final = Table("claim_payouts", ClaimPayout, ("claim_id", "payout_group"), (("payout_id",), ("standing", "until")))
+PAYOUTS: Final = Table(
+    "claim_payouts",
+    ClaimPayout,
+    ("claim_id", "payout_group"),
+    (("payout_id",), ("standing", "until"), ("standing", "failure_code")),
+)
 WAITING: Final = Table(
     "claim_waiting", ClaimWaiting, ("claim_id", "waiting_for", "about"), (("waiting_for", "since"), ("waiting_on",))
 )

@@ -88,6 +88,7 @@ TELLING: Final = (
 )
 """Facts about a filed claim that never move it by themselves."""
 ANYWHERE: Final = ("claim.held", "claim.resumed", "submission.refused", "payout.receipt_questioned", "word.refused")
+    "payout.action_taken",
 """May be told of any claim, even of one that was never filed."""
 RECEIPTS: Final = (
     "payout.progressed",

@@ -12,6 +12,7 @@ from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsReques
 from schemas.events.payout import (
     AmendmentRefused,
     PayoutAbandoned,
+    PayoutActionTaken,
     PayoutAwaitingAccount,
     PayoutRejected,
     PayoutReturned,
@@ -90,7 +91,7 @@ def differs(_: EventData, _names: Names) -> Facts:
     return {"next": what_next((ReasonCode.MODIFIED_DUPLICATE,))}
 
 
-def given_up(data: PayoutAbandoned, _names: Names) -> Facts:
+def amount_only(data: PayoutAbandoned | PayoutActionTaken, _names: Names) -> Facts:
     return {"amount": rupiah(data.amount)}
 
 

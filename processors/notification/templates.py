@@ -8,6 +8,7 @@ from processors.notification import facts
 from processors.notification.facts import Facts
 from processors.notification.words import Both
 from schemas.envelope import EventData
+from schemas.events.campaigns import CampaignAction
 from schemas.events.decisions import ClaimApproved, ClaimDenied, VerificationReferred
 from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsCompleted, DocumentsReopened, DocumentsRequested
 from schemas.events.ledger import ClaimLinked, EntitlementWaiting
@@ -16,6 +17,7 @@ from schemas.events.payout import (
     ClaimAmended,
     ClaimWithdrawn,
     PayoutAbandoned,
+    PayoutActionTaken,
     PayoutAwaitingAccount,
     PayoutRejected,
     PayoutReturned,
@@ -288,6 +290,18 @@ TEMPLATES: Final = (
         when=lambda data: data.status == "cancelled",
     ),
     Template(
+        PayoutActionTaken,
+        "payment-takes-longer",
+        Both("Pembayaran memerlukan waktu lebih lama", "Payment takes longer"),
+        Both(
+            "Pembayaran {amount} untuk klaim {reference} memerlukan waktu lebih lama dan sedang kami tangani. "
+            "Anda tidak perlu melakukan apa pun.",
+            "The payment of {amount} for claim {reference} takes longer, and we are seeing to it. You need not do anything.",
+        ),
+        facts.amount_only,
+        when=lambda data: data.action is CampaignAction.NOTIFY and data.skipped is None,
+    ),
+    Template(
         PayoutAbandoned,
         "payment-given-up",
         Both("Pembayaran tidak dilanjutkan", "Payment not continued"),
@@ -295,7 +309,7 @@ TEMPLATES: Final = (
             "Pembayaran {amount} untuk klaim {reference} tidak kami lanjutkan. Bila ada pertanyaan, hubungi 175 atau kantor cabang.",
             "We do not continue the payment of {amount} for claim {reference}. If you have questions, call 175 or ask a branch office.",
         ),
-        facts.given_up,
+        facts.amount_only,
     ),
     Template(
         PayoutReturned,

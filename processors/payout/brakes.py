@@ -53,13 +53,18 @@ def reason_to_wait(turn: Turn, group: Group) -> ReasonCode | None:
     if turn.share.braked(fund, turn.now):
         return ReasonCode.PAYMENTS_BRAKED
     sent = turn.share.sent_in(hour_of(turn.now))
-    caps = turn.config.caps
-    for cap, so_far in ((caps.of_fund(fund), sent.get(fund, 0)), (caps.of_all, sum(sent.values()))):
+    of_fund = _cap(turn, fund, turn.config.caps.of_fund(fund))
+    of_all = _cap(turn, EVERY_FUND, turn.config.caps.of_all)
+    for cap, so_far in ((of_fund, sent.get(fund, 0)), (of_all, sum(sent.values()))):
         if cap is not None and amount > cap and not group.retry:
             return ReasonCode.ABOVE_CAP
         if cap is not None and amount <= cap < so_far + amount:
             return ReasonCode.HOURLY_CAP
     return None
+
+
+def _cap(turn: Turn, name: str, set_up: int | None) -> int | None:
+    return turn.share.cap(name, set_up, turn.config.shares.count, turn.now)
 
 
 def until(turn: Turn, reason: ReasonCode | None) -> datetime | None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, TypedDict
 
 from processors.payout import brakes, rules, timers
@@ -210,6 +211,16 @@ def _await_account(turn: Turn, group: Group) -> None:
     _tell_missing_account(turn, waiting, 0)
     for number, after in enumerate(rules.ACCOUNT_REMINDERS, start=1):
         turn.set_timer(timers.reminder(group.name, number), turn.now + after)
+
+
+def ask_account(turn: Turn, group: Group) -> None:
+    """Ask the payee once more, now."""
+    _tell_missing_account(turn, group, 0)
+
+
+def tell_for_officers(turn: Turn, group: Group, reason: ReasonCode, due_at: datetime) -> None:
+    """Two people look at it by then; the payee may still name an account."""
+    turn.tell(PayoutHeld(**about(turn, group), reason=reason, task_id=group.task_id, due_at=due_at))
 
 
 def remind(turn: Turn, name: str, number: int) -> None:

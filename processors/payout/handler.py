@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Final
 
 from processors.holds import ClaimKeyed
-from processors.payout import brakes, claims, groups, ledger, recalls, receipts, tasks, timers, words
+from processors.payout import actions, brakes, campaigns, caps, claims, groups, ledger, recalls, receipts, tasks, timers, words
+from processors.payout.campaign_tables import CAMPAIGN_OUTCOMES, CAMPAIGN_PIECES, PAYOUT_CAMPAIGNS
 from processors.payout.config import PayoutConfig
 from processors.payout.shares import PAYOUT_LINES, PAYOUT_SHARES, Share
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
 from processors.payout.turn import ShareTurn, Turn
 from schemas.envelope import EventData
-from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached, PayoutLineMoved
+from schemas.events.brakes import PayoutBrakeChanged, PayoutCapChanged, PayoutCapReached, PayoutLineMoved
+from schemas.events.campaigns import CampaignAnswered, CampaignChanged, CampaignMoved
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
@@ -36,6 +38,7 @@ from schemas.events.payout import (
     ClaimPaid,
     ClaimWithdrawn,
     PayoutAbandoned,
+    PayoutActionTaken,
     PayoutAwaitingAccount,
     PayoutConflict,
     PayoutDispatched,
@@ -61,12 +64,25 @@ from schemas.events.registration import (
 )
 from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
 from schemas.events.tasks import TaskEscalated, WordRefused
-from schemas.events.verifications import OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
+from schemas.events.verifications import (
+    OfficerDecided,
+    PayoutActionRequested,
+    PayoutCapRequested,
+    PayoutHoldRequested,
+    PayoutRecallRequested,
+)
 from schemas.reasons import ReasonCode
-from schemas.topics import LIFECYCLE, RECEIPTS, VERIFICATIONS
+from schemas.topics import CAMPAIGNS, LIFECYCLE, RECEIPTS, VERIFICATIONS
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, Unprocessable, View
 
-MAY_COME_FIRST: Final = (ClaimRegistered, PayoutReceipt, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested)
+MAY_COME_FIRST: Final = (
+    ClaimRegistered,
+    PayoutReceipt,
+    OfficerDecided,
+    PayoutHoldRequested,
+    PayoutRecallRequested,
+    PayoutActionRequested,
+)
 """What may be met before the claim is registered: the other topics are not ordered against the lifecycle."""
 
 
@@ -95,9 +111,17 @@ class Payout(ClaimKeyed):
             EntitlementHeld,
         ),
         Input.of(RECEIPTS, PayoutReceipt),
-        Input.of(VERIFICATIONS, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested),
+        Input.of(
+            VERIFICATIONS,
+            OfficerDecided,
+            PayoutHoldRequested,
+            PayoutRecallRequested,
+            PayoutActionRequested,
+            PayoutCapRequested,
+        ),
+        Input.of(CAMPAIGNS, *campaigns.CAMPAIGN_EVENTS),
     )
-    tables = (PAYOUT_CLAIMS, PAYOUT_SHARES, PAYOUT_LINES)
+    tables = (PAYOUT_CLAIMS, PAYOUT_SHARES, PAYOUT_LINES, PAYOUT_CAMPAIGNS, CAMPAIGN_PIECES, CAMPAIGN_OUTCOMES)
     emits: frozenset[type[EventData]] = frozenset(
         {
             PayoutScheduled,
@@ -113,8 +137,14 @@ class Payout(ClaimKeyed):
             PayoutRecallSent,
             PayoutConflict,
             PayoutAbandoned,
+            PayoutActionTaken,
+            PayoutActionRequested,
+            CampaignChanged,
+            CampaignMoved,
+            CampaignAnswered,
             ReceiptQuestioned,
             PayoutBrakeChanged,
+            PayoutCapChanged,
             PayoutCapReached,
             PayoutLineMoved,
             ClaimAmended,
@@ -144,15 +174,20 @@ class Payout(ClaimKeyed):
         self._config = config
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        if _of_campaign(event):
+            return campaigns.keys(event)
         key, share = _key(event), self._config.shares.of(_key(event))
         of_share = (PAYOUT_SHARES, (share,))
         return (of_share,) if key == share else ((PAYOUT_CLAIMS, (key,)), of_share)
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        if _of_campaign(event):
+            return campaigns.handle(event, rows, now)
         key, share_id = _key(event), self._config.shares.of(_key(event))
         share = rows.get(PAYOUT_SHARES, share_id) or Share(share=share_id)
         if key == share_id:
-            return _of_share(event, ShareTurn(share, rows, event.due_at if isinstance(event, TimerFired) else now))
+            at = event.due_at if isinstance(event, TimerFired) else now
+            return _of_share(event, ShareTurn(share, rows, at, self._config))
         row = rows.get(PAYOUT_CLAIMS, key) or PayoutClaim(claim_id=key)
         turn = Turn(row=row, share=share, rows=rows, now=now, config=self._config)
         if isinstance(event, TimerFired):
@@ -173,6 +208,12 @@ def _key(event: Event | TimerFired) -> str:
     return event.key if isinstance(event, TimerFired) else event.subject
 
 
+def _of_campaign(event: Event | TimerFired) -> bool:
+    if isinstance(event, TimerFired):
+        return event.name == timers.CAMPAIGN
+    return isinstance(event.data, campaigns.CAMPAIGN_EVENTS)
+
+
 def _of_share(event: Event | TimerFired, turn: ShareTurn) -> Effects:
     """What concerns all claims of a share: its brakes, and its line that is woken. Nothing else has its id as the subject."""
     before = turn.share
@@ -180,6 +221,8 @@ def _of_share(event: Event | TimerFired, turn: ShareTurn) -> Effects:
         brakes.wake(turn) if event.name == timers.HOUR else brakes.wake_piece(turn)
     elif isinstance(event.data, PayoutHoldRequested):
         brakes.word(turn, event.data)
+    elif isinstance(event.data, PayoutCapRequested):
+        caps.word(turn, event.data)
     else:
         raise Unprocessable(
             ReasonCode.UNKNOWN_CLAIM, f"{event.data.event_type} about a share of the claims, not about a claim: discard"
@@ -198,12 +241,6 @@ def _event(turn: Turn, event: Event) -> None:
     match data:
         case PayoutReceipt():
             receipts.received(turn, data)
-        case OfficerDecided():
-            words.decided(turn, data)
-        case PayoutHoldRequested():
-            words.brake(turn, data)
-        case PayoutRecallRequested():
-            recalls.requested(turn, data)
         case EntitlementConfirmed():
             groups.confirmed(turn, data)
         case EntitlementHeld():
@@ -215,7 +252,23 @@ def _event(turn: Turn, event: Event) -> None:
         case ClaimDenied():
             claims.denied(turn, data)
         case _:
+            _words(turn, data)
             _facts(turn, event)
+
+
+def _words(turn: Turn, data: EventData) -> None:
+    """What people say, one by one or by a campaign."""
+    match data:
+        case OfficerDecided():
+            words.decided(turn, data)
+        case PayoutHoldRequested():
+            words.brake(turn, data)
+        case PayoutRecallRequested():
+            recalls.requested(turn, data)
+        case PayoutActionRequested():
+            actions.requested(turn, data)
+        case PayoutCapRequested():
+            raise Unprocessable(ReasonCode.UNKNOWN_CLAIM, "a cap is of a share of the claims, not of one claim: discard")
 
 
 def _facts(turn: Turn, event: Event) -> None:

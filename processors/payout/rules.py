@@ -96,6 +96,11 @@ def group_name(line: BenefitLine) -> str:
     return f"{line.payee_ref}:{PROGRAMME_OF_BENEFIT[line.benefit]}:{due}:{line.instalment}"
 
 
+def payee_of(group: str) -> str:
+    """The payee's reference in a group's name."""
+    return group.partition(":")[0]
+
+
 def _paid(line: BenefitLine) -> PaidLine:
     return PaidLine(
         line_id=line.line_id,

@@ -22,12 +22,25 @@ HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidCap:
+    """What may be sent in an hour by people's word: net rupiah of all shares together, none for no cap. `agreed_by`: the two who raised
+    or lifted it."""
+
+    rupiah: int | None
+    person: str
+    since: datetime
+    because: str = ""
+    agreed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """`brakes` by fund, and as they stood before the step of `changed_at`: a word counts from the next step on, so that the order of a
     step's records, which nobody can tell later, decides nothing. `sent`: rupiah by fund in the clock hour that begins at `hour` (UTC).
 
     The line's pieces are numbered from `first`; who comes joins piece `last`; those before `wake_to` are being woken, since `woken_at`.
-    `turns_at`: the hour's end that somebody waits for.
+    `turns_at`: the hour's end that somebody waits for. `caps` by fund, where people said another than is set up, and as they stood
+    before the step of `caps_changed_at`; `caps_asked`: raises that a second person has not said yet.
     """
 
     share: str
@@ -41,6 +54,10 @@ class Share:
     wake_to: int = 0
     woken_at: datetime | None = None
     turns_at: datetime | None = None
+    caps: dict[str, SaidCap] = field(default_factory=dict)
+    caps_before: dict[str, SaidCap] = field(default_factory=dict)
+    caps_changed_at: datetime | None = None
+    caps_asked: dict[str, SaidCap] = field(default_factory=dict)
 
     def braked(self, fund: str, now: datetime) -> bool:
         """Whether a person's brake stops payments from `fund` in the step of `now`."""
@@ -51,6 +68,19 @@ class Share:
         """The brake as it stands after a word in the step of `now`."""
         before = self.brakes_before if self.changed_at == now else self.brakes
         return replace(self, brakes={**self.brakes, name: brake}, brakes_before=before, changed_at=now)
+
+    def cap(self, name: str, set_up: int | None, shares: int, now: datetime) -> int | None:
+        """What this one of `shares` may send in the step of `now`: its part of what people said, else what is `set_up` for it."""
+        said = (self.caps_before if self.caps_changed_at == now else self.caps).get(name)
+        if said is None:
+            return set_up
+        return None if said.rupiah is None else said.rupiah // shares
+
+    def with_cap(self, name: str, cap: SaidCap, now: datetime) -> Share:
+        """The cap after a word in the step of `now`, in which it does not count yet."""
+        before = self.caps_before if self.caps_changed_at == now else self.caps
+        asked = {fund: other for fund, other in self.caps_asked.items() if fund != name}
+        return replace(self, caps={**self.caps, name: cap}, caps_before=before, caps_changed_at=now, caps_asked=asked)
 
     def sent_in(self, hour: datetime) -> dict[str, int]:
         """Rupiah by fund in the clock hour that begins at `hour`."""

@@ -314,7 +314,7 @@ class PayoutClaim:
     `adjusted`: up to which basis a change after the point of no return was referred to an officer. `later_…`: a decision on
     more than the schedule rests on, which came after the point of no return; it counts if the money turns out not to move.
     `deciders`: who decided on this claim, here or before. `tasks`: the clocks of the open questions to two people. `in_line`: it is in
-    its share's line, and will be woken.
+    its share's line, and will be woken. `actions`: of campaigns, that were done or skipped.
     """
 
     claim_id: str
@@ -335,6 +335,7 @@ class PayoutClaim:
     in_line: bool = False
     groups: tuple[Group, ...] = ()
     orphans: tuple[Orphan, ...] = ()
+    actions: tuple[str, ...] = ()
     personal: Personal = field(default_factory=Personal)
 
     @property

@@ -31,6 +31,17 @@ def open_task(turn: Turn, task_id: str, kind: TaskKind, due_at: datetime | None 
     return due
 
 
+def hasten(turn: Turn, task_id: str, due_at: datetime) -> bool:
+    """Have the open question answered earlier; False when it is due by then already, or is not open."""
+    task = next((task for task in turn.row.tasks if task.task_id == task_id), None)
+    if task is None or task.due_at <= due_at:
+        return False
+    sooner = replace(task, due_at=due_at)
+    turn.row = replace(turn.row, tasks=tuple(sooner if each is task else each for each in turn.row.tasks))
+    turn.set_timer(timers.task(task_id), due_at)
+    return True
+
+
 def tidy(turn: Turn) -> None:
     """Stop the clocks of questions that are answered or overtaken."""
     if not turn.row.tasks:

@@ -18,6 +18,8 @@ WOKEN: Final = "woken"
 HOUR: Final = "hour"
 LINE: Final = "line"
 """These two are a share's own."""
+CAMPAIGN: Final = "campaign"
+"""A campaign's next second."""
 
 
 def answer(payout_id: str) -> str:

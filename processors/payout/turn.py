@@ -24,6 +24,7 @@ class ShareTurn:
     share: Share
     rows: View
     at: datetime
+    config: PayoutConfig
     effects: Effects = field(default_factory=Effects)
 
 

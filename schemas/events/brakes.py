@@ -52,3 +52,22 @@ class PayoutLineMoved(EventData):
     woken: int = Field(ge=0)
     woken_at: UtcDatetime
     pieces_left: int = Field(ge=0)
+
+
+class PayoutCapChanged(EventData):
+    """A person's word on an hourly cap, and how it stands after it. `fund` none: of all together; `rupiah` none: no cap. Of all partitions.
+
+    `asked`: one of two people wants it raised or lifted. `refused`: the word does not count, for the `reason` named.
+    """
+
+    event_type: ClassVar[str] = "santunan.payout.cap_changed.v1"
+    topic: ClassVar[str] = BRAKES
+
+    fund: str | None = None
+    stands: Literal["set", "asked", "refused"]
+    rupiah: int | None = None
+    person: str = Field(max_length=60)
+    role: AuthorityRole
+    because: str
+    agreed_by: tuple[str, ...] = ()
+    reason: ReasonCode | None = None

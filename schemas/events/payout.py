@@ -8,7 +8,8 @@ from pydantic import Field
 from schemas.basis import Basis
 from schemas.claim import ClaimContent, ClaimPersonal, PayeeRef
 from schemas.envelope import Data, EventData, UtcDatetime
-from schemas.identifiers import LineId, PayoutId
+from schemas.events.campaigns import CampaignAction, Skipped
+from schemas.identifiers import LineId, PayoutId, Uuid
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
@@ -205,6 +206,24 @@ class PayoutAbandoned(PayoutEvent):
     topic: ClassVar[str] = LIFECYCLE
 
     released_by: tuple[str, ...]
+
+
+class PayoutActionTaken(EventData):
+    """A campaign's action on this payout, by the two `people`; `skipped`: why nothing was done. What was done is told by the events
+    beside it."""
+
+    event_type: ClassVar[str] = "santunan.payout.action_taken.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    group: str
+    payee_ref: PayeeRef
+    amount: Money
+    campaign_id: Uuid
+    action: CampaignAction
+    people: tuple[str, ...]
+    because: str
+    skipped: Skipped | None = None
 
 
 class ClaimAmended(EventData):

@@ -1,17 +1,21 @@
 """Results of checks and officers' words on `claims.verifications.v1`. Key and subject: the claim id."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
 from schemas.basis import Basis
 from schemas.claim import PayeeRef
 from schemas.envelope import EventData, UtcDatetime
+from schemas.events.campaigns import Because, CampaignAction, CampaignItem, Speaker
 from schemas.events.documents import DocumentId
-from schemas.identifiers import PayoutId, TaskId
+from schemas.identifiers import PayoutId, TaskId, Uuid
 from schemas.reasons import ReasonCode
 from schemas.topics import VERIFICATIONS
 from schemas.vocabulary import AuthorityRole, Remedy, TaskKind, Verdict
+
+CAP_RUPIAH_MAX: Final = 1_000_000_000_000_000
+"""A thousand trillion: more than any fund has."""
 
 
 class OfficerDecided(EventData):
@@ -76,4 +80,38 @@ class PayoutRecallRequested(EventData):
     person: str = Field(min_length=1, max_length=60)
     role: AuthorityRole
     because: str = Field(min_length=1, max_length=140)
+    decided_at: UtcDatetime
+
+
+class PayoutActionRequested(EventData):
+    """One action of a campaign on one payout of the claim, in the name of the two people who proposed and approved it.
+
+    Done once, and only while the payout stands as in `item`; what follows is told as `payout.action_taken`.
+    """
+
+    event_type: ClassVar[str] = "santunan.payout.action_requested.v1"
+    topic: ClassVar[str] = VERIFICATIONS
+
+    campaign_id: Uuid
+    number: int = Field(ge=0)
+    action: CampaignAction
+    item: CampaignItem
+    proposed_by: Speaker
+    approved_by: Speaker
+    because: Because
+    decided_at: UtcDatetime
+
+
+class PayoutCapRequested(EventData):
+    """What may be sent in a clock hour of one `fund`, or of all together: net rupiah of all partitions; none is no cap. With a share's
+    id as the subject. To lower a cap takes one person, to raise or lift it two who say the same."""
+
+    event_type: ClassVar[str] = "santunan.payout.cap_requested.v1"
+    topic: ClassVar[str] = VERIFICATIONS
+
+    fund: str | None = Field(default=None, min_length=1, max_length=60)
+    rupiah: int | None = Field(default=None, gt=0, le=CAP_RUPIAH_MAX)
+    person: str = Field(min_length=1, max_length=60)
+    role: AuthorityRole
+    because: str = Field(min_length=1, max_length=1_000)
     decided_at: UtcDatetime

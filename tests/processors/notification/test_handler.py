@@ -13,6 +13,7 @@ from schemas.basis import Basis
 from schemas.benefit import BenefitLine
 from schemas.claim import ClaimPersonal, DeathDetails
 from schemas.envelope import EventData
+from schemas.events.campaigns import CampaignAction, Skipped
 from schemas.events.decisions import Approval, ClaimApproved, ClaimDenied, VerificationReferred
 from schemas.events.dossier import (
     ClaimLapsed,
@@ -27,6 +28,7 @@ from schemas.events.payout import (
     AmendmentRefused,
     ClaimWithdrawn,
     PayoutAbandoned,
+    PayoutActionTaken,
     PayoutAwaitingAccount,
     PayoutRejected,
     PayoutReturned,
@@ -119,6 +121,13 @@ def sent_account() -> PayeeAccountProvided:
     )
 
 
+def action(what: CampaignAction, skipped: Skipped | None = None) -> PayoutActionTaken:
+    """A campaign's, on this payout."""
+    campaign = {"campaign_id": CLAIM, "people": ("ani", "budi"), "because": "the bank is out of order"}
+    about = {name: value for name, value in PAYOUT.items() if name in PayoutActionTaken.model_fields}
+    return PayoutActionTaken.model_validate({**about, **campaign, "action": what, "skipped": skipped})
+
+
 TOLD: list[tuple[EventData, str, str]] = [
     (asked(), "documents-requested", "please send until 20 December 2026: identity card (e-KTP) or passport; bank book."),
     (asked(1), "documents-reminder", "we still wait until 20 December 2026 for: identity card (e-KTP) or passport"),
@@ -160,6 +169,7 @@ TOLD: list[tuple[EventData, str, str]] = [
         "payment-given-up",
         "do not continue the payment of Rp42.000.000",
     ),
+    (action(CampaignAction.NOTIFY), "payment-takes-longer", "The payment of Rp42.000.000 for claim REF-0001 takes longer"),
     (
         SubmissionRepeated(submission_id="s-1", revision=1, outcome="modified", registered_revision=1),
         "submission-differs",
@@ -180,6 +190,8 @@ TOLD: list[tuple[EventData, str, str]] = [
     ),
 ]
 QUIET: list[EventData] = [
+    action(CampaignAction.NOTIFY, Skipped.CHANGED),
+    action(CampaignAction.SEND_ANEW),
     PayoutRejected(**PAYOUT, status="rejected", reason_code="TM01"),
     SubmissionRepeated(submission_id="s-1", revision=1, outcome="exact", registered_revision=1),
     referred(TaskKind.APPEAL),
