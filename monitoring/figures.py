@@ -111,18 +111,21 @@ class Health(StrEnum):
     """How a processor does, as far as is known."""
 
     FLOWING = "flowing"
+    PAUSED = "paused"
     LATE = "late"
     BEHIND = "behind"
     NO_WORKER = "no worker"
     NOT_KNOWN = "not known"
 
 
-def health(workers: float | None, lag_seconds: float) -> Health:
-    """What is not known is never well."""
+def health(workers: float | None, lag_seconds: float, *, paused: bool = False) -> Health:
+    """What is not known is never well; what people have paused is late because they wanted it."""
     if workers is None:
         return Health.NOT_KNOWN
     if workers == 0:
         return Health.NO_WORKER
+    if paused:
+        return Health.PAUSED
     if lag_seconds > BEHIND_SECONDS:
         return Health.BEHIND
     return Health.LATE if lag_seconds > LATE_SECONDS else Health.FLOWING

@@ -43,9 +43,30 @@ WORKER_LAG: Final = Gauge(
 STALLED_SECONDS: Final = Gauge(
     "santunan_stalled_seconds", "For how long the worst partition with lag has stood still", ["processor"]
 )
+PAUSED: Final = Gauge("santunan_worker_paused", "1 while operators have paused this worker's processor", ["processor"])
 
 SPANS: Final = Counter(
     "santunan_trace_spans", "Spans of followed traces; made and neither sent nor lost: dropped, or still waiting", ["outcome"]
+)
+
+CANARY_SECONDS: Final = Gauge(
+    "santunan_canary_seconds",
+    "From the filing of the canary that came back last until each processor had shown that it was there",
+    ["partition", "processor"],
+)
+CANARY_RETURNED: Final = Gauge(
+    "santunan_canary_last_success_timestamp_seconds",
+    "When a canary last came back from all processors, or when its process began",
+    ["partition"],
+)
+CANARY_WAITING: Final = Gauge(
+    "santunan_canary_waiting_seconds",
+    "For how long the oldest canary on its way is out, at the processor that it waits for",
+    ["partition", "processor"],
+)
+CANARIES_LOST: Final = Counter("santunan_canaries_lost", "Canaries that were given up and withdrawn", ["partition"])
+HEARTBEAT: Final = Gauge(
+    "santunan_heartbeat_timestamp_seconds", "When the external dead-man's switch was last called and answered; 0: never"
 )
 
 REQUEST_SECONDS_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0)

@@ -15,6 +15,7 @@ STYLES: Final = {
     Health.NO_WORKER: "bold red",
     Health.BEHIND: "bold red",
     Health.LATE: "yellow",
+    Health.PAUSED: "bold blue",
     Health.FLOWING: "green",
 }
 """Grey when nothing is known: never green by default."""
@@ -30,14 +31,15 @@ def _processors(before: Moment, now: Moment) -> Table:
     table = Table("processor", *(Column(name, justify="right") for name in named), box=None)
     workers, rates = now.by("santunan_group_members", "processor"), now.rate(before, "santunan_events_total", "processor")
     behind, was = now.by("santunan_lag_records", "processor"), before.by("santunan_lag_records", "processor")
-    oldest = now.most("santunan_lag_seconds", "processor")
+    oldest, paused = now.most("santunan_lag_seconds", "processor"), now.most("santunan_worker_paused", "processor")
     counts = [
         now.by(name, "processor") for name in ("santunan_open_dead_letters", "santunan_parked_keys", "santunan_timers_late")
     ]
     for name in PROCESSORS:
         seconds = oldest.get(name, 0.0)
+        found = health(workers.get(name), seconds, paused=bool(paused.get(name)))
         row: tuple[RenderableType, ...] = (
-            Text(name, style=STYLES[health(workers.get(name), seconds)]),
+            Text(f"{name} (paused)" if found is Health.PAUSED else name, style=STYLES[found]),
             _whole(workers.get(name)),
             _whole(rates.get(name)),
             _whole(behind.get(name)),

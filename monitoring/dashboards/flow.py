@@ -83,12 +83,14 @@ FLOW: Final = Board(
                     title="Backlog",
                     about="Offsets between the groups' commits and the ends of the logs.",
                     queries=(Query("santunan:lag_records:sum", "{{processor}}"),),
+                    width=6,
                 ),
                 Tile(
                     title="Until the backlog is gone",
                     about="At the pace of the last five minutes; no line: it does not shrink.",
                     queries=(Query("santunan:drain_seconds:estimate", "{{processor}}"),),
                     unit="s",
+                    width=6,
                 ),
                 Tile(
                     title="Set aside",
@@ -99,6 +101,13 @@ FLOW: Final = Board(
                         ),
                     ),
                     kind="stack",
+                    width=6,
+                ),
+                Tile(
+                    title="Paused by operators",
+                    about="1 while a processor is paused: its backlog grows, and nothing is wrong with it.",
+                    queries=(Query("santunan:paused:max", "{{processor}}"),),
+                    width=6,
                 ),
             ),
         ),

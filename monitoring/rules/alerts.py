@@ -26,11 +26,20 @@ FLOW: Final = (
     Alert(
         name="ProcessorBehind",
         severity=PAGE,
-        expr="santunan:lag_seconds:max > 120",
+        expr="santunan:lag_seconds:max > 120 unless on (processor) santunan:paused:max == 1",
         for_seconds=120,
         summary="{{ $labels.processor }} is {{ $value | humanizeDuration }} behind",
         consequence="Claims take longer by as much; timers of this processor wait until it has caught up.",
         action="See whether it works (rate), waits (step times) or stands still (stalled), and how long the backlog takes to drain.",
+    ),
+    Alert(
+        name="ProcessorPaused",
+        severity=PAGE,
+        expr="santunan:paused:max == 1",
+        for_seconds=1_800,
+        summary="Operators paused {{ $labels.processor }} over half an hour ago",
+        consequence="Claims stop at this processor until somebody resumes it; what comes in waits on the log, and its timers are late.",
+        action="Read who paused it, why and until when on the console's pausing page; resume it there or by `santunan resume`.",
     ),
     Alert(
         name="WorkerStalled",
@@ -98,7 +107,7 @@ FLOW: Final = (
     Alert(
         name="TimersLate",
         severity=PAGE,
-        expr="max by (processor) (santunan_timers_late) > 0",
+        expr="max by (processor) (santunan_timers_late) > 0 unless on (processor) santunan:paused:max == 1",
         for_seconds=300,
         summary="{{ $value }} timers of {{ $labels.processor }} should have fired over a minute ago",
         consequence="Deadlines, reminders, unanswered payments and instalments come late.",

@@ -22,6 +22,7 @@ RECORDINGS: Final = (
     Recording("santunan:events:rate1m", "sum by (processor) (rate(santunan_events_total[1m]))"),
     Recording("santunan:lag_records:sum", "sum by (processor) (max by (processor, partition) (santunan_lag_records))"),
     Recording("santunan:lag_seconds:max", "max by (processor) (santunan_lag_seconds)"),
+    Recording("santunan:paused:max", "max by (processor) (santunan_worker_paused)"),
     Recording(
         "santunan:drain_seconds:estimate",
         "santunan:lag_records:sum / (-deriv(santunan:lag_records:sum[5m]) > 0)",

@@ -24,7 +24,7 @@ class ProcessorPaused(EventData):
     event_type: ClassVar[str] = "santunan.processor.paused.v1"
     topic: ClassVar[str] = CONTROL
 
-    processor: str = Field(pattern=r"^[a-z_]{1,40}$")
+    processor: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
     person: str = Field(min_length=1, max_length=100)
     because: str = Field(min_length=1, max_length=500)
     said_at: UtcDatetime
@@ -37,7 +37,7 @@ class ProcessorResumed(EventData):
     event_type: ClassVar[str] = "santunan.processor.resumed.v1"
     topic: ClassVar[str] = CONTROL
 
-    processor: str = Field(pattern=r"^[a-z_]{1,40}$")
+    processor: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
     person: str = Field(min_length=1, max_length=100)
     because: str = Field(min_length=1, max_length=500)
     said_at: UtcDatetime

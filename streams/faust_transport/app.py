@@ -23,6 +23,10 @@ class StartOffsets(Protocol):
         """The offset to start from for each partition that is to be read; others stay paused."""
         ...
 
+    def resting(self) -> bool:
+        """Whether nothing is to be read at present. The membership in the group goes on."""
+        ...
+
 
 class ConsumerOnly(BootStrategy):
     """Starts neither producer nor web server."""

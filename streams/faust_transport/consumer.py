@@ -24,6 +24,8 @@ from streams.faust_transport.batch import Batch, Poll, TopicPartition
 POLL_WAIT_SECONDS: Final = 0.2
 """How long a fetch waits for records; after it, positions that only moved over markers are told."""
 IDLE_WAIT_SECONDS: Final = 0.05
+REST_SECONDS: Final = 0.2
+"""Between two looks whether reading goes on."""
 BROKER_FETCH_WAIT_MS: Final = 500
 MAX_POLL_INTERVAL_MS: Final = 300_000
 METADATA_AGE_MS_MAX: Final = 60_000
@@ -106,6 +108,16 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             partition = aiokafka.TopicPartition(*at)
             consumer.seek(partition, offset)
             consumer.resume(partition)
+
+    async def rest(self) -> None:
+        """Read nothing, and be no idle member: aiokafka leaves the group when nobody has asked for records in `MAX_POLL_INTERVAL_MS`."""
+        await self.call_thread(self._rest)
+
+    async def _rest(self) -> None:
+        consumer = self._ensure_consumer()
+        self._check_alive(consumer)
+        with consumer._fetcher._subscriptions.fetch_context():
+            return
 
     async def ends(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The last stable offset of each, asked of the broker now."""
@@ -229,6 +241,10 @@ class Consumer(driver.Consumer):
         active = self._get_active_partitions()
         if not active:
             await asyncio.sleep(IDLE_WAIT_SECONDS)
+            return
+        if self.app.starter.resting():
+            await self._thread.rest()
+            await asyncio.sleep(REST_SECONDS)
             return
         generation = self.app.consumer_generation_id
         found = await self._getmany(set(active), POLL_WAIT_SECONDS)

@@ -8,6 +8,8 @@ import threading
 from datetime import UTC, datetime
 from typing import Final
 
+from monitoring import logs
+from monitoring.tracing import Tracing, open_tracing
 from streams.contract import Processor
 from streams.errors import SantunanError
 from streams.kafka import KafkaLog
@@ -15,7 +17,7 @@ from streams.postgres import PostgresStore
 from streams.records import Stepping
 from streams.settings import Settings
 from streams.stepper import Stepper
-from streams.worker import logs
+from streams.worker.pausing import NEVER_PAUSED, FollowedPauses, Pausing
 from streams.worker.process import EXIT_BROKEN, EXIT_REFUSED, EXIT_TRY_AGAIN, Worker
 
 SHUTDOWN_SECONDS_MAX: Final = 9.0
@@ -32,35 +34,40 @@ __all__ = ["EXIT_BROKEN", "EXIT_REFUSED", "EXIT_TRY_AGAIN", "Worker", "run_stepp
 def run_worker(processor: Processor, settings: Settings) -> int:
     """Run the processor until SIGTERM or the first error; returns the process's exit code. Call it once, from the main thread."""
     logs.configure(processor.name, settings.worker.log_format, settings.worker.log_level)
+    tracing = open_tracing(settings.tracing, processor.name)
     try:
-        stepper = _stepper(processor, settings)
+        stepper = _stepper(processor, settings, tracing)
     except SantunanError as error:
         log.error("Worker %s cannot start (%s): %s", processor.name, error.code, error.message)  # noqa: TRY400  one clear line
         return EXIT_TRY_AGAIN if error.retriable else EXIT_REFUSED
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS_MAX, OLDER_GENERATIONS_EVERY, OLDER_GENERATIONS_EVERY)
-    return run_stepper(processor.name, stepper, settings)
+    try:
+        return run_stepper(processor.name, stepper, settings, FollowedPauses(processor.name, settings.kafka, _now))
+    finally:
+        if tracing is not None:
+            tracing.close()
 
 
-def _stepper(processor: Processor, settings: Settings) -> Stepper:
+def _stepper(processor: Processor, settings: Settings, tracing: Tracing | None) -> Stepper:
     store = PostgresStore(processor, settings.database)
-    return Stepper(processor, store, KafkaLog(processor.name, settings.kafka), settings.engine, _now)
+    return Stepper(processor, store, KafkaLog(processor.name, settings.kafka), settings.engine, _now, tracing=tracing)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def run_stepper(name: str, stepper: Stepping, settings: Settings) -> int:
+def run_stepper(name: str, stepper: Stepping, settings: Settings, pausing: Pausing = NEVER_PAUSED) -> int:
     """Run an engine that is already built. Once its work ends the process is cut off after `SHUTDOWN_SECONDS_MAX`, whatever still holds it.
 
     Nothing is lost by that: what counts is committed, and the next owner settles the rest.
     """
-    return asyncio.run(_run(name, stepper, settings))
+    return asyncio.run(_run(name, stepper, settings, pausing))
 
 
-async def _run(name: str, stepper: Stepping, settings: Settings) -> int:
-    worker = Worker(name, stepper, settings, _now, ending=_cut_off_later)
+async def _run(name: str, stepper: Stepping, settings: Settings, pausing: Pausing) -> int:
+    worker = Worker(name, stepper, settings, _now, ending=_cut_off_later, pausing=pausing)
     return await worker.run()
 
 

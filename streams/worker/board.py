@@ -84,6 +84,13 @@ class Board:
                 if reading.stepped != reading.handed:
                     reading.stepped, reading.moved_at = reading.handed, now
 
+    def rest(self) -> None:
+        """Nothing is to move at present: what waits is no stall."""
+        with self._lock:
+            now = self._clock()
+            for reading in self._readings.values():
+                reading.moved_at = now
+
     def saw_ends(self, ends: Mapping[TopicPartition, int], asked_at: datetime) -> None:
         """The broker's answer about the logs' ends; `asked_at` is before the question, so that the end is never older than it says."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""What a supervisor asks a worker: does it run, may it get work, does it make progress; and its metrics."""
+"""What a supervisor asks a worker: does it run, may it get work, does it make progress, is it paused; and its metrics."""
 
 from collections.abc import Awaitable, Callable
 
@@ -11,13 +11,20 @@ from monitoring.verdict import verdict
 class HealthServer:
     """`/livez`: the event loop answers. `/readyz` and `/healthz`: 200 or 503 with the reasons, as JSON. `/metrics`: for Prometheus."""
 
-    def __init__(self, host: str, port: int, ready: Callable[[], str | None], healthy: Callable[[], str | None]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        ready: Callable[[], str | None],
+        healthy: Callable[[], str | None],
+        paused: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._host = host
         self._port = port
         application = web.Application()
         application.router.add_get("/livez", _answer(lambda: None))
         application.router.add_get("/readyz", _answer(ready))
-        application.router.add_get("/healthz", _answer(healthy))
+        application.router.add_get("/healthz", _answer(healthy, paused))
         application.router.add_get("/metrics", _metrics)
         self._runner = web.AppRunner(application, access_log=None)
 
@@ -29,10 +36,12 @@ class HealthServer:
         await self._runner.cleanup()
 
 
-def _answer(reason_not: Callable[[], str | None]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _answer(
+    reason_not: Callable[[], str | None], paused: Callable[[], str | None] = lambda: None
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(_request: web.Request) -> web.StreamResponse:
         reason = reason_not()
-        return web.json_response(verdict(reason), status=200 if reason is None else 503)
+        return web.json_response(verdict(reason, paused=paused()), status=200 if reason is None else 503)
 
     return handle
 

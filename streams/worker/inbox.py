@@ -54,6 +54,7 @@ class Inbox:
         self._records = 0
         self._commands: deque[Command] = deque()
         self._woken = False
+        self._bounded = True
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
     async def put(self, *batches: Batch) -> None:
@@ -64,7 +65,7 @@ class Inbox:
     def _offer(self, batches: Sequence[Batch]) -> asyncio.Future[None] | None:
         """Take the batches, or return what to wait for before trying again."""
         with self._changed:
-            if self._records >= self._records_max:
+            if self._bounded and self._records >= self._records_max:
                 loop = asyncio.get_running_loop()
                 room: asyncio.Future[None] = loop.create_future()
                 self._waiting.append((loop, room))
@@ -88,9 +89,23 @@ class Inbox:
             self._woken = True
             self._changed.notify()
 
+    def take_commands(self, wait_seconds: float) -> tuple[Command, ...]:
+        """Commands only, as soon as there are any or someone woke us, at the latest after `wait_seconds`. Until the next `take` batches are
+        let in without a bound: reading has stopped, and what is still under way must not block it."""
+        with self._changed:
+            self._bounded = False
+            self._let_in()
+            if not (self._commands or self._woken):
+                self._changed.wait(wait_seconds)
+            commands = tuple(self._commands)
+            self._commands.clear()
+            self._woken = False
+            return commands
+
     def take(self, wait_seconds: float) -> Work:
         """What there is to do, as soon as there is something, or nothing after `wait_seconds`."""
         with self._changed:
+            self._bounded = True
             now = self._clock()
             if self._taken_at is not None:
                 self._rest_until = now + min(now - self._taken_at, self._rest_seconds_max)
@@ -116,10 +131,13 @@ class Inbox:
         self._records = 0
         if batches:
             self._taken_at = self._clock()
+        self._let_in()
+        return batches
+
+    def _let_in(self) -> None:
         for loop, room in self._waiting:
             loop.call_soon_threadsafe(_resolve, room)
         self._waiting.clear()
-        return batches
 
 
 def _resolve(room: asyncio.Future[None]) -> None:

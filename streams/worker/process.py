@@ -16,6 +16,7 @@ from streams.worker.board import Board
 from streams.worker.ends import EndsWatcher
 from streams.worker.health import HealthServer
 from streams.worker.inbox import Inbox
+from streams.worker.pausing import NEVER_PAUSED, Pausing
 from streams.worker.stepping import SteppingThread
 from streams.worker.watchdog import Watchdog
 
@@ -46,8 +47,10 @@ class Worker:
         settings: Settings,
         clock: Callable[[], datetime],
         ending: Callable[[int], None] = lambda _code: None,
+        pausing: Pausing = NEVER_PAUSED,
     ) -> None:
         self._ending = ending
+        self._pausing = pausing
         self._name = name
         self._stepper = stepper
         self._settings = settings.worker
@@ -64,10 +67,11 @@ class Worker:
             clock,
             want_ends=self._ends.want,
             failed=self.failed,
+            held=pausing.held,
         )
-        self._watchdog = Watchdog(name, self._board, self._app, self._settings)
+        self._watchdog = Watchdog(name, self._board, self._app, self._settings, pausing=pausing)
         self._health = HealthServer(
-            self._settings.health_host, self._settings.health_port, self._not_ready, self._watchdog.unhealthy
+            self._settings.health_host, self._settings.health_port, self._not_ready, self._watchdog.unhealthy, pausing.paused
         )
 
     def failed(self, error: BaseException) -> None:
@@ -95,6 +99,7 @@ class Worker:
     async def _start(self) -> list[asyncio.Task[Any]]:
         if self._settings.health_port:
             await self._health.start()
+        self._pausing.start(self._inbox.wake, self._not_told)
         self._stepping.start()
         work = (self._run_faust(), self._ends.run(), self._watchdog.run(self.failed))
         return [self._loop.create_task(self._guarded(part)) for part in work]
@@ -127,6 +132,13 @@ class Worker:
         app.finalize()
         return app
 
+    def _not_told(self, error: SantunanError) -> None:
+        """A broker that is away comes back; a topic that is missing does not."""
+        if error.retriable:
+            log.warning("Worker %s does not hear operators at present: %s", self._name, error.message)
+        else:
+            self.failed(error)
+
     async def _gather(self, stream: Any) -> None:
         """The agent on the input topics: what it reads goes to the stepping thread, and waits when that is behind."""
         try:
@@ -150,6 +162,10 @@ class Worker:
         starts = await self._stepping.take_over(numbers, seek_round)
         log.info("Took over partitions %s in %.2f s.", sorted(numbers), time.monotonic() - started)
         return starts
+
+    def resting(self) -> bool:
+        """Nothing is to be read: operators have paused the processor, or it is not known yet whether they have."""
+        return self._pausing.held() is not None
 
     async def _revoked(self, _app: Any, revoked: set[Any], **_more: Any) -> None:
         if not revoked:
@@ -179,7 +195,11 @@ class Worker:
     async def _leave(self, code: int) -> int:
         """Leave the group at once instead of by time-out; in good order also finish the step in flight and let everything go."""
         log.info("Worker %s is stopping.", self._name)
-        parts = [("consumer", self._app.stop(), LEAVE_SECONDS_MAX), ("health server", self._health.stop(), LEAVE_SECONDS_MAX)]
+        parts = [
+            ("consumer", self._app.stop(), LEAVE_SECONDS_MAX),
+            ("health server", self._health.stop(), LEAVE_SECONDS_MAX),
+            ("ear for operators", asyncio.to_thread(self._pausing.close), LEAVE_SECONDS_MAX),
+        ]
         if code == EXIT_DONE:
             parts.insert(0, ("step in flight", self._stepping.close(), RELEASE_SECONDS_MAX))
         for what, ending, limit_seconds in parts:

@@ -17,7 +17,8 @@ TICK_SECONDS: Final = 1.0
 
 
 class SteppingThread:
-    """Drives `Stepping`; its methods are for the event loop. The first error ends the thread and is told to `failed`."""
+    """Drives `Stepping`; its methods are for the event loop. The first error ends the thread and is told to `failed`. While `held` says why,
+    no step begins; whoever changes that wakes the inbox."""
 
     def __init__(
         self,
@@ -28,7 +29,9 @@ class SteppingThread:
         *,
         want_ends: Callable[[], None],
         failed: Callable[[BaseException], None],
+        held: Callable[[], str | None] = lambda: None,
     ) -> None:
+        self._held = held
         self._stepper = stepper
         self._inbox = inbox
         self._board = board
@@ -64,6 +67,9 @@ class SteppingThread:
             self._failed(error)
 
     def _turn(self) -> None:
+        if self._held() is not None:
+            self._rest()
+            return
         wait_seconds, look_again = self._until_due()
         work = self._inbox.take(wait_seconds)
         for command in work.commands:
@@ -72,6 +78,12 @@ class SteppingThread:
             return
         if self._owned:
             self._step(work.batches)
+
+    def _rest(self) -> None:
+        """A turn while operators have paused the processor: partitions come and go, nothing is stepped. What was published goes on by itself."""
+        self._board.rest()
+        for command in self._inbox.take_commands(TICK_SECONDS):
+            command.run()
 
     def _until_due(self) -> tuple[float, bool]:
         """How long to wait, and whether to look again after it rather than step.

@@ -9,17 +9,25 @@ from monitoring import metrics
 from streams.errors import Code, Unavailable
 from streams.settings import WorkerSettings
 from streams.worker.board import Board
+from streams.worker.pausing import NEVER_PAUSED, UNREAD, Pausing
 
 INTERVAL_SECONDS: Final = 0.25
 
 
 class Watchdog:
-    """Four signs: records wait and nothing moves; a step does not end; the broker does not answer; a rebalance does not end. And Faust's own
-    crash."""
+    """Five signs: records wait and nothing moves; a step does not end; the broker does not answer; a rebalance does not end; what operators
+    said cannot be read. And Faust's own crash."""
 
     def __init__(
-        self, processor: str, board: Board, app: Any, settings: WorkerSettings, clock: Callable[[], float] = time.monotonic
+        self,
+        processor: str,
+        board: Board,
+        app: Any,
+        settings: WorkerSettings,
+        clock: Callable[[], float] = time.monotonic,
+        pausing: Pausing = NEVER_PAUSED,
     ) -> None:
+        self._pausing = pausing
         self._board = board
         self._processor = processor
         self._app = app
@@ -47,6 +55,7 @@ class Watchdog:
     def _measure(self, stalled_seconds: float) -> None:
         metrics.PARTITIONS_OWNED.labels(self._processor).set(len({at.partition for at in self._board.partitions()}))
         metrics.WORKER_LAG.labels(self._processor).set(self._board.lag())
+        metrics.PAUSED.labels(self._processor).set(self._pausing.paused() is not None)
         metrics.STALLED_SECONDS.labels(self._processor).set(stalled_seconds)
 
     def _note_rebalance(self) -> None:
@@ -67,6 +76,8 @@ class Watchdog:
         signs.append((step_seconds, f"a step has not ended for {step_seconds:.0f} s"))
         silent_seconds = self._board.seconds_without_ends()
         signs.append((silent_seconds, f"the broker has not said where the logs end for {silent_seconds:.0f} s"))
+        unread_seconds = self._pausing.unread_seconds()
+        signs.append((unread_seconds, f"{UNREAD} after {unread_seconds:.0f} s"))
         if self._rebalancing_since is not None:
             rebalancing_seconds = self._clock() - self._rebalancing_since
             signs.append((rebalancing_seconds, f"a rebalance has not ended for {rebalancing_seconds:.0f} s"))

@@ -74,6 +74,30 @@ FLOW_CASES = (
         quiet_at=("2m", "4m", "8m"),
     ),
     AlertCase(
+        alert="ProcessorBehind",
+        severity=PAGE,
+        series={
+            'santunan_lag_seconds{processor="payout",partition="0"}': "0+100x40",
+            'santunan_worker_paused{processor="payout",instance="a:1"}': "1x20 0x20",
+        },
+        fires_at="24m",
+        labels=PAYOUT,
+        says="payout is 40m 0s behind",
+        quiet_at=("10m", "20m"),
+    ),
+    AlertCase(
+        alert="ProcessorPaused",
+        severity=PAGE,
+        series={
+            'santunan_worker_paused{processor="payout",instance="a:1"}': "0x5 1x60 0x10",
+            'santunan_worker_paused{processor="payout",instance="a:2"}': "0x5 1x20 0x50",
+        },
+        fires_at="40m",
+        labels=PAYOUT,
+        says="Operators paused payout over half an hour ago",
+        quiet_at=("4m", "30m", "68m"),
+    ),
+    AlertCase(
         alert="WorkerStalled",
         severity=PAGE,
         series={'santunan_stalled_seconds{processor="payout",instance="a:1"}': "0 0 29 45 0x20"},
@@ -144,6 +168,18 @@ FLOW_CASES = (
         labels=PAYOUT,
         says="12 timers of payout should have fired over a minute ago",
         quiet_at=("8m", "30m"),
+    ),
+    AlertCase(
+        alert="TimersLate",
+        severity=PAGE,
+        series={
+            'santunan_timers_late{processor="payout"}': "12x40",
+            'santunan_worker_paused{processor="payout",instance="a:1"}': "1x20 0x20",
+        },
+        fires_at="28m",
+        labels=PAYOUT,
+        says="12 timers of payout should have fired over a minute ago",
+        quiet_at=("15m", "20m"),
     ),
     AlertCase(
         alert="TransactionHangs",

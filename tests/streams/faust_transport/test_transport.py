@@ -53,6 +53,7 @@ class Reader:
         self.topic = topic
         self.starts = starts
         self.batches: asyncio.Queue[Batch] = asyncio.Queue()
+        self.rests = False
         self.app = batch_app(
             f"test-{uuid4().hex}",
             KafkaSettings(bootstrap_servers=address),
@@ -72,6 +73,9 @@ class Reader:
         assert seek_round >= 1
         assert assigned == {TopicPartition(self.topic, number) for number in self.starts}
         return {at: self.starts[at.partition] for at in assigned}
+
+    def resting(self) -> bool:
+        return self.rests
 
     async def _collect(self, stream: AsyncIterator[Any]) -> None:
         async for poll in stream:

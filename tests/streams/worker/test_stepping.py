@@ -1,7 +1,7 @@
 """The stepping thread, with an engine that notes its calls and a clock that the test moves."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -79,7 +79,7 @@ class NotingEngine:
 class Scene:
     """A stepping thread, its surroundings, and its end."""
 
-    def __init__(self, engine: NotingEngine) -> None:
+    def __init__(self, engine: NotingEngine, held: Callable[[], str | None] = lambda: None) -> None:
         self.engine = engine
         self.now = NOON
         self.board = Board()
@@ -93,6 +93,7 @@ class Scene:
             lambda: self.now,
             want_ends=lambda: self.ends_wanted.put(None),
             failed=self.failure.set_result,
+            held=held,
         )
         self.thread.start()
 
