@@ -13,7 +13,11 @@ from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
 from gateway.bulk.runner import BatchRunner
 from gateway.console.equipment import Console
+from gateway.console.kafka_scanning import KafkaScanner
 from gateway.console.postgres import PostgresConsole
+from gateway.console.rehearsing import Rehearser
+from gateway.console.sweep_store import SweepStore
+from gateway.console.sweeper import Sweeper
 from gateway.console.watching import FlowWatch
 from gateway.feed.equipment import Feed
 from gateway.feed.reading import PostgresFeed
@@ -43,7 +47,9 @@ def local_issuer(settings: GatewaySettings) -> LocalIssuer | None:
 
 
 @asynccontextmanager
-async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: DatabaseSettings) -> AsyncIterator[Parts]:
+async def open_parts(
+    settings: GatewaySettings, kafka: KafkaSettings, database: DatabaseSettings, rehearser: Rehearser | None = None
+) -> AsyncIterator[Parts]:
     """Neither broker nor database need to answer for it: what they are needed for says so itself."""
     issuer = local_issuer(settings)
     url = settings.database_url.get_secret_value() if settings.database_url is not None else database.url
@@ -54,6 +60,8 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
     uploads = Uploads.of(settings)
     watch = FlowWatch(settings.console_targets, settings.console_look_seconds)
     batches = BatchDesk(settings)
+    console = Console(PostgresConsole(asking), watch, KafkaScanner(kafka), SweepStore(settings.console_sweeps_folder), rehearser)
+    sweeper = Sweeper(console.sweeps, console.reader, log, utc_now) if settings.page_key is not None else None
     runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
     try:
         yield Parts(
@@ -73,9 +81,11 @@ async def open_parts(settings: GatewaySettings, kafka: KafkaSettings, database: 
             issuer=issuer,
             pages=Pages.of(settings, utc_now),
             feed=Feed.of(settings, PostgresFeed(asking)),
-            console=Console(PostgresConsole(asking), watch),
+            console=console,
         )
     finally:
+        if sweeper is not None:
+            await sweeper.close()
         await runner.close()
         uploads.close()
         watch.close()

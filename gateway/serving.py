@@ -9,6 +9,7 @@ from typing import Final
 import uvicorn
 
 from gateway.app import OpenParts, behind_doorway, build_app
+from gateway.console.rehearsing import Rehearser
 from gateway.entrance.connection import bounded_connections
 from gateway.entrance.doorway import Doorway
 from gateway.opening import open_parts
@@ -34,9 +35,9 @@ class DrainingServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run_gateway(settings: GatewaySettings, engine: Settings) -> None:
-    """Serve with Kafka and PostgreSQL until SIGTERM or SIGINT; returns when everything is closed."""
-    serve(settings, lambda: open_parts(settings, engine.kafka, engine.database))
+def run_gateway(settings: GatewaySettings, engine: Settings, rehearser: Rehearser | None = None) -> None:
+    """Serve with Kafka and PostgreSQL until SIGTERM or SIGINT; returns when everything is closed. `rehearser`: for the console's dry runs."""
+    serve(settings, lambda: open_parts(settings, engine.kafka, engine.database, rehearser))
 
 
 def serve(settings: GatewaySettings, opened: OpenParts) -> None:

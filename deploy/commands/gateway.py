@@ -12,13 +12,18 @@ def register(app: typer.Typer) -> None:
 
 def gateway() -> None:
     """Take claims from every channel over HTTP. Start more of them, behind any load balancer, to share the work."""
+    from deploy.rehearsal import ChildRehearser
     from deploy.settings import load_settings
     from gateway.serving import run_gateway
-    from streams.worker.logs import configure
+    from monitoring.logs import configure
 
     settings = load_settings()
     configure("gateway", settings.worker.log_format, settings.worker.log_level)
-    run_gateway(settings.gateway, settings)
+    own_role = settings.gateway.database_url
+    rehearser = ChildRehearser(
+        settings.gateway.console_rehearsal_seconds_max, None if own_role is None else own_role.get_secret_value()
+    )
+    run_gateway(settings.gateway, settings, rehearser)
 
 
 def token(

@@ -16,3 +16,15 @@ class ConsoleSettings(BaseModel):
     """Between two looks at them while somebody has the console open, and between two of a page that keeps itself up to date."""
     sign_in_console_scope: str = "openid operations:read operations:act office:read office:decide"
     """What is asked for at the issuer when somebody signs in to the console; it gives each person what they have."""
+    console_sweeps_folder: Path = Path(".state/sweeps")
+    """Where it stands what was asked of all dead letters of a cause; on a disk that outlives the process. Gateways may share it."""
+    console_sweep_letters_per_second_max: int = Field(default=100, ge=1, le=1_000)
+    """The fastest pace of such."""
+    console_rehearsal_seconds_max: float = Field(default=12.0, ge=1, le=14)
+    """How long a dry run of a dead letter may take."""
+    console_scan_seconds_max: float = Field(default=60.0, gt=0)
+    """Of reading, for one search of a topic."""
+    console_scan_records_max: int = Field(default=5_000_000, ge=1)
+    console_scan_bytes_max: int = Field(default=4 * 1024**3, ge=1)
+    console_scan_found_max: int = Field(default=500, ge=1, le=5_000)
+    """Records that one search shows."""

@@ -1,13 +1,19 @@
 """What the console asks, answered from memory."""
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from gateway.console.asking import Cause, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Waited
+from gateway.console.rehearsing import Action, NotRehearsed
+from gateway.console.scanning import Budget, Matches, Slice, Span, Window
+from gateway.fakes.log import FakeLog
 from gateway.reading.offices import works_for
 from monitoring.figures import Moment
 from processors.claim_state.tables import Claim, PayoutStanding
 from schemas.reasons import WaitingFor
+from streams.records import RawRecord
+from streams.rehearsing import Came, Rehearsal
 
 RowT = TypeVar("RowT")
 
@@ -105,6 +111,57 @@ class FakeWatch:
 
     def close(self) -> None:
         return None
+
+
+class FakeScanner:
+    """Reads a log in memory. `records_max`: of one slice, where that is less than its budget."""
+
+    def __init__(self, log: FakeLog) -> None:
+        self._log = log
+        self.records_max: int | None = None
+
+    async def spans(self, windows: Sequence[Window]) -> list[Span]:
+        return [span for window in windows if (span := self._span(window)).offsets > 0]
+
+    def _span(self, window: Window) -> Span:
+        of = (window.topic, window.partition)
+        records = [each for each in self._log.records if (each.topic, each.partition) == of]
+        end = 1 + max((each.offset for each in records), default=-1)
+
+        def first(at: datetime | None, otherwise: int) -> int:
+            later = [each.offset for each in records if at is None or each.timestamp_ms >= at.timestamp() * 1_000]
+            return otherwise if at is None else min(later, default=end)
+
+        return Span(*of, first(window.since, 0), first(window.until, end))
+
+    async def read(self, spans: Sequence[Span], matches: Matches, budget: Budget) -> Slice:
+        records_max = budget.records if self.records_max is None else self.records_max
+        found: list[RawRecord] = []
+        read: list[RawRecord] = []
+        left = list(spans)
+        while left and len(read) < records_max and len(found) < budget.found:
+            span = left[0]
+            record = next((each for each in self._log.records if each[:3] == span[:3]), None)
+            read += [] if record is None else [record]
+            found += [record] if record is not None and matches(record) else []
+            moved = span._replace(start=span.start + 1)
+            left[:1] = [moved] if moved.offsets else []
+        size = sum(len(each.value or b"") for each in read)
+        return Slice(found=tuple(found), left=tuple(left), records=len(read), size_bytes=size, seconds=0.0)
+
+
+class FakeRehearser:
+    """Tells what it is told to tell, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.tells: Rehearsal | NotRehearsed = Rehearsal(came=Came.HANDLED)
+        self.asked: list[tuple[str, str, Action, bytes | None]] = []
+
+    async def rehearse(self, processor: str, dead_letter_id: str, action: Action, corrected: bytes | None) -> Rehearsal:
+        self.asked.append((processor, dead_letter_id, action, corrected))
+        if isinstance(self.tells, NotRehearsed):
+            raise self.tells
+        return self.tells
 
 
 def _place(letter: Letter) -> LetterPosition:

@@ -25,8 +25,9 @@ from gateway.access.tokens import TokenVerifier
 from gateway.app import behind_doorway, build_app
 from gateway.bulk.desk import BatchDesk
 from gateway.console.equipment import Console
+from gateway.console.sweep_store import SweepStore
 from gateway.fakes.claims import FakeClaims
-from gateway.fakes.console import FakeConsole, FakeWatch
+from gateway.fakes.console import FakeConsole, FakeRehearser, FakeScanner, FakeWatch
 from gateway.fakes.covers import FakeCovers
 from gateway.fakes.feed import FakeFeed
 from gateway.fakes.log import PARTITIONS, FakeLog
@@ -81,6 +82,8 @@ class House:
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
         self.covers = FakeCovers()
         self.console, self.watch = FakeConsole(), FakeWatch()
+        self.scanner, self.rehearser = FakeScanner(self.log), FakeRehearser()
+        self.sweeps = SweepStore(self.folder / "sweeps")
         self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
         self.feed = FakeFeed(PARTITIONS)
         self.app: FastAPI = build_app()
@@ -106,7 +109,7 @@ class House:
             monotonic=self.clock.seconds,
             pages=Pages.of(self.settings, self.clock),
             feed=Feed.of(FEED_SETTINGS, self.feed),
-            console=Console(self.console, self.watch),
+            console=Console(self.console, self.watch, self.scanner, self.sweeps, self.rehearser),
         )
 
     def token(self, scope: str = CHANNEL_SCOPES, sub: str = "system-1", **santunan: Any) -> str:
