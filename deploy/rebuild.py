@@ -100,7 +100,7 @@ class _Rebuilding:
         partitions = log.partition_count([wanted.topic])
         self._decoder = Decoder(processor.name, processor.inputs, Partitions(partitions))
         self._tables = _Tables(processor, connection)
-        self._folded = Folded(processor)
+        self._folded = Folded(processor, lambda table, key: self._tables.read(table, [key]).get(key))
         self._connection = connection
         self._answered = Answered(settings.kafka, processor.name, wanted.topic)
         self._restating = Restating(processor, connection, log, processor.name + SUFFIX, partitions) if tell else None

@@ -46,6 +46,11 @@ def may_escalate(role: AuthorityRole, times: int) -> bool:
     return times == 0 or escalated(role, times) is not escalated(role, times - 1)
 
 
+def promised_by(kind: ClaimKind, complete_since: datetime) -> datetime:
+    """Until when a claim, whose papers were complete then, is to be paid by the service promise."""
+    return working_days_after(complete_since, SERVICE_WORKING_DAYS[kind])
+
+
 def working_days_after(at: datetime, days: int) -> datetime:
     """The same time of day so many working days later; Saturdays and Sundays (WIB) do not count. `at` is an aware time;
     public holidays, which the government names year by year, are not known here (U)."""

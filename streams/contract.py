@@ -23,13 +23,15 @@ class Table(Generic[RowT]):
 
     A field of type str, int, bool, datetime, date, StrEnum (or one of these or None) is a column of its own; anything else
     (pydantic models, lists, mappings, nested dataclasses) is stored as one jsonb column. A field named `personal` holds all
-    that is personal. `indexes` names columns that readers of the table search by.
+    that is personal. `indexes` names columns that readers of the table search by. `kept_rows_max`: how many of its rows an owner
+    keeps in memory for each partition, where many keys share few rows and the worker's setting would keep too few.
     """
 
     name: str
     row: type[RowT]
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
+    kept_rows_max: int = 0
 
 
 Key = tuple[str, ...]

@@ -1,6 +1,6 @@
 """What a process knows of a partition number that it owns; true as long as no newer owner exists."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,8 +66,8 @@ class Owned:
         """A parked key that a person has answered for."""
         return next((key for key, parked in self.parked.items() if parked.key.draining), None)
 
-    def committed(self, writes: StepWrites, rows_max: int) -> None:
-        """Take in what was committed."""
+    def committed(self, writes: StepWrites, rows_max: int, of_tables: Mapping[str, int] | None = None) -> None:
+        """Take in what was committed, and keep so many rows of each table; `of_tables`: of some by name more."""
         self.mine = writes.decided
         self.positions = dict(writes.positions)
         self.attempts = writes.attempts
@@ -77,8 +77,9 @@ class Owned:
             for key, row in changed.items():
                 known.pop(key, None)
                 known[key] = row
-        for rows in self.rows.values():
-            _forget_oldest(rows, rows_max)
+        more = of_tables or {}
+        for table, rows in self.rows.items():
+            _forget_oldest(rows, max(rows_max, more.get(table, 0)))
         for record in writes.parked:
             self.parked_number = max(self.parked_number, record.number)
         for record in writes.unparked:

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from streams.contract import Event, Key, Processor, RowT, Table, Unprocessable
 
+Stored = Callable[[Table[Any], Key], Any]
+"""The row that stands under a key elsewhere, or None."""
+
 
 class Folded:
-    """Rows by table and key. Is the handler's view; outputs and timers are dropped."""
+    """Rows by table and key. Is the handler's view; outputs and timers are dropped. `stored` is asked for rows that are not here; without it
+    there are none."""
 
-    def __init__(self, processor: Processor) -> None:
+    def __init__(self, processor: Processor, stored: Stored | None = None) -> None:
         self._processor = processor
+        self._stored = stored
         self.rows: dict[str, dict[Key, Any]] = {table.name: {} for table in processor.tables}
         self.touched: dict[str, set[Key]] = defaultdict(set)
         """Rows put or removed since the caller cleared it."""
 
     def get(self, table: Table[RowT], *key: str) -> RowT | None:
-        row: RowT | None = self.rows[table.name].get(key)
+        rows = self.rows[table.name]
+        if key not in rows and key not in self.touched[table.name] and self._stored is not None:
+            found = self._stored(table, key)
+            if found is None:
+                return None
+            rows[key] = found
+        row: RowT | None = rows.get(key)
         return row
 
     def fold(self, event: Event) -> bool:

@@ -37,6 +37,8 @@ READ_BYTES: Final = 1 << 20
 ZSTD_LEVEL: Final = 1
 BOOKS: Final = "books"
 TWICE: Final = "given twice"
+OF_PARTITION: Final = "log_partition"
+"""In the key of a table whose rows are of a partition number, and of no one claim."""
 _ENTRY: Final = msgspec.json.Decoder(Entry)
 
 Rows = Callable[[int], None]
@@ -65,7 +67,11 @@ class Tables:
 
     def put(self, name: str, key: str, row: bytes) -> None:
         """A row, as JSON on one line, of the key's partition."""
-        self._writers[self._partitions.of(key.encode())].write(b"%b\t%b\n" % (name.encode(), row))
+        self.put_at(name, self._partitions.of(key.encode()), row)
+
+    def put_at(self, name: str, number: int, row: bytes) -> None:
+        """The same, of a partition whose number is known."""
+        self._writers[number].write(b"%b\t%b\n" % (name.encode(), row))
 
     def written(self) -> None:
         """No more rows."""
@@ -144,6 +150,10 @@ class _Reading:
         return self._described.tables[f"{schema}.{name}"]
 
     def _copy(self, tables: Tables, schema: str, table: Table[Any]) -> None:
+        if OF_PARTITION in table.key:
+            for number, row in self._rows(schema, table, OF_PARTITION):
+                tables.put_at(table.name, int(number), row.encode())
+            return
         for key, row in self._rows(schema, table):
             tables.put(table.name, key, row.encode())
 
@@ -156,11 +166,11 @@ class _Reading:
             for entry in entries(member):
                 tables.put(BOOKS, entry.claim_id, msgspec.json.encode(entry))
 
-    def _rows(self, schema: str, table: Table[Any]) -> Iterator[tuple[str, str]]:
-        """By the first part of the key the rows, as JSON."""
+    def _rows(self, schema: str, table: Table[Any], by: str = "") -> Iterator[tuple[str, str]]:
+        """By a part of the key, the first if none is named, the rows as JSON."""
         stands = self._table(schema, table.name)
         whole = stands.alias("whole")
-        rows = sa.select(whole.c[table.key[0]], sa.cast(sa.func.row_to_json(whole.table_valued()), sa.Text))
+        rows = sa.select(whole.c[by or table.key[0]], sa.cast(sa.func.row_to_json(whole.table_valued()), sa.Text))
         for key, row in self._connection.execution_options(yield_per=ROWS_PER_FETCH).execute(rows):
             yield key, row
             self._count += 1

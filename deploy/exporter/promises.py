@@ -12,8 +12,8 @@ from psycopg import Connection
 
 from monitoring import whole
 from monitoring.whole import Reading
-from processors.claim_state.transitions import FINAL
-from schemas.deadlines import SERVICE_WORKING_DAYS, working_days_after
+from processors.claim_state.transitions import CLAIMANTS_TURN, FINAL
+from schemas.deadlines import SERVICE_WORKING_DAYS, promised_by
 from schemas.events.state import ClaimStatus
 from schemas.vocabulary import ClaimKind
 
@@ -23,7 +23,6 @@ CLAIMS_JUDGED_MAX: Final = 200_000
 SHORTEST: Final = timedelta(days=min(SERVICE_WORKING_DAYS.values()))
 """Who was registered since then has broken no promise, whenever the papers were complete."""
 EVER: Final = timedelta(days=36_500)
-CLAIMANTS_TURN: Final = (ClaimStatus.REGISTERED, ClaimStatus.INCOMPLETE, ClaimStatus.AWAITING_ACCOUNT)
 OURS: Final = tuple(sorted(status.value for status in ClaimStatus if status not in FINAL and status not in CLAIMANTS_TURN))
 COMPLETE_SINCE: Final = """
 CASE WHEN c.registered_at > %(young)s THEN c.registered_at ELSE coalesce(
@@ -39,7 +38,7 @@ FROM (SELECT c.kind, c.channel, coalesce(c.event_country, '') AS country, {COMPL
 
 def kept(kind: ClaimKind, complete_since: datetime, at: datetime) -> bool:
     """Whether the promise to a claim, whose papers were complete then, is kept at `at`."""
-    return at <= working_days_after(complete_since, SERVICE_WORKING_DAYS[kind])
+    return at <= promised_by(kind, complete_since)
 
 
 def promises(connection: Connection, now: datetime) -> Iterator[Reading]:

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from processors.claim_state import moves
+from processors.claim_state.cells import counted
 from processors.claim_state.fold import fold
 from processors.claim_state.payouts import status_of
 from processors.claim_state.projections import claim_changed, told
+from processors.claim_state.report import reported
+from processors.claim_state.report_tables import CELLS, REASONS
 from processors.claim_state.tables import (
     ANOMALIES,
     CANARIES,
@@ -42,11 +45,24 @@ from streams.rows import replace
 
 
 class ClaimState(ClaimKeyed):
-    """Reads everything on the lifecycle, decides nothing. It has no timers and asks for no row but the claim's own."""
+    """Reads everything on the lifecycle, decides nothing. It has no timers and asks for no row but the claim's own, and its partition's
+    cells of reports."""
 
     name = "claim_state"
     inputs = (Input.of(LIFECYCLE, *events_on(LIFECYCLE)),)
-    tables: tuple[Table[Any], ...] = (CLAIMS, PEOPLE, LINES, DOCUMENTS, PAYOUTS, WAITING, HISTORY, ANOMALIES, CANARIES)
+    tables: tuple[Table[Any], ...] = (
+        CLAIMS,
+        PEOPLE,
+        LINES,
+        DOCUMENTS,
+        PAYOUTS,
+        WAITING,
+        HISTORY,
+        ANOMALIES,
+        CANARIES,
+        CELLS,
+        REASONS,
+    )
     emits: frozenset[type[EventData]] = frozenset({ClaimStateChanged, ClaimHeld, ClaimResumed})
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
@@ -66,6 +82,9 @@ class ClaimState(ClaimKeyed):
         if start.last_event_id == event.id:
             return effects
         outcome, after, waits = _folded(start, event)
+        if outcome is Outcome.MOVED or outcome is Outcome.STAYED:
+            after = reported(start, after, waits, event)
+            counted(effects, rows, event.partition, start.report, after.report)
         effects.put(CLAIMS, after)
         effects.put(HISTORY, _history(start, after, event, outcome))
         if outcome is Outcome.FORBIDDEN:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from processors.claim_state.report_tables import Report
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.events.state import ClaimStatus
@@ -138,7 +139,7 @@ class Facets:
 class Claim:
     """One claim as it stands. `status` is null while only a dead letter of it is known. Whole rupiah; times UTC.
 
-    `escalations` counts the times that a question to an officer was overdue. `basis` joins the revisions that the lifecycle showed; `events` counts all that was folded, `stale` those that rested on
+    `report`: what of it reports count. `escalations` counts the times that a question to an officer was overdue. `basis` joins the revisions that the lifecycle showed; `events` counts all that was folded, `stale` those that rested on
     less than was known by then, `anomalies` the moves that the transition table forbids.
     """
 
@@ -178,6 +179,7 @@ class Claim:
     last_event_id: str = ""
     last_event_type: str = ""
     changed_at: datetime
+    report: Report | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,9 @@ FINAL: Final = frozenset({S.PAID, S.DENIED, S.REFUSED, S.LAPSED, S.WITHDRAWN, S.
 ASKING: Final = frozenset({S.UNDER_REVIEW, S.AWAITING_APPROVAL, S.APPEALED})
 """An officer may have an open question; moving anywhere else voids it."""
 
+CLAIMANTS_TURN: Final = (S.REGISTERED, S.INCOMPLETE, S.AWAITING_ACCOUNT)
+"""What is waited for is the claimant's: the service promise does not run out meanwhile."""
+
 UNFILED: Final = (None, S.REFUSED)
 JUDGED: Final = (S.UNDER_REVIEW, S.VERIFIED, S.AWAITING_APPROVAL)
 UNAPPROVED: Final = (S.INCOMPLETE, S.COMPLETE, *JUDGED)

@@ -14,6 +14,7 @@ from deploy.audit.checks import (
     money,
     one_state,
     receipts,
+    reports,
     submissions,
     waiting,
 )
@@ -29,6 +30,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     receipts.check,
     entitlements.check,
     fold.check,
+    reports.check,
     dead_letters.check,
     event_ids.check,
     accepted.check,
