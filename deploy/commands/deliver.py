@@ -31,7 +31,7 @@ def deliver() -> None:
     from deploy.revisions import require_current
     from deploy.settings import load_settings
     from gateway.delivery.worker import media_without_destination, run_delivery
-    from streams.worker.logs import configure
+    from monitoring.logs import configure
 
     settings = load_settings()
     missing = media_without_destination(settings.delivery)
