@@ -138,9 +138,12 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         if consumer._closed or fetcher._closed:
             raise ConsumerStoppedError
         self._check_alive(consumer)
+        asked_in = self.assignments
         with fetcher._subscriptions.fetch_context(), _said_clearly():
             if timeout:
                 await self._linger(fetcher, timeout)
+            if self.assignments != asked_in or not self.consumer.flow_active:
+                return {}  # a rebalance passed while we waited: what is there belongs to the next call, this one's answer is thrown away
             records = await fetcher.fetched_records(active_partitions, timeout=0, max_records=max_records)
         return self._batches(consumer, active_partitions, {ensure_TP(tp): found for tp, found in records.items()})
 
@@ -246,11 +249,10 @@ class Consumer(driver.Consumer):
             await self._thread.rest()
             await asyncio.sleep(REST_SECONDS)
             return
-        generation = self.app.consumer_generation_id
-        found = await self._getmany(set(active), POLL_WAIT_SECONDS)
-        if found and not self.should_stop and self.flow_active and self.app.consumer_generation_id == generation:
-            first = next(iter(found))
-            yield first, self._to_message(first, tuple(found.values()))
+        found = tuple((await self._getmany(set(active), POLL_WAIT_SECONDS)).values())
+        if found and not self.should_stop and self.flow_active and found[0].round == self._thread.assignments:
+            first = TP(*found[0].at)
+            yield first, self._to_message(first, found)
 
     def _to_message(self, first: TP, poll: Poll) -> ConsumerMessage:
         """Faust files a message under one partition and its offset; the poll's first stands for all."""

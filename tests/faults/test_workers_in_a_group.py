@@ -8,8 +8,8 @@ import pytest
 from streams.worker import EXIT_TRY_AGAIN
 from tests.faults.workers import produce, wait_for, workers
 
-REJOINED_SECONDS_MAX = 180.0
-"""A worker that wakes up was seen to read nothing of its new share for up to a minute; why is not known yet."""
+REJOINED_SECONDS_MAX = 30.0
+"""Long before the watchdog would end a worker that stands still, and a new one would read what it left."""
 
 pytestmark = pytest.mark.needs_kafka
 

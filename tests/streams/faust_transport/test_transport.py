@@ -1,7 +1,8 @@
 """The transport on a real broker: whole lists as one event, from the offsets that the owner gives, committed records only."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -37,6 +38,47 @@ def test_an_assignment_that_nobody_has_taken_over_is_not_read() -> None:
         return reading._batches(consumer, {TP("t", 0)}, {})
 
     assert asyncio.run(read()) == {}
+
+
+class Waiting(ConsumerThread):
+    """While a fetch waits, `meanwhile` happens."""
+
+    def __init__(self, assignments: int, flow_active: bool) -> None:
+        self.assignments = assignments
+        self.consumer = SimpleNamespace(flow_active=flow_active)
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def _linger(self, fetcher: Any, timeout: float) -> None:  # noqa: ASYNC109  the signature of what it stands for
+        self.meanwhile()
+
+    def _check_alive(self, consumer: Any) -> None:
+        """Nothing runs here."""
+
+
+@pytest.mark.parametrize("what", ["another assignment", "a revocation"])
+def test_a_fetch_that_waited_through_a_rebalance_takes_nothing(what: str) -> None:
+    """Its answer is thrown away: records that it took from the new assignment would never be read, and their partition would stand still."""
+    taken: list[set[TP]] = []
+
+    async def fetched_records(partitions: set[TP], **_options: Any) -> dict[TP, list[Any]]:
+        taken.append(partitions)
+        return {}
+
+    subscriptions = SimpleNamespace(fetch_context=nullcontext)
+    fetcher = SimpleNamespace(_closed=False, _subscriptions=subscriptions, fetched_records=fetched_records)
+    subscription = SimpleNamespace(subscription=None)
+    consumer = SimpleNamespace(_closed=False, _fetcher=fetcher, _subscription=subscription)
+    waiting = Waiting(assignments=1, flow_active=True)
+    assert asyncio.run(waiting._fetch_records(consumer, {TP("t", 0)}, timeout=0.2)) == {}
+    assert taken == [{TP("t", 0)}]
+
+    def rebalance() -> None:
+        waiting.assignments += what == "another assignment"
+        waiting.consumer.flow_active = what != "a revocation"
+
+    waiting.meanwhile = rebalance
+    assert asyncio.run(waiting._fetch_records(consumer, {TP("t", 0)}, timeout=0.2)) == {}
+    assert taken == [{TP("t", 0)}]
 
 
 def test_faust_has_no_notes_by_which_it_would_drop_what_is_read_again() -> None:
