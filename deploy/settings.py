@@ -8,6 +8,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretBytes, ValidationError, model_validator
 from pydantic.types import Base64Bytes
 
+from deploy.canary.settings import CanarySettings
 from deploy.errors import Refused
 from gateway.delivery.settings import DeliverySettings
 from gateway.settings import GatewaySettings
@@ -95,6 +96,7 @@ class SystemSettings(Settings):
     payout: PayoutSettings = Field(default_factory=PayoutSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    canary: CanarySettings = Field(default_factory=CanarySettings)
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> SystemSettings:

@@ -59,7 +59,6 @@ class Following:
     def __init__(self, partitions: int, began: float) -> None:
         self.partitions = partitions
         self.returned: dict[int, Return] = {number: Return(began, {}) for number in range(partitions)}
-        self.lost: dict[int, int] = dict.fromkeys(range(partitions), 0)
         self._flights: dict[str, Flight] = {}
 
     def of(self, partition: int) -> list[Flight]:
@@ -94,13 +93,12 @@ class Following:
         """Claims whose row is still to be looked for."""
         return [claim_id for claim_id, flight in self._flights.items() if "claim_state" not in flight.seen]
 
-    def give_up(self, at: float, after_seconds: float) -> Iterator[str]:
+    def give_up(self, at: float, after_seconds: float) -> Iterator[Canary]:
         """Those that are out for longer: to be withdrawn, each once."""
-        for claim_id, flight in self._flights.items():
+        for flight in self._flights.values():
             if not flight.given_up and at - flight.filed_at > after_seconds:
                 flight.given_up = True
-                self.lost[flight.canary.partition] += 1
-                yield claim_id
+                yield flight.canary
 
     def waiting(self, at: float) -> dict[tuple[int, str], float]:
         """By partition and the processor that it waits for: how long the oldest canary there is out."""

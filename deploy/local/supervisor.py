@@ -83,6 +83,10 @@ class Supervisor:
         ports = ((found.name, found.health_port) for found in self.programs if found.health_port)
         write_targets(self._folder / TARGETS, ports)
 
+    def remove(self, name: str, grace_seconds: float = STOP_GRACE_SECONDS) -> int:
+        """Ask a program to end, for good; returns its exit code."""
+        return self._slots.pop(name).child.stop(grace_seconds)
+
     def _spawn(self, program: Program) -> Child:
         return start(program.name, program.command, self.log(program.name), program.environment)
 
