@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Self
 
-import psutil
 import psycopg
 from rich.columns import Columns
 from rich.console import Console, Group
@@ -16,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.demo.door import Door
+from deploy.demo.memory import Memory
 from deploy.demo.processor_time import ProcessorTime
 from deploy.local.stack import Stack
 from deploy.wiring import PROCESSORS, all_processors
@@ -23,7 +23,6 @@ from deploy.wiring import PROCESSORS, all_processors
 REFRESH_SECONDS: Final = 1.0
 PLAIN_REFRESH_SECONDS: Final = 10.0
 """On a terminal that cannot redraw (a log file): one line in so many seconds."""
-MEBIBYTE: Final = 1024 * 1024
 
 
 def rupiah(amount: int) -> str:
@@ -32,7 +31,7 @@ def rupiah(amount: int) -> str:
 
 
 class Progress:
-    """A context: shows the run from the read model and the engine's positions. `memory_mib`: each worker's highest so far."""
+    """A context: shows the run from the read model and the engine's positions, and looks at what the processes use."""
 
     def __init__(self, stack: Stack, claims: int, console: Console, door: Door | None = None) -> None:
         self._stack = stack
@@ -43,7 +42,7 @@ class Progress:
         self._reads = {processor.name: tuple(wanted.topic for wanted in processor.inputs) for processor in all_processors()}
         self._shown_at = 0.0
         self._before: dict[str, int] = {}
-        self.memory_mib: dict[str, int] = {}
+        self.memory = Memory()
         self.processor_time = ProcessorTime()
 
     def __enter__(self) -> Self:
@@ -93,12 +92,7 @@ class Progress:
 
     def _measure(self) -> None:
         self.processor_time.look(self._stack.supervisor)
-        for name in self._stack.supervisor.running:
-            try:
-                used = psutil.Process(self._stack.supervisor.child(name).pid).memory_info().rss // MEBIBYTE
-            except psutil.NoSuchProcess:
-                continue
-            self.memory_mib[name] = max(used, self.memory_mib.get(name, 0))
+        self.memory.look(self._stack.supervisor, time.monotonic() - self._began)
 
     def _positions(self) -> dict[str, int]:
         """Processor -> sum of the offsets applied over its inputs."""

@@ -16,6 +16,7 @@ from deploy.audit.acceptances import Books
 from deploy.audit.runner import audit
 from deploy.demo.door import Door
 from deploy.demo.latency import Latencies, measure, summary
+from deploy.demo.memory import Memory
 from deploy.demo.progress import Progress, rupiah
 from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
 from deploy.demo.timeline import Timeline
@@ -69,14 +70,16 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
         audit=audited,
         more={
             "seconds": round(came.seconds, 1),
-            "worker_memory_mib": progress.memory_mib,
+            "worker_memory_mib": progress.memory.highest(),
+            "worker_memory_mib_over_time": progress.memory.over_time(),
+            "worker_memory_mib_quarters": progress.memory.quarters(),
             "processor_seconds": dict(progress.processor_time.seconds()),
             "door": _at_the_door(came.door),
             "planned": dict(timeline.planned),
             "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
         },
     )
-    _print(result, latencies, money, console)
+    _print(result, latencies, money, progress.memory, console)
     return result
 
 
@@ -117,7 +120,7 @@ def _audited(stack: Stack, books: Books) -> Audit:
     return Audit(report.ok, tuple(Check(check.name, check.ok, check.detail) for check in report.checks))
 
 
-def _print(result: DemoResult, latencies: Latencies, money: list[int], console: Console) -> None:
+def _print(result: DemoResult, latencies: Latencies, money: list[int], memory: Memory, console: Console) -> None:
     table = Table(title="what it came to", show_header=False)
     claims, payouts = result.claims, result.payouts
     table.add_row("claims submitted", f"{claims.submitted:,}")
@@ -132,9 +135,7 @@ def _print(result: DemoResult, latencies: Latencies, money: list[int], console: 
         table.add_row(f"submission to {name}, p50 / p99", f"{found['p50']} / {found['p99']} ms")
     _door_rows(result, table)
     table.add_row("faults", f"{result.faults:,}")
-    table.add_row(
-        "workers' highest memory", ", ".join(f"{name} {used}" for name, used in sorted(_memory(result).items())) + " MiB"
-    )
+    _memory_rows(memory, table)
     console.print(table)
     checks = Table("check", "", "detail", title="audit")
     for check in result.audit.checks:
@@ -158,6 +159,12 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {what}" for what, count in counts.items()) or "none"
 
 
-def _memory(result: DemoResult) -> dict[str, int]:
-    memory = result.more["worker_memory_mib"]
-    return memory if isinstance(memory, dict) else {}
+def _memory_rows(memory: Memory, table: Table) -> None:
+    table.add_row(
+        "workers' highest memory", ", ".join(f"{name} {used}" for name, used in sorted(memory.highest().items())) + " MiB"
+    )
+    if quarters := memory.quarters():
+        table.add_row(
+            "  in the second and last quarter",
+            ", ".join(f"{name} {a} -> {b}" for name, (a, b) in sorted(quarters.items())) + " MiB",
+        )
