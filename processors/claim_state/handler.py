@@ -37,10 +37,10 @@ from schemas.canary import is_canary
 from schemas.catalogue import events_on
 from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
+from schemas.events.payout import PayoutActionTaken
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, Input, RowKey, Table, TimerFired, View
-from schemas.events.payout import PayoutActionTaken
 from streams.rows import replace
 
 
@@ -165,7 +165,16 @@ def _history(before: Claim, after: Claim, event: Event, outcome: Outcome) -> Cla
         status_before=before.status,
         status_after=after.status,
         trace_id=event.trace_id,
+        detail=_detail(event.data),
     )
+
+
+def _detail(data: EventData) -> str:
+    """Why a campaign did it or left it; of other events the name says it."""
+    if not isinstance(data, PayoutActionTaken):
+        return ""
+    outcome = f"skipped: {data.skipped}" if data.skipped else "done"
+    return f"campaign {data.campaign_id}, {data.action}, {outcome}: {data.because}"[:DETAIL_LENGTH_MAX]
 
 
 def _anomaly(claim: Claim, event: Event) -> ClaimAnomaly:
@@ -179,12 +188,3 @@ def _anomaly(claim: Claim, event: Event) -> ClaimAnomaly:
         log_partition=event.partition,
         log_offset=event.offset,
     )
-        detail=_detail(event.data),
-def _detail(data: EventData) -> str:
-    """Why a campaign did it or left it; of other events the name says it."""
-    if not isinstance(data, PayoutActionTaken):
-        return ""
-    outcome = f"skipped: {data.skipped}" if data.skipped else "done"
-    return f"campaign {data.campaign_id}, {data.action}, {outcome}: {data.because}"[:DETAIL_LENGTH_MAX]
-
-

@@ -70,8 +70,8 @@ class ClaimPayout:
     task_id: str | None = None
     task_role: str | None = None
     failed: bool = False
-    retired: bool = False
     failure_code: str | None = None
+    retired: bool = False
     lines: tuple[str, ...] = ()
     earlier_payout_ids: tuple[str, ...] = ()
 

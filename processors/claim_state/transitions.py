@@ -88,10 +88,10 @@ TELLING: Final = (
     "adjustment.referred",
     "adjustment.closed",
     "task.escalated",
+    "payout.action_taken",
 )
 """Facts about a filed claim that never move it by themselves."""
 ANYWHERE: Final = ("claim.held", "claim.resumed", "submission.refused", "payout.receipt_questioned", "word.refused")
-    "payout.action_taken",
 """May be told of any claim, even of one that was never filed."""
 RECEIPTS: Final = (
     "payout.progressed",
