@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from processors.assessment.rules import authority, tariffs
 from processors.documents import rules as documents
 from processors.documents.checklist import CHECKLISTS, Paper
+from processors.law import LAW
+from processors.law.pages import value_text
 from processors.notification.hours import QUIET_FROM, QUIET_UNTIL
 from processors.payout import rules as payout
 from processors.verification.rules import cover, savings
@@ -34,7 +35,7 @@ rules of procedure and of channels go by the day of submission.
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "\n".join([*_benefits(), *_checks(), *_heirs(), *_documents(), *_settings()]) + "\n"
+    return HEAD + "\n".join([*_law(), *_checks(), *_heirs(), *_documents(), *_settings()]) + "\n"
 
 
 def _table(title: str, columns: str, rows: Iterable[tuple[object, ...]]) -> list[str]:
@@ -43,27 +44,25 @@ def _table(title: str, columns: str, rows: Iterable[tuple[object, ...]]) -> list
     return [f"## {title}", "", "| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *body, ""]
 
 
-def _benefits() -> list[str]:
-    rows = (
-        (f"`{row.code}`", f"{row.rupiah:,}", row.valid_from, row.valid_to or "still", row.how, row.article, row.mark)
-        for row in tariffs.TARIFFS
-    )
-    limited = ((row.segment, f"under {row.months} months", row.valid_from, row.article, row.mark) for row in tariffs.FUNERAL_ONLY)
-    bands = (
-        (kind, f"{band.above:,}", f"{band.rate * 100} %", article, mark)
-        for kind, table, article, mark in (
-            ("final, within two calendar years", tariffs.FINAL_BANDS, "PP 68/2009", "S"),
-            ("general, third year and later", tariffs.PROGRESSIVE_BANDS, "income tax law art 17 (UU 7/2021)", "M"),
-        )
-        for band in table
-    )
-    return [
-        *_table("Benefits", "tariff | amount | from | to | what | article | mark", rows),
-        *_table("Funeral sum alone", "segment | membership | events from | article | mark", limited),
-        "Old-age savings are paid whole: the account's balance, once (PP 46/2015, Permenaker 4/2022; S).",
+def _law() -> list[str]:
+    """The whole book: one table per chapter of the domain reference."""
+    lines = [
+        "## The law in figures",
         "",
-        *_table("Tax on old-age savings, over cumulated gross", "tax | above | rate | article | mark", bands),
+        f"Edition `{LAW.version}`: {LAW.edition.about}. Where a text could not be read, it says so.",
+        "",
     ]
+    for section in dict.fromkeys(series.section for series in LAW.series.values()):
+        rows = (
+            (f"`{one.code}`", value_text(one, row), row.valid_from, row.valid_to or "still", one.about, row.article, row.mark)
+            for one, row in LAW.rows()
+            if one.section == section
+        )
+        title = (
+            "Our own settings that decide about claims, not law" if section == "own" else f"Section {section} of the reference"
+        )
+        lines += _table(title, "tariff | value | from | to | what | article | mark", rows)
+    return lines
 
 
 def _checks() -> list[str]:
@@ -118,10 +117,6 @@ def _settings() -> list[str]:
         ("a death so soon after joining is a signal", f"{cover.SOON_AFTER_JOINING_DAYS} days"),
         ("a contract's own pension age is looked at from", f"{savings.CONTRACT_PENSION_AGE_MIN_YEARS} years"),
         ("a supervisor looks at", ", ".join(sorted(reason.value for reason in SUPERVISED))),
-        ("approved without a person up to", f"{authority.AUTOMATIC_RUPIAH_MAX:,}"),
-        ("an officer approves up to", f"{authority.OFFICER_RUPIAH_MAX:,}"),
-        ("a supervisor approves up to", f"{authority.SUPERVISOR_RUPIAH_MAX:,}"),
-        ("two people approve above", f"{authority.TWO_PERSON_RUPIAH_MAX:,}"),
         ("words on payments count from", f"a {payout.RELEASE_ROLE} up, two people, none of whom decided before"),
         ("two people answer a question about a payment", f"{payout.TASK_WORKING_DAYS} working day"),
         ("an expired instruction is sent anew until so many in a row", payout.EXPIRED_ATTEMPTS_MAX),

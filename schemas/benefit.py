@@ -24,6 +24,13 @@ class EntitlementLine(Data):
     subject: str = Field(min_length=1, max_length=200)
 
 
+class Sentence(Data):
+    """What a line is, said to a person."""
+
+    indonesian: str = Field(max_length=600)
+    english: str = Field(max_length=600)
+
+
 class BenefitLine(Data):
     """One computed line. net = gross - tax. `unverified` is set when a rule or value is marked M or U."""
 
@@ -42,6 +49,7 @@ class BenefitLine(Data):
     unverified: bool = False
     inputs: dict[InputName, str] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
+    sentence: Sentence | None = None
     instalment: int = 1
     instalments: int = 1
     due_on: date | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from schemas.kinds import KINDS
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 
 S, C, M, U = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
@@ -15,9 +16,11 @@ R, D = ReporterRole, DocumentKind
 APPLICATION, NOTIFICATION = Filing.APPLICATION, Filing.NOTIFICATION
 BOTH: Final = (APPLICATION, NOTIFICATION)
 DOMESTIC_DEATH: Final = (ClaimKind.JKM_DEATH,)
+WORK_ACCIDENT: Final = (ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH)
 SAVINGS: Final = (ClaimKind.JHT,)
-MIGRANT: Final = (ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION)
-EVENTS_TO_NOTIFY: Final = (*DOMESTIC_DEATH, *MIGRANT)
+PENSION: Final = (ClaimKind.JP_OLD_AGE, ClaimKind.JP_DISABILITY, ClaimKind.JP_SURVIVORS)
+MIGRANT: Final = tuple(kind for kind in ClaimKind if KINDS[kind].migrant)
+EVENTS_TO_NOTIFY: Final = (*DOMESTIC_DEATH, *WORK_ACCIDENT, *MIGRANT)
 ALL_KINDS: Final = tuple(ClaimKind)
 ALL_ROLES: Final = tuple(ReporterRole)
 
@@ -203,6 +206,7 @@ def _open(scopes: Iterable[Scope]) -> frozenset[tuple[Channel, ClaimKind, Filing
         (scope.channel, kind, filing, role)
         for scope in scopes
         for kind in scope.kinds
+        if KINDS[kind].open
         for filing in scope.filings
         for role in scope.roles
     )

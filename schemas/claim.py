@@ -5,6 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schemas.details import (
+    AccidentDetails,
+    DepartureDetails,
+    DisabilityDetails,
+    JobLossDetails,
+    LossDetails,
+    PensionDetails,
+    PersonRef,
+    PlacementDetails,
+    RapeDetails,
+    ScholarshipDetails,
+    TerminationDetails,
+)
 from schemas.envelope import Data, UtcDatetime
 from schemas.money import Money
 from schemas.vocabulary import ClaimKind, DeathCause, Filing, JhtReason, Language, Relationship
@@ -12,7 +25,7 @@ from schemas.vocabulary import ClaimKind, DeathCause, Filing, JhtReason, Languag
 PAYEES_MAX = 20
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-PayeeRef = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+PayeeRef = PersonRef
 Nik = Annotated[
     str,
     Field(
@@ -83,10 +96,12 @@ class DeathDetails(Data):
 
 
 class JhtDetails(Data):
-    """`reason_date`: date of the resignation letter or of termination; waiting times run from it (Permenaker 4/2022 art 8, 9)."""
+    """`reason_date`: date of the resignation letter or of termination; waiting times run from it (Permenaker 4/2022 art 8, 9).
+    `amount`: what is asked for in a partial claim."""
 
     reason: JhtReason
     reason_date: date | None = None
+    amount: Money | None = None
 
 
 class RepatriationDetails(Data):
@@ -111,3 +126,13 @@ class ClaimContent(Data):
     death: DeathDetails | None = None
     jht: JhtDetails | None = None
     repatriation: RepatriationDetails | None = None
+    accident: AccidentDetails | None = None
+    disability: DisabilityDetails | None = None
+    scholarship: ScholarshipDetails | None = None
+    departure: DepartureDetails | None = None
+    placement: PlacementDetails | None = None
+    termination: TerminationDetails | None = None
+    rape: RapeDetails | None = None
+    loss: LossDetails | None = None
+    pension: PensionDetails | None = None
+    job_loss: JobLossDetails | None = None

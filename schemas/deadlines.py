@@ -4,16 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from schemas.civil import WIB
+from schemas.kinds import KINDS
 from schemas.vocabulary import AuthorityRole, ClaimKind
 
 APPEAL_DAYS: Final = 30
 """Our own setting, not law: from a denial, how long it may be appealed, in calendar days."""
-SERVICE_WORKING_DAYS: Final = {
-    ClaimKind.JKM_DEATH: 3,
-    ClaimKind.PMI_DEATH: 3,
-    ClaimKind.JHT: 5,
-    ClaimKind.PMI_REPATRIATION: 7,
-}
+SERVICE_WORKING_DAYS: Final = {kind: row.promised_working_days for kind, row in KINDS.items()}
 """Until an officer answers a task: the law's payment times (domain section 5; C for JKM, S for JHT, U for repatriation)."""
 ESCALATED_WORKING_DAYS: Final = 1
 """Our own setting, not law (U): how long each next role has for a task that the role before did not answer in time."""

@@ -31,12 +31,29 @@ class MigrantPhase(Term):
 
 
 class ClaimKind(Term):
-    """What a claim asks for; decides its checklist, its checks and its benefit lines."""
+    """What a claim asks for; decides its checklist, its checks and its benefit lines. `schemas.kinds` says what is known of each, and
+    which are taken in."""
 
     JKM_DEATH = "jkm_death"
     JHT = "jht"
     PMI_DEATH = "pmi_death"
     PMI_REPATRIATION = "pmi_repatriation"
+    JKK_ACCIDENT = "jkk_accident"
+    JKK_DEATH = "jkk_death"
+    SCHOLARSHIP = "scholarship"
+    PMI_ACCIDENT = "pmi_accident"
+    PMI_ACCIDENT_RETURN = "pmi_accident_return"
+    PMI_FAILED_DEPARTURE = "pmi_failed_departure"
+    PMI_FAILED_PLACEMENT = "pmi_failed_placement"
+    PMI_MISPLACEMENT = "pmi_misplacement"
+    PMI_TERMINATION = "pmi_termination"
+    PMI_RAPE = "pmi_rape"
+    PMI_LOSS = "pmi_loss"
+    PMI_SCHOLARSHIP = "pmi_scholarship"
+    JP_OLD_AGE = "jp_old_age"
+    JP_DISABILITY = "jp_disability"
+    JP_SURVIVORS = "jp_survivors"
+    JKP = "jkp"
 
 
 class Filing(Term):
@@ -78,7 +95,8 @@ class ReporterRole(Term):
 
 
 class Relationship(Term):
-    """Who a payee is to the member (PP 44/2015 art 37(5), 40; Permenaker 4/2023 art 57(4))."""
+    """Who a payee is to the member (PP 44/2015 art 37(5), 40; Permenaker 4/2023 art 57(4)). Employers, facilities and whoever paid
+    first are paid back what they laid out; a curator receives for one who cannot."""
 
     SELF = "self"
     SPOUSE = "spouse"
@@ -91,6 +109,10 @@ class Relationship(Term):
     WILL = "will"
     BURIER = "burier"
     GUARDIAN = "guardian"
+    CURATOR = "curator"
+    EMPLOYER = "employer"
+    HEALTH_FACILITY = "health_facility"
+    PREPAYER = "prepayer"
 
 
 class JhtReason(Term):
@@ -99,6 +121,13 @@ class JhtReason(Term):
     PENSION_AGE = "pension_age"
     RESIGNED = "resigned"
     TERMINATED = "terminated"
+    CONTRACT_END = "contract_end"
+    BPU_STOPPED = "bpu_stopped"
+    LEFT_INDONESIA = "left_indonesia"
+    TOTAL_DISABILITY = "total_disability"
+    DEATH = "death"
+    PARTIAL_10 = "partial_10"
+    PARTIAL_30 = "partial_30"
 
 
 class DeathCause(Term):
@@ -109,6 +138,134 @@ class DeathCause(Term):
     WORK_ACCIDENT = "work_accident"
     MISSING_AT_SEA = "missing_at_sea"
     UNKNOWN = "unknown"
+
+
+class AccidentCause(Term):
+    """How an accident at work came about. Commuting is work; violence and rape at work count since Permenaker 1/2025."""
+
+    WORKPLACE = "workplace"
+    COMMUTING = "commuting"
+    OCCUPATIONAL_DISEASE = "occupational_disease"
+    VIOLENCE = "violence"
+    RAPE = "rape"
+
+
+class MedicalState(Term):
+    """The state that the doctor's letter says (form KK2). IN_TREATMENT is not final."""
+
+    IN_TREATMENT = "in_treatment"
+    RECOVERED = "recovered"
+    PARTIAL_ANATOMICAL = "partial_anatomical"
+    PARTIAL_FUNCTIONAL = "partial_functional"
+    TOTAL_PERMANENT = "total_permanent"
+    DIED = "died"
+
+
+class CostKind(Term):
+    """What a receipt is for (domain section 2.1). Transport by mode: each has its cap."""
+
+    MEDICAL = "medical"
+    MEDICAL_ABROAD = "medical_abroad"
+    HOMECARE = "homecare"
+    TRANSPORT_LAND = "transport_land"
+    TRANSPORT_SEA = "transport_sea"
+    TRANSPORT_AIR = "transport_air"
+    PROSTHESIS = "prosthesis"
+    DENTURE = "denture"
+    HEARING_AID = "hearing_aid"
+    GLASSES = "glasses"
+
+
+class Side(Term):
+    """A side of the body, or the hand that its owner writes and works with."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class BodyLoss(Term):
+    """The rows of the disability table (domain section 2.2), sides put together: with `side` they name one row."""
+
+    ARM_SHOULDER = "arm_shoulder"
+    ARM_ELBOW = "arm_elbow"
+    HAND = "hand"
+    BOTH_LEGS = "both_legs"
+    ONE_LEG = "one_leg"
+    BOTH_FEET = "both_feet"
+    ONE_FOOT = "one_foot"
+    BOTH_EYES = "both_eyes"
+    ONE_EYE = "one_eye"
+    HEARING_BOTH = "hearing_both"
+    HEARING_ONE = "hearing_one"
+    THUMB = "thumb"
+    INDEX = "index"
+    FINGER = "finger"
+    INDEX_JOINT = "index_joint"
+    FINGER_JOINT = "finger_joint"
+    BIG_TOE = "big_toe"
+    SECOND_TOE = "second_toe"
+    OTHER_TOE = "other_toe"
+    SCALP = "scalp"
+    IMPOTENCE = "impotence"
+    LEG_SHORTENED = "leg_shortened"
+    HEARING_BOTH_DECIBELS = "hearing_both_decibels"
+    HEARING_ONE_DECIBELS = "hearing_one_decibels"
+    OUTER_EAR = "outer_ear"
+    OUTER_EARS = "outer_ears"
+    NOSTRIL = "nostril"
+    SEPTUM = "septum"
+    SMELL = "smell"
+    WORK_ABILITY = "work_ability"
+    MENTAL_ABILITY = "mental_ability"
+    SIGHT = "sight"
+    COLOUR_VISION = "colour_vision"
+    VISUAL_FIELD = "visual_field"
+
+
+class Digit(Term):
+    """Which of the other fingers or toes."""
+
+    MIDDLE = "middle"
+    RING = "ring"
+    LITTLE = "little"
+    THIRD = "third"
+    FOURTH = "fourth"
+    FIFTH = "fifth"
+
+
+class SchoolLevel(Term):
+    """Levels of scholarships (domain sections 2.3, 2.5). TK and SD are one level at home and two for migrants' children."""
+
+    TK = "tk"
+    SD = "sd"
+    SMP = "smp"
+    SMA = "sma"
+    UNIVERSITY = "university"
+
+
+class ScholarshipRoute(Term):
+    """What opened the right to scholarships."""
+
+    WORK_ACCIDENT = "work_accident"
+    DEATH = "death"
+
+
+class TerminationGround(Term):
+    """Why work ended. The first two give a migrant worker a benefit, the first three JKP; the rest give neither (domain 2.5, 2.8)."""
+
+    ACCIDENT = "accident"
+    EMPLOYER_ALONE = "employer_alone"
+    EMPLOYER_CLOSED = "employer_closed"
+    CONTRACT_END = "contract_end"
+    RESIGNED = "resigned"
+    PENSION = "pension"
+    TOTAL_DISABILITY = "total_disability"
+    DEATH = "death"
+    LEAVE = "leave"
+    ILLNESS = "illness"
+    DEPORTED = "deported"
+    UNLAWFUL_ACT = "unlawful_act"
+    ABSCONDED = "absconded"
 
 
 class DocumentKind(Term):
@@ -146,15 +303,60 @@ class BenefitCode(Term):
     PMI_DEATH = "PMI_DEATH"
     REPATRIATION_TROUBLED = "REPATRIATION_TROUBLED"
     JHT = "JHT"
+    MEDICAL = "MEDICAL"
+    HOMECARE = "HOMECARE"
+    TRANSPORT = "TRANSPORT"
+    STMB = "STMB"
+    DISAB_ANATOMICAL = "DISAB_ANATOMICAL"
+    DISAB_FUNCTIONAL = "DISAB_FUNCTIONAL"
+    DISAB_TOTAL = "DISAB_TOTAL"
+    PERIODIC = "PERIODIC"
+    DEATH_JKK = "DEATH_JKK"
+    FUNERAL = "FUNERAL"
+    PROSTHESIS = "PROSTHESIS"
+    DENTURE = "DENTURE"
+    HEARING_AID = "HEARING_AID"
+    GLASSES = "GLASSES"
+    RETURN_TO_WORK = "RETURN_TO_WORK"
+    SCHOLARSHIP = "SCHOLARSHIP"
+    MEDICAL_ABROAD = "MEDICAL_ABROAD"
+    FAILED_DEPARTURE = "FAILED_DEPARTURE"
+    FAILED_PLACEMENT = "FAILED_PLACEMENT"
+    MISPLACEMENT = "MISPLACEMENT"
+    RETURN_TRANSPORT = "RETURN_TRANSPORT"
+    REPATRIATION_ACCIDENT = "REPATRIATION_ACCIDENT"
+    TERMINATION_ACCIDENT = "TERMINATION_ACCIDENT"
+    TERMINATION_OTHER = "TERMINATION_OTHER"
+    RAPE = "RAPE"
+    LOSS_ON_RETURN = "LOSS_ON_RETURN"
+    VOCATIONAL = "VOCATIONAL"
+    JP_OLD_AGE = "JP_OLD_AGE"
+    JP_DISABILITY = "JP_DISABILITY"
+    JP_SURVIVORS = "JP_SURVIVORS"
+    JP_LUMP_SUM = "JP_LUMP_SUM"
+    JHT_PARTIAL = "JHT_PARTIAL"
+    JKP_CASH = "JKP_CASH"
 
 
 class EntitlementFamily(Term):
-    """What the law gives once (architecture section 2.1); with its subject, the fingerprint of a line."""
+    """What the law gives once (architecture section 2.1); with its subject, the fingerprint of a line.
+
+    DEATH holds whatever a death gives beside the funeral: JKM, JKK and migrants' sums exclude each other by sharing it."""
 
     DEATH = "DEATH"
     FUNERAL = "FUNERAL"
     JHT_FULL = "JHT_FULL"
     REPATRIATION = "REPATRIATION"
+    COSTS = "COSTS"
+    TRANSPORT = "TRANSPORT"
+    INABILITY = "INABILITY"
+    DISABILITY = "DISABILITY"
+    TOTAL_DISABILITY = "TOTAL_DISABILITY"
+    SCHOLARSHIP = "SCHOLARSHIP"
+    PLACEMENT = "PLACEMENT"
+    JHT_PARTIAL = "JHT_PARTIAL"
+    PENSION = "PENSION"
+    JOB_LOSS = "JOB_LOSS"
 
 
 class EvidenceMark(Term):

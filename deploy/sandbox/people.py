@@ -33,6 +33,7 @@ from schemas.events.receipts import PayoutReceipt, ReceiptReason
 from schemas.events.submissions import ClaimSubmitted
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import SANTUNAN
+from schemas.kinds import MIGRANT_KINDS
 from schemas.money import Money
 from schemas.vocabulary import AuthorityRole, ClaimKind, Programme, Segment, TaskKind, Verdict
 
@@ -43,7 +44,6 @@ INSURED_MONTHS: Final = 60
 BALANCE: Final = Money(amount=10_000_000)
 WAGE: Final = Money(amount=5_000_000)
 UNKNOWN_BIRTH: Final = date(1980, 1, 1)
-MIGRANTS: Final = frozenset({ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION})
 Answer = tuple[float, str, EventData]
 
 
@@ -148,7 +148,7 @@ def _coverage(filed: ClaimSubmitted, member: Identity, name: str, sequence: int,
     """Insured for five years up to the event, whoever it is."""
     kind, happened = filed.claim.kind, filed.claim.event_date
     first = date(happened.year - INSURED_MONTHS // 12, happened.month, 1)
-    migrant = kind in MIGRANTS
+    migrant = kind in MIGRANT_KINDS
     number = member.membership_number or "SANDBOX-1"
     membership = Membership(
         segment=Segment.PMI if migrant else Segment.PU,

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from processors.notification.words import BENEFITS, Both, same
 from schemas.channels import EVENTS_TO_NOTIFY, channel_takes
+from schemas.kinds import MIGRANT_KINDS, OPEN_JHT_REASONS
 from schemas.terms import Term
 from schemas.vocabulary import (
     Channel,
@@ -82,6 +83,10 @@ RELATIONSHIPS: Final[dict[Relationship, Both]] = {
     Relationship.WILL: Both("ditunjuk dalam wasiat", "named in a will"),
     Relationship.BURIER: Both("yang mengurus pemakaman", "paid for the burial"),
     Relationship.GUARDIAN: Both("wali", "guardian"),
+    Relationship.CURATOR: Both("pengampu", "curator"),
+    Relationship.EMPLOYER: Both("pemberi kerja yang membayar dahulu", "the employer, who paid first"),
+    Relationship.HEALTH_FACILITY: Both("fasilitas kesehatan", "the health facility"),
+    Relationship.PREPAYER: Both("yang membayar dahulu", "who paid first"),
 }
 CAUSES: Final[dict[DeathCause, Both]] = {
     DeathCause.ILLNESS: Both("sakit", "illness"),
@@ -94,6 +99,13 @@ JHT_REASONS: Final[dict[JhtReason, Both]] = {
     JhtReason.PENSION_AGE: Both("usia pensiun", "pension age"),
     JhtReason.RESIGNED: Both("mengundurkan diri", "resigned"),
     JhtReason.TERMINATED: Both("PHK", "was dismissed"),
+    JhtReason.CONTRACT_END: Both("kontrak berakhir", "the contract ended"),
+    JhtReason.BPU_STOPPED: Both("berhenti bekerja mandiri", "stopped working for themselves"),
+    JhtReason.LEFT_INDONESIA: Both("meninggalkan Indonesia selamanya", "left Indonesia for good"),
+    JhtReason.TOTAL_DISABILITY: Both("tidak mampu bekerja selamanya", "cannot work any more"),
+    JhtReason.DEATH: Both("meninggal dunia", "died"),
+    JhtReason.PARTIAL_10: Both("sebagian, 10 %", "a part, 10 %"),
+    JhtReason.PARTIAL_30: Both("sebagian untuk rumah, 30 %", "a part for a home, 30 %"),
 }
 FILINGS: Final[dict[Filing, Both]] = {
     Filing.APPLICATION: Both("Pengajuan: {benefit}", "Application: {benefit}"),
@@ -109,12 +121,16 @@ RUPIAH_ERROR: Final = Both(
 )
 
 
+ASKED: Final = (ClaimKind.JKM_DEATH, ClaimKind.JHT, ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION)
+"""Kinds whose details the form has fields for; others are filed through the gateway, or by another channel."""
+
+
 def what_it_takes(channel: Channel) -> tuple[tuple[ClaimKind, Filing], ...]:
     """What an officer of this channel may file, applications first; savings are no event that somebody reports."""
     return tuple(
         (kind, filing)
         for filing in Filing
-        for kind in ClaimKind
+        for kind in ASKED
         if roles_for(channel, kind, filing) and (filing is Filing.APPLICATION or kind in EVENTS_TO_NOTIFY)
     )
 
@@ -250,7 +266,7 @@ ABOUT: Final = Group(
 
 
 def _event(kind: ClaimKind) -> Group:
-    abroad = kind in {ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION}
+    abroad = kind in MIGRANT_KINDS
     common = (
         replace(
             _date("event_date", ("claim", "event_date"), Both("Tanggal kejadian", "Date of the event"), required=True),
@@ -272,7 +288,7 @@ def _event(kind: ClaimKind) -> Group:
         ClaimKind.JKM_DEATH: (_cause(),),
         ClaimKind.PMI_DEATH: (_cause(), _check("on_leave", ("claim", "death", "on_leave"), "meninggal saat cuti di Indonesia", "died on leave in Indonesia")),
         ClaimKind.JHT: (
-            Field("jht_reason", ("claim", "jht", "reason"), Both("Alasan", "Reason"), CHOOSE, kind="choice", required=True, options=_choices(JHT_REASONS), half=True),
+            Field("jht_reason", ("claim", "jht", "reason"), Both("Alasan", "Reason"), CHOOSE, kind="choice", required=True, options=_choices({reason: JHT_REASONS[reason] for reason in JhtReason if reason in OPEN_JHT_REASONS}), half=True),
             _date("jht_on", ("claim", "jht", "reason_date"), Both("Tanggal surat", "Date of the letter")),
         ),
         ClaimKind.PMI_REPATRIATION: (

@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from processors.assessment.rules.assess import Assessed, assess
 from processors.assessment.rules.authority import Authority, authority
-from processors.assessment.rules.benefits import Case
-from processors.assessment.rules.lines import Savings, entitlements, lines
+from processors.assessment.rules.case import Case
+from processors.assessment.rules.jht import Savings
+from processors.assessment.rules.lines import entitlements, lines
 from processors.assessment.tables import Assessment, OpenApproval, Stage
 from processors.desks import DUE, escalation, same_person, unfit
 from processors.desks import refused as word_refused
@@ -28,14 +30,18 @@ BY_RULE: Final = "/processors/assessment"
 
 
 def reserve(row: Assessment, effects: Effects, now: datetime) -> Assessment:
-    """Once verified on all that was seen: ask the ledger for what the lines will use up; nothing due is a denial."""
+    """Once verified on all that was seen: ask the ledger for what the lines will use up. Nothing due is a denial, unless a person
+    must first answer what the rules could not."""
     case = _case(row)
     if case is None or not row.to_reserve or row.stage is not Stage.GATHERING or row.verified != row.seen:
         return row
-    asked = entitlements(case)
+    found = assess(case)
+    asked = entitlements(found)
     row = replace(row, to_reserve=False, asked=asked)
+    if not asked and found.questions:
+        return _assessed(row, case, found, effects, now, Savings(0, None, civil_date(now)))
     if not asked:
-        return _deny(row, effects, now, (ReasonCode.NOTHING_PAYABLE,), BY_RULE)
+        return _deny(row, effects, now, found.reasons, BY_RULE)
     effects.emit(row.member_id, ReserveRequested(claim_id=row.claim_id, revision=row.seen.claim, lines=asked))
     return replace(row, stage=Stage.RESERVING)
 
@@ -56,10 +62,15 @@ def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now
         return row
     before = max(answer.jht_gross_before.amount, _registered_before(case))
     first_on = min(filter(None, (answer.jht_gross_before_on, _registered_before_on(case))), default=None)
-    made = lines(case, Savings(before, first_on, civil_date(now)))
+    return _assessed(row, case, assess(case), effects, now, Savings(before, first_on, civil_date(now)))
+
+
+def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, now: datetime, savings: Savings) -> Assessment:
+    """The lines, and what a person must look at beside them."""
+    made = lines(case, found, savings)
     assert {line.line_id for line in made} == {line.line_id for line in row.asked}, "computed lines are not what was reserved"
     row = replace(row, lines=made, lines_digest=digest(made), approvals=())
-    needed = authority(made, straight_through=not row.verified_by)
+    needed = authority(made, found.questions, savings.paid_on, straight_through=not row.verified_by, book=case.book)
     if needed.reasons:
         return _refer(row, effects, now, needed)
     return _approve(row, effects, (Approval(officer=BY_RULE, role=None, decided_at=now),))
@@ -104,12 +115,19 @@ def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority) 
         lines=row.lines,
         lines_digest=row.lines_digest,
         total=_total(row),
+        open_questions=_open_questions(row),
         approvals=row.approvals,
         due_at=task.due_at,
     )
     effects.emit(row.claim_id, referred)
     effects.set_timer(row.claim_id, DUE, task.due_at)
     return replace(row, stage=Stage.REFERRED, task=task)
+
+
+def _open_questions(row: Assessment) -> tuple[str, ...]:
+    """What the rules could not answer: pure, so it is asked again rather than stored."""
+    case = _case(row)
+    return () if case is None else tuple(question.detail for question in assess(case).questions)
 
 
 def _total(row: Assessment) -> Money:
@@ -164,6 +182,8 @@ def _refusal(row: Assessment, task: OpenApproval | None, decision: OfficerDecide
         return ReasonCode.TASK_NOT_OPEN
     if decision.basis != row.seen or decision.lines_digest != row.lines_digest:
         return ReasonCode.STALE_BASIS
+    if decision.verdict is Verdict.APPROVE and not row.lines:
+        return ReasonCode.NOTHING_PAYABLE
     return unfit(decision.officer, decision.role, task.role, row.deciders)
 
 

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.channels import DOMESTIC_DEATH, EVENTS_TO_NOTIFY, MIGRANT, SAVINGS
+from schemas.channels import DOMESTIC_DEATH, EVENTS_TO_NOTIFY, MIGRANT, PENSION, SAVINGS
+from schemas.kinds import HEIRS_KINDS
 from schemas.vocabulary import ClaimKind, EvidenceMark, Filing, ReporterRole
 
 C, S, M, U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 APPLICATION, NOTIFICATION = Filing.APPLICATION, Filing.NOTIFICATION
 R = ReporterRole
+MIGRANT_LIVING = tuple(kind for kind in MIGRANT if kind not in HEIRS_KINDS)
+SCHOLARSHIPS = (ClaimKind.SCHOLARSHIP, ClaimKind.PMI_SCHOLARSHIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,13 @@ RIGHTS: Final = (
     Right(SAVINGS, APPLICATION, (R.MEMBER,), "Permenaker 4/2022 art 6", C),
     Right(SAVINGS, APPLICATION, (R.GUARDIAN,), "Permenaker 4/2022: a curator receives for one who cannot", S),
     Right((ClaimKind.PMI_DEATH,), APPLICATION, (R.HEIR, R.GUARDIAN, R.BURIER), "Permenaker 4/2023 art 57(1), 57(4)", C),
-    Right((ClaimKind.PMI_REPATRIATION,), APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "Permenaker 4/2023 art 34, 43(2)", S),
+    Right(MIGRANT_LIVING, APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "Permenaker 4/2023 art 34, 43(2)", S),
+    Right((ClaimKind.JKK_ACCIDENT,), APPLICATION, (R.EMPLOYER, R.MEMBER, R.GUARDIAN), "Permenaker 1/2025 art 8, 48A", C),
+    Right((ClaimKind.JKK_ACCIDENT,), APPLICATION, (R.HEALTH_FACILITY,), "a partner facility bills the fund directly", S),
+    Right((ClaimKind.JKK_DEATH,), APPLICATION, (R.HEIR, R.GUARDIAN, R.BURIER, R.EMPLOYER), "PP 44/2015 art 37(5)", C),
+    Right(SCHOLARSHIPS, APPLICATION, (R.HEIR, R.GUARDIAN, R.MEMBER), "PP 82/2019; Permenaker 5/2021, scholarships", S),
+    Right(PENSION, APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "PP 45/2015", C),
+    Right((ClaimKind.JKP,), APPLICATION, (R.MEMBER,), "PP 37/2021", C),
     Right(MIGRANT, APPLICATION, (R.MISSION, R.PLACEMENT_BODY), "Permenaker 4/2023 art 43(2), as under 18/2018", S),
     Right(
         EVENTS_TO_NOTIFY,

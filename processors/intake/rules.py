@@ -13,29 +13,15 @@ from schemas.claim import BankAccount, ClaimContent, Identity, Payee
 from schemas.envelope import EventData
 from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.identifiers import AliasKind, alias_key
+from schemas.kinds import DETAILS, KINDS, OPEN_JHT_REASONS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind, Filing
+from schemas.vocabulary import Filing
 
 About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
 REVISIONS_AHEAD_MAX: Final = 100
 """A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
 FIRST_ZONE: Final = timezone(timedelta(hours=14))
 """Where a date begins first: an event's local date cannot be later than the date there."""
-
-FIRST_EVENTS: Final[dict[ClaimKind, tuple[date, str]]] = {
-    ClaimKind.JKM_DEATH: (date(2015, 7, 1), "PP 44/2015"),
-    ClaimKind.PMI_DEATH: (date(2017, 8, 1), "Permenaker 7/2017"),
-    ClaimKind.PMI_REPATRIATION: (date(2017, 8, 1), "Permenaker 7/2017"),
-}
-"""The first event date that the fund's regulations cover. Old-age savings carry over from before and never expire."""
-
-_DETAILS: Final[dict[ClaimKind, tuple[bool, bool, bool]]] = {
-    ClaimKind.JKM_DEATH: (True, False, False),
-    ClaimKind.PMI_DEATH: (True, False, False),
-    ClaimKind.JHT: (False, True, False),
-    ClaimKind.PMI_REPATRIATION: (False, False, True),
-}
-"""Which of death, jht and repatriation a claim of the kind fills in."""
 
 CLAIM_FIELDS: Final = frozenset({"reporter_role", "claim", "personal"})
 """What makes two filings the same; never `received_at`: a channel's retry may bring a new one."""
@@ -54,6 +40,7 @@ WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     ReasonCode.NO_IDENTITY: "give the member's NIK, membership number or passport",
     ReasonCode.EVENT_IN_FUTURE: "the event's date is after the day on which the claim was received: correct the date",
     ReasonCode.EVENT_TOO_OLD: "the event is before the first regulation of this benefit: correct the date, or ask a branch office",
+    ReasonCode.KIND_NOT_OPEN: "this kind of claim is not taken in here yet: file it on paper at a branch office",
     ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS: "received_at is ahead of the broker's clock, or longer ago than this channel may keep a filing: set the channel's clock and send again",
     ReasonCode.REVISION_GAP: f"the revision is more than {REVISIONS_AHEAD_MAX} ahead of the last one taken: count revisions by one",
     ReasonCode.UNKNOWN_CLAIM: "no claim with this reference has come: file the claim, then send this again",
@@ -70,7 +57,9 @@ def sentence(reasons: tuple[ReasonCode, ...]) -> str:
 def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, revision_taken: int) -> tuple[ReasonCode, ...]:
     """Every reason not to take the submission in; none when it is a claim. `appended_at`: the record's time, UTC."""
     claim, member = filed.claim, filed.personal.member
-    first_event = FIRST_EVENTS.get(claim.kind)
+    if not KINDS[claim.kind].open or (claim.jht is not None and claim.jht.reason not in OPEN_JHT_REASONS):
+        return (ReasonCode.KIND_NOT_OPEN,)
+    first_event = KINDS[claim.kind].first_event
     received_at = filed.received_at
     right = may_report(claim.kind, claim.filing, filed.reporter_role)
     taken_here = channel_takes(door.writer, claim.kind, claim.filing, filed.reporter_role)
@@ -111,10 +100,13 @@ def _last_date(at: datetime) -> date:
 
 
 def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
-    """Exactly the details of its kind; an application names whom to pay, each by a reference of their own."""
-    details = (claim.death is not None, claim.jht is not None, claim.repatriation is not None)
+    """The details of its kind, and none but those that may stand beside them; an application names whom to pay, each by a reference of their own."""
+    row = KINDS[claim.kind]
+    given = {name for name in DETAILS if getattr(claim, name) is not None}
     distinct = len({payee.ref for payee in payees}) == len(payees)
-    return details == _DETAILS[claim.kind] and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
+    return (
+        row.details <= given <= row.details | row.beside and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
+    )
 
 
 def aliases_of(member: Identity) -> tuple[str, ...]:

@@ -50,6 +50,9 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "Kanal ini tidak melayani pengajuan tersebut; gunakan kantor cabang atau Lapak Asik.",
         "This channel does not take such a filing; use a branch office or Lapak Asik.",
     ),
+    R.KIND_NOT_OPEN: Both(
+        "Jenis klaim ini belum dapat diajukan melalui sistem ini.", "This kind of claim cannot be filed through this system yet."
+    ),
     R.INCOMPLETE_CLAIM: Both("Data klaim belum lengkap.", "The claim's details are incomplete."),
     R.NO_IDENTITY: Both(
         "Sebutkan NIK, nomor peserta atau nomor paspor peserta.",
@@ -128,6 +131,14 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.ARREARS: Both("Iuran menunggak pada tanggal kejadian.", "Contributions were in arrears on the date of the event."),
     R.APPEALED: Both("Keberatan atas keputusan diajukan.", "The decision was appealed."),
     R.OFFICER_DECISION: Both("Petugas memutuskan demikian setelah pemeriksaan.", "An officer so decided after examination."),
+    R.EXCLUDED_BY_LAW: Both(
+        "Peraturan mengecualikan manfaat ini untuk keadaan yang dilaporkan.",
+        "The law excludes this benefit on what was reported.",
+    ),
+    R.AMOUNT_NOT_FOUND: Both("Petugas harus menetapkan jumlahnya.", "An officer has to establish the amount."),
+    R.FACTS_MISSING: Both(
+        "Keterangan untuk menghitung manfaat belum lengkap.", "What is needed to work out the benefit is incomplete."
+    ),
     R.NOTHING_PAYABLE: Both("Tidak ada jumlah yang dapat dibayarkan.", "There is nothing that can be paid."),
     R.NO_ACCOUNT: Both("Rekening penerima belum ada.", "There is no account for the payee yet."),
     R.MONEY_ON_ITS_WAY: Both("Pembayaran sudah diproses.", "The payment is already being processed."),

@@ -23,6 +23,24 @@ BENEFITS: Final[dict[ClaimKind, Both]] = {
     ClaimKind.JHT: Both("Jaminan Hari Tua (JHT)", "old-age savings (JHT)"),
     ClaimKind.PMI_DEATH: Both("Jaminan Kematian Pekerja Migran", "death benefit for migrant workers"),
     ClaimKind.PMI_REPATRIATION: Both("bantuan pemulangan Pekerja Migran", "help with a migrant worker's return"),
+    ClaimKind.JKK_ACCIDENT: Both("Jaminan Kecelakaan Kerja (JKK)", "work accident benefit (JKK)"),
+    ClaimKind.JKK_DEATH: Both("santunan kematian karena kecelakaan kerja (JKK)", "death benefit after a work accident (JKK)"),
+    ClaimKind.SCHOLARSHIP: Both("beasiswa anak peserta", "scholarship for the member's children"),
+    ClaimKind.PMI_ACCIDENT: Both("Jaminan Kecelakaan Kerja Pekerja Migran", "migrant worker's accident benefit"),
+    ClaimKind.PMI_ACCIDENT_RETURN: Both(
+        "pemulangan Pekerja Migran karena kecelakaan", "return of a migrant worker after an accident"
+    ),
+    ClaimKind.PMI_FAILED_DEPARTURE: Both("bantuan gagal berangkat", "help after a departure that failed"),
+    ClaimKind.PMI_FAILED_PLACEMENT: Both("bantuan gagal ditempatkan", "help after a placement that failed"),
+    ClaimKind.PMI_MISPLACEMENT: Both("bantuan penempatan tidak sesuai perjanjian", "help after a placement against the contract"),
+    ClaimKind.PMI_TERMINATION: Both("bantuan PHK Pekerja Migran", "help for a dismissed migrant worker"),
+    ClaimKind.PMI_RAPE: Both("santunan bagi korban kekerasan", "benefit for a victim of violence"),
+    ClaimKind.PMI_LOSS: Both("bantuan kehilangan barang saat pulang", "help after a loss on the way home"),
+    ClaimKind.PMI_SCHOLARSHIP: Both("beasiswa anak Pekerja Migran", "scholarship for a migrant worker's children"),
+    ClaimKind.JP_OLD_AGE: Both("Jaminan Pensiun hari tua", "old-age pension"),
+    ClaimKind.JP_DISABILITY: Both("Jaminan Pensiun bagi yang tidak mampu bekerja lagi", "pension for who cannot work any more"),
+    ClaimKind.JP_SURVIVORS: Both("Jaminan Pensiun ahli waris", "survivors' pension"),
+    ClaimKind.JKP: Both("Jaminan Kehilangan Pekerjaan (JKP)", "job loss benefit (JKP)"),
 }
 
 DOCUMENTS: Final[dict[DocumentKind, Both]] = {

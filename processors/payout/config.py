@@ -69,6 +69,10 @@ class Caps:
     def of_fund(self, fund: str) -> int | None:
         return self.by_fund.get(fund)
 
+    def parts(self, of_all: str) -> dict[str, int]:
+        """By fund, and under the name `of_all` that of all together."""
+        return {**self.by_fund, **({} if self.of_all is None else {of_all: self.of_all})}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutConfig:
@@ -84,7 +88,7 @@ class PayoutConfig:
     caps: Caps = field(default_factory=Caps)
 
     def __post_init__(self) -> None:
-        missing = sorted(set(rules.PROGRAMME_OF_BENEFIT.values()) - set(self.routes))
+        missing = sorted(rules.PAID_PROGRAMMES - set(self.routes))
         if missing:
             raise ValueError(f"no fund and payment system for {', '.join(missing)}: name one in the payout routes")
         if self.large_amount_rail is Rail.BI_FAST:

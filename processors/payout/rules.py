@@ -11,6 +11,7 @@ from schemas.benefit import BenefitLine
 from schemas.civil import WIB
 from schemas.claim import BankAccount, Payee
 from schemas.events.instructions import Rail
+from schemas.kinds import KINDS, OPEN_KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, BenefitCode, Programme
 
@@ -21,8 +22,47 @@ PROGRAMME_OF_BENEFIT: Final = {
     BenefitCode.PMI_DEATH: Programme.JKM,
     BenefitCode.REPATRIATION_TROUBLED: Programme.JKK,
     BenefitCode.JHT: Programme.JHT,
-}
+    BenefitCode.JHT_PARTIAL: Programme.JHT,
+    BenefitCode.SCHOLARSHIP: Programme.JKM,
+    BenefitCode.JP_OLD_AGE: Programme.JP,
+    BenefitCode.JP_DISABILITY: Programme.JP,
+    BenefitCode.JP_SURVIVORS: Programme.JP,
+    BenefitCode.JP_LUMP_SUM: Programme.JP,
+    BenefitCode.JKP_CASH: Programme.JKP,
+} | dict.fromkeys(
+    (
+        BenefitCode.MEDICAL,
+        BenefitCode.MEDICAL_ABROAD,
+        BenefitCode.HOMECARE,
+        BenefitCode.TRANSPORT,
+        BenefitCode.STMB,
+        BenefitCode.DISAB_ANATOMICAL,
+        BenefitCode.DISAB_FUNCTIONAL,
+        BenefitCode.DISAB_TOTAL,
+        BenefitCode.PERIODIC,
+        BenefitCode.DEATH_JKK,
+        BenefitCode.FUNERAL,
+        BenefitCode.PROSTHESIS,
+        BenefitCode.DENTURE,
+        BenefitCode.HEARING_AID,
+        BenefitCode.GLASSES,
+        BenefitCode.RETURN_TO_WORK,
+        BenefitCode.FAILED_DEPARTURE,
+        BenefitCode.FAILED_PLACEMENT,
+        BenefitCode.MISPLACEMENT,
+        BenefitCode.RETURN_TRANSPORT,
+        BenefitCode.REPATRIATION_ACCIDENT,
+        BenefitCode.TERMINATION_ACCIDENT,
+        BenefitCode.TERMINATION_OTHER,
+        BenefitCode.RAPE,
+        BenefitCode.LOSS_ON_RETURN,
+        BenefitCode.VOCATIONAL,
+    ),
+    Programme.JKK,
+)
 """Whose money a benefit is (domain section 2): each programme's fund pays only its own benefits."""
+PAID_PROGRAMMES: Final = frozenset(KINDS[kind].programme for kind in OPEN_KINDS)
+"""Programmes of which claims are taken in, so that each needs its fund and payment system."""
 
 BI_FAST_LIMIT_RUPIAH: Final = 250_000_000
 """Bank Indonesia's limit for one BI-FAST transfer (payments.md); exactly this much still passes."""

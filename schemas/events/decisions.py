@@ -73,7 +73,9 @@ class ClaimDenied(EventData):
 
 
 class AssessmentReferred(EventData):
-    """The lines are computed and need approval by an officer of at least `role`; `approvals` are those already given."""
+    """The lines are computed and need approval by an officer of at least `role`; `approvals` are those already given.
+
+    No lines: nothing could be computed, because a fact is missing or an amount of the law could not be read (`open_questions`)."""
 
     event_type: ClassVar[str] = "santunan.assessment.referred.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -82,9 +84,11 @@ class AssessmentReferred(EventData):
     task_id: TaskId
     role: AuthorityRole
     reasons: tuple[ReasonCode, ...]
-    lines: tuple[BenefitLine, ...] = Field(min_length=1, max_length=LINES_MAX)
+    lines: tuple[BenefitLine, ...] = Field(max_length=LINES_MAX)
     lines_digest: str
     total: Money
+    open_questions: tuple[str, ...] = Field(default=(), max_length=LINES_MAX)
+    """What an officer must look at beside the lines, each in a sentence without personal data."""
     approvals: tuple[Approval, ...] = ()
     due_at: UtcDatetime
 

@@ -1,19 +1,15 @@
-"""Who may approve how much: our own settings, not law. Limits are net totals of a claim, in rupiah."""
+"""Who may approve how much: our own settings in the book of tariffs, not law. Limits are net totals of a claim, in rupiah."""
 
+from datetime import date
 from typing import Final, NamedTuple
 
+from processors.assessment.rules.rule import Question
+from processors.law import LAW, Book
 from schemas.benefit import BenefitLine
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole
 
-AUTOMATIC_RUPIAH_MAX: Final = 50_000_000
-"""Up to here a claim that went straight through verification is approved without a person."""
-OFFICER_RUPIAH_MAX: Final = 100_000_000
-SUPERVISOR_RUPIAH_MAX: Final = 500_000_000
-TWO_PERSON_RUPIAH_MAX: Final = 250_000_000
-"""Above it two different people approve."""
-
-LIMITS: Final = ((OFFICER_RUPIAH_MAX, AuthorityRole.OFFICER), (SUPERVISOR_RUPIAH_MAX, AuthorityRole.SUPERVISOR))
+LIMITS: Final = (("own.authority.officer", AuthorityRole.OFFICER), ("own.authority.supervisor", AuthorityRole.SUPERVISOR))
 HIGHEST: Final = AuthorityRole.BRANCH_HEAD
 
 
@@ -25,15 +21,19 @@ class Authority(NamedTuple):
     people: int
 
 
-def authority(lines: tuple[BenefitLine, ...], *, straight_through: bool) -> Authority:
-    """What approving these lines needs."""
+def authority(
+    lines: tuple[BenefitLine, ...], questions: tuple[Question, ...], on: date, *, straight_through: bool, book: Book = LAW
+) -> Authority:
+    """What approving these lines needs, by the limits on the day of the decision."""
+    law = book.on(on)
     total = sum(line.net.amount for line in lines)
     reasons: list[ReasonCode] = []
-    if total > AUTOMATIC_RUPIAH_MAX:
+    if total > law.find("own.authority.automatic").whole:
         reasons.append(ReasonCode.HIGH_AMOUNT)
     if any(line.unverified for line in lines):
         reasons.append(ReasonCode.RULE_UNVERIFIED)
+    reasons += dict.fromkeys(question.reason for question in questions)
     if not straight_through:
         reasons.append(ReasonCode.OFFICER_DECISION)
-    role = next((role for limit, role in LIMITS if total <= limit), HIGHEST)
-    return Authority(tuple(reasons), role, 2 if total > TWO_PERSON_RUPIAH_MAX else 1)
+    role = next((role for limit, role in LIMITS if total <= law.find(limit).whole), HIGHEST)
+    return Authority(tuple(reasons), role, 2 if total > law.find("own.authority.two_people").whole else 1)

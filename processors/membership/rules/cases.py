@@ -1,37 +1,21 @@
 """The case: the insured event that claims report. A member dies once, whatever the reports say of the date or the kind."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from processors.membership.tables import CASE_CLAIMS_MAX, CASES_MAX, Case
 from schemas.events.ledger import LinkedClaim
 from schemas.events.requests import CoverageRequested
 from schemas.identifiers import case_id
+from schemas.kinds import KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind
 from streams.contract import Unprocessable
 from streams.rows import replace
 
-
-@dataclass(frozen=True, slots=True)
-class CaseRule:
-    """Claims of one `event` and, where it can happen again, of one date are one case."""
-
-    event: str
-    once: bool = False
-
-
-CASES: Final = {
-    ClaimKind.JKM_DEATH: CaseRule("death", once=True),
-    ClaimKind.PMI_DEATH: CaseRule("death", once=True),
-    ClaimKind.JHT: CaseRule("jht"),
-    ClaimKind.PMI_REPATRIATION: CaseRule("repatriation"),
-}
 ONCE: Final = "once"
 
 
 def case_of(member_id: str, asked: CoverageRequested) -> str:
-    rule = CASES[asked.kind]
+    rule = KINDS[asked.kind]
     return case_id(member_id, rule.event, ONCE if rule.once else asked.event_date.isoformat())
 
 

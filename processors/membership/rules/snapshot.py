@@ -11,6 +11,7 @@ from processors.membership.tables import Registry
 from schemas.canonical import digest
 from schemas.events.coverage import JhtAccount, Membership
 from schemas.events.ledger import CoverageSnapshot
+from schemas.kinds import KINDS
 from schemas.money import Money
 from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
 
@@ -21,12 +22,7 @@ UNDATED: Final = frozenset({"province"})
 
 _AT_HOME: Final = (Segment.PU, Segment.JAKON, Segment.BPU, Segment.PMI)
 _ABROAD: Final = (Segment.PMI, Segment.PU, Segment.JAKON, Segment.BPU)
-PREFERRED: Final = {
-    ClaimKind.JKM_DEATH: _AT_HOME,
-    ClaimKind.JHT: _AT_HOME,
-    ClaimKind.PMI_DEATH: _ABROAD,
-    ClaimKind.PMI_REPATRIATION: _ABROAD,
-}
+PREFERRED: Final = {kind: _ABROAD if row.migrant else _AT_HOME for kind, row in KINDS.items()}
 """Which segment's membership counts when several cover: the one that the claim is about."""
 _PHASES: Final = (MigrantPhase.DURING, MigrantPhase.AFTER, MigrantPhase.BEFORE, None)
 

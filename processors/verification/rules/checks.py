@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 from processors.verification.rules import cover, heirs, identity, savings
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
+from schemas.kinds import HEIRS_KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, ClaimKind, EvidenceMark
 
 _C, _S, _M, _U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 ALL: Final = frozenset(ClaimKind)
 DEATHS: Final = frozenset({ClaimKind.JKM_DEATH, ClaimKind.PMI_DEATH})
-LIVING: Final = frozenset({ClaimKind.JHT, ClaimKind.PMI_REPATRIATION})
+LIVING: Final = ALL - HEIRS_KINDS
 JHT: Final = frozenset({ClaimKind.JHT})
 REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
 COVERED: Final = ALL - JHT

@@ -6,8 +6,9 @@ from typing import Final
 
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
 from schemas.civil import add_years
+from schemas.kinds import KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind, DeathCause, MigrantPhase, Programme, Segment
+from schemas.vocabulary import ClaimKind, DeathCause, MigrantPhase, Segment
 
 ARREARS_MONTHS_MAX: Final = 3
 """Unpaid months in a row that the fund still bears (domain section 5, Employer arrears; M for JKM)."""
@@ -42,7 +43,7 @@ def on_the_date(facts: Facts) -> Finding:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, "the registry knows no old-age savings account")
     if not facts.snapshot.covered:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, f"no cover on {facts.claim.event_date.isoformat()}")
-    programme = Programme.JKK if facts.claim.kind is ClaimKind.PMI_REPATRIATION else Programme.JKM
+    programme = KINDS[facts.claim.kind].programme
     if facts.snapshot.programmes and programme not in facts.snapshot.programmes:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, f"the cover has no {programme}")
     return PASSED

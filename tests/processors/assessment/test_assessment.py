@@ -12,13 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.assessment import processor
-from processors.assessment.rules.authority import (
-    AUTOMATIC_RUPIAH_MAX,
-    OFFICER_RUPIAH_MAX,
-    SUPERVISOR_RUPIAH_MAX,
-    TWO_PERSON_RUPIAH_MAX,
-)
 from processors.assessment.tables import ASSESSMENTS, Assessment, Stage
+from processors.law import LAW
 from schemas.basis import Basis
 from schemas.canonical import digest
 from schemas.claim import ClaimContent, ClaimPersonal
@@ -54,6 +49,11 @@ from tests.processors.filings import (
 )
 from tests.processors.script import NOW, Script, refusals, types_of
 
+LIMITS = LAW.on(RECEIVED.date())
+AUTOMATIC_RUPIAH_MAX = LIMITS.find("own.authority.automatic").whole
+OFFICER_RUPIAH_MAX = LIMITS.find("own.authority.officer").whole
+SUPERVISOR_RUPIAH_MAX = LIMITS.find("own.authority.supervisor").whole
+TWO_PERSON_RUPIAH_MAX = LIMITS.find("own.authority.two_people").whole
 OFFICER = Approval(officer="officer-1", role=AuthorityRole.OFFICER, decided_at=RECEIVED)
 PMI = death(ClaimKind.PMI_DEATH)
 

@@ -9,7 +9,6 @@ from processors.intake.door import Door
 from processors.intake.rights import RIGHTS, may_report
 from processors.intake.rules import (
     CLAIM_FIELDS,
-    FIRST_EVENTS,
     REVISIONS_AHEAD_MAX,
     WHAT_TO_DO,
     WORD_FIELDS,
@@ -19,11 +18,12 @@ from processors.intake.rules import (
 )
 from schemas.admission import received_in_bounds
 from schemas.channels import ALL_ROLES, CONNECTED_DAYS_MAX, PROFILES, SCOPES, channel_takes
-from schemas.claim import DeathDetails
+from schemas.claim import DeathDetails, JhtDetails
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import AliasKind, alias_key
+from schemas.kinds import KINDS, OPEN_JHT_REASONS, OPEN_KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, ClaimKind, DeathCause, Filing, ReporterRole
+from schemas.vocabulary import Channel, ClaimKind, DeathCause, Filing, JhtReason, ReporterRole
 from tests.factories import DETAILS, NIK, RECEIVED, appeal, content, identity, payee, personal, submission, withdrawal
 
 R, C, K = ReasonCode, Channel, ClaimKind
@@ -33,7 +33,7 @@ def grounds(filed: ClaimSubmitted, appended_at: datetime) -> tuple[ReasonCode, .
     return filing_reasons(filed, Door(filed.channel, native=False), appended_at, 0)
 
 
-@pytest.mark.parametrize("kind", ClaimKind)
+@pytest.mark.parametrize("kind", OPEN_KINDS)
 def test_a_claim_of_each_kind_at_a_branch_office_is_taken(kind: ClaimKind) -> None:
     assert grounds(submission(kind), RECEIVED) == ()
 
@@ -81,7 +81,7 @@ def test_an_event_is_in_the_future_only_where_no_country_has_that_date_yet(
     assert grounds(filed, received_at) == reason
 
 
-@pytest.mark.parametrize(("kind", "first"), [(kind, first) for kind, (first, _) in FIRST_EVENTS.items()])
+@pytest.mark.parametrize(("kind", "first"), [(kind, row.first_event[0]) for kind, row in KINDS.items() if row.open and row.first_event])
 def test_a_benefit_begins_with_its_first_regulation(kind: ClaimKind, first: date) -> None:
     on_the_day = submission(kind, claim=content(kind, event_date=first))
     day_before = submission(kind, claim=content(kind, event_date=first - timedelta(days=1)))
@@ -136,7 +136,7 @@ def test_who_may_file_what_through_which_channel(
 
 
 def test_every_kind_has_someone_who_may_apply_and_every_channel_takes_something() -> None:
-    for kind in ClaimKind:
+    for kind in OPEN_KINDS:
         assert any(may_report(kind, APPLY, role) for role in ALL_ROLES), kind
     for channel in Channel:
         taken = [
@@ -148,6 +148,18 @@ def test_every_kind_has_someone_who_may_apply_and_every_channel_takes_something(
         ]
         assert taken, channel
     assert all(row.article for row in (*RIGHTS, *SCOPES))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ClaimKind if kind not in OPEN_KINDS])
+def test_a_kind_that_is_not_open_is_refused_with_that_reason_alone(kind: ClaimKind) -> None:
+    claim = content().model_copy(update={"kind": kind})
+    assert grounds(submission(claim=claim), RECEIVED) == (R.KIND_NOT_OPEN,)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in JhtReason if reason not in OPEN_JHT_REASONS])
+def test_a_reason_for_savings_that_is_not_open_is_refused_with_that_reason_alone(reason: JhtReason) -> None:
+    claim = content(ClaimKind.JHT, jht=JhtDetails(reason=reason))
+    assert grounds(submission(ClaimKind.JHT, claim=claim), RECEIVED) == (R.KIND_NOT_OPEN,)
 
 
 def test_every_reason_of_intake_says_what_to_do() -> None:

@@ -1,0 +1,54 @@
+"""Every rule that concerns a case, asked one after the other: what is due, what is refused, what a person must answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from processors.assessment.rules import jht, jkm, migrants
+from processors.assessment.rules.case import Case
+from processors.assessment.rules.rule import Due, Outcome, Question, Refused, Rule, Stopped, Working
+from processors.law import NotInForce, NotStated
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import ClaimKind
+
+RULES: Final[tuple[Rule, ...]] = (*jkm.RULES, *migrants.RULES, *jht.RULES)
+"""Every benefit that is computed, in the law's order; a new programme's module adds its own here."""
+BY_KIND: Final = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for kind in ClaimKind}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """All that the rules say of a case."""
+
+    dues: tuple[Due, ...]
+    refused: tuple[Refused, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def reasons(self) -> tuple[ReasonCode, ...]:
+        """Why nothing is due."""
+        return tuple(dict.fromkeys(one.reason for one in self.refused)) or (ReasonCode.NOTHING_PAYABLE,)
+
+
+def assess(case: Case) -> Assessed:
+    """Sums of nothing, and sums without a payee, are left out."""
+    said = [outcome for rule in BY_KIND[case.claim.kind] if rule.concerns(case) for outcome in _asked(rule, case)]
+    return Assessed(
+        tuple(one for one in said if isinstance(one, Due) and one.rupiah > 0 and one.payees),
+        tuple(one for one in said if isinstance(one, Refused)),
+        tuple(one for one in said if isinstance(one, Question)),
+    )
+
+
+def _asked(rule: Rule, case: Case) -> Iterable[Outcome]:
+    said: list[Outcome] = []
+    try:
+        for outcome in rule.reckon(Working(case, rule)):
+            said.append(outcome)  # noqa: PERF402  what was said before a rule stops stands
+    except Stopped as stopped:
+        said.append(stopped.outcome)
+    except NotInForce as error:
+        said.append(Refused(rule.id, ReasonCode.NOTHING_PAYABLE, f"domain reference {rule.section}", str(error)))
+    except NotStated as error:
+        said.append(Question(rule.id, ReasonCode.AMOUNT_NOT_FOUND, f"{rule.id}: {error}"))
+    return said

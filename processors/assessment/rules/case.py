@@ -1,0 +1,56 @@
+"""What the rules look at: the claim's facts, the cover on the date, who is paid, and the book of tariffs to read from."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from processors.assessment.rules.shares import Share
+from processors.law import LAW, Book, Tariffs
+from schemas.claim import ClaimContent
+from schemas.events.ledger import CoverageSnapshot
+from schemas.vocabulary import Relationship, Segment
+
+DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
+MIGRANTS: Final = frozenset({Segment.PMI})
+ANYBODY: Final = frozenset(Segment)
+PAID_BACK: Final = frozenset({Relationship.EMPLOYER, Relationship.HEALTH_FACILITY, Relationship.PREPAYER})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One claim with all that its benefits are computed from. `book`: the tariffs, the fund's own unless one asks *what if*."""
+
+    claim: ClaimContent
+    snapshot: CoverageSnapshot
+    member_id: str
+    shares: tuple[Share, ...]
+    book: Book = LAW
+
+    @property
+    def tariffs(self) -> Tariffs:
+        """The law on the date of the insured event."""
+        return self.book.on(self.claim.event_date)
+
+    @property
+    def heirs(self) -> tuple[Share, ...]:
+        """Payees who inherit."""
+        return tuple(share for share in self.shares if share.relationship not in {Relationship.BURIER, *PAID_BACK})
+
+    @property
+    def buriers(self) -> tuple[Share, ...]:
+        """Whoever buried."""
+        return tuple(share for share in self.shares if share.relationship is Relationship.BURIER)
+
+    @property
+    def member(self) -> tuple[Share, ...]:
+        """The living member, or who receives in the member's place; not who is paid back."""
+        return tuple(share for share in self.shares if share.relationship not in PAID_BACK)
+
+    @property
+    def paid_back(self) -> tuple[Share, ...]:
+        """The employer, facility or other who paid first."""
+        return tuple(share for share in self.shares if share.relationship in PAID_BACK)
+
+    @property
+    def on_the_date(self) -> str:
+        """The subject of what is given once for one event of the member."""
+        return f"{self.member_id}/{self.claim.event_date.isoformat()}"

@@ -1,0 +1,80 @@
+"""JKM, death not from a work accident, domestic segments (domain reference 2.4; PP 44/2015 art 34 and following)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from processors.assessment.rules.case import DOMESTIC
+from processors.assessment.rules.rule import Due, Rule, Said, Working
+from processors.assessment.rules.shares import Share
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, Segment
+
+KINDS: Final = frozenset({ClaimKind.JKM_DEATH})
+
+
+def death(work: Working) -> Iterator[Due]:
+    """The death sum, to the heirs; without any it goes to the social security fund (PP 44/2015 art 40) and no line is made."""
+    sum_ = work.whole("jkm.death")
+    work.step(f"death sum: {sum_:,}")
+    yield work.due(sum_, EntitlementFamily.DEATH, work.case.member_id, _unless_limited(work))
+
+
+def periodic(work: Working) -> Iterator[Due]:
+    """The periodic benefit of all its months, paid at once."""
+    months, monthly = work.whole("jkm.periodic.months"), work.whole("jkm.periodic.monthly")
+    work.step(f"{months} x {monthly:,} at once: {months * monthly:,}")
+    yield work.due(months * monthly, EntitlementFamily.DEATH, work.case.member_id, _unless_limited(work))
+
+
+def funeral(work: Working) -> Iterator[Due]:
+    """The funeral sum, to whoever buried, else to the heirs."""
+    case = work.case
+    if _limited(work):
+        least = work.whole("jkm.bpu.full_from_months")
+        work.step(f"{case.snapshot.membership_months} of {least} months of membership: the funeral alone")
+    sum_ = work.whole("jkm.funeral")
+    work.step(f"funeral: {sum_:,}")
+    yield work.due(sum_, EntitlementFamily.FUNERAL, case.member_id, case.buriers or case.heirs)
+
+
+def _unless_limited(work: Working) -> tuple[Share, ...]:
+    return () if _limited(work) else work.case.heirs
+
+
+def _limited(work: Working) -> bool:
+    """Non-wage workers of too few months are given the funeral alone; the best reading is that wage workers are not concerned (U)."""
+    months = work.case.snapshot.membership_months
+    work.given(membership_months=months)
+    if work.case.snapshot.segment is not Segment.BPU:
+        return False
+    return months < work.case.tariffs.find("jkm.bpu.full_from_months").whole
+
+
+RULES: Final = (
+    Rule(
+        id="jkm.death",
+        benefit=BenefitCode.JKM_DEATH,
+        kinds=KINDS,
+        segments=DOMESTIC,
+        section="2.4",
+        sentence=Said("Santunan kematian {amount}.", "Death sum of {amount}."),
+        reckon=death,
+    ),
+    Rule(
+        id="jkm.periodic",
+        benefit=BenefitCode.JKM_PERIODIC,
+        kinds=KINDS,
+        segments=DOMESTIC,
+        section="2.4",
+        sentence=Said("Santunan berkala dibayar sekaligus {amount}.", "Periodic benefit, paid at once, of {amount}."),
+        reckon=periodic,
+    ),
+    Rule(
+        id="jkm.funeral",
+        benefit=BenefitCode.JKM_FUNERAL,
+        kinds=KINDS,
+        segments=DOMESTIC,
+        section="2.4",
+        sentence=Said("Biaya pemakaman {amount}.", "Funeral sum of {amount}."),
+        reckon=funeral,
+    ),
+)

@@ -1,0 +1,230 @@
+"""A benefit's rule: a pure function from a case to what is due, refused or missing; and the working in which its arithmetic is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+
+from processors.assessment.rules.case import Case
+from processors.assessment.rules.shares import Share
+from processors.law import Found
+from processors.law.rows import UNVERIFIED
+from schemas.money import round_half_up
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, MigrantPhase, Segment
+
+T = TypeVar("T")
+CERTAINTY: Final = {mark: rank for rank, mark in enumerate(EvidenceMark)}
+"""Marks from the surest to the least sure; a line is as sure as the least sure of what it rests on."""
+
+
+class Said(NamedTuple):
+    """A sentence for people, in both languages; `{amount}` and what the rule says are filled in."""
+
+    indonesian: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One benefit before it is split over its payees, in rupiah. `item` tells lines of one benefit apart; `taxed`: as old-age savings."""
+
+    rule: Rule
+    family: EntitlementFamily
+    subject: str
+    rupiah: int
+    payees: tuple[Share, ...]
+    article: str
+    mark: EvidenceMark
+    inputs: dict[str, str]
+    steps: tuple[str, ...]
+    words: dict[str, str]
+    item: str = ""
+    taxed: bool = False
+    instalment: int = 1
+    instalments: int = 1
+    due_on: date | None = None
+
+    @property
+    def benefit(self) -> BenefitCode:
+        return self.rule.benefit
+
+    @property
+    def unverified(self) -> bool:
+        return self.mark in UNVERIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The law does not give this benefit here, and why."""
+
+    rule: str
+    reason: ReasonCode
+    article: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person must answer before this benefit can be computed: a fact that is missing, or an amount that could not be read."""
+
+    rule: str
+    reason: ReasonCode
+    detail: str
+
+
+Outcome: TypeAlias = Due | Refused | Question
+
+
+class Stopped(Exception):
+    """A rule cannot go on; what it said until then stands."""
+
+    def __init__(self, outcome: Refused | Question) -> None:
+        super().__init__(outcome.detail)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One benefit of one programme. `section`: of the domain reference. No `phases`: whatever the phase, or none."""
+
+    id: str
+    benefit: BenefitCode
+    kinds: frozenset[ClaimKind]
+    segments: frozenset[Segment]
+    phases: frozenset[MigrantPhase] = frozenset()
+    section: str
+    sentence: Said
+    reckon: Callable[[Working], Iterator[Outcome]]
+
+    def concerns(self, case: Case) -> bool:
+        """Whether it is a rule for such a claim by such a member."""
+        if case.claim.kind not in self.kinds or case.snapshot.segment not in self.segments:
+            return False
+        return not self.phases or case.snapshot.phase in self.phases
+
+
+@dataclass(slots=True)
+class Working:
+    """One benefit's arithmetic as it is written down: what was read from the law and from the facts, step by step.
+
+    Whatever is read is remembered with its article and mark, so that a line cannot forget what it rests on."""
+
+    case: Case
+    rule: Rule
+    _articles: dict[str, None] = field(default_factory=dict)
+    _mark: EvidenceMark = EvidenceMark.CONFIRMED
+    _inputs: dict[str, str] = field(default_factory=dict)
+    _steps: list[str] = field(default_factory=list)
+    _words: dict[str, str] = field(default_factory=dict)
+
+    def anew(self) -> Working:
+        """An empty sheet for another line of the same rule."""
+        return Working(self.case, self.rule)
+
+    def found(self, code: str) -> Found:
+        """A value of the law on the date of the event. Raises `NotInForce` or `NotStated`, which end the rule."""
+        return self._use(self.case.tariffs.find(code))
+
+    def band(self, code: str, at: Fraction | int) -> Found:
+        """The value of the band that holds `at`. Raises as `found` does."""
+        return self._use(self.case.tariffs.band(code, at))
+
+    def whole(self, code: str) -> int:
+        """A value that is a whole number: rupiah, months, a count."""
+        return self.found(code).whole
+
+    def part(self, code: str) -> Fraction:
+        """A percentage as a part of one."""
+        return self.found(code).part
+
+    def given(self, **facts: object) -> None:
+        """Facts of the case that the arithmetic looks at."""
+        self._inputs |= {name: str(value) for name, value in facts.items()}
+
+    def step(self, text: str) -> None:
+        """One step of the arithmetic."""
+        self._steps.append(text)
+
+    def say(self, indonesian: str, english: str, name: str) -> None:
+        """What the rule's sentence says at `{name_id}` and `{name_en}`."""
+        self._words |= {f"{name}_id": indonesian, f"{name}_en": english}
+
+    def rests_on(self, article: str, mark: EvidenceMark) -> None:
+        """A rule that is no row, such as how losses are put together, with how certain it is."""
+        self._articles[article] = None
+        self._worsen(mark)
+
+    def need(self, name: str, value: T | None, what: str) -> T:
+        """The fact, or the end of the rule with the question for it."""
+        if value is None:
+            raise self.missing(name, what)
+        return value
+
+    def missing(self, name: str, what: str) -> Stopped:
+        """To raise: the fact `name` is missing; `what` says what to give."""
+        return Stopped(Question(self.rule.id, ReasonCode.FACTS_MISSING, f"{self.rule.id} needs {name}: {what}"))
+
+    def refused(self, reason: ReasonCode, article: str, detail: str) -> Refused:
+        """The law does not give the benefit here."""
+        return Refused(self.rule.id, reason, article, detail)
+
+    def due(
+        self,
+        amount: Fraction | int,
+        family: EntitlementFamily,
+        subject: str,
+        payees: tuple[Share, ...],
+        *,
+        item: str = "",
+        taxed: bool = False,
+        instalment: int = 1,
+        instalments: int = 1,
+        due_on: date | None = None,
+    ) -> Due:
+        """The line's sum, rounded half up to the rupiah here and nowhere before."""
+        snapshot = self.case.snapshot
+        facts = {"event_date": self.case.claim.event_date.isoformat(), "segment": str(snapshot.segment)}
+        if snapshot.phase is not None:
+            facts["phase"] = snapshot.phase.value
+        return Due(
+            rule=self.rule,
+            family=family,
+            subject=subject,
+            rupiah=round_half_up(amount),
+            payees=payees,
+            article="; ".join(self._articles),
+            mark=self._mark,
+            inputs=facts | self._inputs,
+            steps=tuple(self._steps),
+            words=dict(self._words),
+            item=item,
+            taxed=taxed,
+            instalment=instalment,
+            instalments=instalments,
+            due_on=due_on,
+        )
+
+    def _use(self, found: Found) -> Found:
+        self._articles[found.article] = None
+        self._worsen(found.mark)
+        self._inputs[found.code.replace(".", "_")] = written(found.value)
+        return found
+
+    def _worsen(self, mark: EvidenceMark) -> None:
+        if CERTAINTY[mark] > CERTAINTY[self._mark]:
+            self._mark = mark
+
+
+def written(value: Fraction) -> str:
+    """An exact number as people write it: 4.5, or 1/3 where no decimal is exact."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    for digits in (1, 2, 3):
+        scaled = value * 10**digits
+        if scaled.denominator == 1:
+            return f"{scaled.numerator // 10**digits}.{scaled.numerator % 10**digits:0{digits}d}"
+    return f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,26 @@
+"""A row as people read it, in tables of pages and of the command line."""
+
+from fractions import Fraction
+
+from processors.law.rows import Row, Series, Unit
+
+_GROUPED = frozenset({Unit.RUPIAH, Unit.RUPIAH_A_MONTH, Unit.RUPIAH_A_YEAR})
+
+
+def value_text(series: Series, row: Row) -> str:
+    """The value with its unit, its bands, or that it was not found."""
+    if row.not_found is not None:
+        return f"not found: {row.not_found}"
+    if row.value is not None:
+        return f"{_number(series, row.value)} {series.unit}"
+    bands = "; ".join(
+        f"from {_number(series, band.lower)}: {_number(series, band.value) if band.value is not None else band.not_found}"
+        for band in row.bands
+    )
+    return f"{series.unit} by {series.bands_by}: {bands}"
+
+
+def _number(series: Series, value: int | str) -> str:
+    """Thousands stand apart in sums; percentages as they are written."""
+    exact = Fraction(value)
+    return f"{exact.numerator:,}" if exact.denominator == 1 and (series.unit in _GROUPED or exact >= 10_000) else str(value)

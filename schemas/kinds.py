@@ -1,0 +1,192 @@
+"""What is known of each kind of claim before any rule looks at it: one row per kind, read by intake, membership, checks and pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from schemas.vocabulary import ClaimKind, EvidenceMark, JhtReason, Programme
+
+FIRST_DOMESTIC: Final = (date(2015, 7, 1), "PP 44/2015")
+FIRST_MIGRANT: Final = (date(2017, 8, 1), "Permenaker 7/2017")
+FIRST_PENSION: Final = (date(2015, 7, 1), "PP 45/2015")
+FIRST_JOB_LOSS: Final = (date(2021, 2, 2), "PP 37/2021")
+
+DETAILS: Final = (
+    "death",
+    "jht",
+    "repatriation",
+    "accident",
+    "disability",
+    "scholarship",
+    "departure",
+    "placement",
+    "termination",
+    "rape",
+    "loss",
+    "pension",
+    "job_loss",
+)
+"""The fields of `ClaimContent` that hold details."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRow:
+    """One kind. `details` are filled in, `beside` may be, no others. `heirs`: the member is dead, and heirs are paid. `event`: claims of
+    one event and one date are one case; of `once`, whatever the date. `first_event`: the first date that the regulations cover.
+    `promised_working_days`: until the claim is paid (domain section 5). `open`: taken in; a kind that is not is refused at intake."""
+
+    kind: ClaimKind
+    programme: Programme
+    details: frozenset[str]
+    beside: frozenset[str] = frozenset()
+    heirs: bool = False
+    migrant: bool = False
+    event: str
+    once: bool = False
+    first_event: tuple[date, str] | None
+    promised_working_days: int
+    promise_mark: EvidenceMark
+    open: bool = False
+
+
+C, S, U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.UNRESOLVED
+K, P = ClaimKind, Programme
+
+
+def _of(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def _migrant(
+    kind: ClaimKind, details: str, event: str, *, beside: str = "", heirs: bool = False, opened: bool = False, once: bool = False
+) -> KindRow:
+    """Migrants' benefits of JKK: how long the fund may take is our reading, by analogy with home."""
+    return KindRow(
+        kind=kind,
+        programme=P.JKK,
+        details=_of(details),
+        beside=_of(beside) if beside else frozenset(),
+        heirs=heirs,
+        migrant=True,
+        event=event,
+        once=once,
+        first_event=FIRST_MIGRANT,
+        promised_working_days=7,
+        promise_mark=U,
+        open=opened,
+    )
+
+
+def _pension(kind: ClaimKind, details: str, event: str, *, beside: str = "", heirs: bool = False) -> KindRow:
+    return KindRow(
+        kind=kind,
+        programme=P.JP,
+        details=_of(details),
+        beside=_of(beside) if beside else frozenset(),
+        heirs=heirs,
+        event=event,
+        once=True,
+        first_event=FIRST_PENSION,
+        promised_working_days=15,
+        promise_mark=S,
+    )
+
+
+_ROWS: Final = (
+    KindRow(
+        kind=K.JKM_DEATH,
+        programme=P.JKM,
+        details=_of("death"),
+        heirs=True,
+        event="death",
+        once=True,
+        first_event=FIRST_DOMESTIC,
+        promised_working_days=3,
+        promise_mark=C,
+        open=True,
+    ),
+    KindRow(
+        kind=K.JHT,
+        programme=P.JHT,
+        details=_of("jht"),
+        event="jht",
+        first_event=None,
+        promised_working_days=5,
+        promise_mark=S,
+        open=True,
+    ),
+    KindRow(
+        kind=K.PMI_DEATH,
+        programme=P.JKM,
+        details=_of("death"),
+        heirs=True,
+        migrant=True,
+        event="death",
+        once=True,
+        first_event=FIRST_MIGRANT,
+        promised_working_days=3,
+        promise_mark=C,
+        open=True,
+    ),
+    _migrant(K.PMI_REPATRIATION, "repatriation", "repatriation", opened=True),
+    KindRow(
+        kind=K.JKK_ACCIDENT,
+        programme=P.JKK,
+        details=_of("accident"),
+        beside=_of("disability"),
+        event="accident",
+        first_event=FIRST_DOMESTIC,
+        promised_working_days=7,
+        promise_mark=C,
+    ),
+    KindRow(
+        kind=K.JKK_DEATH,
+        programme=P.JKK,
+        details=_of("death", "accident"),
+        heirs=True,
+        event="death",
+        once=True,
+        first_event=FIRST_DOMESTIC,
+        promised_working_days=7,
+        promise_mark=C,
+    ),
+    KindRow(
+        kind=K.SCHOLARSHIP,
+        programme=P.JKM,
+        details=_of("scholarship"),
+        heirs=True,
+        event="scholarship",
+        first_event=FIRST_DOMESTIC,
+        promised_working_days=7,
+        promise_mark=U,
+    ),
+    _migrant(K.PMI_ACCIDENT, "accident", "accident", beside="disability"),
+    _migrant(K.PMI_ACCIDENT_RETURN, "repatriation", "repatriation"),
+    _migrant(K.PMI_FAILED_DEPARTURE, "departure", "departure"),
+    _migrant(K.PMI_FAILED_PLACEMENT, "placement", "placement"),
+    _migrant(K.PMI_MISPLACEMENT, "placement", "placement"),
+    _migrant(K.PMI_TERMINATION, "termination", "termination"),
+    _migrant(K.PMI_RAPE, "rape", "rape"),
+    _migrant(K.PMI_LOSS, "loss", "loss"),
+    _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True),
+    _pension(K.JP_OLD_AGE, "pension", "pension"),
+    _pension(K.JP_DISABILITY, "pension", "pension", beside="disability"),
+    _pension(K.JP_SURVIVORS, "death", "pension_death", beside="pension", heirs=True),
+    KindRow(
+        kind=K.JKP,
+        programme=P.JKP,
+        details=_of("job_loss"),
+        event="job_loss",
+        first_event=FIRST_JOB_LOSS,
+        promised_working_days=7,
+        promise_mark=U,
+    ),
+)
+
+KINDS: Final = {row.kind: row for row in _ROWS}
+OPEN_KINDS: Final = tuple(kind for kind in ClaimKind if KINDS[kind].open)
+"""Kinds that are taken in."""
+OPEN_JHT_REASONS: Final = frozenset({JhtReason.PENSION_AGE, JhtReason.RESIGNED, JhtReason.TERMINATED})
+"""Reasons for old-age savings that are taken in."""
+HEIRS_KINDS: Final = frozenset(row.kind for row in _ROWS if row.heirs)
+MIGRANT_KINDS: Final = frozenset(row.kind for row in _ROWS if row.migrant)
