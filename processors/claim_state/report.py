@@ -20,15 +20,12 @@ from schemas.events.registration import ClaimRefused, ClaimRegistered
 from schemas.events.state import ClaimStatus
 from schemas.provinces import UNKNOWN, province_of
 from schemas.reasons import WaitingFor, WaitingOn
+from schemas.sponsors import NO_SPONSOR, sponsor_of
 from schemas.vocabulary import Filing
 from streams.contract import Event
 from streams.rows import replace
 
 S = ClaimStatus
-SPONSOR_LENGTH_MAX: Final = 40
-NO_SPONSOR: Final = "none"
-SEVERAL: Final = "several"
-"""Contributions that more than one sponsor paid: counted once, under none of them."""
 DECIDED: Final = {
     **dict.fromkeys((*READY, *MONEY, S.PAID), Decision.APPROVED),
     S.DENIED: Decision.DENIED,
@@ -90,14 +87,6 @@ def _cover(found: CoverageSnapshot) -> dict[str, Any]:
         "province": province_of(found.province),
         "sponsor": sponsor_of(found.sponsors),
     }
-
-
-def sponsor_of(sponsors: tuple[str, ...]) -> str:
-    """One name, spelled one way."""
-    if len(sponsors) > 1:
-        return SEVERAL
-    name = " ".join(sponsors[0].split())[:SPONSOR_LENGTH_MAX] if sponsors else ""
-    return name or NO_SPONSOR
 
 
 def _with_money(report: Report, before: Claim, after: Claim, at: datetime) -> Report:

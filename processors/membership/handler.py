@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from processors.membership import aliases, claims
+from processors.membership.covered import counted
 from processors.membership.rules import entitlements
 from processors.membership.rules.proofs import provable
-from processors.membership.tables import ALIASES, MEMBERS, PROOFS, Alias, Book, Member
+from processors.membership.tables import ALIASES, COVERED, MEMBERS, PROOFS, Alias, Book, Member
 from schemas.basis import Basis
 from schemas.civil import civil_date
 from schemas.envelope import EventData
@@ -59,7 +60,7 @@ class MembershipProcessor:
             CloseRequested,
         ),
     )
-    tables = (ALIASES, MEMBERS, PROOFS)
+    tables = (ALIASES, MEMBERS, PROOFS, COVERED)
     emits: frozenset[type[EventData]] = frozenset(
         {
             EmploymentReported,
@@ -100,12 +101,13 @@ class MembershipProcessor:
             return effects
         member = rows.get(MEMBERS, event.subject) or Member(member_id=event.subject)
         changed = _member_after(member, event, effects, now)
-        if changed is not member:
-            effects.put(MEMBERS, changed)
         if changed is not member and isinstance(event.data, COVERING):
+            changed = counted(effects, rows, event.partition, member, changed)
             proof = provable(changed)
             if proof is not None and proof != rows.get(PROOFS, event.subject):
                 effects.put(PROOFS, proof)
+        if changed is not member:
+            effects.put(MEMBERS, changed)
         return effects
 
     def parked(self, key: str, reason: str, dead_letter_id: str) -> Iterable[Output]:  # noqa: ARG002 the contract's signature

@@ -38,6 +38,8 @@ CLOSED_REMEMBERED_MAX: Final = 50
 RESERVATIONS_MAX: Final = 100
 CONFIRMED_LINES_MAX: Final = 1_000
 """Lines that one member's claims used up in a life."""
+CELLS_KEPT_MAX: Final = 5_000
+"""Cells of one partition's reports that its owner keeps in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,8 @@ class Member:
     closed: tuple[ClosedClaim, ...] = ()
     cases: tuple[Case, ...] = ()
     book: Book = Book()
+    counted: bool = False
+    """Whether reports count this member: they do from the first record after there were reports."""
     personal: MemberPersonal | None = None
 
     def claim(self, claim_id: str) -> OpenClaim | None:
@@ -234,6 +238,27 @@ class ProvenCover:
     personal: ProofPersonal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredCell:
+    """How many members of one partition number began to be covered in a month (`YYYY-MM`), and how many no longer were from it on. Who is
+    covered in a month is the sum of both over all months up to it: so a paid month moves one end, however long the cover is."""
+
+    month: str
+    segment: str
+    province: str
+    country: str
+    sponsor: str
+    log_partition: str
+    joined: int = 0
+    left: int = 0
+
+
 ALIASES: Final = Table("aliases", Alias, ("alias_key",))
 MEMBERS: Final = Table("members", Member, ("member_id",))
 PROOFS: Final = Table("proofs", ProvenCover, ("member_id",))
+COVERED: Final = Table(
+    "report_covered",
+    CoveredCell,
+    ("month", "segment", "province", "country", "sponsor", "log_partition"),
+    kept_rows_max=CELLS_KEPT_MAX,
+)

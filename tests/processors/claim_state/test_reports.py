@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from processors.claim_state import processor
 from processors.claim_state.cells import MEASURES, scanned
-from processors.claim_state.report import DECIDED, NO_SPONSOR, SEVERAL, sponsor_of
+from processors.claim_state.report import DECIDED
 from processors.claim_state.report_tables import CELLS, REASONS, SPANS, Cell, Cube, Grain
 from processors.claim_state.tables import CLAIMS, Claim
 from processors.claim_state.transitions import FINAL
@@ -22,6 +22,7 @@ from schemas.events.payout import ClaimWithdrawn
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import claim_id
 from schemas.provinces import PROVINCES, province_of
+from schemas.sponsors import NO_SPONSOR, SEVERAL, sponsor_of
 from schemas.vocabulary import Channel, ClaimKind, Filing, ReporterRole, Segment
 from tests.processors.claim_state.lifecycle import (
     NET,
@@ -299,5 +300,6 @@ def test_a_province_is_known_however_it_is_written(written: str | None, meant: s
 def test_a_sponsor_has_one_name_and_several_have_none() -> None:
     assert sponsor_of(()) == NO_SPONSOR
     assert sponsor_of(("GN  Lingkaran ",)) == "GN Lingkaran"
+    assert sponsor_of(("GN Lingkaran", "GN  Lingkaran")) == "GN Lingkaran"
     assert sponsor_of(("a", "b")) == SEVERAL
     assert len(sponsor_of(("x" * 200,))) == 40
