@@ -65,6 +65,48 @@ DOCUMENTS: Final[dict[DocumentKind, Both]] = {
     DocumentKind.LEAVE_LETTER: Both("surat keterangan cuti", "letter confirming leave"),
     DocumentKind.TICKET_RECEIPT: Both("kuitansi tiket", "ticket receipt"),
     DocumentKind.PLACEMENT_AGREEMENT: Both("perjanjian penempatan", "placement agreement"),
+    DocumentKind.ACCIDENT_REPORT_1: Both("laporan tahap I (formulir 3 KK 1 / 3 PAK 1)", "stage 1 report (form 3 KK 1 / 3 PAK 1)"),
+    DocumentKind.ACCIDENT_REPORT_2: Both(
+        "laporan tahap II (formulir 3a KK 2 / 3a PAK 2)", "stage 2 report (form 3a KK 2 / 3a PAK 2)"
+    ),
+    DocumentKind.DOCTORS_STATEMENT: Both(
+        "surat keterangan dokter (formulir 3b KK 3 / 3b PAK 3)", "doctor's statement (form 3b KK 3 / 3b PAK 3)"
+    ),
+    DocumentKind.CHRONOLOGY: Both("kronologi dengan dua saksi", "chronology with two witnesses"),
+    DocumentKind.ATTENDANCE_LIST: Both("daftar hadir", "attendance list"),
+    DocumentKind.DUTY_ORDER: Both("surat tugas, lembur, atau jadwal kerja", "duty, overtime or shift order"),
+    DocumentKind.POLICE_REPORT: Both("laporan polisi", "police report"),
+    DocumentKind.TRAFFIC_INSURER_LETTER: Both("surat Jasa Raharja", "letter of the traffic insurer Jasa Raharja"),
+    DocumentKind.TRANSPORT_RECEIPT: Both("kuitansi pengangkutan", "transport receipt"),
+    DocumentKind.TREATMENT_RECEIPT: Both("kuitansi dan rincian perawatan", "receipt and details of treatment"),
+    DocumentKind.REST_LETTER: Both("surat istirahat dari dokter", "doctor's rest letter"),
+    DocumentKind.PAYSLIP: Both("slip gaji", "payslip"),
+    DocumentKind.EMPLOYER_PAID_STATEMENT: Both(
+        "surat pernyataan transfer ke perusahaan", "statement that the employer paid first"
+    ),
+    DocumentKind.DOCTORS_SUMMARY: Both("ringkasan dan hasil pemeriksaan dokter", "doctor's summary and findings"),
+    DocumentKind.FORENSIC_REPORT: Both("visum", "forensic report (visum)"),
+    DocumentKind.PROJECT_NUMBER: Both("nomor kepesertaan proyek", "project membership number"),
+    DocumentKind.WORK_REFERENCE: Both("surat keterangan kerja", "work reference"),
+    DocumentKind.SCHOLARSHIP_FORM: Both("formulir beasiswa", "scholarship form"),
+    DocumentKind.STUDENT_CARD: Both("kartu pelajar atau KTP anak", "student card or child's identity card"),
+    DocumentKind.SCHOOL_LETTER: Both("surat keterangan aktif sekolah", "letter that the child is at school"),
+    DocumentKind.SCHOOL_REPORT: Both("rapor atau KHS", "school report"),
+    DocumentKind.EMPLOYMENT_CONTRACT: Both("perjanjian kerja", "employment contract"),
+    DocumentKind.EMPLOYER_LETTER: Both("surat dari pemberi kerja atau agen", "letter of the employer or labour agency"),
+    DocumentKind.INSURER_LETTER: Both("surat tentang yang dibayar asuransi", "letter on what insurance paid"),
+    DocumentKind.PLACEMENT_BODY_LETTER: Both("surat pelaksana penempatan", "letter of the placement body"),
+    DocumentKind.STOPPED_WORK_STATEMENT: Both("pernyataan berhenti bekerja", "statement of having stopped work"),
+    DocumentKind.LEFT_INDONESIA_STATEMENT: Both(
+        "pernyataan tidak bekerja lagi di Indonesia", "statement of no longer working in Indonesia"
+    ),
+    DocumentKind.ACTIVE_WORK_LETTER: Both("surat keterangan masih bekerja", "letter that the member still works"),
+    DocumentKind.HOME_PAPERS: Both("dokumen perumahan", "papers of the home"),
+    DocumentKind.CURATORSHIP_LETTER: Both("surat pengampuan", "curatorship letter"),
+    DocumentKind.COURT_RULING: Both("penetapan pengadilan", "court ruling"),
+    DocumentKind.PENSION_FORM: Both("formulir 7", "pension form 7"),
+    DocumentKind.PENSION_CONFIRMATION: Both("formulir 7A, konfirmasi tahunan", "form 7A, yearly confirmation"),
+    DocumentKind.JOB_SEARCH_COMMITMENT: Both("komitmen aktivitas pencarian kerja (KAPK)", "job search commitment (KAPK)"),
 }
 
 _MONTHS: Final = (
