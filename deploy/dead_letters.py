@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from deploy.errors import Refused
 from deploy.records import Stood, read_all, say
-from schemas.envelope import RECORD_BYTES_MAX, CloudEvent
-from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
+from schemas.envelope import CloudEvent
+from schemas.events.dead_letters import CORRECTED_BYTES_MAX, DeadLetterResolved, RecordSetAside
 from schemas.topics import DEAD_LETTERS
 from streams.settings import KafkaSettings
 
@@ -89,8 +89,8 @@ def resolve(
         raise Refused(
             f"{letter.word.person} has already answered this dead letter with {letter.word.action}: {letter.word.because}"
         )
-    if corrected is not None and len(corrected) > RECORD_BYTES_MAX:
-        raise Refused(f"The corrected value has {len(corrected):,} bytes, a record holds {RECORD_BYTES_MAX:,}: shorten it.")
+    if corrected is not None and len(corrected) > CORRECTED_BYTES_MAX:
+        raise Refused(f"The corrected value has {len(corrected):,} bytes, a word takes {CORRECTED_BYTES_MAX:,} with it: shorten it.")
     word = DeadLetterResolved(
         dead_letter_id=dead_letter_id,
         processor=letter.content.processor,

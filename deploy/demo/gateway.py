@@ -41,6 +41,7 @@ def start_gateway(stack: Stack, folder: Path) -> DemoGateway:
         "SANTUNAN_GATEWAY__UPLOAD_STORE": "",
         "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
+        "SANTUNAN_GATEWAY__CONSOLE_SWEEPS_FOLDER": str(folder / "sweeps"),
     }
     stack.supervisor.add(Program(NAME, (sys.executable, "-m", "deploy", "gateway"), environment, port))
     wait_until_workers_ready(stack.supervisor)

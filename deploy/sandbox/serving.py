@@ -47,6 +47,7 @@ SET_BY_THE_IMAGE: Final = frozenset(
         "GATEWAY__PORT",
         "GATEWAY__UPLOAD_FOLDER",
         "GATEWAY__BATCHES_FOLDER",
+        "GATEWAY__CONSOLE_SWEEPS_FOLDER",
     )
 )
 """Folders and ports, which say nothing of a system."""

@@ -40,14 +40,14 @@ AUTHORITY: Final = (AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
 @router.get(CLAIM_PATH)
 async def claim(request: Request, caller: Staff, claim: ClaimPath) -> Response:
     """Everything about the claim but who the persons are."""
-    return await _page(request, caller, await _seen(request, caller, claim), {})
+    return await _page(request, caller, await seen(request, caller, claim), {})
 
 
 @router.post(f"{CLAIM_PATH}/payouts")
 async def hold_or_release(request: Request, caller: Deciding, claim: ClaimPath) -> Response:
     """By the very code of `POST /v1/office/claims/{claim}/payout-holds`; letting go takes two people, which payout sees to."""
     given, made = await sent_form(request)
-    found = await _seen(request, caller, claim)
+    found = await seen(request, caller, claim)
     if not may_hold(caller, found):
         raise Problem(
             ProblemCode.NOT_YOURS, "payouts are held and let go by supervisors and branch heads of the claim's office: ask one"
@@ -69,6 +69,7 @@ async def _page(request: Request, caller: Caller, found: WholeClaim, given: dict
         "claim.html",
         UNPROCESSABLE if given else 200,
         live=not given,
+        more=True,
         found=found,
         claim=found.claim,
         office=office_of(found.claim.channel, found.claim.channel_reference),
@@ -94,7 +95,7 @@ def may_hold(caller: Caller, found: WholeClaim) -> bool:
     return any(payout.standing not in OVER and not payout.retired for payout in found.payouts)
 
 
-async def _seen(request: Request, caller: Caller, claim: str) -> WholeClaim:
+async def seen(request: Request, caller: Caller, claim: str) -> WholeClaim:
     """The claim, if the caller may see it. Raises `Problem`."""
     found = await parts_of(request).claims.claim(claim)
     if found is None or not works_for(offices_of(caller), found.claim.channel, found.claim.channel_reference):

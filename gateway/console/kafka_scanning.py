@@ -37,6 +37,10 @@ class KafkaScanner:
     def __init__(self, kafka: KafkaSettings) -> None:
         self._kafka = kafka
 
+    @property
+    def partitions(self) -> int:
+        return self._kafka.partitions
+
     async def spans(self, windows: Sequence[Window]) -> list[Span]:
         return await asyncio.to_thread(self._spans, windows)
 

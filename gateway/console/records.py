@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,8 +19,11 @@ LINES_SHOWN_MAX: Final = 1_500
 TEXT_SHOWN_CHARACTERS_MAX: Final = 20_000
 DEPTH_MAX: Final = 32
 """What is nested deeper is laid out on one line."""
-PERSONAL: Final = frozenset({"personal", "membership_number", "value_base64", "corrected_value_base64", "key_base64"})
+PERSONAL: Final = frozenset(
+    {"personal", "birth_date", "membership_number", "value_base64", "corrected_value_base64", "key_base64"}
+)
 """Fields of events that hold persons, or whole records that may."""
+_HALF: Final = re.compile("[\ud800-\udfff]")
 HIDDEN: Final = "personal: not shown"
 
 
@@ -60,7 +64,7 @@ class Opened:
     @property
     def laid_out(self) -> str:
         """The whole record, to be edited; as it stands where it is no JSON."""
-        return self.text if self.tree is None else json.dumps(self.tree, indent=2, ensure_ascii=False)
+        return self.text if self.tree is None else _json(self.tree, indent=2)
 
     def lines(self) -> list[Line]:
         """Laid out, each with what is wrong beside it."""
@@ -126,7 +130,7 @@ def set_anew(topic: str, text: str, fields: Mapping[str, str]) -> str:
                 break
         else:
             tree = tried
-    return json.dumps(tree, indent=2, ensure_ascii=False)
+    return _json(tree, indent=2)
 
 
 def _readings(written: str) -> tuple[Any, ...]:
@@ -135,6 +139,12 @@ def _readings(written: str) -> tuple[Any, ...]:
         return written, json.loads(written), written
     except ValueError:
         return (written,)
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """As people read it; half characters, which no page can show, stay escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text if text.isascii() or not _HALF.search(text) else json.dumps(value, indent=indent)
 
 
 def _lines(tree: dict[str, Any], faults: tuple[Fault, ...]) -> list[Line]:
@@ -153,13 +163,13 @@ def _laid_out(value: Any, path: Path = (), before: str = "", after: str = "") ->
     """Lines with the path of what stands on each, and whether it begins there."""
     indent = "  " * len(path)
     if not isinstance(value, dict | list) or not value or len(path) >= DEPTH_MAX:
-        yield f"{indent}{before}{json.dumps(value, ensure_ascii=False)}{after}", path, True
+        yield f"{indent}{before}{_json(value)}{after}", path, True
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     items = value.items() if isinstance(value, dict) else enumerate(value)
     yield f"{indent}{before}{opening}", path, True
     for number, (name, each) in enumerate(items, 1):
-        label = f"{json.dumps(name, ensure_ascii=False)}: " if isinstance(value, dict) else ""
+        label = f"{_json(name)}: " if isinstance(value, dict) else ""
         yield from _laid_out(each, (*path, name), label, "," if number < len(value) else "")
     yield f"{indent}{closing}{after}", path, False
 

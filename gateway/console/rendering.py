@@ -20,8 +20,10 @@ from schemas.vocabulary import Language
 FOLDER: Final = Path(__file__).parent / "templates"
 STYLE: Final = (FOLDER / "console.css").read_bytes()
 SCRIPT: Final = (FOLDER / "live.js").read_bytes()
+MORE: Final = (FOLDER / "more.js").read_bytes()
 STYLE_PATH: Final = f"/assets/{sha256(STYLE).hexdigest()[:DIGEST_DIGITS]}.css"
 SCRIPT_PATH: Final = f"/assets/{sha256(SCRIPT).hexdigest()[:DIGEST_DIGITS]}.js"
+MORE_PATH: Final = f"/assets/{sha256(MORE).hexdigest()[:DIGEST_DIGITS]}.js"
 ALLOWED: Final = HEADERS | {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -33,6 +35,8 @@ STILL: Final = "still"
 SAID: Final = {
     "replayed": "Said: the record will be handled again, and what waits behind it follows.",
     "discarded": "Said: the record is left out, and what waits behind it follows.",
+    "sweep_begun": "It has begun: the word is said on one letter after another.",
+    "sweep_under_way": "Somebody has begun this for the cause already: here it is.",
     "held": "Said: nothing more is instructed for this claim.",
     "let_go": "Said: the payouts go once two people who decided nothing about the claim have said so.",
     "not_allowed": "Your account may not use the console: it needs operations:read, or office:read with a role and offices.",
@@ -44,6 +48,7 @@ OPERATORS: Final = (
     ("/console/workers", "Workers"),
     ("/console/dead-letters", "Dead letters"),
     ("/console/parked", "Parked"),
+    ("/console/topics", "Topics"),
 )
 STAFF: Final = (("/console/waiting", "Waiting"), ("/console/payouts", "Payouts"), ("/console/search", "Search"))
 
@@ -51,8 +56,10 @@ NOTHING: Final = "\N{EN DASH}"
 _ENVIRONMENT: Final = templates(FOLDER)
 
 
-def shown(request: Request, template: str, status: int = 200, *, live: bool = False, **values: Any) -> Response:
-    """The template. `live`: the page keeps itself up to date, unless its reader stopped it."""
+def shown(
+    request: Request, template: str, status: int = 200, *, live: bool = False, more: bool = False, **values: Any
+) -> Response:
+    """The template. `live`: the page keeps itself up to date, unless its reader stopped it. `more`: it brings by itself what comes later."""
     visit, settings = visit_of(request), parts_of(request).settings
     session = visit.session
     caller = None if session is None else session.caller
@@ -61,6 +68,7 @@ def shown(request: Request, template: str, status: int = 200, *, live: bool = Fa
         {
             "style_path": STYLE_PATH,
             "script_path": SCRIPT_PATH,
+            "more_path": MORE_PATH if more else None,
             "icon_path": ICON_PATH,
             "caller": caller,
             "links": links_of(caller),

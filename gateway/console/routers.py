@@ -4,13 +4,16 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.console import assets, claim, claims, door, letters, overview
+from gateway.console import assets, claim, claims, door, letters, overview, sweeps, timeline, topics
 
 CONSOLE: Final[tuple[APIRouter, ...]] = (
     door.router,
     overview.router,
     claims.router,
     claim.router,
+    timeline.router,
+    topics.router,
     letters.router,
+    sweeps.router,
     assets.router,
 )

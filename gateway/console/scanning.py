@@ -55,6 +55,11 @@ class Slice:
 class Scanner(Protocol):
     """Reads committed records. Raises `Problem` when the broker does not answer."""
 
+    @property
+    def partitions(self) -> int:
+        """Of every topic."""
+        ...
+
     async def spans(self, windows: Sequence[Window]) -> list[Span]:
         """The offsets of each window as the log stands now; empty ones are left out."""
         ...

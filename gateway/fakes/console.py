@@ -7,7 +7,7 @@ from typing import TypeVar
 from gateway.console.asking import Cause, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Waited
 from gateway.console.rehearsing import Action, NotRehearsed
 from gateway.console.scanning import Budget, Matches, Slice, Span, Window
-from gateway.fakes.log import FakeLog
+from gateway.fakes.log import PARTITIONS, FakeLog
 from gateway.reading.offices import works_for
 from monitoring.figures import Moment
 from processors.claim_state.tables import Claim, PayoutStanding
@@ -119,6 +119,10 @@ class FakeScanner:
     def __init__(self, log: FakeLog) -> None:
         self._log = log
         self.records_max: int | None = None
+
+    @property
+    def partitions(self) -> int:
+        return PARTITIONS
 
     async def spans(self, windows: Sequence[Window]) -> list[Span]:
         return [span for window in windows if (span := self._span(window)).offsets > 0]

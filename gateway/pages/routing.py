@@ -70,7 +70,7 @@ class PageRoute(GatedRoute):
         return shown
 
     def _refusal(self, request: Request, problem: Problem) -> Response:
-        refused(problem, request.state.request_id, self.path, getattr(request.state, "client", ""))
+        refused(problem, self.path, getattr(request.state, "client", ""))
         if problem.code is ProblemCode.TOKEN_MISSING:
             visit_of(request).tell(Notice(code="signed_out", good=False))
             return to(next((door for door in STAFF_DOORS if self.path.startswith(door)), CLAIMANTS_DOOR))
@@ -89,17 +89,19 @@ def pages() -> APIRouter:
     return APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
-async def sent_form(request: Request) -> tuple[dict[str, str], FormKey]:
-    """The fields of a form without a file, and its key. Raises `Problem`."""
+async def sent_form(
+    request: Request, bytes_max: int = FORM_BYTES_MAX, as_written: frozenset[str] = frozenset()
+) -> tuple[dict[str, str], FormKey]:
+    """The fields of a form without a file, and its key; line breaks and spaces count only `as_written`. Raises `Problem`."""
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared != FORM_TYPE:
         raise Problem(ProblemCode.MEDIA_TYPE_UNSUPPORTED, f"a form is sent as {FORM_TYPE}")
-    body = await bounded_body(request, FORM_BYTES_MAX)
+    body = await bounded_body(request, bytes_max)
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
     except ValueError:
         raise Problem(ProblemCode.MALFORMED_FORM, "the form cannot be read: load the page again and fill it in") from None
-    fields = {name: " ".join(value.replace("\0", "").split()) for name, value in pairs}
+    fields = {name: value if name in as_written else " ".join(value.replace("\0", "").split()) for name, value in pairs}
     return fields, visit_of(request).opened_form(request, fields.pop(FORM_FIELD, ""))
 
 

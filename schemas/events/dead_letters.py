@@ -1,6 +1,6 @@
 """Dead letters: a record that could not be decoded or handled, with its reason behind it, and what a person does about it."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,8 @@ from schemas.envelope import Data, EventData
 from schemas.topics import DEAD_LETTERS
 
 DEAD_LETTER_VALUE_BYTES_MAX = 200_000
+CORRECTED_BYTES_MAX: Final = 600_000
+"""Of a corrected record: in base64 it goes into the word's own record."""
 
 
 class SourcePosition(Data):

@@ -152,3 +152,9 @@ def test_what_is_nested_very_deep_is_laid_out_all_the_same() -> None:
     for _ in range(200):
         deep = {"a": deep}
     assert len(read(record(data__deep=deep)).lines()) < 200
+
+
+def test_half_a_character_is_shown_escaped() -> None:
+    found = opened(SUBMISSIONS, b'{"type": "\\ud800 \\u00e9"}')
+    assert any("\\ud800" in line.text for line in found.lines())
+    assert found.laid_out.encode()
