@@ -234,9 +234,9 @@ async def _take(request: Request, standing: Standing, file: int, checksum: tus.C
         async with staging.received(pieces_of(request)) as staged:
             if staged.size_bytes > left:
                 raise FileRefused(FileCode.TOO_LARGE)
-            if not await staging.run(lambda: checksum.of(staged.path)):
+            if not await staging.run(lambda: checksum.of(staged)):
                 raise Problem(ProblemCode.UPLOAD_CHECKSUM_DIFFERS, "the piece was damaged on its way: send it again")
-            await staging.run(lambda: copied(staged.path, file))
+            await staging.run(lambda: copied(staged, file))
 
 
 async def _finished(request: Request, caller: Caller, standing: Standing, came_bytes: int) -> Standing:

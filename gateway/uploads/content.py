@@ -30,7 +30,8 @@ _ENCRYPTED: Final = re.compile(rb"/Encrypt(?=[^A-Za-z0-9#])")
 _ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)(?=[^A-Za-z0-9#])")
 _ZIP_END: Final = re.compile(rb"PK\x05\x06\0\0\0\0(..)\1", re.DOTALL)
 _MARKUP: Final = re.compile(rb"<script|<html|<\?php", re.IGNORECASE)
-_BEGINNINGS: Final = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
+_PDF_BEGINNING: Final = b"%PDF-"
+_BEGINNINGS: Final = {_PDF_BEGINNING: PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 _FOREIGN_BEGINNINGS: Final = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -67,13 +68,21 @@ class Content:
         if self._size_bytes > self._bytes_max:
             raise FileRefused(FileCode.TOO_LARGE)
         self._hash.update(piece)
-        self._head += piece[: HEAD_BYTES_MAX - len(self._head)]
-        window = _ESCAPED.sub(_unescaped, bytes(self._tail[-OVERLAP_BYTES:]) + piece)
-        self._encrypted = self._encrypted or _ENCRYPTED.search(window) is not None
-        self._active = self._active or _ACTIVE.search(window) is not None
+        if len(self._head) < HEAD_BYTES_MAX:
+            self._head += piece[: HEAD_BYTES_MAX - len(self._head)]
+        if self._head.startswith(_PDF_BEGINNING):
+            self._look_for_names(piece)
         self._tail += piece
         if len(self._tail) > 2 * TAIL_BYTES_MAX:  # seldom, so that many small pieces cost no more than few large ones
             del self._tail[:-TAIL_BYTES_MAX]
+
+    def _look_for_names(self, piece: bytes) -> None:
+        """Also those that began in the piece before; a picture has none, and most files are pictures."""
+        window = bytes(self._tail[-OVERLAP_BYTES:]) + piece
+        if b"#" in window:
+            window = _ESCAPED.sub(_unescaped, window)
+        self._encrypted = self._encrypted or _ENCRYPTED.search(window) is not None
+        self._active = self._active or _ACTIVE.search(window) is not None
 
     def judged(self) -> Judged:
         """What the whole file is. Raises `FileRefused` for whatever is not taken."""
@@ -101,7 +110,7 @@ class Content:
             pixels = declared(head, bytes(self._tail[-TAIL_BYTES_MAX:]))
         except NotWhole:
             raise FileRefused(FileCode.INCOMPLETE) from None
-        if b"%PDF-" in head[:PDF_END_BYTES_MAX] or _MARKUP.search(head):
+        if _PDF_BEGINNING in head[:PDF_END_BYTES_MAX] or _MARKUP.search(head):
             raise FileRefused(FileCode.TWO_KINDS)
         return content_type, pixels
 

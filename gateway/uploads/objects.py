@@ -69,16 +69,22 @@ class Objects:
         self._store = store
         self._local = store.prefix if isinstance(store, LocalStore) else None
 
-    async def put(self, file: Path, sha256: str) -> str:
+    async def put(self, file: Path | bytes, sha256: str) -> str:
         """Keep the file, and say under which reference. One that is there is put anew, so that its age begins again."""
         reference = reference_of(sha256)
         try:
-            await obstore.put_async(self._store, reference, file)
-            if self._local is not None:
-                await asyncio.to_thread(_settle, self._local / reference)
+            if self._local is None:
+                await obstore.put_async(self._store, reference, file)
+            else:
+                await asyncio.to_thread(self._put_on_disk, self._local / reference, reference, file)
         except (BaseError, OSError) as error:
             raise _away() from error
         return reference
+
+    def _put_on_disk(self, place: Path, reference: str, file: Path | bytes) -> None:
+        """All of it in one thread: three hops of a small file would cost more than its bytes."""
+        obstore.put(self._store, reference, file)
+        _settle(place)
 
     async def pieces(self, sha256: str) -> Reading | None:
         """An object's size, and its bytes as they are asked for; None when there is none."""

@@ -1,6 +1,6 @@
 """A file becomes a document of a claim: received, judged, scanned, kept, and told to the log. Everything that takes files calls this.
 
-`received_body` or `received_form` bring the file to disk; `keep_document` does the rest and returns once the log has acknowledged.
+`received_body` or `received_form` bring the file in; `keep_document` does the rest and returns once the log has acknowledged.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Annotated, ClassVar, Final, NamedTuple
 
 from fastapi import Request
@@ -97,7 +96,7 @@ def about_of(fields: Mapping[str, str], where: str) -> DocumentAbout:
 
 @asynccontextmanager
 async def received_body(request: Request, caller: Caller) -> AsyncIterator[Staged]:
-    """The body as one file, on disk until the end of the block. Raises `Problem`."""
+    """The body as one file, until the end of the block. Raises `Problem`."""
     staging = parts_of(request).uploads.staging
     with refusals():
         require_not_announced(request, staging.settings.upload_bytes_max)
@@ -107,7 +106,7 @@ async def received_body(request: Request, caller: Caller) -> AsyncIterator[Stage
 
 @asynccontextmanager
 async def received_form(request: Request, caller: Caller | None = None) -> AsyncIterator[ReceivedForm]:
-    """A form with at most one file, on disk until the end of the block. Raises `Problem`."""
+    """A form with at most one file, until the end of the block. Raises `Problem`."""
     staging = parts_of(request).uploads.staging
     with refusals():
         require_not_announced(request, staging.settings.upload_bytes_max + FORM_BYTES_MAX)
@@ -182,21 +181,20 @@ async def keep_document(request: Request, caller: Caller, claim: str, about: Doc
 
 async def _kept(parts: Parts, about: DocumentAbout, file: Staged) -> tuple[Judged, str]:
     """What the file is, and where it is kept. Within bounds: this is where memory and processor go."""
-    uploads = parts.uploads
+    uploads, bytes_max = parts.uploads, parts.settings.upload_bytes_max
     async with uploads.room.of(file.size_bytes):
-        judged = await uploads.staging.run(lambda: _judged(file.path, parts.settings.upload_bytes_max))
+        judged = _judged(file, bytes_max) if file.is_held else await uploads.staging.run(lambda: _judged(file, bytes_max))
         if about.sha256 not in {None, judged.sha256}:
             raise FileRefused(FileCode.HASH_DIFFERS)
         if uploads.scanner is not None:
-            await uploads.scanner.scan(file.path)
-        return judged, await uploads.objects.put(file.path, judged.sha256)
+            await uploads.scanner.scan(file)
+        return judged, await uploads.objects.put(file.source, judged.sha256)
 
 
-def _judged(path: Path, bytes_max: int) -> Judged:
+def _judged(file: Staged, bytes_max: int) -> Judged:
     content = Content(bytes_max)
-    with path.open("rb") as file:
-        while piece := file.read(PIECE_BYTES):
-            content.take(piece)
+    for piece in file.pieces(PIECE_BYTES):
+        content.take(piece)
     return content.judged()
 
 

@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, Protocol
 
 from gateway.problems import Problem, ProblemCode
 from gateway.uploads.refusals import FileCode, FileRefused
 from gateway.uploads.settings import UploadSettings
+from gateway.uploads.staging import Staged
 
 logger = logging.getLogger("gateway")
 
@@ -22,7 +21,7 @@ _FOUND: Final = b"FOUND"
 class Scanner(Protocol):
     """Looks for what must not be kept."""
 
-    async def scan(self, file: Path) -> None:
+    async def scan(self, file: Staged) -> None:
         """Raises `FileRefused` when something is found, `Problem` when nobody could look."""
         ...
 
@@ -35,7 +34,7 @@ class ClamScanner:
         self._seconds_max = seconds_max
         self._required = required
 
-    async def scan(self, file: Path) -> None:
+    async def scan(self, file: Staged) -> None:
         try:
             async with asyncio.timeout(self._seconds_max):
                 answer = await self._answer(file)
@@ -57,11 +56,11 @@ class ClamScanner:
                 retry_after_seconds=RETRY_SECONDS,
             )
 
-    async def _answer(self, file: Path) -> bytes:
+    async def _answer(self, file: Staged) -> bytes:
         reader, writer = await self._connected()
         try:
             writer.write(b"zINSTREAM\0")
-            for piece in await asyncio.to_thread(_pieces, file):
+            for piece in file.pieces(PIECE_BYTES):  # from memory, or the page cache: it was written a moment ago
                 writer.write(len(piece).to_bytes(4) + piece)
                 await writer.drain()
             writer.write(bytes(4))
@@ -76,18 +75,6 @@ class ClamScanner:
             return await asyncio.open_unix_connection(place, limit=ANSWER_BYTES_MAX)
         host, _, port = place.rpartition(":")
         return await asyncio.open_connection(host, int(port), limit=ANSWER_BYTES_MAX)
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    """From the page cache: it was written a moment ago."""
-    opened = file.open("rb")
-
-    def read() -> Iterator[bytes]:
-        with opened:
-            while piece := opened.read(PIECE_BYTES):
-                yield piece
-
-    return read()
 
 
 def scanner_of(settings: UploadSettings) -> Scanner | None:

@@ -1,4 +1,5 @@
-"""Files on their way in stand on disk, a piece in memory at a time, until they are judged, scanned and kept or refused."""
+"""Files on their way in until they are judged, scanned and kept or refused: small ones in memory, within bounds, others on disk, a piece
+in memory at a time."""
 
 import asyncio
 import errno
@@ -6,7 +7,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from uuid import uuid4
 from starlette.requests import ClientDisconnect
 
 from gateway.problems import Problem, ProblemCode
+from gateway.uploads.holding import Holding
 from gateway.uploads.refusals import FileCode, FileRefused
 from gateway.uploads.settings import UploadSettings
 from gateway.uploads.tidying import STAGED
@@ -33,19 +35,35 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Staged(NamedTuple):
-    """A file that has come in whole, and nobody has looked into."""
+    """A file that has come in whole, and nobody has looked into: where it stands, or its bytes if they are few."""
 
-    path: Path
+    source: Path | bytes
     size_bytes: int
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is in memory: then looking into it waits for no disk."""
+        return isinstance(self.source, bytes)
+
+    def pieces(self, piece_bytes: int) -> Iterator[bytes]:
+        """Its bytes, at most so many at a time. From a disk: not for the event loop."""
+        if isinstance(self.source, bytes):
+            for at in range(0, len(self.source), piece_bytes):
+                yield self.source[at : at + piece_bytes]
+        else:
+            with self.source.open("rb") as file:
+                while piece := file.read(piece_bytes):
+                    yield piece
 
 
 class Staging:
     """The folder of files on their way in, and the threads that write to it."""
 
-    def __init__(self, settings: UploadSettings) -> None:
+    def __init__(self, settings: UploadSettings, holding: Holding | None = None) -> None:
         self.folder = Path(settings.upload_folder)
         self.settings = settings
         self._threads = ThreadPoolExecutor(THREADS, "uploads")
+        self._holding = holding or Holding()
         self._at_once = 0
         self._persons: Counter[str] = Counter()
         self._room_until = 0.0
@@ -91,10 +109,25 @@ class Staging:
     async def received(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Staged]:
         """The file that these pieces are, gone from here afterwards. Raises `FileRefused` as soon as it is too large, `Problem`
         where it does not come."""
+        with self._holding.share(self.settings.upload_bytes_max) as share:
+            more = await share.fill(pieces)
+            if more is None:
+                content = share.content()
+                yield Staged(content, len(content))
+                return
+            begun = share.empty() + more
+            async with self._on_disk(begun, pieces) as staged:
+                yield staged
+
+    @asynccontextmanager
+    async def _on_disk(self, begun: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[Staged]:
         path = self.folder / STAGED / uuid4().hex
-        file = await self.run(lambda: opened(path))
+        bytes_max = self.settings.upload_bytes_max
+        if len(begun) > bytes_max:
+            raise FileRefused(FileCode.TOO_LARGE)
+        file = await self.run(lambda: _begun(path, begun))
         try:
-            yield Staged(path, await self.append(file, pieces, self.settings.upload_bytes_max))
+            yield Staged(path, len(begun) + await self.append(file, pieces, bytes_max - len(begun)))
         finally:
             os.close(file)
             await self.run(lambda: path.unlink(missing_ok=True))
@@ -144,11 +177,21 @@ def opened(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
-def copied(source: Path, file: int) -> None:
-    """Write the whole of `source` behind what is there."""
-    with source.open("rb") as read:
-        while piece := read.read(COPY_BYTES):
-            _write(file, piece)
+def copied(staged: Staged, file: int) -> None:
+    """Write the whole of `staged` behind what is there."""
+    for piece in staged.pieces(COPY_BYTES):
+        _write(file, piece)
+
+
+def _begun(path: Path, content: bytes) -> int:
+    file = opened(path)
+    try:
+        _write(file, content)
+    except OSError:
+        os.close(file)
+        path.unlink(missing_ok=True)
+        raise
+    return file
 
 
 def _write(file: int, piece: bytes) -> None:

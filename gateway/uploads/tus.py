@@ -2,13 +2,13 @@
 
 import hashlib
 from base64 import b64decode, b64encode
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.problems import Fault, Problem, ProblemCode
 from gateway.uploads.receiving import DocumentAbout, about_of
+from gateway.uploads.staging import Staged
 from schemas.identifiers import ClaimId
 
 VERSION: Final = "1.0.0"
@@ -17,6 +17,8 @@ EXTENSIONS: Final = "creation,termination,expiration,checksum"
 PIECE_TYPE: Final = "application/offset+octet-stream"
 ALGORITHMS: Final = {"sha1": 20, "sha256": 32}
 """With the bytes of a digest. SHA-1 is what the protocol demands; it is against damage on the way, not against anybody."""
+DIGESTED_BYTES: Final = 256 * 1024
+"""Of a piece, at a time."""
 LENGTH_MAX: Final = 1 << 40
 """A number that is none of a file is refused as malformed; the limit of files is a setting."""
 METADATA_LENGTH_MAX: Final = 2_000
@@ -42,10 +44,12 @@ class Checksum(NamedTuple):
     algorithm: str
     digest: bytes
 
-    def of(self, piece: Path) -> bool:
-        """Whether the file is what was meant."""
-        with piece.open("rb") as file:
-            return hashlib.file_digest(file, self.algorithm).digest() == self.digest
+    def of(self, piece: Staged) -> bool:
+        """Whether the piece is what was meant."""
+        found = hashlib.new(self.algorithm)
+        for some in piece.pieces(DIGESTED_BYTES):
+            found.update(some)
+        return found.digest() == self.digest
 
 
 def metadata_of(header: str) -> tuple[str, DocumentAbout]:

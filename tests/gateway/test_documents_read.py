@@ -16,7 +16,6 @@ from gateway.problems import ProblemCode
 from gateway.reading.claims import WholeClaim
 from gateway.uploads import views
 from gateway.uploads.objects import reference_of
-from gateway.uploads.staging import Staged
 from schemas.vocabulary import AuthorityRole, Channel
 from tests.gateway.claims import CLAIM, MEMBER, claim, document
 from tests.gateway.files import pdf, png
@@ -29,10 +28,8 @@ ORIENTATION, CAMERA = 0x0112, 0x0110
 
 
 async def with_file(house: House, file: bytes, document_id: str = "doc-1") -> None:
-    path = house.folder / "file"
-    path.write_bytes(file)
     digest = sha256(file).hexdigest()
-    assert await house.uploads.objects.put(Staged(path, len(file)).path, digest) == reference_of(digest)
+    assert await house.uploads.objects.put(file, digest) == reference_of(digest)
     house.claims.whole[CLAIM] = WholeClaim(
         claim=claim(), documents=(replace(document(), document_id=document_id, sha256=digest),)
     )
