@@ -14,6 +14,7 @@ from gateway.handlers import install_handlers
 from gateway.pages.routers import PAGES
 from gateway.parts import Parts, install
 from gateway.settings import GatewaySettings
+from monitoring.tracing import Tracing
 
 TITLE: Final = "Santunan"
 GARBAGE_OBJECTS: Final = 20_000
@@ -58,11 +59,12 @@ def _settle_memory() -> None:
     gc.set_threshold(GARBAGE_OBJECTS)
 
 
-def behind_doorway(app: FastAPI, settings: GatewaySettings) -> Doorway:
+def behind_doorway(app: FastAPI, settings: GatewaySettings, tracing: Tracing | None = None) -> Doorway:
     """The application as it is served."""
     return Doorway(
         app,
         at_once_max=settings.requests_at_once_max,
         retry_after_seconds=settings.retry_after_seconds,
         hsts_seconds=settings.hsts_seconds if settings.public_url.startswith("https://") else 0,
+        tracing=tracing,
     )

@@ -58,9 +58,8 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
 
 
 def _answered(request: Request, problem: Problem) -> Response:
-    request_id = request.state.request_id
-    refused(problem, request_id, _route(request), getattr(request.state, "client", ""))
-    return problem_response(problem, request_id)
+    refused(problem, _route(request), getattr(request.state, "client", ""))
+    return problem_response(problem, request.state.request_id)
 
 
 def _allowed(request: Request) -> str:

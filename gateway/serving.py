@@ -14,6 +14,7 @@ from gateway.entrance.connection import bounded_connections
 from gateway.entrance.doorway import Doorway
 from gateway.opening import open_parts
 from gateway.settings import GatewaySettings
+from monitoring.tracing import Tracing, open_tracing
 from streams.settings import Settings
 
 logger = logging.getLogger("gateway")
@@ -37,12 +38,17 @@ class DrainingServer(uvicorn.Server):
 
 def run_gateway(settings: GatewaySettings, engine: Settings, rehearser: Rehearser | None = None) -> None:
     """Serve with Kafka and PostgreSQL until SIGTERM or SIGINT; returns when everything is closed. `rehearser`: for the console's dry runs."""
-    serve(settings, lambda: open_parts(settings, engine.kafka, engine.database, rehearser))
+    tracing = open_tracing(engine.tracing, "gateway")
+    try:
+        serve(settings, lambda: open_parts(settings, engine.kafka, engine.database, rehearser), tracing)
+    finally:
+        if tracing is not None:
+            tracing.close()
 
 
-def serve(settings: GatewaySettings, opened: OpenParts) -> None:
+def serve(settings: GatewaySettings, opened: OpenParts, tracing: Tracing | None = None) -> None:
     """Serve with what `opened` opens, until SIGTERM or SIGINT."""
-    door = behind_doorway(build_app(opened), settings)
+    door = behind_doorway(build_app(opened), settings, tracing)
     server = DrainingServer(_config(door, settings), door)
     server.run()
 

@@ -1,22 +1,24 @@
 """One intent of a caller onto the log: checked, written once, acknowledged."""
 
-import re
+import logging
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from fastapi import Request
 
 from gateway.accepting import channel_of, record_of, require_received
 from gateway.access.callers import Caller
+from gateway.entrance.traces import trace_of_request
 from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode
 from schemas.admission import source_of
 from schemas.envelope import EventData
 
 INTAKE: Final = "intake"
-TRACEPARENT: Final = re.compile(r"^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
+TYPE_PREFIX: Final = "santunan."
+
+logger = logging.getLogger("gateway")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ async def write_from(request: Request, caller: Caller, intent: Intent, source: s
     """Write it as `source`, unless this very record was acknowledged before; the event's id. Raises `Problem`."""
     parts = parts_of(request)
     require_keeping_up(parts)
-    request.state.traceparent = traceparent_of(request, intent)
+    trace = trace_of_request(request)
+    traceparent = trace.of_record(intent.subject, intent.key)
     event, record = record_of(
         intent.data,
         intent.subject,
@@ -48,11 +51,13 @@ async def write_from(request: Request, caller: Caller, intent: Intent, source: s
         key=intent.key,
         source=source,
         received_at=intent.received_at,
-        traceparent=request.state.traceparent,
+        traceparent=traceparent,
     )
     if not parts.repeats.seen(caller.client, intent.key, event):
-        await parts.log.append(record)
+        await trace.publishing(record.topic, traceparent, parts.log.append(record))
         parts.repeats.remember(caller.client, intent.key, event)
+        level = logging.INFO if trace.followed else logging.DEBUG
+        logger.log(level, "Accepted %s", intent.data.event_type.removeprefix(TYPE_PREFIX))
     return event
 
 
@@ -65,17 +70,3 @@ def require_keeping_up(parts: Parts) -> None:
             f"{lag} submissions wait already: nothing was taken, send it again",
             retry_after_seconds=parts.settings.retry_after_seconds,
         )
-
-
-def traceparent_of(request: Request, intent: Intent) -> str:
-    """The caller's W3C trace context, or one that follows from the intent."""
-    given = request.headers.get("traceparent", "")
-    if TRACEPARENT.match(given):
-        return given
-    return traceparent_from(intent.subject, intent.key)
-
-
-def traceparent_from(subject: str, key: str) -> str:
-    """A trace context of our own: the same for a repeat."""
-    digits = sha256(f"{subject}\n{key}".encode()).hexdigest()
-    return f"00-{digits[:32]}-{digits[32:48]}-01"

@@ -9,8 +9,8 @@ from gateway.access.callers import Caller
 from gateway.bulk.kinds import RowKind, Taken
 from gateway.bulk.reading import Row, RowFault, Totals
 from gateway.bulk.results import ACCEPTED, REFUSED, Judged, Result, WrongField
+from gateway.entrance.traces import traceparent_from
 from gateway.problems import Fault, Problem, ProblemCode
-from gateway.writing import traceparent_from
 
 REFERENCE_SHOWN_MAX: Final = 80
 

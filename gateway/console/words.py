@@ -7,8 +7,8 @@ from typing import Final
 from gateway.accepting import record_of
 from gateway.console.asking import Letter
 from gateway.console.rehearsing import Action
+from gateway.entrance.traces import traceparent_from
 from gateway.log import NewRecord
-from gateway.writing import traceparent_from
 from schemas.events.dead_letters import DeadLetterResolved
 
 SOURCE: Final = "/operations/console"

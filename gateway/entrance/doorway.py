@@ -13,15 +13,19 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.entrance.traces import TRACEPARENT, RequestTrace
 from gateway.problems import Problem, ProblemCode, problem_response
-from monitoring.exposition import exemplar
+from monitoring.logs import about
 from monitoring.metrics import GATEWAY_REFUSALS, GATEWAY_REQUESTS, GATEWAY_SECONDS
+from monitoring.tracing import Tracing
 
 logger = logging.getLogger("gateway")
 
-REQUEST_ID: Final = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 SERVER_ERROR: Final = 500
 UNROUTED: Final = "unrouted"
+UNTRACED: Final = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+"""What supervisors and scrapers ask, several times a minute each."""
 SECURITY_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -39,6 +43,7 @@ class _Visit:
 
     scope: Scope
     request_id: str
+    trace: RequestTrace
     started: float = field(default_factory=time.perf_counter)
     status: int = 0
 
@@ -47,18 +52,22 @@ class _Visit:
         route = self.scope.get("route")
         return str(getattr(route, "path", UNROUTED))
 
-    def counted(self) -> None:
+    def over(self) -> None:
         method = str(self.scope["method"])
+        if self.route not in UNTRACED:
+            self.trace.answered(method, self.route, self.status)
         GATEWAY_REQUESTS.labels(method, self.route, str(self.status)).inc()
-        trace = exemplar(self.scope.get("state", {}).get("traceparent"))
-        GATEWAY_SECONDS.labels(method, self.route).observe(time.perf_counter() - self.started, trace)
+        GATEWAY_SECONDS.labels(method, self.route).observe(time.perf_counter() - self.started, self.trace.exemplar)
 
 
 class Doorway:
     """Wraps the application. `hsts_seconds` 0 leaves Strict-Transport-Security out."""
 
-    def __init__(self, app: ASGIApp, *, at_once_max: int, retry_after_seconds: int, hsts_seconds: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, at_once_max: int, retry_after_seconds: int, hsts_seconds: int, tracing: Tracing | None = None
+    ) -> None:
         self._app = app
+        self._tracing = tracing
         self._at_once_max = at_once_max
         self._retry_after_seconds = retry_after_seconds
         hsts = (b"strict-transport-security", f"max-age={hsts_seconds}; includeSubDomains".encode())
@@ -70,8 +79,10 @@ class Doorway:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, _request_id(scope))
-        scope.setdefault("state", {})["request_id"] = visit.request_id
+        request_id = _header(scope, b"x-request-id", REQUEST_ID) or uuid4().hex
+        visit = _Visit(scope, request_id, RequestTrace(self._tracing, _header(scope, b"traceparent", TRACEPARENT), request_id))
+        scope.setdefault("state", {}).update(request_id=request_id, trace=visit.trace)
+        said = about.set(visit.trace.about)
         outward = self._outward(visit, send)
         self._inside += 1
         try:
@@ -84,12 +95,13 @@ class Doorway:
                 await self._turn_away(visit, scope, receive, outward)
             raise
         except Exception:
-            logger.exception("failed request=%s route=%s", visit.request_id, visit.route)
+            logger.exception("failed", extra={"route": visit.route})
             if not visit.status:
                 await problem_response(internal(), visit.request_id)(scope, receive, outward)
         finally:
             self._inside -= 1
-            visit.counted()
+            visit.over()
+            about.reset(said)
 
     async def _turn_away(self, visit: _Visit, scope: Scope, receive: Receive, send: Send) -> None:
         problem = Problem(
@@ -97,7 +109,7 @@ class Doorway:
             "this process stops or has too many requests at once: send the same again after Retry-After, it is taken once",
             retry_after_seconds=self._retry_after_seconds,
         )
-        refused(problem, visit.request_id, visit.route, "")
+        refused(problem, visit.route, "")
         await problem_response(problem, visit.request_id)(scope, receive, send)
 
     def _outward(self, visit: _Visit, send: Send) -> Send:
@@ -116,19 +128,18 @@ class Doorway:
         return outward
 
 
-def refused(problem: Problem, request_id: str, route: str, client: str) -> None:
+def refused(problem: Problem, route: str, client: str) -> None:
     """Every refusal is logged and counted."""
     GATEWAY_REFUSALS.labels(problem.code.value).inc()
     level = logging.ERROR if problem.status >= SERVER_ERROR else logging.WARNING
-    logger.log(
-        level, "refused code=%s status=%d route=%s client=%s request=%s", problem.code, problem.status, route, client, request_id
-    )
+    fields = {"code": problem.code.value, "status": problem.status, "route": route, "client": client or None}
+    logger.log(level, "refused", extra=fields)
 
 
 def hung_up(reason: str) -> None:
     """Whoever dawdles gets no answer: the connection is closed, which is logged and counted as a refusal is."""
     GATEWAY_REFUSALS.labels(reason).inc()
-    logger.warning("hung up reason=%s", reason)
+    logger.warning("hung up", extra={"reason": reason})
 
 
 def internal() -> Problem:
@@ -136,9 +147,9 @@ def internal() -> Problem:
     return Problem(ProblemCode.INTERNAL, "a fault of ours: send it again; request_id finds it in our logs")
 
 
-def _request_id(scope: Scope) -> str:
-    """The caller's own where it is plain, else a new one."""
+def _header(scope: Scope, wanted: bytes, form: re.Pattern[str]) -> str | None:
+    """The caller's own where it has the form."""
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.match(given := value.decode("latin-1")):
+        if name == wanted and form.fullmatch(given := value.decode("latin-1")):
             return str(given)
-    return uuid4().hex
+    return None

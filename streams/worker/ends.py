@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from monitoring.logs import kind_of
 from streams.faust_transport import TopicPartition
 from streams.worker.board import Board
 from streams.worker.inbox import Inbox
@@ -55,7 +56,7 @@ class EndsWatcher:
         try:
             ends = await asyncio.wait_for(self._ask(partitions), ANSWER_SECONDS_MAX)
         except Exception as error:  # noqa: BLE001  aiokafka raises many kinds while a broker is away
-            log.warning("The broker did not answer about the logs' ends: %r", error)
+            log.warning("The broker did not answer about the logs' ends: %s", kind_of(error))
             return
         self._board.saw_ends(ends, asked_at)
         self._inbox.wake()

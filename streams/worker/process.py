@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from monitoring.logs import kind_of
 from streams.errors import Code, SantunanError, Unavailable
 from streams.faust_transport import TopicPartition, batch_app, batch_topic
 from streams.records import Stepping
@@ -189,7 +190,7 @@ class Worker:
         if isinstance(error, SantunanError):
             log.error("Worker %s ends (%s): %s", self._name, error.code, error.message)
             return EXIT_TRY_AGAIN if error.retriable else EXIT_REFUSED
-        log.error("Worker %s ends, an unexpected error: %r", self._name, error, exc_info=error)
+        log.error("Worker %s ends, an unexpected error: %s", self._name, kind_of(error), exc_info=error)
         return EXIT_BROKEN
 
     async def _leave(self, code: int) -> int:
@@ -206,7 +207,7 @@ class Worker:
             try:
                 await asyncio.wait_for(ending, limit_seconds)
             except Exception as error:  # noqa: BLE001  the end must not hang on a part that fails while leaving
-                log.warning("Worker %s: the %s did not end in order: %r", self._name, what, error)
+                log.warning("Worker %s: the %s did not end in order: %s", self._name, what, kind_of(error))
                 code = code or EXIT_TRY_AGAIN
         log.info("Worker %s has stopped with code %d.", self._name, code)
         return code
