@@ -20,7 +20,7 @@ from streams.settings import KafkaSettings, Settings
 
 PREFIX: Final = "SANTUNAN_"
 KEY_BYTES: Final = 32
-SECRET_ENDINGS: Final = ("KEY", "KEYS", "PASSWORD", "URL", "DESTINATIONS")
+SECRET_ENDINGS: Final = ("KEY", "KEYS", "PASSWORD", "URL", "DESTINATIONS", "HEADERS")
 """Variables whose value no error message shows."""
 
 

@@ -152,6 +152,14 @@ PROCESSOR: Final = Board(
                     queries=(Query('process_resident_memory_bytes{job="santunan"}', "{{program}} {{instance}}"),),
                     unit="bytes",
                 ),
+                Tile(
+                    title="Spans of followed traces",
+                    about="Made by processors and gateways, sent to the collector, lost on the way. Made and not sent for long: the "
+                    "collector does not keep up, and the oldest are dropped. Nothing here: tracing is off.",
+                    queries=(Query("sum by (outcome) (rate(santunan_trace_spans_total[5m]))", "{{outcome}}"),),
+                    unit="cps",
+                    width=24,
+                ),
             ),
         ),
     ),
