@@ -1,6 +1,8 @@
 """The parts of a gateway that serves: Kafka, PostgreSQL, issuers. Closed in the reverse order, each within its bound."""
 
+import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +23,7 @@ from gateway.console.sweeper import Sweeper
 from gateway.console.watching import FlowWatch
 from gateway.feed.equipment import Feed
 from gateway.feed.reading import PostgresFeed
+from gateway.heard import Heard
 from gateway.idempotency import Repeats
 from gateway.kafka_log import KafkaLog
 from gateway.kafka_reading import KafkaLag, KafkaReader
@@ -32,7 +35,10 @@ from gateway.reading.postgres import PostgresClaims, engine_of
 from gateway.reading.postgres_covers import PostgresCovers
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
+from streams.control import ControlFollower
 from streams.settings import DatabaseSettings, KafkaSettings
+
+logger = logging.getLogger("gateway")
 
 
 def utc_now() -> datetime:
@@ -62,6 +68,8 @@ async def open_parts(
     batches = BatchDesk(settings)
     console = Console(PostgresConsole(asking), watch, KafkaScanner(kafka), SweepStore(settings.console_sweeps_folder), rehearser)
     sweeper = Sweeper(console.sweeps, console.reader, log, utc_now) if settings.page_key is not None else None
+    heard = Heard()
+    follower = _follower(settings, kafka, heard)
     runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
     try:
         yield Parts(
@@ -82,16 +90,30 @@ async def open_parts(
             pages=Pages.of(settings, utc_now),
             feed=Feed.of(settings, PostgresFeed(asking)),
             console=console,
+            heard=heard,
         )
     finally:
         if sweeper is not None:
             await sweeper.close()
+        if follower is not None:
+            await asyncio.to_thread(follower.close)
         await runner.close()
         uploads.close()
         watch.close()
         await log.close()
         await claims.close()
         await lag.close()
+
+
+def _follower(settings: GatewaySettings, kafka: KafkaSettings, heard: Heard) -> ControlFollower | None:
+    """Where there are pages. A broker that is away, or has no such topic yet, is asked again."""
+    if settings.page_key is None:
+        return None
+    follower = ControlFollower(
+        kafka, heard.hear, heard.read_to_end, lambda error: logger.warning("Operators are not heard: %s", error.message)
+    )
+    follower.start()
+    return follower
 
 
 def _verifier(settings: GatewaySettings, issuer: LocalIssuer | None) -> TokenVerifier:

@@ -1,7 +1,7 @@
 """What the endpoints are given: built once by whoever runs the application, real in production and fake in tests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import FastAPI, Request
@@ -12,6 +12,7 @@ from gateway.access.tokens import TokenVerifier
 from gateway.bulk.desk import BatchDesk
 from gateway.console.equipment import Console
 from gateway.feed.equipment import Feed
+from gateway.heard import Heard
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
 from gateway.pages.equipment import Pages
@@ -42,6 +43,7 @@ class Parts:
     pages: Pages | None = None
     feed: Feed | None = None
     console: Console | None = None
+    heard: Heard = field(default_factory=Heard)
 
 
 def install(app: FastAPI, parts: Parts) -> None:

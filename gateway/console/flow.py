@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from gateway.console.asking import PROCESSORS, Partition
 from monitoring.figures import BEHIND_SECONDS, LATE_SECONDS, OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from schemas.events.control import ProcessorPaused
 
 STAGES: Final = (
     ("Take in", ("intake", "membership", "documents")),
@@ -30,6 +32,7 @@ TILES: Final = (
 )
 """The exporter's source, the title, what is shown by which label, and where a name leads."""
 WRONG: Final = (Health.NO_WORKER, Health.BEHIND)
+NO_PAUSES: Final[Mapping[str, ProcessorPaused]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,13 @@ class Step:
     late_timers: float | None
     age: str | None
     spark: str
+    pause: ProcessorPaused | None = None
 
     @property
     def tone(self) -> str:
         """For the style sheet."""
+        if self.health is Health.PAUSED:
+            return "paused"
         if self.age is not None or self.health is Health.NOT_KNOWN:
             return "unknown"
         return "bad" if self.health in WRONG else "warn" if self.health is Health.LATE else "good"
@@ -80,13 +86,13 @@ class Flow:
     tiles: Sequence[Tile]
 
 
-def flow_of(moments: Sequence[Moment], at: float) -> Flow:
-    """The map from what was seen, judged at `at` (seconds since 1970)."""
+def flow_of(moments: Sequence[Moment], at: float, pauses: Mapping[str, ProcessorPaused] = NO_PAUSES) -> Flow:
+    """The map from what was seen, judged at `at` (seconds since 1970), with the `pauses` that stand."""
     now = moments[-1] if moments else Moment(at, {})
     before = moments[-min(len(moments), RATE_LOOKS)] if moments else now
     looked = at - now.at
     old = ages(now)
-    steps = {name: _step(name, moments, before, now, old, looked) for name in PROCESSORS}
+    steps = {name: _step(name, moments, before, now, old, looked, pauses.get(name)) for name in PROCESSORS}
     verdict, tone = _verdict(tuple(steps.values()), known=bool(moments))
     return Flow(
         verdict=verdict,
@@ -110,7 +116,15 @@ def _old(age: float, looked: float) -> bool:
     return age > OLD_SECONDS or looked > WATCH_OLD_SECONDS
 
 
-def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old: Mapping[str, float], looked: float) -> Step:
+def _step(
+    name: str,
+    moments: Sequence[Moment],
+    before: Moment,
+    now: Moment,
+    old: Mapping[str, float],
+    looked: float,
+    pause: ProcessorPaused | None,
+) -> Step:
     workers = now.by("santunan_group_members", "processor").get(name)
     records = now.by("santunan_lag_records", "processor").get(name)
     was = before.by("santunan_lag_records", "processor").get(name, 0.0)
@@ -118,7 +132,7 @@ def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old
     age = looked + old.get(LAG_SOURCE, 0.0)
     return Step(
         name=name,
-        health=health(workers, seconds or 0.0),
+        health=health(workers, seconds or 0.0, paused=pause is not None),
         workers=workers,
         rate=now.rate(before, "santunan_events_total", "processor").get(name) if before is not now else None,
         records=records,
@@ -129,6 +143,7 @@ def _step(name: str, moments: Sequence[Moment], before: Moment, now: Moment, old
         late_timers=now.by("santunan_timers_late", "processor").get(name),
         age=duration(age) if _old(age, looked) else None,
         spark=spark(rates(moments, name)),
+        pause=pause,
     )
 
 
@@ -157,9 +172,12 @@ def spark(values: Sequence[float]) -> str:
 def _verdict(steps: Sequence[Step], *, known: bool) -> tuple[str, str]:
     if not known:
         return "Not known yet: nobody has looked", "unknown"
-    wrong, late, unknown = (_named(steps, tone) for tone in ("bad", "warn", "unknown"))
+    wrong, late, unknown, paused = (_named(steps, tone) for tone in ("bad", "warn", "unknown", "paused"))
     if wrong:
-        return f"Claims are held up in {wrong}" + (f"; {late} late" if late else ""), "bad"
+        also = "".join(f"; {names} {how}" for names, how in ((late, "late"), (paused, "paused by operators")) if names)
+        return f"Claims are held up in {wrong}{also}", "bad"
+    if paused:
+        return f"Claims wait: operators paused {paused}" + (f"; not known: {unknown}" if unknown else ""), "paused"
     if unknown:
         return f"Not known: {unknown}", "unknown"
     return (f"Claims flow, {late} some seconds late", "warn") if late else ("Claims flow", "good")

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
+from gateway.console.asking import PROCESSORS
 from gateway.console.claims import TROUBLED
 from gateway.console.flow import flow_of, holdings
 from gateway.console.rendering import shown
@@ -27,7 +28,9 @@ async def flow(request: Request, caller: Operator) -> Response:
     del caller
     parts = parts_of(request)
     seen = console_of(request).watch.moments()
-    found = flow_of(seen, parts.clock().timestamp())
+    now = parts.clock()
+    pauses = {name: pause for name in PROCESSORS if (pause := parts.heard.pause(name, now)) is not None}
+    found = flow_of(seen, now.timestamp(), pauses)
     return shown(
         request,
         "flow.html",

@@ -35,6 +35,10 @@ STILL: Final = "still"
 SAID: Final = {
     "replayed": "Said: the record will be handled again, and what waits behind it follows.",
     "discarded": "Said: the record is left out, and what waits behind it follows.",
+    "paused": "Said: its workers stand still after the step that they are in.",
+    "resumed": "Said: its workers go on where they stood.",
+    "posted": "Said: every gateway shows the message within seconds.",
+    "withdrawn": "Said: the message stands nowhere any more.",
     "sweep_begun": "It has begun: the word is said on one letter after another.",
     "sweep_under_way": "Somebody has begun this for the cause already: here it is.",
     "held": "Said: nothing more is instructed for this claim.",
@@ -49,6 +53,8 @@ OPERATORS: Final = (
     ("/console/dead-letters", "Dead letters"),
     ("/console/parked", "Parked"),
     ("/console/topics", "Topics"),
+    ("/console/pausing", "Pausing"),
+    ("/console/messages", "Messages"),
 )
 STAFF: Final = (("/console/waiting", "Waiting"), ("/console/payouts", "Payouts"), ("/console/search", "Search"))
 
@@ -77,6 +83,7 @@ def shown(
             "live": live,
             "toggle": request.url.remove_query_params(STILL) if asked_still else request.url.include_query_params(**{STILL: "1"}),
             "notice": _notice(request),
+            "messages": () if caller is None else parts_of(request).heard.standing(visit.now),
             "form_key": None if caller is None else visit.form_key(),
             "now": visit.now,
             "number": number,

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.console import assets, claim, claims, door, letters, overview, sweeps, timeline, topics
+from gateway.console import assets, claim, claims, door, letters, messages, overview, pausing, sweeps, timeline, topics
 
 CONSOLE: Final[tuple[APIRouter, ...]] = (
     door.router,
@@ -15,5 +15,7 @@ CONSOLE: Final[tuple[APIRouter, ...]] = (
     topics.router,
     letters.router,
     sweeps.router,
+    pausing.router,
+    messages.router,
     assets.router,
 )

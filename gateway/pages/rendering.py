@@ -12,7 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from gateway.pages.sentences import UI
 from gateway.pages.sessions import Visit, visit_of
 from gateway.pages.words import NOTICES, file_problem
+from gateway.parts import parts_of
 from processors.notification.words import DOCUMENTS, Both, day
+from schemas.events.control import MessagePosted
 from schemas.vocabulary import DocumentKind, Language
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -65,10 +67,16 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
             "icon_path": ICON_PATH,
             "session": visit.session,
             "notice": noticed(visit),
+            "messages": [_told(message, language) for message in parts_of(request).heard.for_claimants(visit.now)],
             **values,
         }
     )
     return Response(text, status, HEADERS, "text/html")
+
+
+def _told(message: MessagePosted, language: Language) -> str:
+    """A message for all, in the visitor's language."""
+    return message.text_id if language is Language.INDONESIAN and message.text_id else message.text
 
 
 def noticed(visit: Visit) -> Mapping[str, Any] | None:

@@ -137,6 +137,7 @@ UI: Final[dict[str, Both]] = {
     "withdrawal.send": Both("Tarik klaim", "Withdraw the claim"),
     "back": Both("Kembali ke klaim", "Back to the claim"),
     "timeline.title": Both("Yang sudah terjadi", "What has happened"),
+    "message": Both("Pengumuman", "Message"),
     "help.title": Both("Butuh bantuan?", "Do you need help?"),
     "help.text": Both(
         "Hubungi 175 atau datang ke kantor cabang. Petugas kami tidak pernah meminta PIN atau sandi.",

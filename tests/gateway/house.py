@@ -33,6 +33,7 @@ from gateway.fakes.feed import FakeFeed
 from gateway.fakes.log import PARTITIONS, FakeLog
 from gateway.feed.equipment import Feed
 from gateway.feed.settings import FeedSettings
+from gateway.heard import Heard
 from gateway.idempotency import Repeats
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts, install
@@ -76,12 +77,13 @@ class House:
 
     def __post_init__(self) -> None:
         self.log = FakeLog(self.clock.now)
+        self.told = 0
         self.claims = FakeClaims()
         self.folder = Path(mkdtemp(prefix="santunan-house-"))
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
         self.covers = FakeCovers()
-        self.console, self.watch = FakeConsole(), FakeWatch()
+        self.console, self.watch, self.heard = FakeConsole(), FakeWatch(), Heard()
         self.scanner, self.rehearser = FakeScanner(self.log), FakeRehearser()
         self.sweeps = SweepStore(self.folder / "sweeps")
         self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
@@ -109,6 +111,7 @@ class House:
             monotonic=self.clock.seconds,
             pages=Pages.of(self.settings, self.clock),
             feed=Feed.of(FEED_SETTINGS, self.feed),
+            heard=self.heard,
             console=Console(self.console, self.watch, self.scanner, self.sweeps, self.rehearser),
         )
 

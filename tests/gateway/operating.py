@@ -22,8 +22,9 @@ from schemas.events.dead_letters import RecordSetAside, SourcePosition
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import claim_id, payout_id
 from schemas.reasons import WaitingFor, WaitingOn
-from schemas.topics import DEAD_LETTERS, SUBMISSIONS, VERIFICATIONS
+from schemas.topics import CONTROL, DEAD_LETTERS, SUBMISSIONS, VERIFICATIONS
 from schemas.vocabulary import BenefitCode, Channel, DocumentKind
+from streams.control import word_of
 from streams.partitioning import partition_of
 from streams.records import RawRecord
 from tests.gateway import claims
@@ -84,6 +85,15 @@ def operated(**over: Any) -> Iterator[House]:
     house = operated_house(**{"public_url": f"http://127.0.0.1:{port}", **over})
     with served(house.door, port):
         yield house
+
+
+def heard(house: House) -> None:
+    """The words on the control topic since the last time, as the follower tells them."""
+    for record in house.log.records[house.told :]:
+        word = word_of(record.value, record.headers) if record.topic == CONTROL else None
+        if word is not None:
+            house.heard.hear(word)
+    house.told = len(house.log.records)
 
 
 def troubled() -> WholeClaim:

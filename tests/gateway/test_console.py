@@ -64,6 +64,9 @@ def test_every_page_is_for_people_in_the_console_or_on_the_list_of_open_ones() -
     assert acting == {
         ("/console/claims/{claim}/payouts", "POST"): {Scope.OFFICE_DECIDE},
         ("/console/dead-letters/{processor}/{dead_letter_id}/word", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/pausing/{processor}", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/messages", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/messages/{message}/withdrawal", "POST"): {Scope.OPERATIONS_ACT},
     }
 
 

@@ -5,8 +5,9 @@ const lost = document.getElementById("lost");
 
 function writing() {
   const focus = document.activeElement;
-  const typed = [...live.querySelectorAll("textarea, input[type=search]")].some((field) => field.value !== field.defaultValue);
-  return typed || (live.contains(focus) && focus.matches("input, textarea, select"));
+  const typed = [...live.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])")].some((field) => field.value !== field.defaultValue);
+  const chosen = [...live.querySelectorAll("select")].some((field) => !field.options[field.selectedIndex].defaultSelected);
+  return typed || chosen || (live.contains(focus) && focus.matches("input, textarea, select"));
 }
 
 function replaced(next) {
@@ -29,6 +30,7 @@ async function look() {
     const chosen = !getSelection().isCollapsed;
     if (!writing() && !chosen) {
       replaced(page.getElementById("live"));
+      document.getElementById("messages").replaceChildren(...page.getElementById("messages").childNodes);
       document.querySelector("footer p").replaceChildren(...page.querySelector("footer p").childNodes);
     }
     lost.hidden = true;
