@@ -33,11 +33,13 @@ SchoolYear = Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{4}$")]
 
 
 class Cost(Data):
-    """One receipt. `list_price`: of a prosthesis, what the government rehabilitation hospital asks; `insured`: what another insurer
-    bore of it; `days`: of home care."""
+    """One receipt. `receipt`: its number; `payee_ref`: who paid it, none: as the claim's payees say; `list_price`: of a prosthesis, what
+    the government rehabilitation hospital asks; `insured`: what another insurer bore of it; `days`: of home care."""
 
     kind: CostKind
     amount: Money
+    receipt: Annotated[str, Field(pattern=r"^[A-Za-z0-9./-]{1,60}$")] | None = None
+    payee_ref: PersonRef | None = None
     list_price: Money | None = None
     insured: Money = Money(amount=0)
     days: int | None = Field(default=None, ge=1, le=3_660)

@@ -42,8 +42,8 @@ class Case:
 
     @property
     def member(self) -> tuple[Share, ...]:
-        """The living member, or who receives in the member's place; not who is paid back."""
-        return tuple(share for share in self.shares if share.relationship not in PAID_BACK)
+        """The living member, or who receives in the member's place, heirs of a dead one; not who buried or is paid back."""
+        return self.heirs
 
     @property
     def paid_back(self) -> tuple[Share, ...]:

@@ -98,13 +98,16 @@ class Rule:
     phases: frozenset[MigrantPhase] = frozenset()
     section: str
     sentence: Said
-    reckon: Callable[[Working], Iterator[Outcome]]
+    reckon: Reckoning
 
     def concerns(self, case: Case) -> bool:
         """Whether it is a rule for such a claim by such a member."""
         if case.claim.kind not in self.kinds or case.snapshot.segment not in self.segments:
             return False
         return not self.phases or case.snapshot.phase in self.phases
+
+
+Reckoning: TypeAlias = "Callable[[Working], Iterator[Outcome]]"
 
 
 @dataclass(slots=True)

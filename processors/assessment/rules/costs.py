@@ -1,0 +1,59 @@
+"""Costs as receipted, paid to who paid them: the sum of the receipts of a kind, a cap on it, and which receipt was claimed."""
+
+from collections.abc import Iterable, Sequence
+
+from processors.assessment.rules.rule import Working
+from processors.assessment.rules.shares import Share
+from schemas.details import Cost
+from schemas.vocabulary import CostKind
+
+
+def receipts(work: Working, kind: CostKind) -> tuple[Cost, ...]:
+    """The claim's receipts of this kind."""
+    accident = work.case.claim.accident
+    return () if accident is None else tuple(cost for cost in accident.costs if cost.kind is kind)
+
+
+def net(cost: Cost) -> int:
+    """What the receipt leaves after what another insurer bore, in rupiah."""
+    return max(cost.amount.amount - cost.insured.amount, 0)
+
+
+def summed(work: Working, costs: Sequence[Cost], what: str) -> int:
+    """The sum of the receipts, written down."""
+    total = sum(net(cost) for cost in costs)
+    work.given(**{f"{what}_receipts": len(costs), what: total})
+    insured = " after other insurance" if any(cost.insured for cost in costs) else ""
+    work.step(f"{what}, {len(costs)} receipt(s){insured}: {total:,}")
+    return total
+
+
+def capped(work: Working, total: int, cap: str) -> int:
+    """At most the cap of the law."""
+    most = work.whole(cap)
+    work.step(f"min({total:,}, {most:,})")
+    return min(total, most)
+
+
+def payers(work: Working, costs: Iterable[Cost]) -> tuple[Share, ...]:
+    """Who is paid for these receipts: whom they name, else who is to be paid back, else the member. Raises what stops the rule when
+    they name several, or nobody of the claim."""
+    case = work.case
+    refs = {cost.payee_ref for cost in costs}
+    if refs <= {None}:
+        return case.paid_back or case.member
+    if len(refs) > 1:
+        raise work.missing("payee_ref", "the same payer for all receipts of one kind: file a claim for each")
+    found = tuple(share for share in case.shares if share.ref in refs)
+    if not found:
+        raise work.missing("payee_ref", f"{next(iter(refs))} is no payee of the claim")
+    return found
+
+
+def key_of(work: Working, cost: Cost, seen: set[str]) -> str:
+    """What tells this receipt from others of the same event: its number, else its sum."""
+    key = cost.receipt or str(cost.amount.amount)
+    if key in seen:
+        raise work.missing("receipt", "two receipts cannot be told apart: give their numbers")
+    seen.add(key)
+    return key

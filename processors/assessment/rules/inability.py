@@ -1,0 +1,50 @@
+"""How many months somebody could not work: whole calendar months, and days of the month that has begun (domain reference 2.1, STMB)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from schemas.civil import add_months
+from schemas.details import InabilityPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One period with what had passed before it: `before` and `after`, in months since the accident's first day without work."""
+
+    period: InabilityPeriod
+    before: Fraction
+    after: Fraction
+    by_days: bool
+
+
+def months_of(first: date, last: date, month_days: int) -> tuple[Fraction, bool]:
+    """Months from `first` to `last`, both included, and whether days were counted. Whole calendar months are months; what is left
+    counts by the day, so that the whole is its days over `month_days`, never less than its whole months nor more than the next."""
+    end = last + timedelta(days=1)
+    whole = (end.year - first.year) * 12 + end.month - first.month
+    while add_months(first, whole) > end:
+        whole -= 1
+    if add_months(first, whole) == end:
+        return Fraction(whole), False
+    by_days = Fraction((end - first).days, month_days)
+    return min(max(by_days, Fraction(whole)), Fraction(whole + 1)), True
+
+
+def spans(periods: Iterable[InabilityPeriod], month_days: int) -> Iterator[Span]:
+    """Each period in order of time, after what the ones before it took."""
+    passed = Fraction(0)
+    for period in sorted(periods, key=lambda one: one.first):
+        months, by_days = months_of(period.first, period.last, month_days)
+        yield Span(period, passed, passed + months, by_days)
+        passed += months
+
+
+def overlap(periods: Iterable[InabilityPeriod]) -> bool:
+    """Whether a day stands in two periods, or a period ends before it begins."""
+    ordered = sorted(periods, key=lambda one: one.first)
+    return any(one.last < one.first for one in ordered) or any(
+        later.first <= earlier.last for earlier, later in pairwise(ordered)
+    )

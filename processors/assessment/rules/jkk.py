@@ -1,0 +1,314 @@
+"""JKK, work accidents and occupational diseases, domestic segments (domain reference 2.1; PP 44/2015 and PP 82/2019, Lampiran III)."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from processors.assessment.rules.case import DOMESTIC
+from processors.assessment.rules.costs import capped, key_of, payers, receipts, summed
+from processors.assessment.rules.inability import Span, overlap, spans
+from processors.assessment.rules.partial import partial
+from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Working, written
+from processors.assessment.rules.shares import Share
+from processors.assessment.rules.wages import monthly_wage
+from schemas.vocabulary import (
+    BenefitCode,
+    ClaimKind,
+    CostKind,
+    EntitlementFamily,
+    EvidenceMark,
+    MedicalState,
+    Relationship,
+)
+
+LIVING: Final = frozenset({ClaimKind.JKK_ACCIDENT})
+DEATH: Final = frozenset({ClaimKind.JKK_DEATH})
+EITHER: Final = LIVING | DEATH
+MODES: Final = (
+    (CostKind.TRANSPORT_LAND, "land", "jkk.transport.land"),
+    (CostKind.TRANSPORT_SEA, "sea", "jkk.transport.sea"),
+    (CostKind.TRANSPORT_AIR, "air", "jkk.transport.air"),
+)
+CARE: Final = "PP 82/2019 Lampiran III A.1"
+DAYS_OF_YEAR: Final = 365
+MONTHS_OF_YEAR: Final = 12
+
+
+def medical(work: Working) -> Iterator[Outcome]:
+    """Needed care without a limit of money, of what was not treated in kind at a partner facility: each receipt is paid once."""
+    seen: set[str] = set()
+    for cost in receipts(work, CostKind.MEDICAL):
+        sheet = work.anew()
+        sheet.rests_on(CARE, EvidenceMark.CONFIRMED)
+        key = key_of(sheet, cost, seen)
+        total = summed(sheet, [cost], "medical")
+        subject = f"{work.case.on_the_date}/medical/{key}"
+        yield sheet.due(total, EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
+
+
+def homecare(work: Working) -> Iterator[Outcome]:
+    """Care at home, at most so long and so much for one case."""
+    costs = receipts(work, CostKind.HOMECARE)
+    if not costs:
+        return
+    days = sum(work.need("days", cost.days, "the days of home care of each receipt") for cost in costs)
+    months = work.whole("jkk.homecare.months")
+    work.given(homecare_days=days)
+    if days * MONTHS_OF_YEAR > months * DAYS_OF_YEAR:
+        raise work.missing("days", f"{days} days are more than {months} months: name those within them")
+    total = capped(work, summed(work, costs, "homecare"), "jkk.homecare.max")
+    yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/homecare", payers(work, costs))
+
+
+def transport(work: Working) -> Iterator[Outcome]:
+    """From the accident to hospital or home: each mode up to its cap, then added; once for a case."""
+    costs = [cost for kind, _, _ in MODES for cost in receipts(work, kind)]
+    if not costs:
+        return
+    total = 0
+    for kind, mode, cap in MODES:
+        if by_mode := receipts(work, kind):
+            total += capped(work, summed(work, by_mode, mode), cap)
+    work.step(f"all modes: {total:,}")
+    yield work.due(total, EntitlementFamily.TRANSPORT, work.case.on_the_date, payers(work, costs))
+
+
+def inability(work: Working) -> Iterator[Outcome]:
+    """The wage while unable to work: the full share in the first months, then the later one; days count by the month's part (M)."""
+    accident = work.case.claim.accident
+    if accident is None or not accident.inability:
+        return
+    if overlap(accident.inability):
+        raise work.missing("inability", "periods that neither overlap nor end before they begin")
+    month_days = work.case.tariffs.find("jkk.stmb.days_of_month").whole
+    payees = _inability_payees(work, kept=accident.wages_kept)
+    for span in spans(accident.inability, month_days):
+        if not span.period.claimed_before:
+            yield _inability_line(work.anew(), span, payees)
+
+
+def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Outcome:
+    wage = monthly_wage(work)
+    full_months = work.whole("jkk.stmb.full_months")
+    full, later = work.part("jkk.stmb.full_share"), work.part("jkk.stmb.later_share")
+    early = min(span.after, Fraction(full_months)) - min(span.before, Fraction(full_months))
+    late = span.after - span.before - early
+    if span.by_days or span.before.denominator != 1:
+        work.found("jkk.stmb.days_of_month")
+    first, last = span.period.first.isoformat(), span.period.last.isoformat()
+    work.given(first_day=first, last_day=last, months_before=written(span.before), wage=written(wage))
+    amount = wage * (full * early + later * late)
+    work.step(f"{written(early)} months x {written(full * 100)} % x {written(wage)} = {written(wage * full * early)}")
+    if late:
+        work.step(f"{written(late)} months x {written(later * 100)} % x {written(wage)} = {written(wage * later * late)}")
+    work.say(f"{first} sampai {last}", f"{first} to {last}", "period")
+    subject = f"{work.case.on_the_date}/{first}"
+    return work.due(amount, EntitlementFamily.INABILITY, subject, payees, item=first)
+
+
+def _inability_payees(work: Working, *, kept: bool) -> tuple[Share, ...]:
+    """The employer that kept paying wages, against its transfer statement; else the member."""
+    if not kept:
+        return work.case.member
+    employer = tuple(share for share in work.case.shares if share.relationship is Relationship.EMPLOYER)
+    if not employer:
+        raise work.missing("payees", "the employer that kept paying wages, as a payee with its transfer statement")
+    return employer
+
+
+def _whole(work: Working) -> Fraction:
+    wage, multiple = monthly_wage(work), work.whole("jkk.wage_multiple")
+    work.given(wage=written(wage))
+    work.step(f"{multiple} x {written(wage)} = {written(multiple * wage)}")
+    return multiple * wage
+
+
+def anatomical(work: Working) -> Iterator[Outcome]:
+    """Parts of the body that are lost: the table's share of the multiple of W, a line for each."""
+    yield from partial(work, _whole, functional=False)
+
+
+def functional(work: Working) -> Iterator[Outcome]:
+    """Function that is lost: the doctor's share of the table's share of the multiple of W."""
+    yield from partial(work, _whole, functional=True)
+
+
+def total_disability(work: Working) -> Iterator[Outcome]:
+    """A share of the multiple of W, when an advisory doctor declared it."""
+    if not _totally_disabled(work):
+        return
+    share, whole = work.part("jkk.total_disability.share"), _whole(work)
+    work.step(f"{written(share * 100)} % = {written(share * whole)}")
+    yield work.due(share * whole, EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
+
+
+def total_periodic(work: Working) -> Iterator[Outcome]:
+    """The periodic benefit with total disability, paid at once."""
+    details = work.case.claim.disability
+    if details is not None and details.total_declared:
+        subject = f"{work.case.member_id}/periodic"
+        yield work.due(_periodic(work), EntitlementFamily.TOTAL_DISABILITY, subject, work.case.member)
+
+
+def _totally_disabled(work: Working) -> bool:
+    accident, details = work.case.claim.accident, work.case.claim.disability
+    if details is not None and details.total_declared:
+        return True
+    if accident is not None and accident.state is MedicalState.TOTAL_PERMANENT:
+        raise work.missing("total_declared", "an advisory doctor's declaration of total permanent disability")
+    return False
+
+
+def _periodic(work: Working) -> int:
+    months, monthly = work.whole("jkk.periodic.months"), work.whole("jkk.periodic.monthly")
+    work.step(f"{months} x {monthly:,} at once: {months * monthly:,}")
+    return months * monthly
+
+
+def death(work: Working) -> Iterator[Outcome]:
+    """A share of the multiple of W to the heirs, never below the JKM death sum (the floor is M, and named only where it counts)."""
+    share, whole = work.part("jkk.death.share"), _whole(work)
+    sum_ = share * whole
+    work.step(f"{written(share * 100)} % = {written(sum_)}")
+    if work.case.tariffs.find("jkk.death.floor").value > sum_:
+        sum_ = work.found("jkk.death.floor").value
+        work.step(f"at least the JKM death sum: {written(sum_)}")
+    yield work.due(sum_, EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
+
+
+def death_periodic(work: Working) -> Iterator[Outcome]:
+    """The periodic benefit of all its months, paid at once to the heirs."""
+    yield work.due(_periodic(work), EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
+
+
+def funeral(work: Working) -> Iterator[Outcome]:
+    """The funeral sum, to whoever buried, else to the heirs."""
+    sum_ = work.whole("jkk.funeral")
+    work.step(f"funeral: {sum_:,}")
+    yield work.due(sum_, EntitlementFamily.FUNERAL, work.case.member_id, work.case.buriers or work.case.heirs)
+
+
+def prosthesis(work: Working) -> Iterator[Outcome]:
+    """Orthese and prothese: up to the government rehabilitation hospital's price list and the law's part above it."""
+    seen: set[str] = set()
+    for cost in receipts(work, CostKind.PROSTHESIS):
+        sheet = work.anew()
+        listed = sheet.need("list_price", cost.list_price, "the price list of the government rehabilitation hospital").amount
+        most = listed * (1 + sheet.part("jkk.prosthesis.above_list"))
+        key = key_of(sheet, cost, seen)
+        total = summed(sheet, [cost], "prosthesis")
+        sheet.given(list_price=listed)
+        sheet.step(f"min({total:,}, {written(most)})")
+        subject = f"{work.case.on_the_date}/prosthesis/{key}"
+        yield sheet.due(min(Fraction(total), most), EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
+
+
+def denture(work: Working) -> Iterator[Outcome]:
+    """A denture, up to its cap, once for a case."""
+    yield from _aid(work, CostKind.DENTURE, "jkk.denture.max")
+
+
+def hearing_aid(work: Working) -> Iterator[Outcome]:
+    """A hearing aid, up to its cap, once for a case."""
+    yield from _aid(work, CostKind.HEARING_AID, "jkk.hearing_aid.max")
+
+
+def glasses(work: Working) -> Iterator[Outcome]:
+    """Glasses, up to their cap, once for a case."""
+    yield from _aid(work, CostKind.GLASSES, "jkk.glasses.max")
+
+
+def _aid(work: Working, kind: CostKind, cap: str) -> Iterator[Outcome]:
+    if costs := receipts(work, kind):
+        total = capped(work, summed(work, costs, kind.value), cap)
+        yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/{kind}", payers(work, costs))
+
+
+def _rule(name: str, benefit: BenefitCode, kinds: frozenset[ClaimKind], reckon: Reckoning, indonesian: str, english: str) -> Rule:
+    return Rule(
+        id=f"jkk.{name}",
+        benefit=benefit,
+        kinds=kinds,
+        segments=DOMESTIC,
+        section="2.1",
+        sentence=Said(indonesian, english),
+        reckon=reckon,
+    )
+
+
+B = BenefitCode
+RULES: Final = (
+    _rule("medical", B.MEDICAL, EITHER, medical, "Penggantian biaya perawatan {amount}.", "Costs of treatment of {amount}."),
+    _rule("homecare", B.HOMECARE, EITHER, homecare, "Perawatan di rumah {amount}.", "Care at home of {amount}."),
+    _rule("transport", B.TRANSPORT, EITHER, transport, "Biaya pengangkutan {amount}.", "Costs of transport of {amount}."),
+    _rule(
+        "stmb",
+        B.STMB,
+        EITHER,
+        inability,
+        "Santunan sementara tidak mampu bekerja {amount} untuk {period_id}.",
+        "Benefit while unable to work of {amount} for {period_en}.",
+    ),
+    _rule(
+        "disability_anatomical",
+        B.DISAB_ANATOMICAL,
+        LIVING,
+        anatomical,
+        "Santunan cacat sebagian anatomis {share_id}: {amount}.",
+        "Benefit for the loss of a part, {share_en}: {amount}.",
+    ),
+    _rule(
+        "disability_functional",
+        B.DISAB_FUNCTIONAL,
+        LIVING,
+        functional,
+        "Santunan cacat sebagian fungsi {share_id}: {amount}.",
+        "Benefit for the loss of function, {share_en}: {amount}.",
+    ),
+    _rule(
+        "disability_total",
+        B.DISAB_TOTAL,
+        LIVING,
+        total_disability,
+        "Santunan cacat total tetap {amount}.",
+        "Benefit for total permanent disability of {amount}.",
+    ),
+    _rule(
+        "periodic",
+        B.PERIODIC,
+        LIVING,
+        total_periodic,
+        "Santunan berkala dibayar sekaligus {amount}.",
+        "Periodic benefit, paid at once, of {amount}.",
+    ),
+    _rule(
+        "death",
+        B.DEATH_JKK,
+        DEATH,
+        death,
+        "Santunan kematian karena kecelakaan kerja {amount}.",
+        "Death benefit after a work accident of {amount}.",
+    ),
+    _rule(
+        "death_periodic",
+        B.PERIODIC,
+        DEATH,
+        death_periodic,
+        "Santunan berkala dibayar sekaligus {amount}.",
+        "Periodic benefit, paid at once, of {amount}.",
+    ),
+    _rule("funeral", B.FUNERAL, DEATH, funeral, "Biaya pemakaman {amount}.", "Funeral sum of {amount}."),
+    _rule(
+        "prosthesis",
+        B.PROSTHESIS,
+        EITHER,
+        prosthesis,
+        "Alat ganti atau alat bantu {amount}.",
+        "Orthosis or prosthesis of {amount}.",
+    ),
+    _rule("denture", B.DENTURE, EITHER, denture, "Gigi tiruan {amount}.", "Denture of {amount}."),
+    _rule("hearing_aid", B.HEARING_AID, EITHER, hearing_aid, "Alat bantu dengar {amount}.", "Hearing aid of {amount}."),
+    _rule("glasses", B.GLASSES, EITHER, glasses, "Kacamata {amount}.", "Glasses of {amount}."),
+)
+"""Treatment in kind, the case manager and vocational training of a return to work are no sums and make no lines; scholarships have a
+module of their own."""

@@ -1,0 +1,67 @@
+"""Partial disability, of the body or of its function: a line for each loss, all together at most what total disability is (M)."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Final
+
+from processors.assessment.rules.disability import is_functional, lost, named
+from processors.assessment.rules.rule import Outcome, Question, Stopped, Working, written
+from schemas.details import DisabilityDetails, Loss
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import EntitlementFamily
+
+HUNDRED: Final = 100
+Whole = Callable[[Working], Fraction]
+"""What a hundred percent are in rupiah; it writes its own steps."""
+
+
+def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcome]:
+    """The losses of this kind, in the doctor's order; the other kind's count towards the limit."""
+    details = work.case.claim.disability
+    if details is None or details.total_declared:
+        return
+    seen: set[str] = set()
+    used = Fraction(0)
+    for loss in details.losses:
+        sheet, ours = work.anew(), is_functional(loss) is functional
+        try:
+            room = max(sheet.case.tariffs.find("disability.total_above").value - used, Fraction(0))
+            counted, percent = _counted(sheet, details, loss, seen, room)
+        except Stopped as stopped:
+            if ours:
+                yield stopped.outcome
+            continue
+        used += percent
+        if not ours:
+            continue
+        if counted < percent:
+            yield _beyond(work, loss)
+        yield from _line(sheet, whole, counted, named(loss))
+
+
+def _counted(sheet: Working, details: DisabilityDetails, loss: Loss, seen: set[str], room: Fraction) -> tuple[Fraction, Fraction]:
+    """What of the loss counts, and the whole of it."""
+    found = lost(sheet, details, loss)
+    if found.name in seen:
+        raise sheet.missing("another row", f"{found.name} stands there twice: a row counts once for one member")
+    seen.add(found.name)
+    if found.percent <= room:
+        return found.percent, found.percent
+    most = sheet.found("disability.total_above").value
+    sheet.step(f"all losses together at most {written(most)} %: {written(room)} % of this one")
+    return room, found.percent
+
+
+def _beyond(work: Working, loss: Loss) -> Question:
+    detail = f"with {named(loss)} the losses are above what is partial: total disability, when an advisory doctor declares it"
+    return Question(work.rule.id, ReasonCode.FACTS_MISSING, detail)
+
+
+def _line(sheet: Working, whole: Whole, percent: Fraction, name: str) -> Iterator[Outcome]:
+    hundred = whole(sheet)
+    amount = percent * hundred / HUNDRED
+    sheet.step(f"{written(percent)} % x {written(hundred)} = {written(amount)}")
+    sheet.given(loss=name)
+    sheet.say(f"{written(percent).replace('.', ',')} persen", f"{written(percent)} percent", "share")
+    case = sheet.case
+    yield sheet.due(amount, EntitlementFamily.DISABILITY, f"{case.member_id}/{name}", case.member, item=name)
