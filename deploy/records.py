@@ -66,9 +66,14 @@ class Reader:
 
     def count(self, topic: str, number: int) -> int:
         """How many offsets the partition holds."""
+        start, end = self.bounds(topic, number)
+        return max(0, end - start)
+
+    def bounds(self, topic: str, number: int) -> tuple[int, int]:
+        """The offset of the first record that is still there, and the next to be written."""
         with self._said_clearly(topic):
             start, end = self._consumer.get_watermark_offsets(TopicPartition(topic, number), ANSWER_SECONDS)
-        return int(max(0, end - start))
+        return int(start), int(end)
 
     def read(self, wanted: Collection[tuple[str, int]], since: Mapping[tuple[str, int], int] | None = None) -> Iterator[Stood]:
         """The records of these topics' partitions, each in its order, one among the other; from the offsets in `since` on."""
@@ -127,12 +132,16 @@ def say(kafka: KafkaSettings, subject: str, data: EventData, source: str) -> str
 
 def say_all(kafka: KafkaSettings, subjects: Iterable[str], data: EventData, source: str) -> tuple[str, ...]:
     """Publish one event under each subject; returns the ids once the broker has them all. Raises `Refused`."""
+    return say_each(kafka, ((subject, data) for subject in subjects), source)
+
+
+def say_each(kafka: KafkaSettings, events: Iterable[tuple[str, EventData]], source: str) -> tuple[str, ...]:
+    """Publish each event under its subject; returns the ids once the broker has them all. Raises `Refused`."""
     require_access(kafka)
-    headers = [(HEADER_TYPE, data.event_type.encode()), ("content-type", CONTENT_TYPE.encode())]
     refused: list[str] = []
     said: list[str] = []
     producer = Producer({**librdkafka(kafka), "message.timeout.ms": int(FLUSH_SECONDS * 1_000), **PRODUCER_SETTINGS})
-    for subject in subjects:
+    for subject, data in events:
         event = CloudEvent(
             id=str(uuid4()), type=data.event_type, source=source, subject=subject, time=datetime.now(UTC), data=data
         )
@@ -140,7 +149,7 @@ def say_all(kafka: KafkaSettings, subjects: Iterable[str], data: EventData, sour
             data.topic,
             event.model_dump_json(exclude={"dataschema"}).encode(),
             subject,
-            headers=headers,
+            headers=[(HEADER_TYPE, data.event_type.encode()), ("content-type", CONTENT_TYPE.encode())],
             on_delivery=lambda error, _message: refused.append(error.str()) if error else None,
         )
         said.append(event.id)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from deploy import topics
 from deploy.cli import build
-from deploy.dead_letters import Letters, fold, letters, resolve
+from deploy.dead_letters import Letters, fold, letters, of_cause, resolve
 from deploy.errors import Refused
 from deploy.records import Stood, read_all, say
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
@@ -21,6 +21,7 @@ from streams.settings import KafkaSettings
 
 CLAIM = "0b0e7c0e-97d5-5d3c-8f5e-1b6f0c1d2e3f"
 PARTITIONS = 2
+WRONG_USE = 2
 
 
 @pytest.fixture
@@ -30,11 +31,11 @@ def kafka(tansu: str) -> KafkaSettings:
     return found
 
 
-def _set_aside(kafka: KafkaSettings, letter_id: str) -> None:
+def _set_aside(kafka: KafkaSettings, letter_id: str, reason: str = "invalid_data", processor: str = "intake") -> None:
     letter = RecordSetAside(
         dead_letter_id=letter_id,
-        processor="intake",
-        reason="invalid_data",
+        processor=processor,
+        reason=reason,
         message="data.payee: field required",
         position=SourcePosition(topic=SUBMISSIONS, partition=1, offset=7),
         cause_id=None,
@@ -85,6 +86,37 @@ def test_a_dead_letter_is_answered_once(kafka: KafkaSettings) -> None:
     resolve(kafka, "letter-discarded", "discard", "Budi", "a test record")
     with pytest.raises(Refused, match="Budi has already answered this dead letter with discard: a test record"):
         resolve(kafka, "letter-discarded", "replay", "Sari", "try again")
+
+
+def test_all_letters_of_a_cause_are_counted_and_answered_together(kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        _set_aside(kafka, f"letter-of-a-cause-{number}", "rule_failed", "verification")
+    _set_aside(kafka, "letter-of-another", "handler_error", "verification")
+    counted = _run(monkeypatch, kafka, "dlq", "causes")
+    assert [line.split()[:3] for line in counted.splitlines() if "rule_failed" in line] == [["3", "verification", "rule_failed"]]
+    said = ("--cause", "rule_failed", "--person", "Sari", "--because", "the rule was mended", "--per-second", "1000")
+    assert "said: 3 of 3" in _run(monkeypatch, kafka, "dlq", "replay", *said)
+    words = {name: letter.word for name, letter in letters(kafka).by_id.items() if "of-a" in name}
+    assert {name for name, word in words.items() if word and word.action == "replay"} == {
+        f"letter-of-a-cause-{n}" for n in range(3)
+    }
+    assert words["letter-of-another"] is None
+    with pytest.raises(Refused, match=r"No letter of this cause is open; .*handler_error in verification"):
+        _run(monkeypatch, kafka, "dlq", "discard", *said)
+
+
+def test_a_cause_that_several_processors_have_is_named_with_one(kafka: KafkaSettings) -> None:
+    _set_aside(kafka, "letter-of-payout", "row_refused", "payout")
+    _set_aside(kafka, "letter-of-intake", "row_refused", "intake")
+    with pytest.raises(Refused, match="add --processor"):
+        of_cause(kafka, "row_refused", None)
+    assert [letter.content.dead_letter_id for letter in of_cause(kafka, "row_refused", "payout")] == ["letter-of-payout"]
+
+
+@pytest.mark.parametrize("arguments", [(), ("letter", "--cause", "x"), ("--cause", "x", "--corrected", __file__)])
+def test_one_letter_or_one_cause_is_answered(arguments: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(build(), ["dlq", "replay", *arguments, "--person", "Sari", "--because", "?"])
+    assert done.exit_code == WRONG_USE, done.output
 
 
 def test_what_is_no_event_of_the_topic_is_said_and_not_in_the_way() -> None:
