@@ -23,12 +23,14 @@ UPGRADE_LOCK: Final = 7_283_410_551
 
 
 def wanted_metadata() -> MetaData:
-    """The tables of every processor and of the engine, each in its processor's schema; and delivery's."""
+    """The tables of every processor and of the engine, each in its processor's schema; and delivery's and the console's."""
     from deploy.wiring import all_processors
+    from gateway.console.tables import console_tables
     from gateway.delivery.tables import delivery_tables
 
     found = metadata(all_processors())
     delivery_tables(found)
+    console_tables(found)
     return found
 
 

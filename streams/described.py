@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from streams.contract import Processor, Table
-from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD, TIMER
+from streams.engine_tables import DEAD_LETTER, HOUR, OWNER, PARKED_KEY, PARKED_RECORD, TIMER
 from streams.tables import SqlType, columns_of
 
 _TYPES: Final[dict[SqlType, sa.types.TypeEngine[Any]]] = {
@@ -76,6 +76,7 @@ def _record_columns() -> tuple[sa.Column[object], ...]:
 def _engine_tables(found: sa.MetaData, schema: str) -> None:
     """Add the engine's tables of one processor to `found`."""
     _owner(found, schema)
+    _hour(found, schema)
     _timer(found, schema)
     _dead_letter(found, schema)
     _parked_key(found, schema)
@@ -96,6 +97,22 @@ def _owner(found: sa.MetaData, schema: str) -> None:
         sa.Column("released", sa.Boolean, nullable=False),
         sa.Column("writers", ARRAY(sa.Text), nullable=False),
         sa.Column("attempt", JSONB),
+        sa.Column("taken_at", _moment()),
+        sa.Column("taken_by", sa.Text),
+        sa.Column("taken_from", sa.Text),
+        sa.Column("taken_why", sa.Text),
+        schema=schema,
+    )
+
+
+def _hour(found: sa.MetaData, schema: str) -> None:
+    sa.Table(
+        HOUR,
+        found,
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("hour", _moment(), nullable=False),
+        sa.Column("events", sa.BigInteger, nullable=False),
         schema=schema,
     )
 

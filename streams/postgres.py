@@ -124,6 +124,10 @@ class PostgresStore(PostgresReader):
             for key, parked in writes.parked_keys.items()
         ]
         lists = (
+            (
+                sql.count_events,
+                [{"partition": writes.partition, "events": writes.handled} for writes in steps if writes.handled],
+            ),
             (sql.set_timers, [timer for timer in timers if timer["due_at"] is not None]),
             (sql.cancel_timers, [timer for timer in timers if timer["due_at"] is None]),
             (sql.add_letters, [_letter(letter) for writes in steps for letter in writes.dead_letters]),

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608  the only thing put into these texts is the schema's name, which is a processor's name from code
 
-from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD, TIMER
+from streams.engine_tables import DEAD_LETTER, HOUR, HOURS_KEPT, OWNER, PARKED_KEY, PARKED_RECORD, TIMER
 
 RECORD_COLUMNS = "topic, source_partition, source_offset, timestamp_ms, record_key, record_value, headers"
 RECORD_TYPES = "topic text, source_partition int, source_offset bigint, timestamp_ms bigint, record_key text, record_value text, headers text"
@@ -16,6 +16,7 @@ class Statements:
         owner, timer, letter, parked_key, parked = (
             f'"{schema}".{name}' for name in (OWNER, TIMER, DEAD_LETTER, PARKED_KEY, PARKED_RECORD)
         )
+        self._of_hours(f'"{schema}".{HOUR}')
         self._of_ownership(owner)
         self._of_timers(timer, parked_key)
         self._of_letters(letter)
@@ -28,8 +29,11 @@ class Statements:
             "VALUES (%s, 0, 0, 0, '{}', '', '[]', true, '{}') ON CONFLICT DO NOTHING"
         )
         self.take_over = (
-            f"WITH before AS (SELECT partition, released, writers FROM {owner} WHERE partition = %s FOR UPDATE) "
-            f"UPDATE {owner} AS o SET epoch = o.epoch + 1, released = false, writers = o.writers || %s::text "
+            f"WITH before AS (SELECT b.partition, b.epoch, b.released, b.writers, b.taken_by, me.writer FROM {owner} AS b "
+            "JOIN (VALUES (%s::int, %s::text)) AS me (partition, writer) ON me.partition = b.partition FOR UPDATE OF b) "
+            f"UPDATE {owner} AS o SET epoch = o.epoch + 1, released = false, writers = o.writers || before.writer, taken_at = now(), "
+            "taken_by = before.writer, taken_from = before.taken_by, "
+            "taken_why = CASE WHEN before.epoch = 0 THEN 'first' WHEN before.released THEN 'released' ELSE 'lost' END "
             "FROM before WHERE o.partition = before.partition RETURNING o.epoch, o.decided_epoch, o.step, o.positions::text, o.journal, "
             "o.output_ends::text, before.released, o.attempt::text, before.writers"
         )
@@ -44,6 +48,14 @@ class Statements:
         self.move = (
             f"UPDATE {owner} SET step = step + 1, decided_epoch = epoch, positions = %s::jsonb, journal = %b, output_ends = %s::jsonb, "
             "attempt = %s::jsonb WHERE partition = %s AND epoch = %s AND step = %s"
+        )
+
+    def _of_hours(self, hour: str) -> None:
+        self.count_events = (
+            f"INSERT INTO {hour} AS h (partition, slot, hour, events) "
+            f"SELECT partition, extract(epoch FROM date_trunc('hour', now()))::bigint / 3600 %% {HOURS_KEPT}, date_trunc('hour', now()), events "
+            "FROM json_to_recordset(%s::json) AS r(partition int, events bigint) ON CONFLICT (partition, slot) DO UPDATE "
+            "SET events = CASE WHEN h.hour = excluded.hour THEN h.events ELSE 0 END + excluded.events, hour = excluded.hour"
         )
 
     def _of_timers(self, timer: str, parked_key: str) -> None:

@@ -239,6 +239,7 @@ class Stepper:
         started = perf_counter()
         for task, decision in clear:
             self._faults.at(CrashPoint.BEFORE_COMMIT, decision.owned.partition)
+            decision.writes.handled = decision.handled
             decision.writes.journal = pack(decision.outputs)
             decision.writes.output_ends = self._ends.of(decision.outputs)
             decision.writes.attempts = self._still_suspect(task)

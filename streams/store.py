@@ -141,6 +141,8 @@ class StepWrites:
     dead_letters: list[DeadLetter] = field(default_factory=list)
     resolutions: dict[str, str] = field(default_factory=dict)
     """Per dead letter `replay` or `discard`."""
+    handled: int = 0
+    """Events, for the hour's count."""
     parked_keys: dict[str, ParkedKey | None] = field(default_factory=dict)
     parked: list[ParkedRecord] = field(default_factory=list)
     unparked: list[ParkedRecord] = field(default_factory=list)
