@@ -1,28 +1,13 @@
-"""The shares of the claims, one per partition number: their ids, which are keys of their partition, and each one's part of the caps."""
+"""The shares of the claims, one per partition number, as the payout processor is given them, and each one's part of the caps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from deploy.errors import Refused
+from gateway.operating.shares import share_ids
 from processors.payout.config import Caps, Shares
-from schemas.identifiers import SANTUNAN, uuid5_text
-from streams.partitioning import Partitions, partition_of
-
-TRIES_PER_PARTITION_MAX: Final = 100
-"""Names tried for each share: a name fits one partition in as many as there are, so this many never run out."""
-
-
-def share_ids(partitions: int) -> tuple[str, ...]:
-    """The id of each partition's share: the first name of a fixed list that hashes to it. The same for a partition count, always."""
-    found: dict[int, str] = {}
-    for number in range(partitions * TRIES_PER_PARTITION_MAX):
-        name = uuid5_text(SANTUNAN.bytes, f"share\n{number}")
-        found.setdefault(partition_of(name.encode(), partitions), name)
-        if len(found) == partitions:
-            return tuple(found[partition] for partition in range(partitions))
-    raise AssertionError(f"no names for {partitions} shares")
+from streams.partitioning import Partitions
 
 
 def shares(partitions: int) -> Shares:

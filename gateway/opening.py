@@ -27,6 +27,8 @@ from gateway.heard import Heard
 from gateway.idempotency import Repeats
 from gateway.kafka_log import KafkaLog
 from gateway.kafka_reading import KafkaLag, KafkaReader
+from gateway.operating.equipment import Operations
+from gateway.operating.postgres import PostgresOperations
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts
 from gateway.proofs.desk import ProofDesk
@@ -90,6 +92,7 @@ async def open_parts(
             pages=Pages.of(settings, utc_now),
             feed=Feed.of(settings, PostgresFeed(asking)),
             console=console,
+            operations=Operations(PostgresOperations(asking), kafka.partitions),
             heard=heard,
         )
     finally:

@@ -15,6 +15,7 @@ from gateway.feed.equipment import Feed
 from gateway.heard import Heard
 from gateway.idempotency import Repeats
 from gateway.log import AcceptingLog, LagReader, LogReader
+from gateway.operating.equipment import Operations
 from gateway.pages.equipment import Pages
 from gateway.proofs.desk import ProofDesk
 from gateway.reading.claims import ClaimReader
@@ -43,6 +44,7 @@ class Parts:
     pages: Pages | None = None
     feed: Feed | None = None
     console: Console | None = None
+    operations: Operations | None = None
     heard: Heard = field(default_factory=Heard)
 
 

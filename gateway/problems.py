@@ -85,6 +85,14 @@ class ProblemCode(StrEnum):
     """The cursor is too old: entries behind it may be gone. Read your claims anew, then begin the feed with `since`."""
     CLAIM_UNKNOWN = "claim_unknown"
     """Nothing is known of such a claim. If a `202` was lost, send the same request again: it is safe; else check the reference."""
+    CAMPAIGN_UNKNOWN = "campaign_unknown"
+    """There is no such campaign, or it is not read yet. Check the id; after a `202` ask again in a second."""
+    SELECTION_UNUSABLE = "selection_unusable"
+    """No payout fits, or too many do. Name another cause, action, fund, bank or time."""
+    ROLE_TOO_LOW = "role_too_low"
+    """Your role may not say so. Ask somebody of the role that `needed` names."""
+    FOUR_EYES = "four_eyes"
+    """You proposed it, so somebody else must approve it. Ask a second person of the same authority."""
     COVERAGE_UNKNOWN = "coverage_unknown"
     """Nobody of this number and birth date is known, or you may not ask about them. Check both."""
     NOT_COVERED = "not_covered"
@@ -148,6 +156,10 @@ SHAPES: Final[Mapping[ProblemCode, Shape]] = {
     ProblemCode.CURSOR_UNKNOWN: Shape(404, "Cursor unknown"),
     ProblemCode.CURSOR_EXPIRED: Shape(410, "Cursor expired"),
     ProblemCode.CLAIM_UNKNOWN: Shape(404, "Claim unknown"),
+    ProblemCode.CAMPAIGN_UNKNOWN: Shape(404, "Campaign unknown"),
+    ProblemCode.SELECTION_UNUSABLE: Shape(422, "Nothing to do, or too much"),
+    ProblemCode.ROLE_TOO_LOW: Shape(403, "Role too low"),
+    ProblemCode.FOUR_EYES: Shape(403, "Somebody else must say so"),
     ProblemCode.COVERAGE_UNKNOWN: Shape(404, "Coverage unknown"),
     ProblemCode.NOT_COVERED: Shape(409, "Not covered"),
     ProblemCode.BATCH_UNKNOWN: Shape(404, "Batch unknown"),

@@ -16,7 +16,7 @@ from deploy.bank.proof import CHAIN_START, Genuine, Proof, by_system, chained
 from deploy.banking.keys import Keys
 from deploy.errors import Refused
 from deploy.records import PRODUCER_SETTINGS, Reader, Stood
-from deploy.shares import share_ids
+from gateway.operating.shares import share_ids
 from processors.payout.config import Signer
 from processors.payout.signatures import payload_digest, signed_payload
 from schemas.envelope import CONTENT_TYPE, HEADER_TYPE, CloudEvent

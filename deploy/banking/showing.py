@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.banking.braking import BrakeStatus
+from gateway.operating.brakes import BrakeStatus
 from deploy.banking.reconciling import PAGED, Reconciliation
 
 if TYPE_CHECKING:

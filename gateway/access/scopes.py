@@ -20,6 +20,7 @@ class Scope(StrEnum):
     OFFICE_DECIDE = "office:decide"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_ACT = "operations:act"
+    PAYMENTS_STEER = "payments:steer"
 
 
 MEANINGS: Final = {
@@ -36,5 +37,6 @@ MEANINGS: Final = {
     Scope.OFFICE_DECIDE: "Answer an officer's tasks and review documents.",
     Scope.OPERATIONS_READ: "See every claim and the system's own state.",
     Scope.OPERATIONS_ACT: "See records that were set aside, and have them handled again or left out.",
+    Scope.PAYMENTS_STEER: "Put the brake on payments and let it go, change hourly caps, propose and approve actions on many payouts.",
 }
 """For the OpenAPI document."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from gateway.endpoints import (
     batches,
+    campaigns,
     coverage,
     description,
     documents,
@@ -16,6 +17,7 @@ from gateway.endpoints import (
     manifests,
     notices,
     office,
+    operations,
     proofs,
     statuses,
     uploads,
@@ -31,6 +33,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     manifests.router,
     feed.router,
     office.router,
+    operations.router,
+    campaigns.router,
     batches.router,
     coverage.router,
     proofs.router,

@@ -338,9 +338,14 @@ def _item(task: Task) -> WorkItem:
     )
 
 
-async def _say(request: Request, caller: Caller, claim: str, data: EventData, said: Spoken, key: str) -> Response:
+def require_spoken_now(request: Request, said: Spoken) -> None:
+    """Raises `Problem` for a word of another day."""
     if not -AHEAD_MAX <= parts_of(request).clock() - said.spoken_at <= AGE_MAX:
         sentence = "spoken_at is ahead of our clock, or more than a day ago: set the clock, or decide anew"
         raise Problem(ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, sentence, faults=[Fault("#/spoken_at", sentence)])
+
+
+async def _say(request: Request, caller: Caller, claim: str, data: EventData, said: Spoken, key: str) -> Response:
+    require_spoken_now(request, said)
     event = await write_from(request, caller, Intent(data, claim, key, said.spoken_at), SOURCE)
     return accepted(Accepted(claim_id=claim, event_id=event))

@@ -76,7 +76,8 @@ def count(turn: Turn, group: Group) -> None:
     """The payment is sent in this hour."""
     hour, fund = hour_of(turn.now), _fund(turn, group)
     sent = turn.share.sent_in(hour)
-    turn.share = replace(turn.share, hour=hour, sent={**sent, fund: sent.get(fund, 0) + group.due_rupiah})
+    sent = {**sent, fund: sent.get(fund, 0) + group.due_rupiah}
+    turn.share = replace(turn.share, hour=hour, sent=sent, set_up=turn.config.caps.parts(EVERY_FUND))
 
 
 def let_go_by(turn: Turn, group: Group) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Share:
     The line's pieces are numbered from `first`; who comes joins piece `last`; those before `wake_to` are being woken, since `woken_at`.
     `turns_at`: the hour's end that somebody waits for. `caps` by fund, where people said another than is set up, and as they stood
     before the step of `caps_changed_at`; `caps_asked`: raises that a second person has not said yet.
+    `set_up`: its parts of the caps in the settings, when it sent last.
     """
 
     share: str
@@ -58,6 +59,7 @@ class Share:
     caps_before: dict[str, SaidCap] = field(default_factory=dict)
     caps_changed_at: datetime | None = None
     caps_asked: dict[str, SaidCap] = field(default_factory=dict)
+    set_up: dict[str, int] = field(default_factory=dict)
 
     def braked(self, fund: str, now: datetime) -> bool:
         """Whether a person's brake stops payments from `fund` in the step of `now`."""
@@ -69,9 +71,9 @@ class Share:
         before = self.brakes_before if self.changed_at == now else self.brakes
         return replace(self, brakes={**self.brakes, name: brake}, brakes_before=before, changed_at=now)
 
-    def cap(self, name: str, set_up: int | None, shares: int, now: datetime) -> int | None:
-        """What this one of `shares` may send in the step of `now`: its part of what people said, else what is `set_up` for it."""
-        said = (self.caps_before if self.caps_changed_at == now else self.caps).get(name)
+    def cap(self, name: str, set_up: int | None, shares: int, now: datetime | None = None) -> int | None:
+        """What this one of `shares` may send (in the step of `now`): its part of what people said, else what is `set_up` for it."""
+        said = (self.caps_before if now is not None and self.caps_changed_at == now else self.caps).get(name)
         if said is None:
             return set_up
         return None if said.rupiah is None else said.rupiah // shares

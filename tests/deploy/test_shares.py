@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.errors import Refused
-from deploy.shares import caps, share_ids, shares
+from deploy.shares import caps, shares
+from gateway.operating.shares import share_ids
 from schemas.identifiers import claim_id
 from streams.partitioning import partition_of
 

@@ -31,10 +31,12 @@ from gateway.fakes.console import FakeConsole, FakeRehearser, FakeScanner, FakeW
 from gateway.fakes.covers import FakeCovers
 from gateway.fakes.feed import FakeFeed
 from gateway.fakes.log import PARTITIONS, FakeLog
+from gateway.fakes.operations import FakeOperations
 from gateway.feed.equipment import Feed
 from gateway.feed.settings import FeedSettings
 from gateway.heard import Heard
 from gateway.idempotency import Repeats
+from gateway.operating.equipment import Operations
 from gateway.pages.equipment import Pages
 from gateway.parts import Parts, install
 from gateway.proofs.desk import ProofDesk
@@ -88,6 +90,7 @@ class House:
         self.sweeps = SweepStore(self.folder / "sweeps")
         self.batches = BatchDesk(self.settings.model_copy(update={"batches_folder": self.folder / "batches"}))
         self.feed = FakeFeed(PARTITIONS)
+        self.operations = FakeOperations()
         self.app: FastAPI = build_app()
         install(self.app, self.parts())
         self.door = behind_doorway(self.app, self.settings)
@@ -113,6 +116,7 @@ class House:
             feed=Feed.of(FEED_SETTINGS, self.feed),
             heard=self.heard,
             console=Console(self.console, self.watch, self.scanner, self.sweeps, self.rehearser),
+            operations=Operations(self.operations, PARTITIONS),
         )
 
     def token(self, scope: str = CHANNEL_SCOPES, sub: str = "system-1", **santunan: Any) -> str:

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from deploy.settings import TopicSettings
-from deploy.shares import share_ids
+from gateway.operating.shares import share_ids
 from deploy.wiring import processor as wired
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
 from schemas.events.instructions import PayoutInstructed

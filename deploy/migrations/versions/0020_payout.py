@@ -16,6 +16,7 @@ ADDED = (
     ("payout_share", "caps", "{}"),
     ("payout_share", "caps_before", "{}"),
     ("payout_share", "caps_asked", "{}"),
+    ("payout_share", "set_up", "{}"),
 )
 
 

@@ -20,6 +20,7 @@ from gateway.bulk.results import Result
 from gateway.bulk.store import BatchKind
 from gateway.client import Client, Manifest, Paper, Read, Sender, SignedPage, Unreadable, UploadLimits
 from gateway.client.transport import Answer
+from processors.payout.campaign_tables import Stands
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
 from schemas.vocabulary import DocumentKind
@@ -39,6 +40,9 @@ VALUES: dict[str, Any] = {
     "claim": CLAIM,
     "member": CLAIM,
     "batch": CLAIM,
+    "campaign": CLAIM,
+    "stands": Stands.PAUSED,
+    "skipped": True,
     "document": "a paper/1",
     "code": "claim_unknown",
     "day": date(2026, 11, 20),

@@ -1,0 +1,1 @@
+"""Payments as operations steer them: the brake, hourly caps, and one action on many payouts."""
