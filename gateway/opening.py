@@ -16,6 +16,7 @@ from gateway.bulk.desk import BatchDesk
 from gateway.bulk.runner import BatchRunner
 from gateway.console.equipment import Console
 from gateway.console.kafka_scanning import KafkaScanner
+from gateway.console.leases import PostgresLeases
 from gateway.console.postgres import PostgresConsole
 from gateway.console.rehearsing import Rehearser
 from gateway.console.sweep_store import SweepStore
@@ -35,6 +36,7 @@ from gateway.proofs.desk import ProofDesk
 from gateway.reading.asking import Asking
 from gateway.reading.postgres import PostgresClaims, engine_of
 from gateway.reading.postgres_covers import PostgresCovers
+from gateway.reports.postgres import PostgresReports
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
 from streams.control import ControlFollower
@@ -68,8 +70,17 @@ async def open_parts(
     uploads = Uploads.of(settings)
     watch = FlowWatch(settings.console_targets, settings.console_look_seconds)
     batches = BatchDesk(settings)
-    console = Console(PostgresConsole(asking), watch, KafkaScanner(kafka), SweepStore(settings.console_sweeps_folder), rehearser)
-    sweeper = Sweeper(console.sweeps, console.reader, log, utc_now) if settings.page_key is not None else None
+    console = Console(
+        PostgresConsole(asking),
+        watch,
+        KafkaScanner(kafka),
+        SweepStore(settings.console_sweeps_folder),
+        PostgresLeases(asking),
+        rehearser,
+    )
+    sweeper = Sweeper(console.sweeps, console.reader, log, utc_now)
+    if settings.page_key is not None:
+        sweeper.start()
     heard = Heard()
     follower = _follower(settings, kafka, heard)
     runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
@@ -91,13 +102,13 @@ async def open_parts(
             issuer=issuer,
             pages=Pages.of(settings, utc_now),
             feed=Feed.of(settings, PostgresFeed(asking)),
+            reports=PostgresReports(asking),
             console=console,
             operations=Operations(PostgresOperations(asking), kafka.partitions),
             heard=heard,
         )
     finally:
-        if sweeper is not None:
-            await sweeper.close()
+        await sweeper.close()
         if follower is not None:
             await asyncio.to_thread(follower.close)
         await runner.close()

@@ -19,6 +19,7 @@ from gateway.operating.equipment import Operations
 from gateway.pages.equipment import Pages
 from gateway.proofs.desk import ProofDesk
 from gateway.reading.claims import ClaimReader
+from gateway.reports.reading import ReportReader
 from gateway.settings import GatewaySettings
 from gateway.uploads.equipment import Uploads
 
@@ -44,6 +45,7 @@ class Parts:
     pages: Pages | None = None
     feed: Feed | None = None
     console: Console | None = None
+    reports: ReportReader | None = None
     operations: Operations | None = None
     heard: Heard = field(default_factory=Heard)
 

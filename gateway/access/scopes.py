@@ -18,6 +18,7 @@ class Scope(StrEnum):
     COVERAGE_PROVE = "coverage:prove"
     OFFICE_READ = "office:read"
     OFFICE_DECIDE = "office:decide"
+    REPORTS_READ = "reports:read"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_ACT = "operations:act"
     PAYMENTS_STEER = "payments:steer"
@@ -35,6 +36,7 @@ MEANINGS: Final = {
     Scope.COVERAGE_PROVE: "Ask for proofs of coverage.",
     Scope.OFFICE_READ: "See one's office's work list and its claims.",
     Scope.OFFICE_DECIDE: "Answer an officer's tasks and review documents.",
+    Scope.REPORTS_READ: "Read reports of service and coverage: sums, and nobody's claim.",
     Scope.OPERATIONS_READ: "See every claim and the system's own state.",
     Scope.OPERATIONS_ACT: "See records that were set aside, and have them handled again or left out.",
     Scope.PAYMENTS_STEER: "Put the brake on payments and let it go, change hourly caps, propose and approve actions on many payouts.",

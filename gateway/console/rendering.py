@@ -39,10 +39,20 @@ SAID: Final = {
     "resumed": "Said: its workers go on where they stood.",
     "posted": "Said: every gateway shows the message within seconds.",
     "withdrawn": "Said: the message stands nowhere any more.",
+    "taken": "It is yours now: nobody else is shown the form meanwhile.",
+    "taken_by_other": "Somebody else has taken it just before you.",
+    "given_back": "Given back: somebody else may take it.",
+    "answered": "Said: the processors judge whose word counts; the claim's history tells.",
+    "reviewed": "Said: the claim goes on with your judgement within seconds.",
     "sweep_begun": "It has begun: the word is said on one letter after another.",
     "sweep_under_way": "Somebody has begun this for the cause already: here it is.",
     "held": "Said: nothing more is instructed for this claim.",
     "let_go": "Said: the payouts go once two people who decided nothing about the claim have said so.",
+    "braked": "Said to every partition: no instruction leaves. It shows here within seconds.",
+    "unbraked": "Said to every partition: payments go once two different people have said so.",
+    "capped": "Said to every partition. A raise counts once a second person says the same.",
+    "proposed": "Proposed. Nothing is done until a second person approves it.",
+    "campaign_said": "Said. It shows here within seconds.",
     "not_allowed": "Your account may not use the console: it needs operations:read, or office:read with a role and offices.",
 }
 """Notices of the console's own; others are those of all pages."""
@@ -55,8 +65,14 @@ OPERATORS: Final = (
     ("/console/topics", "Topics"),
     ("/console/pausing", "Pausing"),
     ("/console/messages", "Messages"),
+    ("/console/brake", "Brake"),
+    ("/console/campaigns", "Campaigns"),
 )
+REPORTS: Final = (("/console/reports", "Reports"),)
 STAFF: Final = (("/console/waiting", "Waiting"), ("/console/payouts", "Payouts"), ("/console/search", "Search"))
+
+WORK: Final = (("/console/tasks", "Work"),)
+"""For whoever may read an office's claims."""
 
 NOTHING: Final = "\N{EN DASH}"
 _ENVIRONMENT: Final = templates(FOLDER)
@@ -102,7 +118,11 @@ def links_of(caller: Caller | None) -> tuple[tuple[str, str], ...]:
     """Where the caller may go."""
     if caller is None:
         return ()
-    return (*OPERATORS, *STAFF) if Scope.OPERATIONS_READ in caller.scopes else STAFF
+    reports = REPORTS if caller.scopes & {Scope.OPERATIONS_READ, Scope.REPORTS_READ} else ()
+    work = WORK if Scope.OFFICE_READ in caller.scopes and caller.grant.role and caller.grant.offices else ()
+    if Scope.OPERATIONS_READ in caller.scopes:
+        return (*OPERATORS, *work, *STAFF, *reports)
+    return (*work, *STAFF, *reports) if Scope.OFFICE_READ in caller.scopes else reports
 
 
 def _notice(request: Request) -> dict[str, Any] | None:

@@ -4,7 +4,24 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gateway.console import assets, claim, claims, door, letters, messages, overview, pausing, sweeps, timeline, topics
+from gateway.console import (
+    assets,
+    brake,
+    campaigns,
+    claim,
+    claims,
+    door,
+    letters,
+    messages,
+    overview,
+    pausing,
+    reports,
+    sweeps,
+    timeline,
+    topics,
+    work,
+    work_task,
+)
 
 CONSOLE: Final[tuple[APIRouter, ...]] = (
     door.router,
@@ -16,6 +33,11 @@ CONSOLE: Final[tuple[APIRouter, ...]] = (
     letters.router,
     sweeps.router,
     pausing.router,
+    work_task.router,
+    work.router,
     messages.router,
+    brake.router,
+    campaigns.router,
+    reports.router,
     assets.router,
 )

@@ -19,6 +19,7 @@ from gateway.endpoints import (
     office,
     operations,
     proofs,
+    reports,
     statuses,
     uploads,
 )
@@ -38,6 +39,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     batches.router,
     coverage.router,
     proofs.router,
+    reports.router,
     description.router,
     health.router,
 )

@@ -34,7 +34,8 @@ SIGN_IN_PATH: Final = f"{OFFICERS_DOOR}/sign-in"
 TOKEN_PATH: Final = f"{OFFICERS_DOOR}/token"
 ASSISTING: Final = frozenset({Channel.MISSION, Channel.UNION, Channel.BRANCH})
 """Channels whose officers file at a claimant's side."""
-CONSOLE: Final = frozenset({Scope.OPERATIONS_READ, Scope.OFFICE_READ})
+CONSOLE: Final = frozenset({Scope.OPERATIONS_READ, Scope.REPORTS_READ, Scope.OFFICE_READ})
+EVERYWHERE: Final = frozenset({Scope.OPERATIONS_READ, Scope.REPORTS_READ})
 """Either lets somebody into the console: operators see everything there, officers their offices' claims."""
 CODE_LENGTH_MAX: Final = 2_048
 STATE_BYTES: Final = 24
@@ -77,10 +78,10 @@ def may_assist(caller: Caller | None) -> bool:
 
 
 def may_operate(caller: Caller | None) -> bool:
-    """Whether this is a person whom the console knows: named, an operator, or an officer with a role and offices."""
+    """Whether this is a person whom the console knows: named, an operator, a reader of reports, or an officer with a role and offices."""
     if caller is None or caller.grant.is_person or caller.grant.officer is None or not caller.scopes & CONSOLE:
         return False
-    return Scope.OPERATIONS_READ in caller.scopes or (caller.grant.role is not None and bool(caller.grant.offices))
+    return bool(caller.scopes & EVERYWHERE) or (caller.grant.role is not None and bool(caller.grant.offices))
 
 
 class Door(StrEnum):

@@ -30,8 +30,10 @@ from gateway.fakes.claims import FakeClaims
 from gateway.fakes.console import FakeConsole, FakeRehearser, FakeScanner, FakeWatch
 from gateway.fakes.covers import FakeCovers
 from gateway.fakes.feed import FakeFeed
+from gateway.fakes.leases import FakeLeases
 from gateway.fakes.log import PARTITIONS, FakeLog
 from gateway.fakes.operations import FakeOperations
+from gateway.fakes.reports import FakeReports
 from gateway.feed.equipment import Feed
 from gateway.feed.settings import FeedSettings
 from gateway.heard import Heard
@@ -80,11 +82,13 @@ class House:
     def __post_init__(self) -> None:
         self.log = FakeLog(self.clock.now)
         self.told = 0
+        self.leases = FakeLeases()
         self.claims = FakeClaims()
         self.folder = Path(mkdtemp(prefix="santunan-house-"))
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.uploads = Uploads.of(self.settings.model_copy(update={"upload_folder": str(self.folder)}))
         self.covers = FakeCovers()
+        self.reports = FakeReports()
         self.console, self.watch, self.heard = FakeConsole(), FakeWatch(), Heard()
         self.scanner, self.rehearser = FakeScanner(self.log), FakeRehearser()
         self.sweeps = SweepStore(self.folder / "sweeps")
@@ -115,7 +119,8 @@ class House:
             pages=Pages.of(self.settings, self.clock),
             feed=Feed.of(FEED_SETTINGS, self.feed),
             heard=self.heard,
-            console=Console(self.console, self.watch, self.scanner, self.sweeps, self.rehearser),
+            reports=self.reports,
+            console=Console(self.console, self.watch, self.scanner, self.sweeps, self.leases, self.rehearser),
             operations=Operations(self.operations, PARTITIONS),
         )
 

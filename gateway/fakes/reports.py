@@ -1,0 +1,87 @@
+"""Reports from cells in memory, added up one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gateway.reports.asked import COVERAGE_DIMENSIONS, REASON_DIMENSIONS, Asked, Each, NotReported, cube_of, require
+from gateway.reports.covering import cumulated
+from gateway.reports.figures import CoveredSum, ReasonSum, Sums
+from processors.claim_state.cells import MEASURES
+from processors.claim_state.report_tables import Cell, Grain, ReasonCell
+from processors.membership.tables import CoveredCell
+
+
+class FakeReports:
+    """Lists are what there is; `fails` is raised by every question until it is None again."""
+
+    def __init__(self) -> None:
+        self.cells: list[Cell] = []
+        self.reason_cells: list[ReasonCell] = []
+        self.covered_cells: list[CoveredCell] = []
+        self.fails: Exception | None = None
+
+    async def service(self, asked: Asked) -> list[Sums]:
+        found = [cell for cell in self._of(asked) if _in_span(cell, asked)]
+        return _summed([(_period(cell.period, asked), cell) for cell in found], asked)
+
+    async def standing(self, asked: Asked) -> list[Sums]:
+        return _summed([("", cell) for cell in self._of(asked) if cell.grain == Grain.NOW], asked)
+
+    async def reasons(self, asked: Asked) -> list[ReasonSum]:
+        self._answer()
+        require(asked, REASON_DIMENSIONS, "why claims were denied")
+        sums: Counter[tuple[str, tuple[str, ...], str, str]] = Counter()
+        for cell in self.reason_cells:
+            if _in_span(cell, asked) and _fits(cell, asked):
+                sums[_period(cell.period, asked), _place(cell, asked), cell.decision, cell.reason] += cell.claims
+        rows = [ReasonSum(*key, claims) for key, claims in sums.items()]
+        return sorted(rows, key=lambda row: (row.period, -row.claims, *row.place, row.decision, row.reason))
+
+    async def coverage(self, asked: Asked) -> list[CoveredSum]:
+        self._answer()
+        require(asked, COVERAGE_DIMENSIONS, "coverage")
+        if asked.each is Each.DAY:
+            raise NotReported("coverage is counted by month")
+        joined: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        left: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        for cell in self.covered_cells:
+            if cell.month <= f"{asked.last:%Y-%m}" and _fits(cell, asked):
+                month = "" if cell.month < f"{asked.first:%Y-%m}" else cell.month
+                joined[month, _place(cell, asked)] += cell.joined
+                left[month, _place(cell, asked)] += cell.left
+        return cumulated(asked, [(*key, joined[key], left[key]) for key in joined])
+
+    def _of(self, asked: Asked) -> list[Cell]:
+        self._answer()
+        cube = cube_of(asked)
+        return [cell for cell in self.cells if cell.cube == cube and _fits(cell, asked)]
+
+    def _answer(self) -> None:
+        if self.fails is not None:
+            raise self.fails
+
+
+def _summed(cells: list[tuple[str, Cell]], asked: Asked) -> list[Sums]:
+    sums: dict[tuple[str, tuple[str, ...]], Counter[str]] = {}
+    for period, cell in cells:
+        counts = sums.setdefault((period, _place(cell, asked)), Counter())
+        counts.update({name: getattr(cell, name) for name in MEASURES})
+    found = [Sums(*key, {name: count for name, count in counts.items() if count}) for key, counts in sorted(sums.items())]
+    return [each for each in found if each.counts]
+
+
+def _fits(cell: Cell | ReasonCell | CoveredCell, asked: Asked) -> bool:
+    return all(getattr(cell, name) == value for name, value in asked.only.items())
+
+
+def _place(cell: Cell | ReasonCell | CoveredCell, asked: Asked) -> tuple[str, ...]:
+    return tuple(str(getattr(cell, name)) for name in asked.by)
+
+
+def _in_span(cell: Cell | ReasonCell, asked: Asked) -> bool:
+    return any(cell.grain == s.grain and s.first <= cell.period <= s.last for s in asked.stretches())
+
+
+def _period(period: str, asked: Asked) -> str:
+    return {Each.WHOLE: "", Each.MONTH: period[:7], Each.DAY: period}[asked.each]

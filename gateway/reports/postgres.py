@@ -1,0 +1,164 @@
+"""Reports in PostgreSQL: claim_state's and membership's cells, added up over their partitions by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from gateway.reading.asking import Asking
+from gateway.reading.postgres import described
+from gateway.reports.asked import COVERAGE_DIMENSIONS, REASON_DIMENSIONS, ROWS_MAX, Asked, Each, NotReported, cube_of, require
+from gateway.reports.covering import cumulated
+from gateway.reports.figures import CoveredSum, ReasonSum, Sums
+from processors.claim_state.cells import MEASURES
+from processors.claim_state.report_tables import CELLS, REASONS, Grain
+from processors.membership import processor as membership
+from processors.membership.tables import COVERED
+from streams.described import metadata
+
+CELL, REASON = described(CELLS), described(REASONS)
+COVER: Final = metadata((membership,)).tables[f"{membership.name}.{COVERED.name}"]
+NOW_MEASURES: Final = tuple(name for name in MEASURES if name == "open" or name.startswith("waiting_"))
+FLOW_MEASURES: Final = tuple(name for name in MEASURES if name not in NOW_MEASURES)
+SPANNED: Final = {Each.DAY: len("2026-10-31"), Each.MONTH: len("2026-10"), Each.WHOLE: 0}
+
+
+class PostgresReports:
+    """Its role needs `SELECT` on `claim_state.report_cells`, `claim_state.report_reasons` and `membership.report_covered`."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    async def service(self, asked: Asked) -> list[Sums]:
+        query = flow(asked)
+        return await self._asking.ask(lambda connection: service_of(connection, asked, query))
+
+    async def standing(self, asked: Asked) -> list[Sums]:
+        query = standing(asked)
+        return await self._asking.ask(lambda connection: standing_of(connection, asked, query))
+
+    async def reasons(self, asked: Asked) -> list[ReasonSum]:
+        query = reasons(asked)
+        return await self._asking.ask(lambda connection: reasons_of(connection, asked, query))
+
+    async def coverage(self, asked: Asked) -> list[CoveredSum]:
+        query = covered(asked)
+        return await self._asking.ask(lambda connection: coverage_of(connection, asked, query))
+
+
+def flow(asked: Asked) -> sa.Select[Any]:
+    """What happened in the span. Raises `NotReported`."""
+    period, dimensions = _period(CELL.c.period, asked), [CELL.c[name] for name in asked.by]
+    sums = [sa.func.sum(CELL.c[name]).label(name) for name in FLOW_MEASURES]
+    return _bounded(
+        sa.select(period, *dimensions, *sums)
+        .where(CELL.c.cube == cube_of(asked), _in_span(CELL, asked), *_only(CELL, asked))
+        .group_by(period, *dimensions)
+        .order_by(period, *dimensions)
+    )
+
+
+def standing(asked: Asked) -> sa.Select[Any]:
+    """What is open and waits now. Raises `NotReported`."""
+    dimensions = [CELL.c[name] for name in asked.by]
+    sums = [sa.func.sum(CELL.c[name]).label(name) for name in NOW_MEASURES]
+    query = sa.select(*dimensions, *sums).where(
+        CELL.c.cube == cube_of(asked), CELL.c.grain == Grain.NOW.value, CELL.c.period == "", *_only(CELL, asked)
+    )
+    return _bounded(query.group_by(*dimensions).order_by(*dimensions) if dimensions else query)
+
+
+def reasons(asked: Asked) -> sa.Select[Any]:
+    """Claims by decision and reason. Raises `NotReported`."""
+    require(asked, REASON_DIMENSIONS, "why claims were denied")
+    period, dimensions = _period(REASON.c.period, asked), [REASON.c[name] for name in asked.by]
+    claims = sa.func.sum(REASON.c.claims).label("claims")
+    told_apart = (period, *dimensions, REASON.c.decision, REASON.c.reason)
+    return _bounded(
+        sa.select(*told_apart, claims)
+        .where(_in_span(REASON, asked), *_only(REASON, asked))
+        .group_by(*told_apart)
+        .order_by(period, claims.desc(), *told_apart[1:])
+    )
+
+
+def covered(asked: Asked) -> sa.Select[Any]:
+    """Who began and ceased to be covered in each month of the span, and before it in one. Raises `NotReported`."""
+    require(asked, COVERAGE_DIMENSIONS, "coverage")
+    if asked.each is Each.DAY:
+        raise NotReported("contributions are paid for months, so coverage is counted by month: ask for each month")
+    first, last = f"{asked.first:%Y-%m}", f"{asked.last:%Y-%m}"
+    begins, before = sa.literal(first, literal_execute=True), sa.literal("", literal_execute=True)
+    month = sa.case((COVER.c.month < begins, before), else_=COVER.c.month).label("span")
+    dimensions = [COVER.c[name] for name in asked.by]
+    return (
+        sa.select(month, *dimensions, sa.func.sum(COVER.c.joined).label("joined"), sa.func.sum(COVER.c.left).label("left"))
+        .where(COVER.c.month <= last, *_only(COVER, asked))
+        .group_by(month, *dimensions)
+        .order_by(month, *dimensions)
+    )
+
+
+def service_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[Sums]:
+    return [Sums(row[0], place, counts) for row, place, counts in _rows(connection, asked, query, 1)]
+
+
+def standing_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[Sums]:
+    found = [Sums("", place, counts) for _, place, counts in _rows(connection, asked, query, 0)]
+    return [each for each in found if any(each.counts.values())]
+
+
+def reasons_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[ReasonSum]:
+    width = 1 + len(asked.by)
+    rows = _few(connection.execute(query).fetchall())
+    return [ReasonSum(row[0], tuple(row[1:width]), row[width], row[width + 1], int(row[width + 2])) for row in rows]
+
+
+def coverage_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[CoveredSum]:
+    width = 1 + len(asked.by)
+    rows = ((row[0], tuple(row[1:width]), int(row[width]), int(row[width + 1])) for row in connection.execute(query))
+    found: list[CoveredSum] = _few(cumulated(asked, rows))
+    return found
+
+
+def _rows(
+    connection: sa.Connection, asked: Asked, query: sa.Select[Any], leading: int
+) -> list[tuple[sa.Row[Any], tuple[str, ...], dict[str, int]]]:
+    """Each row with its place and its counts: columns behind the `leading` ones and the place, without what is nothing."""
+    result = connection.execute(query)
+    width = leading + len(asked.by)
+    names = tuple(result.keys())[width:]
+    return [
+        (row, tuple(row[leading:width]), {name: int(count) for name, count in zip(names, row[width:], strict=True) if count})
+        for row in _few(result.fetchall())
+    ]
+
+
+def _period(column: sa.Column[Any], asked: Asked) -> sa.ColumnElement[str]:
+    """So much of a cell's period as a row spans. The length stands in the text: a parameter would be another one in `GROUP BY`."""
+    return sa.func.left(column, sa.literal(SPANNED[asked.each], literal_execute=True)).label("span")
+
+
+def _in_span(table: sa.Table, asked: Asked) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        *(
+            sa.and_(table.c.grain == stretch.grain.value, table.c.period.between(stretch.first, stretch.last))
+            for stretch in asked.stretches()
+        )
+    )
+
+
+def _only(table: sa.Table, asked: Asked) -> list[sa.ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in sorted(asked.only.items())]
+
+
+def _bounded(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.limit(ROWS_MAX + 1)
+
+
+def _few(rows: Sequence[Any]) -> Any:
+    if len(rows) > ROWS_MAX:
+        raise NotReported(f"the report has more than {ROWS_MAX} rows: tell less apart, or ask for fewer days")
+    return rows
