@@ -11,6 +11,8 @@ from deploy.errors import Refused
 from streams.errors import SantunanError
 
 COMMANDS: Final = (
+    "assess",
+    "tariffs",
     "bench",
     "demo",
     "worker",
@@ -30,6 +32,7 @@ COMMANDS: Final = (
     "dead_letters",
     "payouts",
     "bank",
+    "report",
     "audit",
     "rebuild",
     "recover",

@@ -12,7 +12,7 @@ from processors.law import LAW
 from processors.law.pages import value_text
 from processors.notification.hours import QUIET_FROM, QUIET_UNTIL
 from processors.payout import rules as payout
-from processors.verification.rules import cover, savings
+from processors.verification.rules import savings
 from processors.verification.rules.checks import CHECKS, SUPERVISED
 from processors.verification.rules.heirs import HEIR_RANKS
 from schemas.channels import BALANCE_LIMITS
@@ -76,11 +76,9 @@ def _checks() -> list[str]:
         )
         for check in CHECKS
     )
-    expiries = ((row.kind, row.valid_from, f"{row.years} years", row.article) for row in cover.EXPIRIES)
     limits = ((row.channel, row.valid_from, f"{row.balance_rupiah_max:,}") for row in BALANCE_LIMITS)
     return [
         *_table("Checks", "check | claims | rule | article | mark", rows),
-        *_table("Expiry", "claim | events from | expires after | article", expiries),
         *_table("Largest balance that a channel takes", "channel | received from | balance", limits),
     ]
 
@@ -114,7 +112,6 @@ def _settings() -> list[str]:
         *((f"an officer answers, {kind.value}", f"{days} working days") for kind, days in SERVICE_WORKING_DAYS.items()),
         ("an overdue task's next role answers", f"{ESCALATED_WORKING_DAYS} working day"),
         ("working days", "Monday to Friday in Jakarta; public holidays are not known (U)"),
-        ("a death so soon after joining is a signal", f"{cover.SOON_AFTER_JOINING_DAYS} days"),
         ("a contract's own pension age is looked at from", f"{savings.CONTRACT_PENSION_AGE_MIN_YEARS} years"),
         ("a supervisor looks at", ", ".join(sorted(reason.value for reason in SUPERVISED))),
         ("words on payments count from", f"a {payout.RELEASE_ROLE} up, two people, none of whom decided before"),

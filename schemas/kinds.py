@@ -138,6 +138,7 @@ _ROWS: Final = (
         first_event=FIRST_DOMESTIC,
         promised_working_days=7,
         promise_mark=C,
+        open=True,
     ),
     KindRow(
         kind=K.JKK_DEATH,
@@ -149,6 +150,7 @@ _ROWS: Final = (
         first_event=FIRST_DOMESTIC,
         promised_working_days=7,
         promise_mark=C,
+        open=True,
     ),
     KindRow(
         kind=K.SCHOLARSHIP,

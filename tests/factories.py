@@ -17,6 +17,7 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
+from schemas.details import AccidentDetails
 from schemas.events.coverage import (
     CoverageReported,
     ForeignCertificate,
@@ -38,12 +39,14 @@ from schemas.events.submissions import (
 from schemas.identifiers import claim_id
 from schemas.money import Money
 from schemas.vocabulary import (
+    AccidentCause,
     Channel,
     ClaimKind,
     DeathCause,
     DocumentKind,
     Filing,
     JhtReason,
+    MedicalState,
     Programme,
     Relationship,
     ReporterRole,
@@ -95,12 +98,21 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
     },
+    ClaimKind.JKK_ACCIDENT: {
+        "accident": AccidentDetails(cause=AccidentCause.WORKPLACE, state=MedicalState.RECOVERED),
+    },
+    ClaimKind.JKK_DEATH: {
+        "accident": AccidentDetails(cause=AccidentCause.WORKPLACE, state=MedicalState.DIED),
+        "death": DeathDetails(cause=DeathCause.WORK_ACCIDENT),
+    },
 }
 ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JKM_DEATH: ReporterRole.HEIR,
     ClaimKind.PMI_DEATH: ReporterRole.HEIR,
     ClaimKind.JHT: ReporterRole.MEMBER,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
+    ClaimKind.JKK_ACCIDENT: ReporterRole.MEMBER,
+    ClaimKind.JKK_DEATH: ReporterRole.HEIR,
 }
 
 

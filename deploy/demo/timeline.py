@@ -15,7 +15,8 @@ from math import pi, sin
 from random import Random
 from typing import Final
 
-from deploy.demo.cases import KINDS, Case, Paper, notification_of, other_heir_of
+from deploy.demo.cases import KINDS, notification_of, other_heir_of
+from deploy.demo.claimants import Case, Paper
 from deploy.demo.organisations import reference_at
 from deploy.demo.population import Population, unconfirmed
 from deploy.demo.records import Intent, Planned, planned

@@ -13,8 +13,10 @@ from typing import Final
 from processors.documents.tables import Requirement
 from schemas.civil import ADULT_AGE_YEARS, age_on
 from schemas.claim import ClaimContent, ClaimPersonal, Payee
-from schemas.vocabulary import ClaimKind, DeathCause, EvidenceMark, JhtReason, Relationship
+from schemas.vocabulary import AccidentCause, ClaimKind, CostKind, DeathCause, EvidenceMark, JhtReason, Relationship
 from schemas.vocabulary import DocumentKind as Kind
+
+TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, CostKind.TRANSPORT_AIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,48 @@ def _terminated(asked: Asked) -> bool:
     return asked.claim.jht is not None and asked.claim.jht.reason is JhtReason.TERMINATED
 
 
+def _road_traffic(asked: Asked) -> bool:
+    return asked.claim.accident is not None and asked.claim.accident.road_traffic
+
+
+def _violence(asked: Asked) -> bool:
+    accident = asked.claim.accident
+    return accident is not None and accident.cause in {AccidentCause.VIOLENCE, AccidentCause.RAPE}
+
+
+def _away(asked: Asked) -> bool:
+    return asked.claim.accident is not None and bool(asked.claim.accident.inability)
+
+
+def _wages_kept(asked: Asked) -> bool:
+    return asked.claim.accident is not None and asked.claim.accident.wages_kept
+
+
+def _treated(asked: Asked) -> bool:
+    return _has_cost(asked, lambda kind: kind not in TRANSPORT)
+
+
+def _travelled(asked: Asked) -> bool:
+    return _has_cost(asked, lambda kind: kind in TRANSPORT)
+
+
+def _has_cost(asked: Asked, wanted: Callable[[CostKind], bool]) -> bool:
+    return asked.claim.accident is not None and any(wanted(cost.kind) for cost in asked.claim.accident.costs)
+
+
+def _disabled(asked: Asked) -> bool:
+    details = asked.claim.disability
+    return details is not None and (bool(details.losses) or details.total_declared)
+
+
 _C, _S, _M, _U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 _JKM = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKM checklist (form 4)"
 _PMI = "Permenaker 4/2023 art 57(1)"
 _JHT = "Permenaker 4/2022"
 _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
+
+_JKK: Final = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKK checklist"
+_WORKERS: Final = "JKK checklist: employees"
 
 _HEIRS: Final = (
     Paper((Kind.MARRIAGE_BOOK,), "JKM checklist: heir is spouse", _S, _spouse, "an heir is the spouse"),
@@ -130,6 +169,30 @@ _KEPT: Final = (
     Paper((Kind.BANK_BOOK,), "account in the payee's own name", _S, _always, "if held", required=False),
     Paper((Kind.BIRTH_CERTIFICATE,), "proof of kinship", _S, _always, "if held", required=False),
     Paper((Kind.CLAIM_FORM,), "form F5", _S, _always, "if held", required=False),
+)
+
+_ACCIDENT: Final = (
+    Paper((Kind.ACCIDENT_REPORT_1,), _JKK, _S, _always, "always"),
+    Paper((Kind.ACCIDENT_REPORT_2,), _JKK, _S, _always, "always"),
+    Paper((Kind.DOCTORS_STATEMENT,), _JKK, _S, _always, "always"),
+    Paper((Kind.MEMBER_CARD, Kind.PROJECT_NUMBER), _JKK, _S, _always, "always"),
+    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKK, _S, _always, "always", whose=Whose.MEMBERS),
+    Paper((Kind.FAMILY_CARD,), _JKK, _S, _always, "always"),
+    Paper((Kind.CHRONOLOGY,), _JKK, _S, _always, "always"),
+    Paper((Kind.POLICE_REPORT, Kind.TRAFFIC_INSURER_LETTER), _JKK, _S, _road_traffic, "an accident of road traffic"),
+    Paper((Kind.POLICE_REPORT,), "Permenaker 1/2025: violence at work", _S, _violence, "violence or rape"),
+    Paper((Kind.FORENSIC_REPORT,), "Permenaker 1/2025: violence at work", _S, _violence, "violence or rape"),
+    Paper((Kind.REST_LETTER,), "JKK checklist: STMB", _S, _away, "inability to work is claimed"),
+    Paper((Kind.PAYSLIP,), "JKK checklist: STMB", _S, _away, "inability to work is claimed"),
+    Paper((Kind.EMPLOYER_PAID_STATEMENT,), "JKK checklist: STMB", _S, _wages_kept, "the employer went on paying wages"),
+    Paper((Kind.TREATMENT_RECEIPT,), _JKK, _S, _treated, "costs of treatment or aids are claimed"),
+    Paper((Kind.TRANSPORT_RECEIPT,), _JKK, _S, _travelled, "costs of transport are claimed"),
+    Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, _disabled, "disability is claimed"),
+    Paper((Kind.BANK_BOOK,), _JKK, _S, _account, "an account is given"),
+    Paper((Kind.ATTENDANCE_LIST,), _WORKERS, _S, _always, "if held", required=False),
+    Paper((Kind.DUTY_ORDER,), _JKK, _S, _always, "if held", required=False),
+    Paper((Kind.POLICE_REPORT,), _JKK, _S, _always, "if held", required=False),
+    Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, _always, "if held", required=False),
 )
 
 CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
@@ -169,6 +232,15 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, _always, "always"),
         Paper((Kind.TICKET_RECEIPT,), "KDEI: economy ticket and onward transport", _C, _always, "always"),
         Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, _account, "an account is given"),
+        *_KEPT,
+    ),
+    ClaimKind.JKK_ACCIDENT: (*_ACCIDENT, *_KEPT),
+    ClaimKind.JKK_DEATH: (
+        *_ACCIDENT,
+        Paper((Kind.HEIR_IDENTITY_CARD,), _JKK, _S, _always, "always", whose=Whose.EACH_PAYEES),
+        Paper((Kind.DEATH_CERTIFICATE,), _JKK, _S, _always, "always"),
+        Paper((Kind.HEIR_CERTIFICATE,), _JKK, _S, _heirs, "unless only whoever buried is paid"),
+        *_HEIRS,
         *_KEPT,
     ),
     ClaimKind.JHT: (

@@ -131,6 +131,18 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.ARREARS: Both("Iuran menunggak pada tanggal kejadian.", "Contributions were in arrears on the date of the event."),
     R.APPEALED: Both("Keberatan atas keputusan diajukan.", "The decision was appealed."),
     R.OFFICER_DECISION: Both("Petugas memutuskan demikian setelah pemeriksaan.", "An officer so decided after examination."),
+    R.NOT_A_WORK_ACCIDENT: Both(
+        "Kejadian yang dilaporkan bukan kecelakaan kerja.", "What was reported is not an accident at work."
+    ),
+    R.LINK_TO_WORK: Both(
+        "Petugas harus memeriksa apakah kejadian berhubungan dengan pekerjaan.",
+        "An officer has to see whether it happened at work.",
+    ),
+    R.REPORTED_LATE: Both(
+        "Kejadian dilaporkan terlambat; pemberi kerja mungkin wajib membayar dahulu.",
+        "It was reported late; the employer may have to pay first.",
+    ),
+    R.ADVISORY_DOCTOR: Both("Dokter penasihat kami harus memeriksa.", "Our advisory doctor has to examine it."),
     R.EXCLUDED_BY_LAW: Both(
         "Peraturan mengecualikan manfaat ini untuk keadaan yang dilaporkan.",
         "The law excludes this benefit on what was reported.",

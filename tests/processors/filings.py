@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from schemas.basis import Basis
+from schemas.civil import add_months
 from schemas.claim import (
     BankAccount,
     ClaimContent,
@@ -16,6 +17,7 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
+from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod
 from schemas.events.coverage import JhtAccount, MemberPersonal
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import AcceptedDocument, DocumentsCompleted
@@ -24,8 +26,10 @@ from schemas.events.payout import ClaimAmended
 from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import claim_id
+from schemas.kinds import MIGRANT_KINDS
 from schemas.money import Money
 from schemas.vocabulary import (
+    AccidentCause,
     AuthorityRole,
     Channel,
     ClaimKind,
@@ -33,6 +37,7 @@ from schemas.vocabulary import (
     DocumentKind,
     Filing,
     JhtReason,
+    MedicalState,
     MigrantPhase,
     Programme,
     Relationship,
@@ -91,6 +96,24 @@ def repatriation(ticket: int = 9_000_000, onward: int = 1_000_000, on: date = DI
     return ClaimContent(kind=ClaimKind.PMI_REPATRIATION, event_date=on, event_country="TW", repatriation=details)
 
 
+def work_accident(on: date = DIED, disability: DisabilityDetails | None = None, **over: Any) -> ClaimContent:
+    """An accident at the workplace, reported the day after, with a month of inability."""
+    default = {
+        "cause": AccidentCause.WORKPLACE,
+        "state": MedicalState.RECOVERED,
+        "happened_at": datetime(on.year, on.month, on.day, 3, 0, tzinfo=UTC),
+        "reported_at": datetime(on.year, on.month, on.day, 3, 0, tzinfo=UTC) + timedelta(days=1),
+        "inability": (InabilityPeriod(first=on, last=add_months(on, 1) - timedelta(days=1)),),
+    }
+    facts = AccidentDetails.model_validate(default | over)
+    return ClaimContent(kind=ClaimKind.JKK_ACCIDENT, event_date=on, accident=facts, disability=disability)
+
+
+def work_death(on: date = DIED, cause: DeathCause = DeathCause.WORK_ACCIDENT, **over: Any) -> ClaimContent:
+    claim = work_accident(on, state=MedicalState.DIED, inability=(), **over)
+    return claim.model_copy(update={"kind": ClaimKind.JKK_DEATH, "death": DeathDetails(cause=cause)})
+
+
 def people(claim: ClaimContent) -> ClaimPersonal:
     return personal(payee()) if claim.death is not None else personal(member_payee())
 
@@ -129,7 +152,7 @@ def amended(claim: ClaimContent | None = None, who: ClaimPersonal | None = None,
 def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot:
     """Ten years of cover as the claim's kind wants it."""
     claim = claim or death()
-    migrant = claim.kind in {ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION}
+    migrant = claim.kind in MIGRANT_KINDS
     default = {
         "on": claim.event_date,
         "segment": Segment.PMI if migrant else Segment.PU,
@@ -139,6 +162,7 @@ def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot
         "member_since": date(2015, 1, 1),
         "membership_months": 120,
         "contribution_months": 120,
+        "wage": Money(amount=5_000_000) if claim.accident else None,
         "jht": jht_account() if claim.kind is ClaimKind.JHT else None,
     }
     return CoverageSnapshot.model_validate(default | over)

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import cover, heirs, identity, savings
+from processors.verification.rules import accident, cover, heirs, identity, savings
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS
@@ -15,6 +15,10 @@ DEATHS: Final = frozenset({ClaimKind.JKM_DEATH, ClaimKind.PMI_DEATH})
 LIVING: Final = ALL - HEIRS_KINDS
 JHT: Final = frozenset({ClaimKind.JHT})
 REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
+HEIRS: Final = HEIRS_KINDS
+ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH})
+FITTED: Final = DEATHS | ACCIDENTS
+EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
 COVERED: Final = ALL - JHT
 
 CHECKS: Final = (
@@ -23,19 +27,23 @@ CHECKS: Final = (
     Check("same_nik", ALL, "domain reference section 5, verification (1)", _S, identity.same_nik),
     Check("nik_birth_date", ALL, "domain reference section 9, NIK", _C, identity.nik_birth_date),
     Check("cover_on_date", ALL, "PP 44/2015; Permenaker 4/2023; PP 46/2015", _S, cover.on_the_date),
-    Check("cover_fits_kind", DEATHS, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
+    Check("cover_fits_kind", FITTED, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
     Check("in_placement", REPATRIATION, "Permenaker 4/2023 art 30-34", _C, cover.in_placement),
     Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
-    Check("expiry", REPATRIATION, "Permenaker 4/2023, expiry", _S, cover.expiry),
-    Check("soon_after_joining", DEATHS, "own setting, a named signal", _S, cover.soon_after_joining),
+    Check("expiry", EXPIRING, "PP 82/2019 art 26; Permenaker 4/2023, expiry", _S, cover.expiry),
+    Check("soon_after_joining", HEIRS | ACCIDENTS, "own setting, a named signal", _S, cover.soon_after_joining),
+    Check("work_accident", ACCIDENTS, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
+    Check("link_to_work", ACCIDENTS, "domain reference section 5, verification (3)", _M, accident.link_to_work),
+    Check("reported_in_time", ACCIDENTS, "Permenaker 1/2025 art 8(2-2c)", _C, accident.reported_in_time),
+    Check("advisory_doctor", ACCIDENTS, "Permenaker 5/2021; Permenaker 4/2023 art 27(2)", _C, accident.advisory_doctor),
     Check("repatriation_grounds", REPATRIATION, "Permenaker 4/2023; KDEI", _C, cover.repatriation_grounds),
     Check("waiting_time", JHT, "Permenaker 4/2022 art 8, 9", _S, savings.waiting_time),
     Check("pension_age", JHT, "Permenaker 4/2022 art 6(1)", _S, savings.pension_age),
     Check("employment", JHT, "Permenaker 4/2022 art 5, 8, 9", _S, savings.employment),
     Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
-    Check("heir_order", DEATHS, "PP 44/2015 art 40; Permenaker 4/2023 art 57(4)", _C, heirs.heir_order),
+    Check("heir_order", HEIRS, "PP 44/2015 art 40; Permenaker 4/2023 art 57(4)", _C, heirs.heir_order),
     Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, heirs.member_is_paid),
     Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
     Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),

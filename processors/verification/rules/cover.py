@@ -1,38 +1,24 @@
 """Was there cover on the date of the event, for this kind of claim, and may it still be claimed?"""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
+from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
 from schemas.civil import add_years
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, MIGRANT_KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind, DeathCause, MigrantPhase, Segment
-
-ARREARS_MONTHS_MAX: Final = 3
-"""Unpaid months in a row that the fund still bears (domain section 5, Employer arrears; M for JKM)."""
-SOON_AFTER_JOINING_DAYS: Final = 30
-"""Our own setting, not law: a death within so many days of joining is looked at by a supervisor."""
+from schemas.vocabulary import ClaimKind, DeathCause, MigrantPhase, Programme, Segment
 
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """A claim of `kind` with an event from `valid_from` on expires `years` after the event."""
-
-    kind: ClaimKind
-    valid_from: date
-    years: int
-    article: str
-
-
-EXPIRIES: Final = (
-    Expiry(ClaimKind.PMI_REPATRIATION, date(2023, 2, 22), 5, "Permenaker 4/2023"),
-    Expiry(ClaimKind.PMI_REPATRIATION, date(2017, 8, 1), 2, "Permenaker 18/2018"),
-)
-"""Newest first. None was found for JKM (U) and there is none for old-age savings (M): domain section 5."""
+EXPIRY_CODES: Final = {
+    kind: "deadline.pmi.expiry" if row.migrant else "deadline.jkk.expiry"
+    for kind, row in KINDS.items()
+    if row.programme is Programme.JKK
+}
+"""None was found for JKM (U) and there is none for old-age savings (M): domain section 5."""
 
 
 def on_the_date(facts: Facts) -> Finding:
@@ -50,13 +36,14 @@ def on_the_date(facts: Facts) -> Finding:
 
 
 def fits_the_kind(facts: Facts) -> Finding:
-    """Domestic deaths are for domestic segments, migrants' for migrants."""
+    """Claims at home are for domestic segments, migrants' for migrants."""
     if not facts.snapshot.covered:
         return PASSED
-    if facts.claim.kind is ClaimKind.JKM_DEATH and facts.snapshot.segment not in DOMESTIC:
-        return referred(ReasonCode.NOT_COVERED_ON_DATE, "cover as a migrant worker: to be filed as a migrant's death")
-    if facts.claim.kind is ClaimKind.PMI_DEATH and facts.snapshot.segment is not Segment.PMI:
-        return referred(ReasonCode.NOT_COVERED_ON_DATE, "cover at home: to be filed as a domestic death")
+    migrant = facts.claim.kind in MIGRANT_KINDS
+    if not migrant and facts.snapshot.segment not in DOMESTIC:
+        return referred(ReasonCode.NOT_COVERED_ON_DATE, "cover as a migrant worker: to be filed as a migrant's claim")
+    if migrant and facts.snapshot.segment is not Segment.PMI:
+        return referred(ReasonCode.NOT_COVERED_ON_DATE, "cover at home: to be filed as a domestic claim")
     return PASSED
 
 
@@ -70,7 +57,7 @@ def in_placement(facts: Facts) -> Finding:
 def arrears(facts: Facts) -> Finding:
     """Up to three unpaid months in a row the fund pays; beyond, the employer pays first."""
     months = facts.snapshot.arrears_months
-    if months > ARREARS_MONTHS_MAX:
+    if months > LAW.on(facts.claim.event_date).find("arrears.months_max").whole:
         return referred(ReasonCode.ARREARS, f"{months} unpaid months in a row up to the event")
     return warned(f"{months} unpaid months in a row up to the event") if months else PASSED
 
@@ -89,19 +76,21 @@ def death_cause(facts: Facts) -> Finding:
 
 def expiry(facts: Facts) -> Finding:
     """Filed within the years that the law in force on the event's date gives; the last day still counts."""
-    for row in EXPIRIES:
-        if row.kind is facts.claim.kind and row.valid_from <= facts.claim.event_date:
-            last_day = add_years(facts.claim.event_date, row.years)
-            if facts.received_on > last_day:
-                return failed(ReasonCode.CLAIM_EXPIRED, f"{row.article}: to be filed by {last_day.isoformat()}")
-            return PASSED
+    law, code = LAW.on(facts.claim.event_date), EXPIRY_CODES[facts.claim.kind]
+    if not law.knows(code):
+        return PASSED
+    found = law.find(code)
+    last_day = add_years(facts.claim.event_date, found.whole)
+    if facts.received_on > last_day:
+        return failed(ReasonCode.CLAIM_EXPIRED, f"{found.article}: to be filed by {last_day.isoformat()}")
     return PASSED
 
 
 def soon_after_joining(facts: Facts) -> Finding:
     """A named signal, not a ground of refusal."""
     since = facts.snapshot.member_since
-    if since is None or facts.claim.event_date - since > timedelta(days=SOON_AFTER_JOINING_DAYS):
+    soon = timedelta(days=LAW.on(facts.received_on).find("own.soon_after_joining").whole)
+    if since is None or facts.claim.event_date - since > soon:
         return PASSED
     return referred(ReasonCode.EVENT_SOON_AFTER_JOINING, f"member since {since.isoformat()}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from processors.verification.rules.facts import Check, Facts, failed
 from processors.verification.rules.identity import nik_agrees
 from processors.verification.rules.names import Likeness, likeness
 from schemas.claim import ClaimContent, Payee
+from schemas.details import DisabilityDetails
 from schemas.events.ledger import LinkedClaim
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import (
+    AccidentCause,
     AuthorityRole,
     Channel,
     ClaimKind,
@@ -22,6 +24,7 @@ from schemas.vocabulary import (
     EvidenceMark,
     Filing,
     JhtReason,
+    MedicalState,
     MigrantPhase,
     Programme,
     Relationship,
@@ -41,10 +44,13 @@ from tests.processors.filings import (
     repatriation,
     savings,
     snapshot,
+    work_accident,
+    work_death,
 )
 
 ON = date(2026, 11, 20)
 DAY = timedelta(days=1)
+HAPPENED = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 LETTER = date(2026, 10, 20)
 RESIGNED = savings(JhtReason.RESIGNED, reason_date=LETTER)
 TERMINATED = savings(JhtReason.TERMINATED, reason_date=LETTER)
@@ -131,6 +137,37 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("soon_after_joining", cover(member_since=date(2026, 8, 31)), "passed", None),
     ("soon_after_joining", cover(member_since=date(2026, 9, 1)), "referred", R.EVENT_SOON_AFTER_JOINING),
     ("soon_after_joining", cover(member_since=None), "passed", None),
+    ("expiry", facts(work_accident(date(2019, 12, 2)), received_on=date(2024, 12, 2)), "passed", None),
+    ("expiry", facts(work_accident(date(2019, 12, 2)), received_on=date(2024, 12, 3)), "failed", R.CLAIM_EXPIRED),
+    ("expiry", facts(work_accident(date(2019, 12, 1)), received_on=date(2021, 12, 2)), "failed", R.CLAIM_EXPIRED),
+    ("cover_fits_kind", cover(work_accident(), segment=Segment.PMI), "referred", R.NOT_COVERED_ON_DATE),
+    ("work_accident", facts(work_accident()), "passed", None),
+    ("work_accident", facts(work_death()), "passed", None),
+    ("work_accident", facts(work_death(cause=DeathCause.ILLNESS)), "referred", R.NOT_A_WORK_ACCIDENT),
+    ("link_to_work", facts(work_accident()), "passed", None),
+    *(
+        ("link_to_work", facts(work_accident(cause=cause)), "referred", R.LINK_TO_WORK)
+        for cause in AccidentCause
+        if cause is not AccidentCause.WORKPLACE
+    ),
+    ("reported_in_time", facts(work_accident()), "passed", None),
+    ("reported_in_time", facts(work_accident(reported_at=HAPPENED + 2 * DAY, happened_at=HAPPENED)), "passed", None),
+    (
+        "reported_in_time",
+        facts(work_accident(reported_at=HAPPENED + 2 * DAY + timedelta(seconds=1), happened_at=HAPPENED)),
+        "referred",
+        R.REPORTED_LATE,
+    ),
+    ("reported_in_time", facts(work_accident(reported_at=None)), "referred", R.REPORTED_LATE),
+    ("reported_in_time", cover(work_accident(reported_at=None), segment=Segment.BPU), "passed", None),
+    ("advisory_doctor", facts(work_accident()), "passed", None),
+    ("advisory_doctor", facts(work_accident(state=MedicalState.TOTAL_PERMANENT)), "referred", R.ADVISORY_DOCTOR),
+    (
+        "advisory_doctor",
+        facts(work_accident(disability=DisabilityDetails(total_declared=True))),
+        "referred",
+        R.ADVISORY_DOCTOR,
+    ),
     ("repatriation_grounds", facts(repatriation()), "passed", None),
     ("repatriation_grounds", facts(repatriation(deliberate_crime=True)), "failed", R.DELIBERATE_CRIME),
     ("repatriation_grounds", facts(repatriation(banned_substances=True)), "failed", R.DELIBERATE_CRIME),
@@ -208,7 +245,7 @@ def test_every_check_has_a_name_of_its_own_and_an_article() -> None:
 
 
 def test_a_plain_claim_of_each_kind_goes_straight_through() -> None:
-    for claim in (death(), PMI_DEATH, repatriation(), savings(), RESIGNED):
+    for claim in (death(), PMI_DEATH, repatriation(), savings(), RESIGNED, work_accident(), work_death()):
         verdict = run(facts(claim))
         assert (verdict.failed, verdict.referred) == ((), ()), claim.kind
 
