@@ -14,7 +14,7 @@ from starlette.responses import Response
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
 from gateway.console.asking import LETTERS_COUNTED_MAX, PROCESSORS, RECORDS_COUNTED_MAX, Letter, LettersWanted
-from gateway.console.records import Opened, opened, set_anew
+from gateway.console.records import Opened, as_json, opened, set_anew
 from gateway.console.rehearsing import Action, NotRehearsed
 from gateway.console.rendering import shown
 from gateway.console.routing import REASON_LENGTH_MAX, console_of, console_pages, in_console, person_of
@@ -216,6 +216,7 @@ async def _page(
         given=given,
         wrong=wrong,
         tried=tried,
+        as_json=as_json,
         at=AT,
         was=WAS,
         reason_length_max=REASON_LENGTH_MAX,

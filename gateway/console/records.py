@@ -64,7 +64,7 @@ class Opened:
     @property
     def laid_out(self) -> str:
         """The whole record, to be edited; as it stands where it is no JSON."""
-        return self.text if self.tree is None else _json(self.tree, indent=2)
+        return self.text if self.tree is None else as_json(self.tree, indent=2)
 
     def lines(self) -> list[Line]:
         """Laid out, each with what is wrong beside it."""
@@ -130,7 +130,7 @@ def set_anew(topic: str, text: str, fields: Mapping[str, str]) -> str:
                 break
         else:
             tree = tried
-    return _json(tree, indent=2)
+    return as_json(tree, indent=2)
 
 
 def _readings(written: str) -> tuple[Any, ...]:
@@ -141,7 +141,7 @@ def _readings(written: str) -> tuple[Any, ...]:
         return (written,)
 
 
-def _json(value: Any, indent: int | None = None) -> str:
+def as_json(value: Any, indent: int | None = None) -> str:
     """As people read it; half characters, which no page can show, stay escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return text if text.isascii() or not _HALF.search(text) else json.dumps(value, indent=indent)
@@ -163,13 +163,13 @@ def _laid_out(value: Any, path: Path = (), before: str = "", after: str = "") ->
     """Lines with the path of what stands on each, and whether it begins there."""
     indent = "  " * len(path)
     if not isinstance(value, dict | list) or not value or len(path) >= DEPTH_MAX:
-        yield f"{indent}{before}{_json(value)}{after}", path, True
+        yield f"{indent}{before}{as_json(value)}{after}", path, True
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     items = value.items() if isinstance(value, dict) else enumerate(value)
     yield f"{indent}{before}{opening}", path, True
     for number, (name, each) in enumerate(items, 1):
-        label = f"{_json(name)}: " if isinstance(value, dict) else ""
+        label = f"{as_json(name)}: " if isinstance(value, dict) else ""
         yield from _laid_out(each, (*path, name), label, "," if number < len(value) else "")
     yield f"{indent}{closing}{after}", path, False
 

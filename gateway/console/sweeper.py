@@ -23,7 +23,7 @@ STEP_SECONDS: Final = 1.0
 
 
 class Sweeper:
-    """Of one gateway; finds also what another left unfinished in the same folder. Begins when it is made, in a running loop."""
+    """Of one gateway; finds also what another left unfinished in the same folder."""
 
     def __init__(
         self,
@@ -35,12 +35,17 @@ class Sweeper:
     ) -> None:
         self._store, self._reader, self._log, self._clock = store, reader, log, clock
         self._step_seconds = step_seconds
+        self._working: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Work on whatever is asked for, until it is closed."""
         self._working = asyncio.create_task(self._work())
 
     async def close(self) -> None:
-        """After the step that is under way was cut off: it is done again by the next process."""
-        self._working.cancel()
-        await asyncio.wait((self._working,))
+        """The step that is under way is cut off: it is done again by the next process."""
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.wait((self._working,))
 
     async def _work(self) -> None:
         while True:
