@@ -23,7 +23,9 @@ UPGRADE_LOCK: Final = 7_283_410_551
 
 
 def wanted_metadata() -> MetaData:
-    """The tables of every processor and of the engine, each in its processor's schema; and delivery's and the console's."""
+    """The tables of every processor and of the engine, each in its processor's schema; and delivery's, the console's and the
+    auditor's."""
+    from deploy.audit.tables import audit_tables
     from deploy.wiring import all_processors
     from gateway.console.tables import console_tables
     from gateway.delivery.tables import delivery_tables
@@ -31,6 +33,7 @@ def wanted_metadata() -> MetaData:
     found = metadata(all_processors())
     delivery_tables(found)
     console_tables(found)
+    audit_tables(found)
     return found
 
 

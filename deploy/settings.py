@@ -8,6 +8,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretBytes, ValidationError, model_validator
 from pydantic.types import Base64Bytes
 
+from deploy.audit.settings import AuditSettings
 from deploy.canary.settings import CanarySettings
 from deploy.errors import Refused
 from gateway.delivery.settings import DeliverySettings
@@ -97,6 +98,7 @@ class SystemSettings(Settings):
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
     canary: CanarySettings = Field(default_factory=CanarySettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> SystemSettings:

@@ -180,7 +180,20 @@ class LogFacts:
 
     def of_partition(self) -> LogFacts:
         """For what one partition says, with what all of them share."""
-        return LogFacts(
+        return self.joined(LogFacts())
+
+    def alone(self) -> LogFacts:
+        """Without what all partitions share."""
+        return replace(self, set_aside={}, resolved={}, moved=set(), records=Counter(), acknowledged={})
+
+    def shared(self) -> LogFacts:
+        """Only what all partitions share; how many records were read is each reading's own."""
+        return replace(self.joined(LogFacts()), records=Counter())
+
+    def joined(self, alone: LogFacts) -> LogFacts:
+        """What one partition said alone, with what all share here."""
+        return replace(
+            alone,
             set_aside=self.set_aside,
             resolved=self.resolved,
             moved=self.moved,

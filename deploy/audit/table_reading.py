@@ -26,6 +26,7 @@ from deploy.revisions import open_connection
 from processors.intake.tables import FILED_CLAIMS
 from processors.membership.tables import MEMBERS
 from processors.payout.tables import PAYOUT_CLAIMS
+from schemas.canary import is_canary
 from streams.contract import Processor, Table
 from streams.described import metadata
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD
@@ -66,7 +67,9 @@ class Tables:
         self._held.close()
 
     def put(self, name: str, key: str, row: bytes) -> None:
-        """A row, as JSON on one line, of the key's partition."""
+        """A row, as JSON on one line, of the key's partition; a canary is nobody's claim."""
+        if is_canary(key):
+            return
         self.put_at(name, self._partitions.of(key.encode()), row)
 
     def put_at(self, name: str, number: int, row: bytes) -> None:

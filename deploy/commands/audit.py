@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+audits = typer.Typer(invoke_without_command=True, add_completion=False)
+
 
 def register(app: typer.Typer) -> None:
-    app.command("audit")(audit)
+    app.add_typer(audits, name="audit")
 
 
+@audits.callback()
 def audit(
+    context: typer.Context,
     *,
     json_file: Annotated[Path | None, typer.Option("--json", help="write the findings there, as JSON")] = None,
     at_rest: Annotated[
@@ -30,6 +34,8 @@ def audit(
     It changes nothing. Exit code 0 when every check holds, 1 when one fails (its claims are named) or when broker or database cannot be
     read. What a failed check means, and what to do: docs/audit.md.
     """
+    if context.invoked_subcommand is not None:
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -53,3 +59,38 @@ def audit(
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_json(), indent=2) + "\n")
     raise typer.Exit(0 if report.ok else 1)
+
+
+@audits.command("watch")
+def watch(
+    *,
+    anew: Annotated[bool, typer.Option("--anew", help="forget the checkpoint: the first audit reads everything")] = False,
+) -> None:
+    """Audit again and again, each time only what came since, and sign each result, until SIGTERM.
+
+    Its health is on port 9466, or SANTUNAN_WORKER__HEALTH_PORT. Run one. What it keeps and signs: docs/proof-of-life.md.
+    """
+    from deploy.audit.auditing import run_auditor
+    from deploy.settings import load_settings
+    from monitoring.logs import configure
+
+    settings = load_settings()
+    configure("auditor", settings.worker.log_format, settings.worker.log_level)
+    run_auditor(settings, anew=anew)
+
+
+@audits.command("verify")
+def verify() -> None:
+    """Check every signed result: signatures, that each names the one before it, and that none is missing. Exit code 1 when not."""
+    from rich.console import Console
+
+    from deploy.audit.results import verified
+    from deploy.audit.signing import audit_verifier
+    from deploy.settings import load_settings
+
+    settings, console = load_settings(), Console(highlight=False, soft_wrap=True)
+    found = verified(settings.database.url, audit_verifier(settings.audit))
+    for complaint in found.complaints:
+        console.print(f"[bold red]wrong:[/] {complaint}")
+    console.print(found.sentence)
+    raise typer.Exit(1 if found.complaints or not found.count else 0)

@@ -21,9 +21,9 @@ CLAIM = claim_id(Channel.JMO, "J-1")
 TIMESTAMP_MS = 1_700_000_000_000
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
+@pytest.fixture(params=[False, True], ids=["whole", "continued"])
+def world(request: pytest.FixtureRequest) -> World:
+    return World(rounds=request.param)
 
 
 def wrote(world: World, offset: int, headers: tuple[tuple[str, bytes], ...] = ()) -> Stood:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from deploy.audit.acceptances import Acceptance
 from deploy.audit.books import enter, entries, given_twice
 from deploy.audit.checks.fold import SUMS
+from deploy.audit.continuing import Continuing, Source
 from deploy.audit.facts import Facts, Parked, Place, TableFacts
+from deploy.audit.keeping import Forms, Shelf, forms_of
 from deploy.audit.log_reading import MOVED, READ, SHARED, LogReading
 from deploy.records import Stood
 from deploy.sandbox.pipeline import MemoryPipeline
@@ -21,12 +27,15 @@ from processors.claim_state.cells import scanned
 from processors.claim_state.report_tables import CELLS, REASONS
 from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
-from streams.contract import Event
+from schemas.topics import LIFECYCLE
+from streams.contract import Event, Processor
 from streams.partitioning import Partitions
 from tests.pipeline.world import run, timeline
 
 SEED = 5
 CLAIMS = 30
+ROUNDS = 4
+ALL = 10**9
 TRIALS = 64
 """Keys that would not all be of number 0 were there more than one partition."""
 
@@ -36,11 +45,52 @@ def _run() -> MemoryPipeline:
     return run(timeline(SEED, CLAIMS), SEED)
 
 
+@cache
+def claim_state() -> Processor:
+    return next(processor for processor in all_processors() if processor.name == "claim_state")
+
+
+@cache
+def forms() -> Forms:
+    return forms_of(claim_state())
+
+
+@dataclass(frozen=True)
+class MemoryLog:
+    """Topics that end before an offset."""
+
+    records: list[Stood]
+    end: int
+
+    def bounds(self, topic: str, number: int) -> tuple[int, int]:
+        del topic, number
+        return 0, self.end
+
+    def read(self, wanted: Collection[tuple[str, int]], since: Mapping[tuple[str, int], int] | None = None) -> Iterator[Stood]:
+        for record in self.records:
+            where = (record.topic, record.partition)
+            if where in wanted and (since or {}).get(where, 0) <= record.offset < self.end:
+                yield record
+
+
+@dataclass(frozen=True)
+class HeldTables:
+    """The tables of one partition."""
+
+    shared: TableFacts
+
+    def of_partition(self, number: int) -> TableFacts:
+        assert number == 0
+        return self.shared
+
+
 class World:
     """Records and rows that a test may break before they are judged."""
 
-    def __init__(self) -> None:
-        pipeline = _run()
+    def __init__(self, pipeline: MemoryPipeline | None = None, *, rounds: bool = False) -> None:
+        """`rounds`: facts are put together by continuous audits."""
+        pipeline = pipeline or _run()
+        self.rounds = rounds
         self.now = pipeline.now + timedelta(hours=1)
         self.records = [_stood(event) for event in pipeline.log if event.topic in READ]
         self.rows: dict[str, dict[str, dict[tuple[str, ...], Any]]] = {
@@ -103,14 +153,34 @@ class World:
         self.records[self.records.index(record)] = Stood(*fields)
 
     def facts(self, *, at_rest: bool = True) -> Facts:
-        """All at once."""
+        """All at once, or as the continuous audit has them after some rounds."""
+        if self.rounds:
+            return replace(self.continued(ROUNDS), at_rest=at_rest)
         (facts,) = self.parts(1, at_rest=at_rest)
+        return facts
+
+    def continued(self, rounds: int, seed: int = SEED) -> Facts:
+        """What the last of so many audits looks at: each goes on from the checkpoint of the one before, wherever log and tables stood."""
+        random, last = Random(seed), max((record.offset for record in self.records), default=0) + 1
+        cuts = [*sorted(random.randint(0, last) for _ in range(rounds - 1)), last]
+        before, folded, found = None, 0, []
+        with TemporaryDirectory() as folder:
+            shelf = Shelf(Path(folder), claim_state(), forms())
+            for sequence, cut in enumerate(cuts, start=1):
+                tables = self._tables(0, lambda _: 0)
+                folded = ALL if cut == last else random.randint(folded, cut)
+                tables.positions["claim_state", LIFECYCLE, 0] = folded
+                after, marks = shelf.writing(sequence), dict[str, Any]()
+                source = Source(MemoryLog(self.records, cut), (0,), HeldTables(tables))
+                found = list(Continuing(source, shelf, before, after).facts(marks))
+                shelf.take(after.meta(marks, 1))
+                before = shelf.meta()
+        (facts,) = found
         return facts
 
     def parts(self, partitions: int, *, at_rest: bool = True) -> Iterator[Facts]:
         """As if the topics had so many partitions."""
-        claim_state = next(processor for processor in all_processors() if processor.name == "claim_state")
-        reading = LogReading(claim_state, lambda _place: True)
+        reading = LogReading(claim_state(), lambda _place: True)
         number_of = Partitions(partitions).of
         for record in self.records:
             if record.topic in SHARED:
@@ -131,7 +201,7 @@ class World:
 
         facts = TableFacts(
             self.now,
-            positions={(name, topic, 0): 10**9 for name in self.rows for topic in READ},
+            positions={(name, topic, 0): ALL for name in self.rows for topic in READ},
             payouts=[row for row in self.rows["payout"]["payout_claim"].values() if here(row.claim_id)],
             parked=self.parked,
             parked_without_key=self.parked_without_key,
