@@ -14,16 +14,20 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 class AcceptedRecord(BaseModel):
     """One record. `accepted_at`: when the broker took it; `document_id`: of a paper's, and a manifest names papers by it, without a
-    `reference`. The same event id twice is the same record, sent again."""
+    `reference`. What is said of coverage is about no claim: it has its `sequence`, and the `member_id` that
+    the registry named, or the `alias` of an employer's or sponsor's worker. The same event id twice is the same record, sent again."""
 
     event_id: str
     type: str
-    claim_id: str
+    claim_id: str | None
     reference: str | None
     revision: int | None
     received_at: datetime
     accepted_at: datetime
     document_id: str | None = None
+    member_id: str | None = None
+    alias: str | None = None
+    sequence: int | None = None
 
 
 class _Data(msgspec.Struct):
@@ -55,8 +59,24 @@ class _PaperEvent(msgspec.Struct):
     data: _Paper
 
 
+class _Stated(msgspec.Struct):
+    sequence: int
+    reported_at: datetime
+    employer_number: str | None = None
+    sponsor: str | None = None
+
+
+class _StatedEvent(msgspec.Struct):
+    id: str
+    type: str
+    source: str
+    subject: str
+    data: _Stated
+
+
 _decode: Final = msgspec.json.Decoder(_Event).decode
 _decode_paper: Final = msgspec.json.Decoder(_PaperEvent).decode
+_decode_stated: Final = msgspec.json.Decoder(_StatedEvent).decode
 
 
 def event_of(record: RawRecord) -> _Event | None:
@@ -67,10 +87,10 @@ def event_of(record: RawRecord) -> _Event | None:
         return None
 
 
-def accepted_of(record: RawRecord) -> AcceptedRecord | None:
-    """The record as its channel is told."""
+def accepted_of(record: RawRecord, source: str) -> AcceptedRecord | None:
+    """The submission as its channel is told; None for another channel's, and for what is no submission."""
     event = event_of(record)
-    return None if event is None else told(event, record)
+    return None if event is None or event.source != source else told(event, record)
 
 
 def paper_of(record: RawRecord, source: str, reference: str) -> AcceptedRecord | None:
@@ -85,6 +105,28 @@ def own_paper(record: RawRecord, source: str, organisation: str | None) -> Accep
     if event is None or event.source != source or event.data.organisation != organisation:
         return None
     return _told_paper(event, record, None)
+
+
+def own_statement(record: RawRecord, source: str, organisation: str | None) -> AcceptedRecord | None:
+    """What an employer, a sponsor or (of no `organisation`) the registry said of coverage; None for all others'."""
+    try:
+        event = _decode_stated(record.value or b"")
+    except msgspec.DecodeError:
+        return None
+    if event.source != source or (event.data.employer_number or event.data.sponsor) != organisation:
+        return None
+    return AcceptedRecord(
+        event_id=event.id,
+        type=event.type,
+        claim_id=None,
+        reference=None,
+        revision=None,
+        received_at=event.data.reported_at,
+        accepted_at=_accepted_at(record),
+        member_id=event.subject if organisation is None else None,
+        alias=None if organisation is None else event.subject,
+        sequence=event.data.sequence,
+    )
 
 
 def _paper(record: RawRecord) -> _PaperEvent | None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -33,18 +34,19 @@ class KafkaReader:
     def __init__(self, kafka: KafkaSettings) -> None:
         self._kafka = kafka
 
-    def between(self, topic: str, since: datetime, until: datetime) -> AsyncIterator[RawRecord]:
+    def between(self, topic: str, since: datetime, until: datetime) -> AsyncGenerator[RawRecord, None]:
         return self._read(topic, range(self._kafka.partitions), since, until)
 
-    async def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncIterator[RawRecord]:
+    async def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncGenerator[RawRecord, None]:
         home = partition_of(key, self._kafka.partitions)
-        async for record in self._read(topic, [home], since, None):
-            if record.key == key:
-                yield record
+        async with aclosing(self._read(topic, [home], since, None)) as records:
+            async for record in records:
+                if record.key == key:
+                    yield record
 
     async def _read(
         self, topic: str, partitions: range | list[int], since: datetime, until: datetime | None
-    ) -> AsyncIterator[RawRecord]:
+    ) -> AsyncGenerator[RawRecord, None]:
         consumer = Consumer(
             {
                 **librdkafka(self._kafka),

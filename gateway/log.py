@@ -1,6 +1,6 @@
 """What the gateway asks of the log: take a record, and say so only once the broker has it (acks=all)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
@@ -51,11 +51,11 @@ class AcceptingLog(Protocol):
 class LogReader(Protocol):
     """What stands on a topic, for manifests and look-ups. Raises `Problem` when the broker does not answer."""
 
-    def between(self, topic: str, since: datetime, until: datetime) -> AsyncIterator[RawRecord]:
+    def between(self, topic: str, since: datetime, until: datetime) -> AsyncGenerator[RawRecord, None]:
         """The records appended in [since, until), partition after partition."""
         ...
 
-    def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncIterator[RawRecord]:
+    def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncGenerator[RawRecord, None]:
         """The records of one key appended from `since` up to now, oldest first."""
         ...
 

@@ -12,6 +12,9 @@ from gateway.reading.claims import Position
 
 CURSOR_LENGTH_MAX: Final = 200
 PAGE_ROWS: Final = 50
+UNKNOWN_CURSOR: Final = Problem(
+    ProblemCode.CURSOR_UNKNOWN, "this is no cursor of ours: take `next` of the page before, or begin with the first page"
+)
 
 Cursor = Annotated[
     str | None, Query(max_length=CURSOR_LENGTH_MAX, description="`next` of the page before; without it, the first page.")
@@ -32,6 +35,4 @@ def from_cursor(cursor: str | None) -> Position | None:
         at, key = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return Position(datetime.fromisoformat(at).astimezone(UTC), str(key)[:CURSOR_LENGTH_MAX])
     except (ValueError, TypeError, OverflowError) as error:
-        raise Problem(
-            ProblemCode.CURSOR_UNKNOWN, "this is no cursor of ours: take `next` of the page before, or begin with the first page"
-        ) from error
+        raise UNKNOWN_CURSOR from error

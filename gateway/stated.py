@@ -25,6 +25,7 @@ from schemas.vocabulary import Channel
 
 EMPLOYERS: Final = "/employers"
 SPONSORS: Final = "/sponsors"
+REGISTRY: Final = "/registry"
 """CloudEvents sources of what they state."""
 
 

@@ -12,22 +12,24 @@ import msgspec
 from deploy.errors import Refused
 from gateway.accepting import event_id as made_event_id
 from schemas.catalogue import events_on
-from schemas.topics import DOCUMENTS, SUBMISSIONS
+from schemas.topics import COVERAGE, DOCUMENTS, SUBMISSIONS
 from streams.partitioning import Partitions
 
 LINE_BYTES_MAX: Final = 65_536
 _LineT = TypeVar("_LineT")
-IN_MANIFESTS: Final = frozenset(event.event_type for topic in (SUBMISSIONS, DOCUMENTS) for event in events_on(topic))
-"""A manifest lists submissions and papers; officers' words and coverage are on topics of their own."""
+IN_MANIFESTS: Final = frozenset(event.event_type for topic in (SUBMISSIONS, DOCUMENTS, COVERAGE) for event in events_on(topic))
+"""A manifest lists everything that channels, employers, sponsors and the registry send; officers' words are in nobody's."""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One 202: its body as it came is enough. `client` and `key` (the token's client, the idempotency key) prove the content as well:
-    an event's id is a digest of them and of it. `type`: the event's, where manifests are compared."""
+    """One 202: its body as it came, or the line of an accepted row of a file, is enough. `client` and `key` (the token's client, the
+    idempotency key) prove the content as well: an event's id is a digest of them and of it. `type`: the event's, where manifests are
+    compared."""
 
     event_id: str
     claim_id: str = ""
     member_id: str = ""
+    alias: str = ""
     type: str = ""
     client: str = ""
     key: str = ""
@@ -97,9 +99,11 @@ def read_acceptances(books: Books, partitions: int) -> Acceptances:
     found: dict[int, dict[str, Acceptance]] = {number: {} for number in range(partitions)}
     for file in books.files:
         for number, line in _lines(file, msgspec.json.Decoder(Line)):
-            subject = line.claim_id or line.member_id
+            subject = line.claim_id or line.member_id or line.alias
             if not subject:
-                raise Refused(f"{file}, line {number}: neither claim_id nor member_id. Write each 202's body as it came.")
+                raise Refused(
+                    f"{file}, line {number}: neither claim_id nor member_id nor alias. Write each 202's body as it came."
+                )
             found[number_of(subject.encode())][line.event_id] = Acceptance(
                 line.event_id, subject, line.client, line.key, _in_manifest(line, manifested)
             )

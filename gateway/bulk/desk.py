@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 from uuid import uuid4
@@ -16,6 +17,7 @@ from gateway.bulk.receiving import receive
 from gateway.bulk.settings import BatchSettings
 from gateway.bulk.store import BatchKind, BatchStore, Found, Order
 from gateway.problems import Problem, ProblemCode
+from gateway.reading.claims import Position
 from schemas.identifiers import SANTUNAN, uuid5_text
 
 RETRY_SECONDS: Final = 30
@@ -62,9 +64,24 @@ class BatchDesk:
             found = await asyncio.to_thread(self.store.find, batch_id)
         except OSError as error:
             raise unavailable() from error
-        if found is None or not _is_theirs(caller, found):
+        if found is None or not _is_theirs(caller, found.order):
             raise Problem(ProblemCode.BATCH_UNKNOWN, "there is no such batch of yours: check the id, or send the file again")
         return found
+
+    async def page(self, caller: Caller, after: Position | None, rows: int) -> list[Found]:
+        """The caller's batches behind this one, newest first. Raises `Problem`."""
+        try:
+            return await asyncio.to_thread(self._page, caller, after, rows)
+        except OSError as error:
+            raise unavailable() from error
+
+    def _page(self, caller: Caller, after: Position | None, rows: int) -> list[Found]:
+        theirs = (
+            self.store.find(order.batch_id)
+            for order in self.store.orders()
+            if _is_theirs(caller, order) and (after is None or (order.received_at, order.batch_id) < (after.at, after.id))
+        )
+        return list(islice((found for found in theirs if found is not None), rows))
 
     async def results(self, caller: Caller, batch_id: str) -> tuple[Found, BinaryIO | None]:
         """The caller's batch with its results, opened to be read, once there are any. Raises `Problem`."""
@@ -133,9 +150,9 @@ class BatchDesk:
             raise _too_many(f"{len(orders)} files wait already, {own} of them yours")
 
 
-def _is_theirs(caller: Caller, found: Found) -> bool:
+def _is_theirs(caller: Caller, order: Order) -> bool:
     """A colleague's credentials of the same organisation see it too."""
-    grant, order = caller.grant, found.order
+    grant = caller.grant
     theirs = (grant.channel or "", grant.organisation or "", grant.sponsor or "")
     return not grant.is_person and theirs == (order.channel, order.organisation, order.sponsor)
 

@@ -49,7 +49,8 @@ class Judge:
             received_at=taken.received_at,
             traceparent=traceparent_from(taken.subject, taken.key),
         )
-        return Judged(Result(row.number, taken.reference, ACCEPTED, claim_id=taken.claim_id, event_id=event), record)
+        alias = "" if taken.claim_id else taken.subject
+        return Judged(Result(row.number, taken.reference, ACCEPTED, claim_id=taken.claim_id, alias=alias, event_id=event), record)
 
     def _fields(self, faults: Sequence[Fault]) -> list[WrongField]:
         return [WrongField(self._names.get(fault.pointer, fault.pointer), fault.detail) for fault in faults]

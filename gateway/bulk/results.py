@@ -18,12 +18,14 @@ class WrongField(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one row; a line of the results file. Accepted: ids; refused: a code as the gateway's, what to do, and where."""
+    """What became of one row; a line of the results file. Accepted: ids (`alias`: the worker's key, where it is no claim); refused: a
+    code as the gateway's, what to do, and where."""
 
     row: int
     reference: str
     outcome: str
     claim_id: str = ""
+    alias: str = ""
     event_id: str = ""
     code: str = ""
     reason: str = ""

@@ -6,7 +6,7 @@ Every gateway and worker that is given the same folder sees the same batches; a 
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -126,7 +126,17 @@ class BatchStore:
 
     def open_orders(self) -> list[Order]:
         """Those with rows to do, oldest first."""
-        return sorted((_order(folder) for folder in self._folders(OPEN)), key=lambda order: (order.received_at, order.batch_id))
+        return sorted(self._orders(OPEN), key=lambda order: (order.received_at, order.batch_id))
+
+    def orders(self) -> list[Order]:
+        """All that are kept, newest first. One that ends meanwhile is told once: it is looked for where it stands last, too."""
+        known = {order.batch_id: order for name in (OPEN, ENDED) for order in self._orders(name)}
+        return sorted(known.values(), key=lambda order: (order.received_at, order.batch_id), reverse=True)
+
+    def _orders(self, name: str) -> Iterator[Order]:
+        for folder in self._folders(name):
+            with suppress(FileNotFoundError):  # it moved, or its time was over
+                yield _order(folder)
 
     def free_bytes(self) -> int:
         """Of the disk."""

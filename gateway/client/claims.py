@@ -14,11 +14,12 @@ from gateway.client.calling import PAGE_ROWS, Calling, Read, answered, tagged, w
 from gateway.client.manifests import Manifest, manifest_of
 from gateway.client.transport import Content
 from gateway.endpoints.answers import Accepted
-from gateway.endpoints.batches import Batch
+from gateway.endpoints.batches import Batch, BatchPage
 from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
 from gateway.endpoints.links import ClaimLink
+from gateway.endpoints.lookups import AcceptedPage
 from gateway.endpoints.showing import ClaimAnswer
-from gateway.endpoints.statuses import AcceptedPage, ClaimPage, Timeline
+from gateway.endpoints.statuses import ClaimPage, Timeline
 from gateway.filed import ClaimFiling
 from gateway.idempotency import HEADER as KEY_HEADER
 from gateway.notices import EmployersNotice, HospitalsNotice
@@ -71,6 +72,10 @@ class Filing(Calling):
         target = with_query("/v1/batches", {"rows": rows, "rupiah": rupiah, "kind": kind})
         return answered(Batch, await self._send("POST", target, content, {KEY_HEADER: key, "Content-Type": content_type}))
 
+    async def list_batches(self, *, cursor: str | None = None, limit: int = PAGE_ROWS) -> BatchPage:
+        """Your own, newest first, one page; pass its `next` as `cursor`."""
+        return answered(BatchPage, await self._get("/v1/batches", {"cursor": cursor, "limit": limit}))
+
     async def read_batch(self, batch: str) -> Batch:
         """How far a batch is, and how it ended."""
         return answered(Batch, await self._get(f"/v1/batches/{quote(batch)}"))
@@ -108,9 +113,10 @@ class Following(Calling):
         target = with_query(f"/v1/claims/{quote(claim)}/links", {"reference": reference})
         return answered(ClaimLink, await self._send("POST", target, b"", {}))
 
-    async def find_accepted(self, reference: str) -> AcceptedPage:
-        """What stands on the log under your own reference. Raises `NotFound` when nothing does."""
-        return answered(AcceptedPage, await self._get("/v1/accepted", {"reference": reference}))
+    async def find_accepted(self, reference: str, *, cursor: str | None = None, limit: int = PAGE_ROWS) -> AcceptedPage:
+        """What stands on the log under your own reference, one page; pass its `next` as `cursor`. Raises `NotFound` when nothing
+        does."""
+        return answered(AcceptedPage, await self._get("/v1/accepted", {"reference": reference, "cursor": cursor, "limit": limit}))
 
     async def read_manifest(self, day: date) -> Manifest:
         """All that was accepted from you on the day (WIB). Raises `Unreadable` for one that is cut short."""

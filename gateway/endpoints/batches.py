@@ -19,8 +19,10 @@ from gateway.bulk.results import ACCEPTED
 from gateway.bulk.store import BatchKind, BatchState, Found
 from gateway.endpoints.answers import GATED, json_answer, problems
 from gateway.idempotency import IdempotencyKey
+from gateway.paging import PAGE_ROWS, Cursor, Limit, from_cursor, to_cursor
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
+from gateway.reading.claims import Position
 from gateway.routing import GatedRoute, needs, require_size, routes
 from schemas.identifiers import UUID_PATTERN
 
@@ -49,6 +51,7 @@ SCOPES: Final = {
 }
 """Beside the one for files."""
 READ: Final = (*GATED, ProblemCode.INVALID_REQUEST, ProblemCode.BATCH_UNKNOWN, ProblemCode.STORE_UNAVAILABLE)
+READ_MANY: Final = (*GATED, ProblemCode.INVALID_REQUEST, ProblemCode.CURSOR_UNKNOWN, ProblemCode.STORE_UNAVAILABLE)
 BatchPath = Annotated[str, Path(pattern=UUID_PATTERN, description="The batch's id, as the `202` gave it.")]
 
 
@@ -67,6 +70,13 @@ class Batch(BaseModel):
     received_at: datetime
     ended_at: datetime | None = None
     reason: str | None = None
+
+
+class BatchPage(BaseModel):
+    """Newest first. `next` is the cursor of the next page, null on the last."""
+
+    items: list[Batch]
+    next: str | None
 
 
 def _shown(found: Found) -> Batch:
@@ -134,6 +144,23 @@ async def send(
     return Response(answer, 202, {"Location": f"/v1/batches/{handed.batch_id}"}, "application/json")
 
 
+@router.get(
+    "/v1/batches",
+    responses={200: {"model": BatchPage}, **problems(*READ_MANY)},
+    operation_id="listBatches",
+)
+async def list_batches(
+    request: Request, caller: Annotated[Caller, needs(Scope.BATCHES_WRITE)], cursor: Cursor = None, limit: Limit = PAGE_ROWS
+) -> Response:
+    """Your own batches: those that are being written, and those that ended in the last days."""
+    parts = parts_of(request)
+    _require_system(caller)
+    rows = min(limit, parts.settings.page_rows_max)
+    found = await parts.batches.page(caller, from_cursor(cursor), rows)
+    last = to_cursor(Position(found[-1].order.received_at, found[-1].order.batch_id)) if len(found) == rows else None
+    return json_answer(BatchPage(items=[_shown(each) for each in found], next=last))
+
+
 @router.get("/v1/batches/{batch}", responses={200: {"model": Batch}, **problems(*READ)}, operation_id="readBatch")
 async def read(request: Request, caller: Annotated[Caller, needs(Scope.BATCHES_WRITE)], batch: BatchPath) -> Response:
     """How far a batch is, and how it ended."""
@@ -193,6 +220,10 @@ def _require_may(caller: Caller, kind: BatchKind) -> None:
             ProblemCode.SCOPE_MISSING, f"files of {kind} need the scope {needed} too: ask for it when you ask for a token"
         )
     KINDS[kind].require(caller)
+    _require_system(caller)
+
+
+def _require_system(caller: Caller) -> None:
     if caller.grant.is_person:
         raise Problem(ProblemCode.NOT_YOURS, "files are sent by a channel's or an organisation's own system: file one by one")
 

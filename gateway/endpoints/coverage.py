@@ -1,6 +1,6 @@
 """Who is insured for what: a member whole from the membership registry, and their own part from employers and sponsors."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Path, Request
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from gateway.problems import Problem, ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.stated import (
     EMPLOYERS,
+    REGISTRY,
     SPONSORS,
     ContributionStatement,
     EmploymentStatement,
@@ -28,7 +29,6 @@ from schemas.events.coverage import CoverageReported
 from schemas.identifiers import UUID_PATTERN
 
 router = routes("coverage")
-SOURCE: Final = "/registry"
 
 
 class CoverageAccepted(BaseModel):
@@ -60,15 +60,17 @@ async def report(
             "only the membership registry reports a member whole: state your part, as an employer or a sponsor",
         )
     intent = Intent(reported, member, idempotency_key, reported.reported_at)
-    event = await write_from(request, caller, intent, SOURCE)
+    event = await write_from(request, caller, intent, REGISTRY)
     answer = CoverageAccepted(member_id=member, event_id=event, sequence=reported.sequence)
     return Response(answer.model_dump_json(), 202, media_type="application/json")
 
 
 class StatementAccepted(BaseModel):
-    """It stands on the log. It counts where the registry knows the worker as yours; of two statements about the same, the later one."""
+    """It stands on the log. It counts where the registry knows the worker as yours; of two statements about the same, the later one.
+    `alias`: the key under which it stands there, which follows from the worker's number."""
 
     event_id: str
+    alias: str
     sequence: int
 
 
@@ -104,5 +106,5 @@ async def _stated(
 ) -> Response:
     require_recent(said.reported_at, parts_of(request).clock())
     event = await write_from(request, caller, Intent(said, said.alias, key, said.reported_at), source)
-    answer = StatementAccepted(event_id=event, sequence=said.sequence)
+    answer = StatementAccepted(event_id=event, alias=said.alias, sequence=said.sequence)
     return Response(answer.model_dump_json(), 202, media_type="application/json")

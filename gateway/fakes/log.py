@@ -1,7 +1,7 @@
 """A log in memory that acknowledges at once, or fails as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
 from gateway.log import Acknowledged, NewRecord
@@ -58,12 +58,12 @@ class FakeLog:
     async def close(self) -> None:
         return None
 
-    async def between(self, topic: str, since: datetime, until: datetime) -> AsyncIterator[RawRecord]:
+    async def between(self, topic: str, since: datetime, until: datetime) -> AsyncGenerator[RawRecord, None]:
         for record in list(self.records):
             if record.topic == topic and since <= EPOCH + timedelta(milliseconds=record.timestamp_ms) < until:
                 yield record
 
-    async def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncIterator[RawRecord]:
+    async def of_key(self, topic: str, key: bytes, since: datetime) -> AsyncGenerator[RawRecord, None]:
         for record in list(self.records):
             if record.topic == topic and record.key == key and since <= EPOCH + timedelta(milliseconds=record.timestamp_ms):
                 yield record

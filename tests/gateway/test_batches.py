@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -196,3 +197,34 @@ async def test_what_ended_long_ago_and_what_was_never_whole_is_removed(house: Ho
     store.tidy(far, keep_days=30, receiving_hours=24)
     assert (await shown(house, sent)).status_code == 404
     assert list((house.folder / "batches" / "receiving").iterdir()) == []
+
+
+async def test_ones_own_batches_are_listed_newest_first_a_page_at_a_time_also_when_they_have_ended(house: House) -> None:
+    sent = []
+    for number in range(3):
+        house.clock.now += timedelta(seconds=number % 2)
+        sent.append((await send(house, key=f"file-{number}")).json())
+    await send(house, key="theirs", who="NPP-2")
+    await worked(house)
+    house.clock.now += timedelta(seconds=1)
+    sent.append((await send(house, key="last")).json())
+    newest = sorted(sent, key=lambda batch: (batch["received_at"], batch["batch_id"]), reverse=True)
+    for limit in (1, 2, 4, 50):
+        told: list[str] = []
+        cursor: dict[str, str] = {}
+        while True:
+            query = {"limit": str(limit), **cursor}
+            page = (await house.client.get("/v1/batches", params=query, headers=sender(house))).json()
+            told += [batch["batch_id"] for batch in page["items"]]
+            if page["next"] is None:
+                break
+            cursor = {"cursor": page["next"]}
+        assert told == [batch["batch_id"] for batch in newest], limit
+    states = [batch["state"] for batch in (await house.client.get("/v1/batches", headers=sender(house))).json()["items"]]
+    assert states == ["waiting", "done", "done", "done"]
+
+
+async def test_a_claimant_lists_no_batches_and_a_list_of_none_is_empty(house: House) -> None:
+    person = bearer(house.token(Scope.BATCHES_WRITE, channel=Channel.LAPAK_ASIK, claims=["8c1f6f0e-52a1-5d0b-9c8e-5a7b1f9d2e41"]))
+    assert (await house.client.get("/v1/batches", headers=person)).json()["code"] == "not_yours"
+    assert (await house.client.get("/v1/batches", headers=sender(house))).json() == {"items": [], "next": None}

@@ -25,7 +25,9 @@ from schemas.events.contributions import ContributionsReported, EmploymentReport
 from schemas.identifiers import AliasKind, alias_key
 from schemas.topics import COVERAGE
 from schemas.vocabulary import Channel
+from tests.factories import coverage
 from tests.gateway.bulk_files import results, run
+from tests.gateway.claims import MEMBER
 from tests.gateway.house import NOW, House, bearer
 
 pytestmark = pytest.mark.anyio
@@ -177,3 +179,36 @@ def test_the_command_judges_a_file_of_employment_of_the_employer_that_it_is_told
     assert "5 rows" in done.output
     with pytest.raises(Refused, match="only an employer's own system"):
         CliRunner().invoke(build(), common, catch_exceptions=False)
+
+
+async def manifest(house: House, caller: dict[str, str]) -> list[dict[str, Any]]:
+    answer = await house.client.get("/v1/manifests/2026-11-20", headers=caller)
+    assert answer.status_code == 200, answer.text
+    *lines, end = [json.loads(line) for line in answer.text.splitlines()]
+    assert end["records"] == len(lines)
+    return lines
+
+
+async def test_a_manifest_lists_what_each_source_said_of_coverage_and_nothing_of_anothers(house: House) -> None:
+    both = f"{Scope.COVERAGE_WRITE} {Scope.MANIFEST_READ}"
+    registry = bearer(house.token(both, "registry", registry=True))
+    whole = {**coverage().model_dump(mode="json"), "sequence": 4}
+    said = {
+        "AB123456": (await house.post(EMPLOYMENT, STATED, house.as_channel(Channel.EMPLOYER, "AB123456", both))).json(),
+        "AB123457": (await house.post(EMPLOYMENT, STATED, house.as_channel(Channel.EMPLOYER, "AB123457", both))).json(),
+        "GNL-001": (await house.post(CONTRIBUTIONS, PAID, bearer(house.token(both, "donor", sponsor="GNL-001")))).json(),
+        "GNL-002": (await house.post(CONTRIBUTIONS, PAID, bearer(house.token(both, "other", sponsor="GNL-002")))).json(),
+    }
+    put = await house.client.put(f"/v1/members/{MEMBER}/coverage", json=whole, headers={"Idempotency-Key": "1", **registry})
+    assert put.status_code == 202, put.text
+    for caller, name in (
+        (house.as_channel(Channel.EMPLOYER, "AB123456", both), "AB123456"),
+        (bearer(house.token(both, "donor", sponsor="GNL-001")), "GNL-001"),
+    ):
+        (row,) = await manifest(house, caller)
+        assert (row["event_id"], row["sequence"]) == (said[name]["event_id"], said[name]["sequence"])
+        assert (row["claim_id"], row["member_id"], row["alias"]) == (None, None, BY_KPJ)
+        assert said[name]["alias"] == BY_KPJ
+    (row,) = await manifest(house, registry)
+    assert (row["event_id"], row["member_id"], row["sequence"]) == (put.json()["event_id"], MEMBER, 4)
+    assert await manifest(house, house.as_channel(Channel.HOSPITAL, "RS-001", both)) == []

@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 
 from gateway.access.scopes import Scope
+from gateway.log import NewRecord
+from gateway.paging import to_cursor
+from gateway.reading.claims import Position
 from processors.claim_state.tables import Facets
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import AliasKind, alias_key, claim_id
 from schemas.reasons import WaitingFor
-from schemas.vocabulary import Channel
-from tests.factories import NIK, RECEIVED
+from schemas.topics import SUBMISSIONS_OF
+from schemas.vocabulary import Channel, ClaimKind
+from tests.factories import NIK, RECEIVED, submission
 from tests.gateway.claims import CLAIM, MEMBER, claim, document, event, line, payout, whole
 from tests.gateway.files import png
 from tests.gateway.house import House, bearer, filing
@@ -193,6 +197,57 @@ async def test_after_a_lost_answer_the_log_says_what_was_accepted(house: House) 
     for reference, headers in (("REF-0002", channel), ("REF-0001", others)):
         answer = await house.client.get("/v1/accepted", params={"reference": reference}, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (404, "claim_unknown")
+
+
+async def test_what_was_accepted_comes_in_pages_that_neither_skip_nor_repeat(house: House) -> None:
+    channel = house.as_channel(*BRANCH)
+    sent = [(await house.post("/v1/claims", filing(), channel)).json()["event_id"]]
+    for number in range(4):
+        headers = {**channel, "Idempotency-Key": f"paper-{number}", "Content-Type": "image/png"}
+        about = {
+            "kind": "death_certificate",
+            "received_at": RECEIVED.isoformat(),
+            "reference": "REF-0001",
+            "document_id": f"d{number}",
+        }
+        taken = await house.client.post(f"/v1/claims/{CLAIM}/documents", params=about, content=png(), headers=headers)
+        sent.append(taken.json()["event_id"])
+        house.log.now += timedelta(milliseconds=number % 2)
+    for limit in (1, 2, 5, 50):
+        told: list[str] = []
+        cursor: dict[str, str] = {}
+        while True:
+            query = {"reference": "REF-0001", "limit": str(limit), **cursor}
+            page = (await house.client.get("/v1/accepted", params=query, headers=channel)).json()
+            assert len(page["items"]) <= limit
+            told += [item["event_id"] for item in page["items"]]
+            if page["next"] is None:
+                break
+            cursor = {"cursor": page["next"]}
+        assert told == sent, limit
+    for wrong in ("nonsense", to_cursor(Position(RECEIVED, "payouts.receipts.v1 1")), to_cursor(Position(RECEIVED, "x"))):
+        query = {"reference": "REF-0001", "cursor": wrong}
+        assert (await house.client.get("/v1/accepted", params=query, headers=channel)).json()["code"] == "cursor_unknown"
+
+
+async def test_what_a_native_channel_wrote_to_its_own_topic_is_found_and_listed_too(house: House) -> None:
+    channel = house.as_channel(Channel.JMO)
+    claim = claim_id(Channel.JMO, "JMO-1")
+    data = submission(ClaimKind.JHT, channel=Channel.JMO, channel_reference="JMO-1")
+    event = {"id": "a3c1", "type": data.event_type, "source": "/channels/jmo", "subject": claim}
+    spoofed = event | {"id": "b", "source": "/channels/branch"}
+    for said in (event, spoofed):
+        value = json.dumps(said | {"data": data.model_dump(mode="json")}).encode()
+        await house.log.append(NewRecord(SUBMISSIONS_OF[Channel.JMO], claim.encode(), value, ()))
+    found = await house.client.get("/v1/accepted", params={"reference": "JMO-1"}, headers=channel)
+    assert [item["event_id"] for item in found.json()["items"]] == ["a3c1"], found.text
+    lines = (await house.client.get("/v1/manifests/2026-11-20", headers=channel)).text.splitlines()
+    assert [json.loads(line).get("event_id") for line in lines] == ["a3c1", None]
+
+
+async def test_a_claimants_own_token_reads_no_manifest(house: House) -> None:
+    claimant = bearer(house.token(Scope.MANIFEST_READ, channel=Channel.LAPAK_ASIK, claims=[CLAIM]))
+    assert (await house.client.get("/v1/manifests/2026-11-20", headers=claimant)).json()["code"] == "not_yours"
 
 
 async def test_a_manifest_lists_the_days_accepted_and_ends_with_their_digest(house: House) -> None:

@@ -111,6 +111,28 @@ def test_a_paper_that_a_manifest_lacks_is_named_too(channel: Channel) -> None:
     assert channel.judged(channel.manifest("another-event"), lines=[paper])[0] == (CLAIM,)
 
 
+@pytest.mark.parametrize(
+    "event", ["santunan.employment.reported.v1", "santunan.contributions.reported.v1", "santunan.coverage.reported.v1"]
+)
+def test_what_was_said_of_coverage_must_be_in_a_manifest_too(channel: Channel, event: str) -> None:
+    said = Line(channel.event_id, alias=CLAIM, type=event, client=CLIENT, key=KEY)
+    assert channel.judged(channel.manifest("another-event"), lines=[said])[0] == (CLAIM,)
+    assert channel.judged(channel.manifest(channel.event_id), lines=[said])[0] == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"event_id": "e", "alias": CLAIM, "sequence": 7},
+        {"row": 4, "reference": "", "outcome": "accepted", "alias": CLAIM, "event_id": "e"},
+        {"event_id": "e", "member_id": CLAIM, "sequence": 7},
+    ],
+)
+def test_answers_about_coverage_and_rows_of_files_are_books_as_they_come(channel: Channel, body: dict[str, object]) -> None:
+    (entry,) = read_acceptances(Books((channel.file("books", json.dumps(body).encode() + b"\n"),)), 1).of_partition(0).values()
+    assert (entry.subject, entry.event_id) == (CLAIM, "e")
+
+
 def test_the_body_of_a_202_is_enough_for_books(channel: Channel, tmp_path: Path) -> None:
     body = {"claim_id": CLAIM, "event_id": channel.event_id, "reference": "REF-0001", "revision": 1}
     file = channel.file("books", json.dumps(body).encode() + b"\n\n")
@@ -125,7 +147,10 @@ def test_without_books_nothing_is_judged() -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"{}\n", "line 1: no JSON object with an event_id"), (b'{"event_id":"e"}\n', "line 1: neither claim_id nor member_id")],
+    [
+        (b"{}\n", "line 1: no JSON object with an event_id"),
+        (b'{"event_id":"e"}\n', "line 1: neither claim_id nor member_id nor alias"),
+    ],
 )
 def test_books_that_cannot_be_read_say_where(channel: Channel, content: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
