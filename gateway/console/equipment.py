@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.console.asking import ConsoleReader
+from gateway.console.leases import Leases
 from gateway.console.rehearsing import Rehearser
 from gateway.console.scanning import Scanner
 from gateway.console.sweep_store import SweepStore
@@ -17,4 +18,5 @@ class Console:
     watch: Watch
     scanner: Scanner
     sweeps: SweepStore
+    leases: Leases
     rehearser: Rehearser | None = None
