@@ -41,6 +41,8 @@ format: $(STAMP) ## write what `make check` would complain about
 generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, pages under docs/, the Kubernetes manifest
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m deploy.rules
+	$(BIN)/python -m deploy.assessing.document
+	$(BIN)/python -m tests.processors.assessment.covering
 	$(BIN)/python -m deploy.topology
 	$(BIN)/python -m deploy.error_pages
 	$(BIN)/python -m deploy.channel_page

@@ -51,14 +51,20 @@ def assess_case(file: CaseFile, as_of: date | None = None, book: Book = LAW) -> 
     filed = file.submission
     claim = file.verified or filed.claim
     on = as_of or file.assessed_on or civil_date(filed.received_at)
-    shares = tuple(Share(ref=one.ref, relationship=one.relationship, parts=one.parts) for one in filed.personal.payees)
-    case = Case(claim, file.coverage, MEMBER, shares, book)
+    case = case_of(file, book)
     refusals = filing_reasons(filed, Door(filed.channel, native=False), filed.received_at, 0)
     verdict = run(_facts(file, claim))
     assessed = assess(case)
     before = Savings(file.savings_before.gross.amount, file.savings_before.first_on, on)
     found = Found(refusals, _missing(file, claim), verdict, assessed, lines(case, assessed, before))
     return _said(file, claim, case, found, on)
+
+
+def case_of(file: CaseFile, book: Book = LAW) -> Case:
+    """What the benefits' rules look at."""
+    payees = file.submission.personal.payees
+    shares = tuple(Share(ref=one.ref, relationship=one.relationship, parts=one.parts) for one in payees)
+    return Case(file.verified or file.submission.claim, file.coverage, MEMBER, shares, book)
 
 
 def _facts(file: CaseFile, claim: ClaimContent) -> Facts:

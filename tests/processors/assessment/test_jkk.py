@@ -107,6 +107,17 @@ CAPS = [
 ]
 
 
+RECEIPTS = [accident(costs=(cost(kind, cap, days=10),)) for kind, _, cap in CAPS] + [
+    accident(costs=(cost(K.MEDICAL, 40_000_000),)),
+    accident(costs=(cost(K.PROSTHESIS, 10_000_000, list_price=Money(amount=9_000_000)),)),
+]
+
+
+@pytest.mark.parametrize("case", RECEIPTS)
+def test_receipts_make_lines_that_explain_themselves(case: Case) -> None:
+    assert len(assert_sound(case)) == 1
+
+
 @pytest.mark.parametrize(("kind", "benefit", "cap"), CAPS)
 @pytest.mark.parametrize("off", [-1, 0, 1])
 def test_costs_are_paid_as_receipted_up_to_their_cap(kind: CostKind, benefit: BenefitCode, cap: int, off: int) -> None:
