@@ -95,6 +95,9 @@ DATABASE_CONNECTIONS: Final = _measure("database_connections", "Connections to t
 DATABASE_OLDEST: Final = _measure(
     "database_oldest_transaction_timestamp_seconds", "When the transaction began that is longest open"
 )
+AUDITED: Final = _measure("audit_last_timestamp_seconds", "As of when the last audit judged the whole")
+AUDIT_FINDINGS: Final = _measure("audit_findings", "Differences that the last audit found, by check", "check")
+AUDIT_SECONDS: Final = _measure("audit_seconds", "How long the last audit took")
 UPDATED: Final = _measure("exporter_updated_timestamp_seconds", "When a source was last read", "source")
 READ_SECONDS: Final = _measure("exporter_read_seconds", "How long the last reading of a source took", "source")
 FAILURES: Final = _measure("exporter_failures", "Readings of a source that failed", "source", counter=True)

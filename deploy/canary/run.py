@@ -16,6 +16,7 @@ import psycopg
 from confluent_kafka import KafkaException
 
 from deploy.access import require_access
+from deploy.audit.results import Result, last
 from deploy.canary import rows
 from deploy.canary.filing import Canary, drawn, filed, withdrawal
 from deploy.canary.following import Following
@@ -38,6 +39,7 @@ ROWS_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 60.0
 STATEMENT_MS_MAX: Final = 10_000
 FAILED_WAIT_SECONDS: Final = 1.0
+NEVER_AUDITED: Final = "no audit was ever made"
 SILENT_SECONDS_MAX: Final = 60.0
 """A broker or database that fails for so long fails `/healthz`."""
 
@@ -57,6 +59,7 @@ class Rows(Protocol):
     def ended(self, wanted: list[str]) -> list[str]: ...
     def open_ones(self) -> list[rows.Open]: ...
     def sweep(self, kept_seconds: float) -> int: ...
+    def audit(self) -> Result | None: ...
 
 
 @dataclass(slots=True)
@@ -77,6 +80,10 @@ class PostgresRows:
         with self._connection() as connection:
             return rows.sweep(connection, kept_seconds)
 
+    def audit(self) -> Result | None:
+        with self._connection() as connection, connection.transaction():
+            return last(connection)
+
     def _connection(self) -> psycopg.Connection:
         connection = open_connection(self.url)
         connection.autocommit = True
@@ -94,8 +101,9 @@ class Canaries:
     rows: Rows
     heart: Heart
     clock: Callable[[], float] = time.time
-    complaints: Callable[[], str | None] = lambda: None
-    """What else keeps the heart silent: the audit."""
+    audit_overdue_seconds: float = 7_200.0
+    audit_complaint: str | None = NEVER_AUDITED
+    """What keeps the heart silent besides canaries."""
     due: dict[int, float] = field(default_factory=dict)
     looked_at: float = float("-inf")
     swept_at: float = float("-inf")
@@ -123,6 +131,7 @@ class Canaries:
         if now - self.swept_at >= SWEEP_SECONDS:
             self.swept_at = now
             self.rows.sweep(self.settings.kept_seconds)
+            self.audit_complaint = _about(self.rows.audit(), now, self.audit_overdue_seconds)
         self.heart.beat(now, self.complaint())
         self.tell()
 
@@ -136,7 +145,7 @@ class Canaries:
         ]
         missing = self.following.missing(now, MISSED_MAX * self.settings.every_seconds + self.settings.late_seconds)
         late += [f"nothing came back from partition {number}" for number in missing]
-        return "; ".join(late) or self.complaints()
+        return "; ".join(late) or self.audit_complaint
 
     def _file(self, now: float) -> None:
         partitions = self.following.partitions
@@ -164,15 +173,25 @@ class Canaries:
         """The metrics."""
         now = self.clock()
         waiting = self.following.waiting(now)
-        for number, last in self.following.returned.items():
+        for number, flown in self.following.returned.items():
             partition = str(number)
-            CANARY_RETURNED.labels(partition).set(last.at)
+            CANARY_RETURNED.labels(partition).set(flown.at)
             for processor in PROCESSORS:
                 CANARY_WAITING.labels(partition, processor).set(waiting.get((number, processor), 0.0))
-                if processor in last.seconds:
-                    CANARY_SECONDS.labels(partition, processor).set(last.seconds[processor])
+                if processor in flown.seconds:
+                    CANARY_SECONDS.labels(partition, processor).set(flown.seconds[processor])
         if self.heart.beaten_at is not None:
             HEARTBEAT.set(self.heart.beaten_at)
+
+
+def _about(audit: Result | None, now: float, overdue_seconds: float) -> str | None:
+    """What is wrong with the last audit."""
+    if audit is None:
+        return NEVER_AUDITED
+    if not audit.ok:
+        return f"the audit of {audit.at:%F %T %Z} is red"
+    age = now - audit.at.timestamp()
+    return f"the last audit is {age / 60:.0f} minutes old" if age > overdue_seconds else None
 
 
 def _moment(at: float) -> datetime:
@@ -225,7 +244,12 @@ def run_canaries(settings: SystemSettings) -> None:
         url = settings.canary.heartbeat_url
         heart = Heart(url.get_secret_value() if url else None, settings.canary.heartbeat_seconds)
         canaries = Canaries(
-            settings.canary, Following(settings.kafka.partitions, time.time()), kafka, PostgresRows(settings.database.url), heart
+            settings.canary,
+            Following(settings.kafka.partitions, time.time()),
+            kafka,
+            PostgresRows(settings.database.url),
+            heart,
+            audit_overdue_seconds=settings.audit.overdue_seconds,
         )
         asyncio.run(_serve(Watching(canaries), settings))
         heart.stop()

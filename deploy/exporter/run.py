@@ -16,6 +16,7 @@ from psycopg import Connection, sql
 
 from deploy.broker import admin
 from deploy.exporter import claims, engine
+from deploy.exporter.audits import audits
 from deploy.exporter.lags import Lags
 from deploy.exporter.promises import promises
 from deploy.revisions import open_connection
@@ -160,6 +161,7 @@ def sources(settings: Settings) -> tuple[Source, ...]:
         Source("anomalies", 15.0, table(claims.anomalies)),
         Source("documents", 30.0, table(claims.documents)),
         Source("promises", 30.0, table(lambda connection: promises(connection, datetime.now(UTC)))),
+        Source("audit", 15.0, table(audits)),
         Source("database", 15.0, table(engine.database)),
     )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from monitoring.dashboards.board import Board, Query, Row, Tile, figure
+from monitoring.dashboards.life import LIFE
 
 FLOW: Final = Board(
     uid="santunan-flow",
@@ -60,6 +61,7 @@ FLOW: Final = Board(
                 ),
             ),
         ),
+        LIFE,
         Row(
             "Flow",
             (

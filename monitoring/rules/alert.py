@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Severity = Literal["page", "ticket"]
+Severity = Literal["page", "ticket", "heartbeat"]
 PAGE: Final[Severity] = "page"
 """Somebody must look now."""
 TICKET: Final[Severity] = "ticket"
 """Somebody must look in working hours."""
+HEARTBEAT: Final[Severity] = "heartbeat"
+"""For the dead-man's switch: nobody is woken by it, but by its silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

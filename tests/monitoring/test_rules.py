@@ -11,9 +11,10 @@ import pytest
 
 from monitoring.rules import document
 from tests.monitoring.rule_cases import FLOW_CASES, AlertCase, RecordCase
+from tests.monitoring.rule_cases_life import LIFE_CASES
 from tests.monitoring.rule_cases_money import MONEY_CASES, OBJECTIVE_CASES, RECORD_CASES
 
-ALERT_CASES = (*FLOW_CASES, *MONEY_CASES, *OBJECTIVE_CASES)
+ALERT_CASES = (*FLOW_CASES, *MONEY_CASES, *OBJECTIVE_CASES, *LIFE_CASES)
 PROMTOOL_SECONDS_MAX = 60
 RUNBOOKS = "https://runbooks"
 EXACT = 1 / 16

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
+from deploy.audit.results import Result
 from deploy.canary.filing import Canary
 from deploy.canary.following import OPEN_MAX, SHOWN_BY, TOLD_LAST, Following
 from deploy.canary.heartbeat import Heart
@@ -30,6 +31,7 @@ from tests.pipeline.world import SETTINGS, START
 
 PARTITIONS = 3
 MINUTE = 60.0
+GREEN = Result(1, START + timedelta(minutes=10), True, 0, b"", "")
 
 
 class Stoppable(MemoryPipeline):
@@ -57,6 +59,7 @@ class System:
     stopped: set[str] = field(default_factory=set)
     shown: int = 0
     swept: list[float] = field(default_factory=list)
+    audited: Result | None = GREEN
 
     def now(self) -> float:
         return self.world.now.timestamp()
@@ -86,6 +89,9 @@ class System:
         rows = self.world.running["claim_state"].rows.tables[CANARIES.name].values()
         return [Open(row.claim_id, row.filed_at.timestamp()) for row in rows if not row.ended]
 
+    def audit(self) -> Result | None:
+        return self.audited
+
     def sweep(self, kept_seconds: float) -> int:
         self.swept.append(kept_seconds)
         return 0
@@ -107,7 +113,7 @@ class Flying:
         return len({event.subject for event in self.system.world.events(ClaimRegistered)})
 
 
-def flying(system: System | None = None, complaint: str | None = None) -> Flying:
+def flying(system: System | None = None) -> Flying:
     system = system or System(Stoppable([processor(name, SETTINGS) for name in PROCESSORS], START))
     canaries = Canaries(
         CanarySettings(),
@@ -116,7 +122,6 @@ def flying(system: System | None = None, complaint: str | None = None) -> Flying
         system,
         Heart(None, MINUTE),
         clock=system.now,
-        complaints=lambda: complaint,
     )
     canaries.begin()
     return Flying(system, canaries)
@@ -206,13 +211,27 @@ def test_the_metrics_say_how_long_each_processor_took_and_when_one_came_back_las
 
 def test_the_heart_is_silent_while_a_canary_is_out_too_long_none_came_at_all_or_the_audit_complains() -> None:
     flight = flying()
-    assert flight.canaries.complaint() is None, "before the first could be back nothing is wrong"
     flight.after(1, times=130)
     assert flight.canaries.complaint() is None
     flight.canaries.due = {}
     flight.after(60, times=5)
     assert "nothing came back from partition 0" in (flight.canaries.complaint() or "")
-    assert flying(complaint="the audit is red").canaries.complaint() == "the audit is red"
+
+
+def test_the_heart_is_silent_while_the_audit_is_red_too_old_or_was_never_made() -> None:
+    flight = flying()
+    assert flight.canaries.complaint() == "no audit was ever made"
+    flight.after(1, times=130)
+    assert flight.canaries.complaint() is None
+    for audited, told in (
+        (None, "no audit was ever made"),
+        (Result(2, START, False, 1, b"", ""), "the audit of 2026-11-20 02:00:00 UTC is red"),
+        (Result(3, START - timedelta(hours=3), True, 0, b"", ""), "the last audit is 185 minutes old"),
+    ):
+        flight.system.audited = audited
+        flight.after(61)
+        assert flight.canaries.complaint() == told
+        flight.after(1, times=3)
 
 
 def test_ended_canaries_are_swept_once_a_minute() -> None:
