@@ -60,13 +60,21 @@ def test_every_page_is_for_people_in_the_console_or_on_the_list_of_open_ones() -
     assert {path for path, *_ in access.keys() - closed.keys() if path.startswith("/console")} == {"/console", "/console/leave"}
     reading = {where: scopes for where, scopes in closed.items() if where[1] == "GET"}
     acting = {where: scopes for where, scopes in closed.items() if where[1] == "POST"}
-    assert set.union(*map(set, reading.values())) == {Scope.OPERATIONS_READ, Scope.OFFICE_READ}
+    assert set.union(*map(set, reading.values())) == {Scope.OPERATIONS_READ, Scope.OFFICE_READ, Scope.REPORTS_READ}
     assert acting == {
         ("/console/claims/{claim}/payouts", "POST"): {Scope.OFFICE_DECIDE},
         ("/console/dead-letters/{processor}/{dead_letter_id}/word", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/pausing/{processor}", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/messages", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/messages/{message}/withdrawal", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/tasks/{claim}/{task}/take", "POST"): {Scope.OFFICE_DECIDE},
+        ("/console/tasks/{claim}/{task}/give-back", "POST"): {Scope.OFFICE_DECIDE},
+        ("/console/tasks/{claim}/{task}/decision", "POST"): {Scope.OFFICE_DECIDE},
+        ("/console/tasks/{claim}/documents/{document}/review", "POST"): {Scope.OFFICE_DECIDE},
+        ("/console/brake", "POST"): {Scope.PAYMENTS_STEER},
+        ("/console/brake/caps", "POST"): {Scope.PAYMENTS_STEER},
+        ("/console/campaigns", "POST"): {Scope.PAYMENTS_STEER},
+        ("/console/campaigns/{campaign}/words", "POST"): {Scope.PAYMENTS_STEER},
     }
 
 
