@@ -61,6 +61,15 @@ class Letter:
     record_value: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Claims with one of the ids `claims`; with `known_by` as the id of their member, case or a payout; or with an event of `trace`."""
+
+    claims: tuple[str, ...] = ()
+    known_by: str | None = None
+    trace: str | None = None
+
+
 class LetterPosition(NamedTuple):
     """Where a reader of the letters stands: they come by these two."""
 
@@ -116,8 +125,8 @@ class ConsoleReader(Protocol):
         """Payouts that stand so, of each standing the oldest."""
         ...
 
-    async def found(self, claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> list[Claim]:
-        """Claims with one of these ids, or with `known_by` as the id of their member, case or a payout; the newest first."""
+    async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:
+        """Claims that are known so, the newest first."""
         ...
 
     async def causes(self) -> list[Cause]:

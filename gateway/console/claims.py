@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from gateway.access.callers import Caller
+from gateway.console.asking import Sought
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, of_staff, offices_of
 from gateway.pages.finding import DASHES, REFERENCE_LENGTH_MAX
@@ -19,6 +20,8 @@ from schemas.reasons import WaitingFor
 from schemas.vocabulary import Channel
 
 router = console_pages()
+TRACE: Final = re.compile(r"(?:00-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?")
+"""A trace's id, also within a `traceparent` (W3C Trace Context)."""
 Staff = Annotated[Caller, of_staff()]
 EACH_SHOWN_MAX: Final = 5
 ALL_SHOWN_MAX: Final = 100
@@ -72,17 +75,23 @@ async def payouts(request: Request, caller: Staff, standing: PayoutStanding | No
 
 @router.get(f"{CONSOLE_DOOR}/search")
 async def search(request: Request, caller: Staff, q: Annotated[str, Query(max_length=REFERENCE_LENGTH_MAX * 2)] = "") -> Response:
-    """Claims by their id, the channel's reference, or the id of a member, case or payout."""
+    """Claims by their id, the channel's reference, the id of a member, case or payout, or the trace that an event of theirs is part of."""
     asked = DASHES.sub("-", "".join(q.split()))[:REFERENCE_LENGTH_MAX]
     found = []
     if asked:
-        is_id = re.match(UUID_PATTERN, asked.lower()) is not None
-        ids = [asked.lower()] if is_id else references(asked)
-        known_by = asked.lower() if is_id else None
-        found = await console_of(request).reader.found(ids, known_by, offices_of(caller), ALL_SHOWN_MAX)
+        found = await console_of(request).reader.found(sought(asked), offices_of(caller), ALL_SHOWN_MAX)
     if len(found) == 1:
         return to(f"{CONSOLE_DOOR}/claims/{found[0].claim_id}")
     return shown(request, "search.html", asked=asked, found=found, rows_max=ALL_SHOWN_MAX)
+
+
+def sought(asked: str) -> Sought:
+    """What somebody may mean by what they wrote."""
+    name = asked.lower()
+    if re.match(UUID_PATTERN, name):
+        return Sought(claims=(name,), known_by=name)
+    trace = TRACE.fullmatch(name)
+    return Sought(claims=tuple(references(asked)), trace=None if trace is None else trace[1])
 
 
 def references(written: str) -> list[str]:

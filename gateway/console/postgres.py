@@ -16,11 +16,12 @@ from gateway.console.asking import (
     Paid,
     ParkedKey,
     Partition,
+    Sought,
     Waited,
 )
 from gateway.reading.asking import Asking
 from gateway.reading.offices import in_offices
-from gateway.reading.postgres import CLAIM, PAYOUT, WAIT, rows_of
+from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, WAIT, rows_of
 from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
 from schemas.reasons import WaitingFor
 from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD
@@ -72,8 +73,8 @@ class PostgresConsole:
 
         return await self._asking.ask(answer)
 
-    async def found(self, claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> list[Claim]:
-        query = found_by(claims, known_by, offices, rows_max)
+    async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:
+        query = found_by(sought, offices, rows_max)
         return await self._asking.ask(lambda connection: rows_of(connection, query, _CLAIMS))
 
     async def causes(self) -> list[Cause]:
@@ -121,9 +122,12 @@ def longest(
     return sa.select(each).order_by(each.c.since)
 
 
-def found_by(claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> sa.Select[Any]:
+def found_by(sought: Sought, offices: frozenset[str], rows_max: int) -> sa.Select[Any]:
     """Each way to the claims by its own index."""
-    ways: list[sa.Select[Any]] = [sa.select(CLAIM.c.claim_id).where(CLAIM.c.claim_id.in_(sorted(claims)))]
+    known_by = sought.known_by
+    ways: list[sa.Select[Any]] = [sa.select(CLAIM.c.claim_id).where(CLAIM.c.claim_id.in_(sorted(sought.claims)))]
+    if sought.trace is not None:
+        ways.append(sa.select(EVENT.c.claim_id).where(EVENT.c.trace_id == sought.trace).limit(rows_max))
     if known_by is not None:
         ways += [
             sa.select(CLAIM.c.claim_id).where(CLAIM.c.member_id == known_by).limit(rows_max),

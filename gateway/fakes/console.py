@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from gateway.console.asking import Cause, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Waited
+from gateway.console.asking import Cause, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Sought, Waited
 from gateway.console.rehearsing import Action, NotRehearsed
 from gateway.console.scanning import Budget, Matches, Slice, Span, Window
 from gateway.fakes.log import PARTITIONS, FakeLog
@@ -27,6 +27,7 @@ class FakeConsole:
         self.aside: list[Letter] = []
         self.held_up: list[ParkedKey] = []
         self.owned: list[Partition] = []
+        self.traces: dict[str, set[str]] = {}
         self.fails: Exception | None = None
 
     async def waits(self, reasons: Collection[WaitingFor], offices: frozenset[str], rows_each_max: int) -> list[Waited]:
@@ -43,8 +44,9 @@ class FakeConsole:
         ]
         return _first(sorted(found, key=lambda each: each.payout.since), lambda each: each.payout.standing, rows_each_max)
 
-    async def found(self, claims: Collection[str], known_by: str | None, offices: frozenset[str], rows_max: int) -> list[Claim]:
+    async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:
         self._answer()
+        known_by = sought.known_by
         known = {
             claim.claim_id: claim for claim in [*(each.claim for each in self.waiting), *(each.claim for each in self.paying)]
         }
@@ -52,7 +54,12 @@ class FakeConsole:
         found = [
             claim
             for name, claim in known.items()
-            if (name in claims or name in with_payout or (known_by and known_by in {claim.member_id, claim.case_id}))
+            if (
+                name in sought.claims
+                or name in with_payout
+                or (known_by and known_by in {claim.member_id, claim.case_id})
+                or (sought.trace and name in self.traces.get(sought.trace, ()))
+            )
             and _sees(offices, claim)
         ]
         return sorted(found, key=lambda claim: claim.changed_at, reverse=True)[:rows_max]

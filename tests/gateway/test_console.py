@@ -29,6 +29,7 @@ from tests.gateway.operating import (
     PAYOUT_ID,
     READS,
     STRANGER,
+    TRACE,
     flowing,
     operated_house,
     signed_in,
@@ -38,8 +39,15 @@ from tests.gateway.pages import form_key
 pytestmark = pytest.mark.anyio
 CLAIM_PAGE = f"/console/claims/{claims.CLAIM}"
 LETTER_PAGE = f"/console/dead-letters/intake/{LETTER}"
-OPERATORS_PAGES = ("/console/flow", "/console/workers", "/console/dead-letters", "/console/parked", LETTER_PAGE)
-STAFF_PAGES = ("/console/waiting", "/console/payouts", "/console/search?q=B-0712:REF-0001", CLAIM_PAGE)
+OPERATORS_PAGES = (
+    "/console/flow",
+    "/console/workers",
+    "/console/dead-letters",
+    "/console/parked",
+    LETTER_PAGE,
+    "/console/topics",
+)
+STAFF_PAGES = ("/console/waiting", "/console/payouts", "/console/search?q=B-0712:REF-0001", CLAIM_PAGE, f"{CLAIM_PAGE}/timeline")
 
 
 async def entered(scope: str, grant: dict[str, Any]) -> House:
@@ -64,6 +72,8 @@ def test_every_page_is_for_people_in_the_console_or_on_the_list_of_open_ones() -
     assert acting == {
         ("/console/claims/{claim}/payouts", "POST"): {Scope.OFFICE_DECIDE},
         ("/console/dead-letters/{processor}/{dead_letter_id}/word", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/sweeps", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/sweeps/{sweep_id}/stop", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/pausing/{processor}", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/messages", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/messages/{message}/withdrawal", "POST"): {Scope.OPERATIONS_ACT},
@@ -147,7 +157,19 @@ async def test_an_officer_of_another_office_is_told_that_the_claim_is_unknown() 
     assert "Nothing that you may see" in found
 
 
-@pytest.mark.parametrize("known_as", [claims.REFERENCE, claims.REFERENCE.lower(), claims.CLAIM, claims.MEMBER, PAYOUT_ID])
+@pytest.mark.parametrize(
+    "known_as",
+    [
+        claims.REFERENCE,
+        claims.REFERENCE.lower(),
+        claims.CLAIM,
+        claims.MEMBER,
+        PAYOUT_ID,
+        TRACE,
+        TRACE.upper(),
+        f"00-{TRACE}-{TRACE[:16]}-01",
+    ],
+)
 async def test_a_claim_is_found_by_any_of_its_names(known_as: str) -> None:
     house = await entered(DECIDES, OFFICER)
     answer = await house.client.get("/console/search", params={"q": f" {known_as} "})

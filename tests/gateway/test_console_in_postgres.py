@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import md5
 from typing import Any, Final
 
 import psycopg
@@ -14,18 +15,18 @@ import sqlalchemy as sa
 
 from deploy.database import upgrade
 from gateway.access.callers import EVERY_OFFICE
-from gateway.console.asking import Letter, LetterPosition, LettersWanted, Paid, Waited
+from gateway.console.asking import Letter, LetterPosition, LettersWanted, Paid, Sought, Waited
 from gateway.console.claims import TROUBLED
 from gateway.console.postgres import PostgresConsole, found_by, longest, open_letters
 from gateway.fakes.console import FakeConsole
 from gateway.reading.asking import Asking
 from gateway.reading.postgres import PAYOUT, WAIT, engine_of
 from gateway.settings import GatewaySettings
-from processors.claim_state.tables import CLAIMS, PAYOUTS, WAITING, PayoutStanding
+from processors.claim_state.tables import CLAIMS, HISTORY, PAYOUTS, WAITING, PayoutStanding
 from schemas.reasons import WaitingFor
 from schemas.topics import SUBMISSIONS, VERIFICATIONS
-from tests.gateway.claims import CLAIM, MEMBER
-from tests.gateway.operating import PAYOUT_ID, letters, others_waiting, troubled
+from tests.gateway.claims import CLAIM, MEMBER, event
+from tests.gateway.operating import PAYOUT_ID, TRACE, letters, others_waiting, troubled
 from tests.gateway.test_postgres import stored
 
 pytestmark = pytest.mark.anyio
@@ -48,6 +49,13 @@ MANY_PAYOUTS = f"""
 INSERT INTO claim_state.claim_payouts
 SELECT (jsonb_populate_record(p, jsonb_build_object('claim_id', 'many-' || n, 'payout_id', 'payout-' || n, 'standing', 'settled'))).*
 FROM claim_state.claim_payouts p, generate_series(1, {MANY}) n WHERE p.claim_id = %(claim)s AND p.payout_group = 'heir-1:1';
+"""
+
+
+MANY_EVENTS = f"""
+INSERT INTO claim_state.claim_history
+SELECT (jsonb_populate_record(h, jsonb_build_object('claim_id', 'many-' || n, 'trace_id', md5(n::text)))).*
+FROM claim_state.claim_history h, generate_series(1, {MANY}) n WHERE h.claim_id = %(claim)s;
 """
 
 
@@ -83,11 +91,23 @@ async def test_waits_and_payouts_are_those_of_the_fake(
         assert await reader.payouts(standings, offices, 5) == await fake.payouts(standings, offices, 5)
 
 
-async def test_a_claim_is_found_by_every_name_and_only_by_its_office(reader: PostgresConsole, fake: FakeConsole) -> None:
-    for ids, known_by in (([CLAIM], None), ([], MEMBER), ([], PAYOUT_ID), ([], "nobody"), ([MEMBER], MEMBER)):
+async def test_a_claim_is_found_by_every_name_and_only_by_its_office(
+    database: str, reader: PostgresConsole, fake: FakeConsole
+) -> None:
+    stored(database, HISTORY, event(3, trace_id=TRACE), event(4, trace_id=TRACE), event(5))
+    fake.traces = {TRACE: {CLAIM}}
+    for sought in (
+        Sought(claims=(CLAIM,)),
+        Sought(known_by=MEMBER),
+        Sought(known_by=PAYOUT_ID),
+        Sought(known_by="nobody"),
+        Sought(claims=(MEMBER,), known_by=MEMBER),
+        Sought(trace=TRACE),
+        Sought(trace="0" * 32),
+    ):
         for offices in (EVERYWHERE, HERE, frozenset({"B-0999"})):
-            found = {each.claim_id for each in await reader.found(ids, known_by, offices, 100)}
-            assert found == {each.claim_id for each in await fake.found(ids, known_by, offices, 100)}, (ids, known_by, offices)
+            found = [each.claim_id for each in await reader.found(sought, offices, 100)]
+            assert found == [each.claim_id for each in await fake.found(sought, offices, 100)], (sought, offices)
 
 
 async def test_open_letters_are_listed_and_counted_by_cause(database: str, reader: PostgresConsole) -> None:
@@ -165,15 +185,18 @@ async def test_with_many_claims_every_question_is_answered_from_indexes(
     database: str, reader: PostgresConsole, fake: FakeConsole
 ) -> None:
     del reader, fake
+    stored(database, HISTORY, event(3))
     with psycopg.connect(database) as connection:
-        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_PAYOUTS):
+        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_PAYOUTS, MANY_EVENTS):
             connection.execute(statement, {"claim": CLAIM})
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ANALYZE")
     plans = {
         "waits": plan(database, longest(WAIT, WAIT.c.waiting_for, tuple(WaitingFor), EVERYWHERE, 5)),
         "payouts": plan(database, longest(PAYOUT, PAYOUT.c.standing, TROUBLED, EVERYWHERE, 5, sa.not_(PAYOUT.c.retired))),
-        "found": plan(database, found_by(["many-5"], "member-77", EVERYWHERE, 100)),
+        "found": plan(
+            database, found_by(Sought(claims=("many-5",), known_by="member-77", trace=md5(b"55").hexdigest()), EVERYWHERE, 100)
+        ),
     }
     for name, text in plans.items():
         assert '"Seq Scan"' not in text, (name, text)
