@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "settings",
     "dead_letters",
     "payouts",
+    "campaign",
     "bank",
     "report",
     "audit",

@@ -56,6 +56,20 @@ UNANSWERED: Final = _measure("payouts_unanswered", "Instructed payouts whose ans
 UNANSWERED_OLDEST: Final = _measure(
     "payouts_unanswered_oldest_timestamp_seconds", "When the answer was due that is longest overdue", "payment_system"
 )
+PAYOUT_SHARES: Final = _measure("payout_shares", "Partitions of payout that have said anything")
+BRAKE_SHARES: Final = _measure("payout_brake_shares", "Partitions in which a brake is on, by fund or for all", "fund")
+CAP_FULL_SHARES: Final = _measure("payout_cap_full_shares", "Partitions in which payments wait for the hour to turn")
+CAP_RUPIAH: Final = _measure("payout_cap_rupiah", "What may be sent in a clock hour, whole rupiah, by fund or of all", "fund")
+CAP_SENT: Final = _measure("payout_cap_sent_rupiah", "What this clock hour has sent of what is capped, whole rupiah", "fund")
+HELD_BACK: Final = _measure("payouts_held_back", "Payouts that a brake or cap holds", "fund", "reason")
+HELD_BACK_RUPIAH: Final = _measure("payouts_held_back_rupiah", "Whole rupiah that a brake or cap holds", "fund", "reason")
+CAMPAIGNS: Final = _measure("campaigns", "Campaigns that are not over", "action", "stands")
+CAMPAIGN_PAYOUTS: Final = _measure(
+    "campaign_payouts", "Payouts of campaigns that are not over: left, asked for, done, skipped", "action", "outcome"
+)
+CAMPAIGN_MOVED: Final = _measure(
+    "campaign_moved_timestamp_seconds", "When the campaign moved last that has stood longest", "action", "stands"
+)
 PROMISE_OPEN: Final = _measure(
     "promise_open_claims",
     "Open claims whose papers are complete, by whether the service promise is broken",

@@ -15,7 +15,7 @@ from prometheus_client import REGISTRY
 from psycopg import Connection, sql
 
 from deploy.broker import admin
-from deploy.exporter import claims, engine
+from deploy.exporter import claims, engine, payments
 from deploy.exporter.audits import audits
 from deploy.exporter.lags import Lags
 from deploy.exporter.promises import promises
@@ -159,6 +159,8 @@ def sources(settings: Settings) -> tuple[Source, ...]:
         Source("timers", 10.0, table(engine.timers)),
         Source("set_aside", 10.0, table(engine.set_aside)),
         Source("anomalies", 15.0, table(claims.anomalies)),
+        Source("payments", 10.0, table(payments.payments)),
+        Source("campaigns", 10.0, table(payments.campaigns)),
         Source("documents", 30.0, table(claims.documents)),
         Source("promises", 30.0, table(lambda connection: promises(connection, datetime.now(UTC)))),
         Source("audit", 15.0, table(audits)),

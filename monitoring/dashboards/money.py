@@ -54,6 +54,48 @@ MONEY: Final = Board(
             ),
         ),
         Row(
+            "Brake, caps and campaigns",
+            (
+                figure(
+                    "Held back",
+                    "By a brake or a cap, rupiah.",
+                    "sum(max by (fund, reason) (santunan_payouts_held_back_rupiah))",
+                    "payments",
+                    unit="currencyIDR",
+                    width=4,
+                    warn=1,
+                    alarm=10_000_000_000,
+                ),
+                figure(
+                    "Payouts held back",
+                    "By a brake or a cap.",
+                    "sum(max by (fund, reason) (santunan_payouts_held_back))",
+                    "payments",
+                    width=4,
+                    warn=1,
+                ),
+                Tile(
+                    title="The hour's caps",
+                    about="What may be sent in this clock hour, and what was.",
+                    queries=(
+                        Query("max by (fund) (santunan_payout_cap_rupiah)", "{{fund}}: cap"),
+                        Query("max by (fund) (santunan_payout_cap_sent_rupiah)", "{{fund}}: sent"),
+                    ),
+                    unit="currencyIDR",
+                    width=8,
+                ),
+                Tile(
+                    title="Campaigns' payouts",
+                    about="Of campaigns that are not over: left, asked for, done, skipped.",
+                    queries=(
+                        Query("max by (action, outcome) (santunan_campaign_payouts)", "{{action}}: {{outcome}}"),
+                        Query("max by (action, stands) (santunan_campaigns)", "{{action}}: campaigns {{stands}}"),
+                    ),
+                    width=8,
+                ),
+            ),
+        ),
+        Row(
             "Payouts",
             (
                 Tile(

@@ -11,11 +11,12 @@ from monitoring.rules.life import LIFE
 from monitoring.rules.money import MONEY
 from monitoring.rules.objectives import OBJECTIVES
 from monitoring.rules.recording import RECORDINGS, Recording
+from monitoring.rules.steering import STEERING
 
 PAGE: Final = Path(__file__).parents[1] / "prometheus" / "rules.json"
 RUNBOOKS: Final = "{{ $externalLabels.runbooks }}"
 """Where the runbooks are published: an external label of Prometheus, `docs/runbooks` in the example configuration."""
-ALERTS: Final = (*FLOW, *MONEY, *LIFE, *(alert for objective in OBJECTIVES for alert in objective.alerts()))
+ALERTS: Final = (*FLOW, *MONEY, *STEERING, *LIFE, *(alert for objective in OBJECTIVES for alert in objective.alerts()))
 NAMES: Final = tuple(dict.fromkeys(alert.name for alert in ALERTS))
 """An objective's alert has two severities under one name, and one page."""
 

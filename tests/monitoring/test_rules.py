@@ -13,8 +13,9 @@ from monitoring.rules import document
 from tests.monitoring.rule_cases import FLOW_CASES, AlertCase, RecordCase
 from tests.monitoring.rule_cases_life import LIFE_CASES
 from tests.monitoring.rule_cases_money import MONEY_CASES, OBJECTIVE_CASES, RECORD_CASES
+from tests.monitoring.rule_cases_steering import STEERING_CASES
 
-ALERT_CASES = (*FLOW_CASES, *MONEY_CASES, *OBJECTIVE_CASES, *LIFE_CASES)
+ALERT_CASES = (*FLOW_CASES, *MONEY_CASES, *OBJECTIVE_CASES, *STEERING_CASES, *LIFE_CASES)
 PROMTOOL_SECONDS_MAX = 60
 RUNBOOKS = "https://runbooks"
 EXACT = 1 / 16
