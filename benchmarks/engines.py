@@ -99,7 +99,7 @@ class Engines:
 
     def fresh(self) -> list[RawRecord]:
         """What was committed to any topic since this was last asked."""
-        found = []
+        found: list[RawRecord] = []
         for topic in TOPICS:
             for partition in range(PARTITIONS):
                 where = (topic, partition)

@@ -1,7 +1,7 @@
-"""`santunan bench stage|limit|pipeline|gateway|uploads|ingest|codec`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|tracing|gateway|uploads|ingest|codec`: the pipeline beside its peers, in turn in one run."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     bench.command("stage")(stage)
     bench.command("limit")(limit)
     bench.command("pipeline")(pipeline)
+    bench.command("tracing")(traces)
     bench.command("gateway")(gateway)
     bench.command("uploads")(uploads)
     bench.command("ingest")(ingest)
@@ -51,13 +52,39 @@ def pipeline(
     door: Annotated[
         DoorKind, typer.Option(help="log: claims are written straight to the topics; gateway: they come over HTTP")
     ] = DoorKind.LOG,
+    overhead: Annotated[
+        Literal["both", "metrics", "tracing"] | None,
+        typer.Option(help="instead: CLAIMS at RATE with this off and on, in turn; what it adds to the workers' processor time"),
+    ] = None,
+    ratio: Annotated[float, typer.Option(min=0, max=1, help="with --overhead: the share of traces that are followed")] = 0.01,
+    rounds: Annotated[int, typer.Option(min=1, help="with --overhead: of one run off and one on")] = 2,
     json: JsonFile = None,
 ) -> None:
     """Submission to paid through the whole system: claims per second, then latency at a set rate."""
     from benchmarks import report
+
+    if overhead is not None:
+        from benchmarks.overhead import Overhead
+        from benchmarks.overhead import bench as compare
+
+        wanted = Overhead(metrics=overhead != "tracing", tracing=overhead != "metrics", ratio=ratio)
+        report.publish(compare(Console(), claims, rate, rounds, wanted), json)
+        return
     from benchmarks.pipeline import bench
 
     report.publish(bench(Console(), claims, rate, seconds, door), json)
+
+
+def traces(
+    claims: Annotated[int, typer.Option(min=20, help="of each round and variant")] = 200,
+    rounds: Annotated[int, typer.Option(min=1, help="in which all variants take turns, after one to warm up")] = 5,
+    json: JsonFile = None,
+) -> None:
+    """What metrics and tracing cost the engine and the processors themselves, without a broker and a database, at several shares."""
+    from benchmarks import report
+    from benchmarks.tracing import run
+
+    report.publish(run(Console(), claims, rounds), json)
 
 
 def gateway(

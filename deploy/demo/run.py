@@ -7,9 +7,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -51,6 +51,10 @@ SETTLE_LIMIT_SECONDS: Final = 1_200.0
 """How long the pipeline may go on after the last record was written."""
 
 
+def _nothing(_stack: Stack) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOptions:
     """`rate`: claims per second on average; 0 writes as fast as the broker takes. `keep`: the folder with logs and data stays.
@@ -73,6 +77,10 @@ class DemoOptions:
     quirks: Quirks | None = None
     people_pace: float = 1.0
     warm_up_seconds: float = 0.0
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """More settings for all workers."""
+    beside: Callable[[Stack], AbstractContextManager[None]] = _nothing
+    """Entered before the first record is written, left when all is quiet."""
 
 
 def run(options: DemoOptions, console: Console) -> DemoResult:
@@ -85,7 +93,7 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
             partitions=options.partitions,
             seed=options.seed,
             chaos=options.chaos,
-            environment=WAITS,
+            environment={**WAITS, **options.environment},
             say=lambda sentence: console.print(sentence, highlight=False),
         )
         with local_stack(stack_options) as stack:
@@ -174,13 +182,14 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
     feeder = Feeder(stack.kafka, timeline.by_door() if door else timeline.records, door, paced=options.rate > 0)
     cast = _Cast(feeder, Audience(stack.kafka, options.seed, options.people_pace, door), door)
     chaos = Chaos(stack.supervisor, options.seed, spared=frozenset({BANK})) if options.chaos else None
-    began = time.monotonic()
-    cast.begin()
-    progress = Progress(stack, timeline.claims, console, door)
-    try:
-        seconds = _until_quiet(stack, cast, chaos, progress, began)
-    finally:
-        cast.end()
+    with options.beside(stack):
+        began = time.monotonic()
+        cast.begin()
+        progress = Progress(stack, timeline.claims, console, door)
+        try:
+            seconds = _until_quiet(stack, cast, chaos, progress, began)
+        finally:
+            cast.end()
     books = _books(stack, door, started)
     codes = stack.supervisor.stop()
     unclean = {name: code for name, code in codes.items() if code not in CLEAN_ENDS}

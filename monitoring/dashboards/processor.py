@@ -157,7 +157,7 @@ PROCESSOR: Final = Board(
                     about="Made by processors and gateways, sent to the collector, lost on the way. Made and not sent for long: the "
                     "collector does not keep up, and the oldest are dropped. Nothing here: tracing is off.",
                     queries=(Query("sum by (outcome) (rate(santunan_trace_spans_total[5m]))", "{{outcome}}"),),
-                    unit="cps",
+                    unit="ops",
                     width=24,
                 ),
             ),
