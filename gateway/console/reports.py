@@ -25,7 +25,7 @@ from gateway.reports.asked import (
     NotReported,
     cube_of,
 )
-from gateway.reports.charts import Chart, Series, bars, lines, stacked
+from gateway.reports.charts import Chart, Series, Tone, bars, lines, stacked
 from gateway.reports.equipment import asked_in, reports_of
 from gateway.reports.figures import (
     HALF,
@@ -60,8 +60,17 @@ OFFERED: Final = {
 """What a page offers to tell apart by; an address may ask for more."""
 VALUES: Final = {"segment": tuple(Segment), "kind": tuple(ClaimKind), "channel": tuple(Channel)}
 """Dimensions whose values a page offers to keep one of; an address may name any."""
-PLACES_LINED_MAX: Final = 5
-FLOW: Final = (("filed", "filed"), ("approved", "approved"), ("denied", "denied"), ("paid", "paid"))
+FLOW: Final = {"filed": Tone.PLAIN, "approved": Tone.GOOD, "denied": Tone.BAD, "paid": Tone.WARN}
+ENDS: Final = {
+    "approved": Tone.GOOD,
+    "denied": Tone.BAD,
+    "refused": Tone.OTHER,
+    "lapsed": Tone.WARN,
+    "withdrawn": Tone.PLAIN,
+}
+REFUSALS: Final = ("denied", "refused", "lapsed")
+LINED: Final = (Tone.PLAIN, Tone.GOOD, Tone.WARN, Tone.OTHER, Tone.BAD)
+"""Tones of lines that mean nothing by themselves."""
 
 
 @router.get(PATH)
@@ -172,23 +181,20 @@ def _service_charts(
         return [by_time.get(period, {}).get(measure, 0) for period in periods]
 
     found = {
-        "flow": lines("Claims", periods, [Series(name, over(measure)) for measure, name in FLOW]),
+        "flow": lines("Claims", periods, [Series(name, over(name), tone) for name, tone in FLOW.items()]),
         "promises": stacked(
             "Promises that fell due",
             periods,
             [
-                Series("kept", over("kept")),
-                Series("paid late", over("late")),
-                Series("not paid yet", [unpaid(by_time.get(period, {})) for period in periods]),
+                Series("kept", over("kept"), Tone.GOOD),
+                Series("paid late", over("late"), Tone.WARN),
+                Series("not paid yet", [unpaid(by_time.get(period, {})) for period in periods], Tone.BAD),
             ],
         ),
         "places": bars(
             f"Claims by {' and '.join(asked.by)}",
             [_of(row.place) for row in rows],
-            [
-                Series(name, [row.counts.get(name, 0) for row in rows])
-                for name in ("approved", "denied", "refused", "lapsed", "withdrawn")
-            ],
+            [Series(name, [row.counts.get(name, 0) for row in rows], tone) for name, tone in ENDS.items()],
         ),
     }
     waiting = [row for row in standing if row.counts.get("waiting_account")]
@@ -211,7 +217,7 @@ def _reasons_chart(rows: Sequence[ReasonSum]) -> Chart:
     return bars(
         "Claims by reason",
         names,
-        [Series(decision, [found.get(decision, 0) for found in sums.values()]) for decision in ("denied", "refused", "lapsed")],
+        [Series(end, [found.get(end, 0) for found in sums.values()], ENDS[end]) for end in REFUSALS],
     )
 
 
@@ -220,6 +226,9 @@ def _covered_chart(months: Sequence[str], rows: Sequence[CoveredSum]) -> Chart:
     by_place: dict[tuple[str, ...], dict[str, int]] = {}
     for row in rows:
         by_place.setdefault(row.place, {})[row.period] = row.covered
-    most = sorted(by_place, key=lambda place: (-by_place[place].get(months[-1], 0), place))[:PLACES_LINED_MAX]
-    series = [Series(_of(place), [by_place[place].get(month, 0) for month in months]) for place in most]
+    most = sorted(by_place, key=lambda place: (-by_place[place].get(months[-1], 0), place))
+    series = [
+        Series(_of(place), [by_place[place].get(month, 0) for month in months], tone)
+        for place, tone in zip(most, LINED, strict=False)
+    ]
     return lines("Members covered", months, series)

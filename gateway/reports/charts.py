@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final, NamedTuple
 
-WIDTH: Final = 760
-HEIGHT: Final = 240
+WIDTH: Final = 580
+HEIGHT: Final = 230
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 10, 26
 TICKS_MAX: Final = 5
-LABELS_MAX: Final = 12
+LABELS_MAX: Final = 9
 BARS_MAX: Final = 15
 """Places of a chart of bars; the table has all."""
 BAR_HEIGHT: Final = 18
 BAR_STEP: Final = 26
-NAME_WIDTH: Final = 190
-VALUE_WIDTH: Final = 90
+NAME_WIDTH: Final = 150
+VALUE_WIDTH: Final = 70
 STEPS: Final = (1, 2, 5, 10)
 THOUSAND, MILLION = 1_000, 1_000_000
+
+
+class Tone(IntEnum):
+    """What a colour says, in both themes."""
+
+    PLAIN = 0
+    GOOD = 1
+    BAD = 2
+    WARN = 3
+    OTHER = 4
 
 
 class Series(NamedTuple):
@@ -26,6 +37,14 @@ class Series(NamedTuple):
 
     name: str
     values: Sequence[int]
+    tone: Tone = Tone.PLAIN
+
+
+class Name(NamedTuple):
+    """A series in the legend."""
+
+    text: str
+    tone: Tone
 
 
 class Mark(NamedTuple):
@@ -37,20 +56,20 @@ class Mark(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A filled rectangle of a series, by its number; `told` is what a pointer over it says."""
+    """A filled rectangle of a series; `told` is what a pointer over it says."""
 
     x: float
     y: float
     width: float
     height: float
-    series: int
+    tone: Tone
     told: str
 
 
 class Line(NamedTuple):
     """A series' points, and each of them with what it says."""
 
-    series: int
+    tone: Tone
     points: str
     dots: tuple[Mark, ...]
 
@@ -61,7 +80,7 @@ class Chart:
 
     title: str
     told: str
-    names: tuple[str, ...]
+    names: tuple[Name, ...]
     width: int = WIDTH
     height: int = HEIGHT
     grid: tuple[Mark, ...] = ()
@@ -77,12 +96,12 @@ def lines(title: str, periods: Sequence[str], series: Sequence[Series]) -> Chart
     """One line a series over the periods."""
     top = _top(max((value for each in series for value in each.values), default=0))
     drawn = []
-    for number, each in enumerate(series):
+    for each in series:
         at = [(_x(place, len(periods)), _y(value, top)) for place, value in enumerate(each.values)]
         dots = tuple(
             Mark(x, y, f"{period}: {value:,} {each.name}") for (x, y), period, value in zip(at, periods, each.values, strict=True)
         )
-        drawn.append(Line(number, " ".join(f"{x:.1f},{y:.1f}" for x, y in at), dots))
+        drawn.append(Line(each.tone, " ".join(f"{x:.1f},{y:.1f}" for x, y in at), dots))
     return Chart(title, _sums_told(title, series), _names(series), grid=_grid(top), labels=_labels(periods), lines=tuple(drawn))
 
 
@@ -93,12 +112,12 @@ def stacked(title: str, periods: Sequence[str], series: Sequence[Series]) -> Cha
     boxes = []
     for place, period in enumerate(periods):
         below = 0
-        for number, each in enumerate(series):
+        for each in series:
             value = max(0, each.values[place])
             if value:
                 upper, lower = _y(below + value, top), _y(below, top)
                 told = f"{period}: {value:,} {each.name}"
-                boxes.append(Box(_x(place, len(periods)) - width / 2, upper, width, lower - upper, number, told))
+                boxes.append(Box(_x(place, len(periods)) - width / 2, upper, width, lower - upper, each.tone, told))
             below += value
     return Chart(title, _sums_told(title, series), _names(series), grid=_grid(top), labels=_labels(periods), boxes=tuple(boxes))
 
@@ -112,11 +131,11 @@ def bars(title: str, places: Sequence[str], series: Sequence[Series]) -> Chart:
     boxes, labels = [], []
     for row, place in enumerate(shown):
         y, x = row * BAR_STEP + 4, float(NAME_WIDTH)
-        for number, each in enumerate(series):
+        for each in series:
             value = max(0, each.values[place])
             width = room * value / longest
             if value:
-                boxes.append(Box(x, y, width, BAR_HEIGHT, number, f"{places[place]}: {value:,} {each.name}"))
+                boxes.append(Box(x, y, width, BAR_HEIGHT, each.tone, f"{places[place]}: {value:,} {each.name}"))
             x += width
         labels += [Mark(NAME_WIDTH - 8, y + 13, places[place]), Mark(x + 6, y + 13, f"{totals[place]:,}")]
     height = max(1, len(shown)) * BAR_STEP + 4
@@ -127,8 +146,8 @@ def _sums_told(title: str, series: Sequence[Series]) -> str:
     return f"{title}: {', '.join(f'{sum(each.values):,} {each.name}' for each in series)}. The table below has every figure."
 
 
-def _names(series: Sequence[Series]) -> tuple[str, ...]:
-    return tuple(each.name for each in series)
+def _names(series: Sequence[Series]) -> tuple[Name, ...]:
+    return tuple(Name(each.name, each.tone) for each in series)
 
 
 def _x(place: int, count: int) -> float:

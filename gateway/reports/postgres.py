@@ -144,7 +144,7 @@ def _period(column: sa.Column[Any], asked: Asked) -> sa.ColumnElement[str]:
 def _in_span(table: sa.Table, asked: Asked) -> sa.ColumnElement[bool]:
     return sa.or_(
         *(
-            sa.and_(table.c.grain == stretch.grain.value, table.c.period.between(stretch.first, stretch.last))
+            sa.and_(table.c.grain == stretch.grain.value, table.c.period >= stretch.first, table.c.period <= stretch.last)
             for stretch in asked.stretches()
         )
     )
