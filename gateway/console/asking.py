@@ -104,7 +104,9 @@ class ParkedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
-    """Who owns one partition number of a processor. `epoch` counts takeovers, `step` commits; `released`: given back at an orderly end."""
+    """Who owns one partition number of a processor. `epoch` counts takeovers, `step` commits; `released`: given back at an orderly end.
+    `taken_at`, `taken_from`, `taken_why`: the last takeover, from whom, and whether the one before had let go (`released`), was lost without
+    a word (`lost`) or there was none (`first`); None for one that was last taken before this was kept."""
 
     processor: str
     partition: int
@@ -112,6 +114,18 @@ class Partition:
     step: int
     released: bool
     writers: tuple[str, ...]
+    taken_at: datetime | None = None
+    taken_from: str | None = None
+    taken_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """How many events a processor handled in the hour that began at `hour` (UTC), exactly: each is counted with its step."""
+
+    processor: str
+    hour: datetime
+    events: int
 
 
 class ConsoleReader(Protocol):
@@ -147,4 +161,8 @@ class ConsoleReader(Protocol):
 
     async def partitions(self) -> list[Partition]:
         """Every partition number of every processor."""
+        ...
+
+    async def hours(self) -> list[Hour]:
+        """Every hour of the last fortnight in which something was handled."""
         ...

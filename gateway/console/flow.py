@@ -214,6 +214,8 @@ class Holding:
     takeovers: int
     records: float | None
     seconds: float | None
+    last: Partition | None = None
+    """The one that was taken over last."""
 
     @property
     def tone(self) -> str:
@@ -240,9 +242,14 @@ def holdings(partitions: Iterable[Partition], now: Moment | None) -> list[Holdin
             takeovers=sum(each.epoch for each in owned),
             records=_over(sum, records, owned),
             seconds=_over(max, seconds, owned),
+            last=max((each for each in owned if each.taken_at is not None), key=_taken, default=None),
         )
         for (processor, worker), owned in sorted(held.items(), key=lambda item: (PROCESSORS.index(item[0][0]), item[0][1]))
     ]
+
+
+def _taken(each: Partition) -> float:
+    return 0.0 if each.taken_at is None else each.taken_at.timestamp()
 
 
 def _by_partition(now: Moment | None, metric: str) -> Mapping[tuple[str | None, str | None], float]:

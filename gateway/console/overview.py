@@ -12,8 +12,10 @@ from gateway.console.claims import TROUBLED
 from gateway.console.flow import flow_of, holdings
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, in_console
+from gateway.console.weeks import weeks_of
 from gateway.pages.routing import CONSOLE_DOOR
 from gateway.parts import parts_of
+from gateway.problems import Problem
 from processors.claim_state.tables import PayoutStanding
 
 router = console_pages()
@@ -31,11 +33,16 @@ async def flow(request: Request, caller: Operator) -> Response:
     now = parts.clock()
     pauses = {name: pause for name in PROCESSORS if (pause := parts.heard.pause(name, now)) is not None}
     found = flow_of(seen, now.timestamp(), pauses)
+    try:
+        weeks = weeks_of(await console_of(request).reader.hours(), now)
+    except Problem:
+        weeks = None  # the map needs no database, and must be there without one
     return shown(
         request,
         "flow.html",
         live=True,
         flow=found,
+        weeks=weeks,
         unlisted=UNLISTED,
         queued=parts.log.queued(),
         watched=parts.settings.console_targets is not None,

@@ -11,6 +11,7 @@ from gateway.console.asking import (
     PROCESSORS,
     RECORDS_COUNTED_MAX,
     Cause,
+    Hour,
     Letter,
     LettersWanted,
     Paid,
@@ -24,7 +25,7 @@ from gateway.reading.offices import in_offices
 from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, WAIT, rows_of
 from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
 from schemas.reasons import WaitingFor
-from streams.engine_tables import DEAD_LETTER, OWNER, PARKED_KEY, PARKED_RECORD
+from streams.engine_tables import DEAD_LETTER, HOUR, HOURS_KEPT, OWNER, PARKED_KEY, PARKED_RECORD
 
 _CLAIMS: Final = TypeAdapter(list[Claim])
 _WAITS: Final = TypeAdapter(list[ClaimWaiting])
@@ -33,6 +34,7 @@ _CAUSES: Final = TypeAdapter(list[Cause])
 _LETTERS: Final = TypeAdapter(list[Letter])
 _PARKED: Final = TypeAdapter(list[ParkedKey])
 _PARTITIONS: Final = TypeAdapter(list[Partition])
+_HOURS: Final = TypeAdapter(list[Hour])
 LETTER_COLUMNS: Final = (
     "dead_letter_id",
     "key",
@@ -97,6 +99,10 @@ class PostgresConsole:
     async def partitions(self) -> list[Partition]:
         query = _together(_owned_in(name) for name in PROCESSORS)
         return await self._asking.ask(lambda connection: rows_of(connection, query, _PARTITIONS))
+
+    async def hours(self) -> list[Hour]:
+        query = _together(hours_in(name) for name in PROCESSORS)
+        return await self._asking.ask(lambda connection: rows_of(connection, query, _HOURS))
 
 
 def longest(
@@ -209,8 +215,15 @@ def parked_in(processor: str, rows_max: int) -> sa.Select[Any]:
 
 
 def _owned_in(processor: str) -> sa.Select[Any]:
-    owner = _table(processor, OWNER, "partition", "epoch", "step", "released", "writers")
-    return _of(processor, owner, "partition", "epoch", "step", "released", "writers")
+    columns = ("partition", "epoch", "step", "released", "writers", "taken_at", "taken_from", "taken_why")
+    return _of(processor, _table(processor, OWNER, *columns), *columns)
+
+
+def hours_in(processor: str) -> sa.Select[Any]:
+    """The hours of one processor, all partitions together."""
+    hour = _table(processor, HOUR, "hour", "events")
+    query = _of(processor, hour, "hour").add_columns(sa.cast(sa.func.sum(hour.c.events), sa.BigInteger).label("events"))
+    return query.where(hour.c.hour > sa.func.now() - sa.text(f"interval '{HOURS_KEPT} hours'")).group_by(hour.c.hour)
 
 
 def _letters_of(processor: str) -> sa.TableClause:

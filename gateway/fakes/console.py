@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from gateway.console.asking import Cause, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Sought, Waited
+from gateway.console.asking import Cause, Hour, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Sought, Waited
 from gateway.console.rehearsing import Action, NotRehearsed
 from gateway.console.scanning import Budget, Matches, Slice, Span, Window
 from gateway.fakes.log import PARTITIONS, FakeLog
@@ -28,6 +28,7 @@ class FakeConsole:
         self.held_up: list[ParkedKey] = []
         self.owned: list[Partition] = []
         self.traces: dict[str, set[str]] = {}
+        self.counted: list[Hour] = []
         self.fails: Exception | None = None
 
     async def waits(self, reasons: Collection[WaitingFor], offices: frozenset[str], rows_each_max: int) -> list[Waited]:
@@ -94,6 +95,10 @@ class FakeConsole:
     async def parked(self, rows_each_max: int) -> list[ParkedKey]:
         self._answer()
         return _first(self.held_up, lambda each: each.processor, rows_each_max)
+
+    async def hours(self) -> list[Hour]:
+        self._answer()
+        return self.counted
 
     async def partitions(self) -> list[Partition]:
         self._answer()

@@ -244,15 +244,20 @@ def set_aside() -> RawRecord:
     return RawRecord(DEAD_LETTERS, partition_of(key, 4), 0, stamp, key, event.model_dump_json().encode(), headers)
 
 
-def owned(processor: str, number: int) -> Partition:
-    return Partition(
-        processor=processor,
-        partition=number,
-        epoch=3 + number % 2,
-        step=91_000 + 37 * number,
-        released=processor == DEAD and number > 8,
-        writers=(f"{processor}-{number % 2}.host-{number % 3}",),
-    )
+def owned(processor: str, number: int, **over: Any) -> Partition:
+    lost = number % 5 == 2
+    default: dict[str, Any] = {
+        "processor": processor,
+        "partition": number,
+        "epoch": 3 + number % 2,
+        "step": 91_000 + 37 * number,
+        "released": processor == DEAD and number > 8,
+        "writers": (f"{processor}-{number % 2}.host-{number % 3}",),
+        "taken_at": NOW - timedelta(hours=9, minutes=11 * number),
+        "taken_from": f"{processor}-{number % 2}.host-{3 + number % 3}",
+        "taken_why": "lost" if lost else "released",
+    }
+    return Partition(**default | over)
 
 
 def flowing(house: House, *, ill: bool = True, exporter_age: float = 4.0) -> tuple[Moment, ...]:
