@@ -8,6 +8,7 @@ from rich.text import Text
 
 from deploy.wiring import PROCESSORS
 from monitoring.figures import OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from monitoring.life import life_of
 
 STATUSES_SHOWN_MAX: Final = 12
 STYLES: Final = {
@@ -19,11 +20,14 @@ STYLES: Final = {
     Health.FLOWING: "green",
 }
 """Grey when nothing is known: never green by default."""
+GREY: Final = "dim"
+TONES: Final = {"good": "green", "warn": "yellow", "bad": "bold red", "unknown": GREY}
+LAG_SOURCE: Final = "kafka"
 
 
 def screen(before: Moment, now: Moment) -> RenderableType:
     """What `now` says, with rates since `before`."""
-    return Group(_processors(before, now), Text(), _claims(now), Text(), _foot(now))
+    return Group(_processors(before, now), Text(), _claims(now), Text(), _life(now), Text(), _foot(now))
 
 
 def _processors(before: Moment, now: Moment) -> Table:
@@ -35,11 +39,13 @@ def _processors(before: Moment, now: Moment) -> Table:
     counts = [
         now.by(name, "processor") for name in ("santunan_open_dead_letters", "santunan_parked_keys", "santunan_timers_late")
     ]
+    old = _old(now, LAG_SOURCE)
     for name in PROCESSORS:
         seconds = oldest.get(name, 0.0)
-        found = health(workers.get(name), seconds, paused=bool(paused.get(name)))
+        found = Health.NOT_KNOWN if old else health(workers.get(name), seconds, paused=bool(paused.get(name)))
+        shown = f"{name} (paused)" if found is Health.PAUSED else f"{name} ({old} old)" if old else name
         row: tuple[RenderableType, ...] = (
-            Text(f"{name} (paused)" if found is Health.PAUSED else name, style=STYLES[found]),
+            Text(shown, style=STYLES[found]),
             _whole(workers.get(name)),
             _whole(rates.get(name)),
             _whole(behind.get(name)),
@@ -47,15 +53,23 @@ def _processors(before: Moment, now: Moment) -> Table:
             drain(was.get(name, 0.0), behind.get(name, 0.0), now.at - before.at),
             *(_whole(count.get(name)) for count in counts),
         )
-        table.add_row(*row)
+        table.add_row(*row, style=GREY if old else None)
     return table
+
+
+def _old(now: Moment, source: str) -> str | None:
+    """How old what the exporter read from a source is, once that is too old to be trusted."""
+    age = ages(now).get(source, 0.0)
+    return duration(age) if age > OLD_SECONDS else None
 
 
 def _claims(now: Moment) -> Table:
     table = Table(box=None)
-    for heading in ("claims", "waiting for", "rupiah"):
-        table.add_column(heading)
-        table.add_column(justify="right")
+    for heading, source in (("claims", "claims"), ("waiting for", "waiting"), ("rupiah", "money")):
+        old = _old(now, source)
+        style = GREY if old else None
+        table.add_column(f"{heading} ({old} old)" if old else heading, style=style, header_style=style)
+        table.add_column(justify="right", style=style)
     columns = (
         _largest(now.by("santunan_claims", "status")),
         _largest(now.by("santunan_waiting_claims", "waiting_for")),
@@ -75,6 +89,15 @@ def _cells(column: list[tuple[str, float]], number: int) -> tuple[str, str]:
 
 def _largest(found: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(((name, value) for name, value in found.items() if value), key=lambda item: -item[1])[:STATUSES_SHOWN_MAX]
+
+
+def _life(now: Moment) -> Text:
+    """Canaries, the audit, and the dead-man's switch."""
+    found, text = life_of(now, now.at), Text()
+    for name, sign in (("canaries", found.canaries), ("audit", found.audit), ("heartbeat", found.heartbeat)):
+        text.append(f"{name:<10}", style=TONES[sign.tone])
+        text.append(f" {sign.said}" + (f" ({sign.age} old)" if sign.age else "") + "\n", style=GREY if sign.age else "")
+    return text
 
 
 def _foot(now: Moment) -> Text:

@@ -8,6 +8,7 @@ from typing import Final
 
 from gateway.console.asking import PROCESSORS, Partition
 from monitoring.figures import BEHIND_SECONDS, LATE_SECONDS, OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from monitoring.life import Life, life_of
 from schemas.events.control import ProcessorPaused
 
 STAGES: Final = (
@@ -84,6 +85,7 @@ class Flow:
     age: str
     notes: Sequence[str]
     tiles: Sequence[Tile]
+    life: Life
 
 
 def flow_of(moments: Sequence[Moment], at: float, pauses: Mapping[str, ProcessorPaused] = NO_PAUSES) -> Flow:
@@ -93,7 +95,8 @@ def flow_of(moments: Sequence[Moment], at: float, pauses: Mapping[str, Processor
     looked = at - now.at
     old = ages(now)
     steps = {name: _step(name, moments, before, now, old, looked, pauses.get(name)) for name in PROCESSORS}
-    verdict, tone = _verdict(tuple(steps.values()), known=bool(moments))
+    life = life_of(now, at)
+    verdict, tone = _verdict(tuple(steps.values()), life, known=bool(moments))
     return Flow(
         verdict=verdict,
         tone=tone,
@@ -101,6 +104,7 @@ def flow_of(moments: Sequence[Moment], at: float, pauses: Mapping[str, Processor
         age=duration(looked + max(old.values(), default=0.0)),
         notes=tuple(_notes(now, old, looked)),
         tiles=tuple(_tile(now, old, looked, *asked) for asked in TILES),
+        life=life,
     )
 
 
@@ -169,7 +173,7 @@ def spark(values: Sequence[float]) -> str:
     )
 
 
-def _verdict(steps: Sequence[Step], *, known: bool) -> tuple[str, str]:
+def _verdict(steps: Sequence[Step], life: Life, *, known: bool) -> tuple[str, str]:
     if not known:
         return "Not known yet: nobody has looked", "unknown"
     wrong, late, unknown, paused = (_named(steps, tone) for tone in ("bad", "warn", "unknown", "paused"))
@@ -178,6 +182,8 @@ def _verdict(steps: Sequence[Step], *, known: bool) -> tuple[str, str]:
         return f"Claims are held up in {wrong}{also}", "bad"
     if paused:
         return f"Claims wait: operators paused {paused}" + (f"; not known: {unknown}" if unknown else ""), "paused"
+    if life.canaries.tone == "bad":
+        return f"Canaries do not come back, whatever the figures say. {life.canaries.said}", "bad"
     if unknown:
         return f"Not known: {unknown}", "unknown"
     return (f"Claims flow, {late} some seconds late", "warn") if late else ("Claims flow", "good")
@@ -225,6 +231,15 @@ class Holding:
         if self.seconds is None:
             return "unknown"
         return "warn" if self.seconds > LATE_SECONDS else "good"
+
+
+def lag_age(now: Moment | None, at: float) -> str | None:
+    """How old the figures of lag are, once that is too old to be trusted; None also where nothing was seen."""
+    if now is None:
+        return None
+    looked = at - now.at
+    age = looked + ages(now).get(LAG_SOURCE, 0.0)
+    return duration(age) if _old(age, looked) else None
 
 
 def holdings(partitions: Iterable[Partition], now: Moment | None) -> list[Holding]:

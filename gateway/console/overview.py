@@ -9,7 +9,7 @@ from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
 from gateway.console.asking import PROCESSORS
 from gateway.console.claims import TROUBLED
-from gateway.console.flow import flow_of, holdings
+from gateway.console.flow import flow_of, holdings, lag_age
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, in_console
 from gateway.console.weeks import weeks_of
@@ -55,5 +55,6 @@ async def workers(request: Request, caller: Operator) -> Response:
     del caller
     console = console_of(request)
     seen = console.watch.moments()
-    held = holdings(await console.reader.partitions(), seen[-1] if seen else None)
-    return shown(request, "workers.html", live=True, held=held)
+    latest, at = (seen[-1] if seen else None), parts_of(request).clock().timestamp()
+    held = holdings(await console.reader.partitions(), latest if lag_age(latest, at) is None else None)
+    return shown(request, "workers.html", live=True, held=held, old=lag_age(latest, at))

@@ -291,10 +291,26 @@ def look(at: float, number: int, *, ill: bool, exporter_age: float) -> Moment:
         *(f'santunan_money_rupiah{{stage="{name}"}} {sum_}' for name, sum_ in MONEY.items()),
         *(f'santunan_exporter_updated_timestamp_seconds{{source="{name}"}} {at - exporter_age}' for name in SOURCES),
     ]
+    lines += living(at, ill=ill)
     return summed([("exporter:9464", "\n".join(lines) + "\n")], at)
 
 
-SOURCES: Final = ("kafka", "claims", "money", "waiting", "payouts", "set_aside")
+def living(at: float, *, ill: bool) -> list[str]:
+    """Canaries of every partition: with `ill`, those of one wait for the processor without a worker."""
+    lines = [f"santunan_audit_last_timestamp_seconds {at - 1_380}", f"santunan_heartbeat_timestamp_seconds {at - 22}"]
+    lines += [f'santunan_audit_findings{{check="{name}"}} 0' for name in ("submissions", "instructions", "approved money")]
+    for partition in range(PARTITIONS):
+        out = ill and partition == PARTITIONS - 1
+        label = f'partition="{partition}"'
+        lines.append(f"santunan_canary_last_success_timestamp_seconds{{{label}}} {at - (420 if out else 8 + 4 * partition)}")
+        for place, name in enumerate(PROCESSORS):
+            lines.append(f'santunan_canary_seconds{{{label},processor="{name}"}} {0.2 + 0.15 * place + 0.01 * partition:.2f}')
+            waits = 372 if out and name == DEAD else 0
+            lines.append(f'santunan_canary_waiting_seconds{{{label},processor="{name}"}} {waits}')
+    return lines
+
+
+SOURCES: Final = ("kafka", "claims", "money", "waiting", "payouts", "set_aside", "audit")
 COUNTS: Final = {
     "paid": 812_440,
     "paying": 4_120,

@@ -6,13 +6,14 @@ import http.server
 import json
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from gateway.console.asking import PROCESSORS
-from gateway.console.flow import STAGES, flow_of, holdings, spark
+from gateway.console.flow import STAGES, flow_of, holdings, lag_age, spark
 from gateway.console.watching import FlowWatch
-from monitoring.figures import Moment
+from monitoring.figures import Labels, Moment
 from tests.gateway.house import House
 from tests.gateway.operating import PARTITIONS, flowing, owned
 
@@ -57,6 +58,23 @@ def test_old_figures_turn_every_tile_grey_and_say_how_old_they_are(house: House)
     assert {tile.age for tile in found.tiles} == {"6 min 40 s"}
 
 
+def test_canaries_that_stay_out_are_told_even_where_every_figure_is_well(house: House) -> None:
+    (well, *_) = flowing(house, ill=False)[-1:]
+    assert flow_of((well,), at(house)).life.canaries.tone == "good"
+    out: dict[str, Mapping[Labels, float]] = {**well.values}
+    out |= {"santunan_canary_last_success_timestamp_seconds": {(("partition", "3"),): at(house) - 400}}
+    found = flow_of((Moment(well.at, out),), at(house))
+    assert (found.tone, found.verdict.partition(".")[0]) == ("bad", "Canaries do not come back, whatever the figures say")
+    assert "None came back from partition 3" in found.verdict
+
+
+def test_old_signs_of_life_are_grey_and_say_how_old(house: House) -> None:
+    found = flow_of(flowing(house, ill=False, exporter_age=400), at(house)).life
+    assert (found.audit.tone, found.audit.age) == ("unknown", "6 min 40 s")
+    later = flow_of(flowing(house, ill=False), at(house) + 45).life
+    assert {(sign.tone, sign.age) for sign in (later.canaries, later.heartbeat)} == {("unknown", "45 s")}
+
+
 def test_when_the_gateway_itself_has_not_looked_for_long_nothing_is_trusted(house: House) -> None:
     found = flow_of(flowing(house, ill=False), at(house) + 31)
     assert found.tone == "unknown"
@@ -71,6 +89,14 @@ def test_without_an_exporter_it_says_what_to_start(house: House) -> None:
 def test_a_line_is_drawn_between_looks_and_none_from_one() -> None:
     assert spark([1.0]) == ""
     assert spark([0.0, 2.0]) == "0.0,23.0 120.0,1.0"
+
+
+def test_lag_that_is_too_old_is_shown_on_no_worker(house: House) -> None:
+    assert lag_age(flowing(house)[-1], at(house)) is None
+    assert lag_age(None, at(house)) is None
+    assert lag_age(flowing(house)[-1], at(house) + 31) == "35 s"
+    assert lag_age(flowing(house, exporter_age=400)[-1], at(house)) == "6 min 40 s"
+    assert {each.tone for each in holdings([owned("intake", 0)], None)} == {"unknown"}
 
 
 def test_partitions_are_told_by_worker_and_what_nobody_has_stands_first(house: House) -> None:

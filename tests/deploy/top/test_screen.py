@@ -51,6 +51,34 @@ def test_rates_and_backlogs_are_summed_over_workers_and_partitions() -> None:
     assert "silent: d:4" in text
 
 
+def coloured(before: Moment, now: Moment) -> str:
+    sink = StringIO()
+    Console(file=sink, width=150, force_terminal=True, color_system="standard").print(screen(before, now))
+    return sink.getvalue()
+
+
+def test_old_figures_are_grey_and_none_of_them_stays_green() -> None:
+    well = 'santunan_group_members{processor="payout"} 2\nsantunan_exporter_updated_timestamp_seconds{source="kafka"} %d\n'
+    fresh, stale = (summed([("c:3", well % (1_000 - age))], 1_000) for age in (5, 200))
+    assert "\x1b[32m" in coloured(fresh, fresh)
+    assert "\x1b[32m" not in coloured(stale, stale)
+    assert "payout (3 min 20 s old)" in shown(stale, stale)
+
+
+def test_old_claims_and_money_say_so_in_their_headings() -> None:
+    told = 'santunan_claims{status="paid"} 5\nsantunan_exporter_updated_timestamp_seconds{source="claims"} 800\n'
+    assert "claims (3 min 20 s old)" in shown(*[summed([("c:3", told)], 1_000)] * 2)
+
+
+def test_signs_of_life_stand_below() -> None:
+    told = 'santunan_canary_last_success_timestamp_seconds{partition="0"} 990\nsantunan_audit_last_timestamp_seconds 400\n'
+    now = summed([("canary:1", told)], 1_000)
+    text = shown(now, now)
+    assert "Back from all 1 partitions" in text
+    assert "Nothing found, 10 min 0 s ago" in text
+    assert "No dead-man's switch was ever called" in text
+
+
 def test_old_figures_say_how_old_they_are() -> None:
     assert "old: kafka 3 min 20 s" in shown(at(1_000, 1, 1, 1_000), at(1_200, 1, 1, 1_000))
 
