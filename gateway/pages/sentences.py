@@ -88,6 +88,9 @@ UI: Final[dict[str, Both]] = {
     "decision.tax": Both("pajak {amount}", "tax {amount}"),
     "decision.for": Both("untuk {who}", "for {who}"),
     "decision.article": Both("Dasar", "By"),
+    "decision.how": Both("Cara menghitung", "How it was computed"),
+    "decision.how.facts": Both("Dihitung dari", "Computed from"),
+    "decision.how.steps": Both("Langkah demi langkah", "Step by step"),
     "decision.appeal": Both("Keberatan dapat diajukan sampai {until}.", "You can appeal until {until}."),
     "decision.appeal.how": Both(
         "Ajukan di kantor cabang, Lapak Asik, atau hubungi 175.", "Appeal at a branch office, at Lapak Asik, or call 175."

@@ -7,6 +7,7 @@ from typing import Final
 
 from gateway.endpoints import showing
 from gateway.endpoints.showing import DocumentAnswer, LineAnswer, MissingAnswer, PaymentAnswer, Text
+from gateway.pages.arithmetic import Fact, facts_of, steps_of
 from gateway.pages.sentences import UI
 from gateway.pages.words import HAPPENED, LINES, ON_WHOM, PAYMENTS, STATUSES, STEPS, WAITING
 from gateway.reading.claims import WholeClaim
@@ -69,13 +70,15 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the decision."""
+    """One line of the decision, with what it was computed from and how."""
 
     name: Both
     payee: str | None
     net: Both
     tax: Both | None
     article: Both
+    facts: tuple[Fact, ...]
+    steps: tuple[Both, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +281,8 @@ def _line(line: LineAnswer, names: Mapping[str, str]) -> Line:
         net=_money(line.net_rupiah),
         tax=_money(line.tax_rupiah) if line.tax_rupiah else None,
         article=_article(line.article),
+        facts=facts_of(line.inputs),
+        steps=steps_of(line.steps),
     )
 
 

@@ -40,6 +40,8 @@ def claimant(browser: Browser, house: House, size: dict[str, int], language: str
     for state in ("documents", "paid"):
         shown(house, state)
         page.goto(f"{house.settings.public_url}/claim")
+        for how in page.locator("details.how > summary").all()[:1]:
+            how.click()
         taken(page, f"claim-{state}-{device}-{language}")
     page.context.close()
 

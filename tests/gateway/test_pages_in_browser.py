@@ -217,6 +217,8 @@ def test_every_page_of_a_claim_is_accessible(browser: Browser, language: str) ->
             shown(house, state)
             page.goto(f"{house.settings.public_url}/claim")
             assert page.locator("html").get_attribute("lang") == language
+            for summary in page.locator("details.how > summary").all():
+                summary.click()
             looked_at(page)
         shown(house, "paid")
         link, _ = link_to(Seal(KEY.get_secret_value(), house.clock), house.settings, claims.CLAIM, house.clock())
@@ -251,6 +253,19 @@ def test_every_page_of_the_assisted_form_is_accessible(browser: Browser, languag
         page.click("main form button")
         page.wait_for_url("**/assisted/filed")
         looked_at(page)
+
+
+def test_without_scripts_a_line_opens_to_what_it_was_computed_from_and_how(browser: Browser) -> None:
+    with visited(partly_paid()) as house, opened(browser) as page:
+        house.claims.events[claims.CLAIM] = LIVES["paid"]
+        page.goto(house.settings.public_url)
+        follow(page, house)
+        how = page.locator("details.how").first
+        assert not how.locator("ol").is_visible()
+        how.locator("summary").click()
+        assert how.locator("dd").all_inner_texts() == ["12 November 2026", "penerima upah", "24"]
+        steps = how.locator("ol li").all_inner_texts()
+        assert steps == ["Santunan kematian menurut peraturan: Rp20.000.000", "Bagian 1 dari 2: Rp10.000.000"]
 
 
 def test_a_whole_visit_is_small_and_asks_nobody_else(browser: Browser) -> None:

@@ -52,11 +52,18 @@ def waiting_for_documents() -> WholeClaim:
 
 
 def partly_paid() -> WholeClaim:
+    inputs = {"event_date": "2026-11-12", "segment": "PU", "membership_months": "24", "jkm_death": "20000000"}
+    shared = {"inputs": inputs, "steps": ("death sum: 20,000,000", "1 of 2 parts: 10,000,000")}
+    periodic, funeral = ("24 x 500,000 at once: 12,000,000",), ("funeral: 10,000,000",)
     lines = (
-        claims.line(net_rupiah=10_000_000, gross_rupiah=10_000_000),
-        claims.line(line_id="JKM_DEATH:heir-2", payee_ref="heir-2", net_rupiah=10_000_000, gross_rupiah=10_000_000),
-        claims.line(line_id="JKM_PERIODIC:heir-1", benefit=BenefitCode.JKM_PERIODIC, net_rupiah=12_000_000),
-        claims.line(line_id="JKM_FUNERAL:heir-1", benefit=BenefitCode.JKM_FUNERAL, net_rupiah=10_000_000),
+        claims.line(net_rupiah=10_000_000, gross_rupiah=10_000_000, **shared),
+        claims.line(line_id="JKM_DEATH:heir-2", payee_ref="heir-2", net_rupiah=10_000_000, gross_rupiah=10_000_000, **shared),
+        claims.line(
+            line_id="JKM_PERIODIC:heir-1", benefit=BenefitCode.JKM_PERIODIC, net_rupiah=12_000_000, inputs=inputs, steps=periodic
+        ),
+        claims.line(
+            line_id="JKM_FUNERAL:heir-1", benefit=BenefitCode.JKM_FUNERAL, net_rupiah=10_000_000, inputs=inputs, steps=funeral
+        ),
     )
     payouts = (
         claims.payout(net_rupiah=32_000_000),
