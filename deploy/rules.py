@@ -12,10 +12,8 @@ from processors.law import LAW
 from processors.law.pages import value_text
 from processors.notification.hours import QUIET_FROM, QUIET_UNTIL
 from processors.payout import rules as payout
-from processors.verification.rules import savings
 from processors.verification.rules.checks import CHECKS, SUPERVISED
 from processors.verification.rules.heirs import HEIR_RANKS
-from schemas.channels import BALANCE_LIMITS
 from schemas.deadlines import APPEAL_DAYS, ESCALATED_WORKING_DAYS, SERVICE_WORKING_DAYS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "rules.md"
@@ -76,10 +74,8 @@ def _checks() -> list[str]:
         )
         for check in CHECKS
     )
-    limits = ((row.channel, row.valid_from, f"{row.balance_rupiah_max:,}") for row in BALANCE_LIMITS)
     return [
         *_table("Checks", "check | claims | rule | article | mark", rows),
-        *_table("Largest balance that a channel takes", "channel | received from | balance", limits),
     ]
 
 
@@ -105,14 +101,11 @@ def _paper(paper: Paper) -> tuple[object, ...]:
 
 def _settings() -> list[str]:
     rows: list[tuple[object, ...]] = [
-        ("documents due after", f"{documents.DUE_DAYS} days"),
-        ("reminders after", " and ".join(str(days) for days in documents.REMINDER_DAYS) + " days"),
         ("documents per claim, at most", documents.DOCUMENTS_PER_CLAIM_MAX),
         ("a denial may be appealed for", f"{APPEAL_DAYS} days"),
         *((f"an officer answers, {kind.value}", f"{days} working days") for kind, days in SERVICE_WORKING_DAYS.items()),
         ("an overdue task's next role answers", f"{ESCALATED_WORKING_DAYS} working day"),
         ("working days", "Monday to Friday in Jakarta; public holidays are not known (U)"),
-        ("a contract's own pension age is looked at from", f"{savings.CONTRACT_PENSION_AGE_MIN_YEARS} years"),
         ("a supervisor looks at", ", ".join(sorted(reason.value for reason in SUPERVISED))),
         ("words on payments count from", f"a {payout.RELEASE_ROLE} up, two people, none of whom decided before"),
         ("two people answer a question about a payment", f"{payout.TASK_WORKING_DAYS} working day"),

@@ -16,7 +16,7 @@ from gateway.access.callers import Caller
 from gateway.log import NewRecord
 from gateway.problems import Fault, Problem, ProblemCode
 from schemas.admission import SEPARATOR, received_in_bounds, says_confirmed
-from schemas.channels import PROFILES, ChannelProfile, channel_takes
+from schemas.channels import PROFILES, ChannelProfile, channel_takes, is_open
 from schemas.claim import BankAccount, ClaimContent
 from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, EventData
 from schemas.identifiers import SANTUNAN, uuid5_text
@@ -63,7 +63,12 @@ def own_reference(full: str) -> str:
 
 
 def require_taken(profile: ChannelProfile, claim: ClaimContent, role: ReporterRole) -> None:
-    """Raises `Problem` for a filing that the channel is not made for."""
+    """Raises `Problem` for a filing that the channel is not made for, or that nobody takes in yet."""
+    if not is_open(claim):
+        raise Problem(
+            ProblemCode.CHANNEL_NOT_ALLOWED,
+            f"{claim.kind} is not taken in here yet, or not for this reason: file it on paper at a branch office",
+        )
     if not channel_takes(profile.channel, claim.kind, claim.filing, role):
         raise Problem(
             ProblemCode.CHANNEL_NOT_ALLOWED,

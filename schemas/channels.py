@@ -5,10 +5,10 @@ The gateway refuses early what a channel may never send; intake judges every sub
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
-from schemas.kinds import KINDS
+from schemas.claim import ClaimContent
+from schemas.kinds import KINDS, OPEN_JHT_REASONS
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 
 S, C, M, U = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
@@ -90,6 +90,10 @@ SCOPES: Final = (
     Scope(Channel.BRANCH, ALL_KINDS, BOTH, ALL_ROLES, "branch office: all", S),
     Scope(Channel.CONTACT_CENTRE, EVENTS_TO_NOTIFY, (NOTIFICATION,), ALL_ROLES, "contact centre 175: reports, no full filing", S),
     Scope(Channel.EMPLOYER, EVENTS_TO_NOTIFY, (NOTIFICATION,), (R.EMPLOYER,), "Permenaker 1/2025 art 8; SIPP Online", C),
+    Scope(
+        Channel.EMPLOYER, WORK_ACCIDENT, (APPLICATION,), (R.EMPLOYER,), "Permenaker 44/2015 art 15: stage 2 is the application", M
+    ),
+    Scope(Channel.HOSPITAL, (ClaimKind.JKK_ACCIDENT,), (APPLICATION,), (R.HEALTH_FACILITY,), "PLKK bill the fund directly", S),
     Scope(Channel.HOSPITAL, EVENTS_TO_NOTIFY, (NOTIFICATION,), (R.HEALTH_FACILITY,), "Permenaker 1/2025 art 8A, 48A", C),
     Scope(Channel.UNION, EVENTS_TO_NOTIFY, (NOTIFICATION,), (R.UNION,), "Permenaker 1/2025 art 8A, 48A", C),
     Scope(
@@ -191,23 +195,6 @@ NATIVE: Final = tuple(profile.channel for profile in PROFILES.values() if profil
 """Channels that may write to Kafka themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceLimit:
-    """The largest balance of old-age savings that `channel` takes for claims received from `valid_from` on, in rupiah. The balance is the
-    registry's, so that it is verification that judges it."""
-
-    channel: Channel
-    valid_from: date
-    balance_rupiah_max: int
-
-
-BALANCE_LIMITS: Final = (
-    BalanceLimit(Channel.JMO, date(2025, 5, 1), 15_000_000),
-    BalanceLimit(Channel.JMO, date(2015, 7, 1), 10_000_000),
-)
-"""Newest first (domain section 4, JMO app; S). A rule of the channel: judged by the day of submission."""
-
-
 def _open(scopes: Iterable[Scope]) -> frozenset[tuple[Channel, ClaimKind, Filing, ReporterRole]]:
     return frozenset(
         (scope.channel, kind, filing, role)
@@ -225,3 +212,8 @@ _SCOPES: Final = _open(SCOPES)
 def channel_takes(channel: Channel, kind: ClaimKind, filing: Filing, role: ReporterRole) -> bool:
     """True when the channel is made for such a filing by such a reporter."""
     return (channel, kind, filing, role) in _SCOPES
+
+
+def is_open(claim: ClaimContent) -> bool:
+    """Whether such a claim is taken in at all: its kind, and for old-age savings its reason."""
+    return KINDS[claim.kind].open and (claim.jht is None or claim.jht.reason in OPEN_JHT_REASONS)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from processors.documents.tables import Dossier, HeldDocument, Requirement, Review
+from processors.law import LAW
 from schemas.canonical import digest
 from schemas.civil import civil_date
 from schemas.events.documents import DOCUMENT_BYTES_MAX, DocumentUploaded
@@ -15,9 +16,9 @@ CONTENT_TYPES: Final = frozenset({"image/jpeg", "image/jpg", "image/png", "appli
 """JPG, JPEG, PNG and PDF: what the fund's own upload page takes (domain section 4, Lapak Asik; S)."""
 DOCUMENTS_PER_CLAIM_MAX: Final = 200
 """Our own bound on one dossier, far above any checklist."""
-DUE_DAYS: Final = 30
+DUE_DAYS: Final = LAW.setting("own.documents.due")
 """Our own setting, not law: calendar days from the request until the claim lapses."""
-REMINDER_DAYS: Final = (7, 21)
+REMINDER_DAYS: Final = (LAW.setting("own.documents.first_reminder"), LAW.setting("own.documents.second_reminder"))
 """Our own setting, not law: calendar days from the request to each reminder."""
 
 

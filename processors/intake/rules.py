@@ -8,12 +8,12 @@ from typing import Final
 from processors.intake.door import Door, well_referenced
 from processors.intake.rights import may_report
 from schemas.admission import received_in_bounds, says_confirmed
-from schemas.channels import PROFILES, channel_takes
+from schemas.channels import PROFILES, channel_takes, is_open
 from schemas.claim import BankAccount, ClaimContent, Identity, Payee
 from schemas.envelope import EventData
 from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.identifiers import AliasKind, alias_key
-from schemas.kinds import DETAILS, KINDS, OPEN_JHT_REASONS
+from schemas.kinds import DETAILS, KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Filing
 
@@ -57,7 +57,7 @@ def sentence(reasons: tuple[ReasonCode, ...]) -> str:
 def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, revision_taken: int) -> tuple[ReasonCode, ...]:
     """Every reason not to take the submission in; none when it is a claim. `appended_at`: the record's time, UTC."""
     claim, member = filed.claim, filed.personal.member
-    if not KINDS[claim.kind].open or (claim.jht is not None and claim.jht.reason not in OPEN_JHT_REASONS):
+    if not is_open(claim):
         return (ReasonCode.KIND_NOT_OPEN,)
     first_event = KINDS[claim.kind].first_event
     received_at = filed.received_at

@@ -151,6 +151,14 @@ class Book:
         """The law on the day of the event."""
         return Tariffs(day, self.version, self._eras[bisect_right(self._edges, day)])
 
+    def setting(self, code: str) -> int:
+        """One of our own settings, which hold at once and for all claims: the last row's whole number. Raises `KeyError`."""
+        return Found(code, Fraction(self.series[code].rows[-1].value or 0), "own setting", EvidenceMark.UNRESOLVED, ()).whole
+
+    def since(self, code: str, day: date) -> Found:
+        """The value in force, or on an earlier day the first one that there was: for cover, which reaches back before the rules."""
+        return self.on(max(day, self.series[code].rows[0].valid_from)).find(code)
+
     def rows(self) -> Iterator[tuple[Series, Row]]:
         """Every row of every series, in the files' order."""
         return ((one, row) for one in self.series.values() for row in one.rows)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from processors.membership.rules.cover import AFTER, BEFORE
+from processors.membership.rules.cover import months_after, months_before
 from processors.membership.rules.months import month_number, month_of, month_text, months_in
 from processors.membership.rules.statements import SPONSORED, with_statements
 from processors.membership.tables import COVERED, CoveredCell, Member, Source, SourceKind
@@ -107,12 +107,13 @@ def _months(membership: Membership, last: int) -> set[int]:
 def _of_placement(placement: MigrantPlacement, last: int) -> set[int]:
     """Before the departure for up to five months, during for the paid months, after for one."""
     registered, departed = placement.registered_on, placement.departed_on
-    until = add_months(registered, BEFORE.months)
+    until = add_months(registered, months_before(registered))
     months = set(range(month_of(registered), min(last, month_of(min(until, departed or until))) + 1))
     paid = placement.paid_months + placement.extension_months
     if departed is not None and paid:
         ends = add_months(departed, paid)
-        over = add_months(ends if placement.returned_on is None else min(ends, placement.returned_on), AFTER.months)
+        ended = ends if placement.returned_on is None else min(ends, placement.returned_on)
+        over = add_months(ended, months_after(ended))
         months |= set(range(month_of(departed), min(last, month_of(over)) + 1))
     return months
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -15,7 +15,8 @@ from gateway.problems import Problem
 from processors.intake.door import Door
 from processors.intake.rights import may_report
 from processors.intake.rules import filing_reasons, word_reason
-from schemas.channels import BALANCE_LIMITS, PROFILES, SCOPES
+from schemas.channels import PROFILES, SCOPES
+from schemas.kinds import OPEN_KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing, ReporterRole
 from tests.factories import RECEIVED, account, appeal, content, payee, payee_account, personal, submission, withdrawal
@@ -43,12 +44,20 @@ def grounds(channel: Channel, *, native: bool, at: datetime = RECEIVED, **filed:
 
 @pytest.mark.parametrize("channel", Channel)
 def test_who_may_file_what_is_the_same_at_both_doors(channel: Channel) -> None:
-    for kind, filing, role in product(ClaimKind, Filing, ReporterRole):
+    for kind, filing, role in product(OPEN_KINDS, Filing, ReporterRole):
         claim = content(kind, filing=filing)
         at_the_gateway = passes(lambda claim=claim, role=role: require_taken(PROFILES[channel], claim, role))  # type: ignore[misc]
         for native in (False, True):
             found = grounds(channel, native=native, claim=claim, reporter_role=role)
             assert at_the_gateway is (R.CHANNEL_NOT_ALLOWED not in found), (kind, filing, role)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ClaimKind if kind not in OPEN_KINDS])
+def test_a_kind_that_is_not_taken_in_is_refused_at_both_doors_with_that_reason(kind: ClaimKind) -> None:
+    claim = content().model_copy(update={"kind": kind})
+    with pytest.raises(Problem, match="not taken in here yet"):
+        require_taken(PROFILES[Channel.BRANCH], claim, ReporterRole.MEMBER)
+    assert grounds(Channel.BRANCH, native=False, claim=claim) == {R.KIND_NOT_OPEN}
 
 
 @pytest.mark.parametrize("channel", Channel)
@@ -83,8 +92,8 @@ LIMITS: list[tuple[Channel, bool, bool, bool, int, set[Filing]]] = [
     (Channel.LAPAK_ASIK, False, True, True, 7, {Filing.APPLICATION}),
     (Channel.BRANCH, True, True, True, 7, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.CONTACT_CENTRE, False, False, False, 7, {Filing.NOTIFICATION}),
-    (Channel.EMPLOYER, True, False, False, 7, {Filing.NOTIFICATION}),
-    (Channel.HOSPITAL, True, False, False, 7, {Filing.NOTIFICATION}),
+    (Channel.EMPLOYER, True, False, False, 7, {Filing.APPLICATION, Filing.NOTIFICATION}),
+    (Channel.HOSPITAL, True, False, False, 7, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.MISSION, True, True, False, 180, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.PLACEMENT_COMPANY, True, True, False, 180, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.UNION, True, False, False, 7, {Filing.NOTIFICATION}),
@@ -102,12 +111,6 @@ def test_each_row_of_the_domain_reference_is_in_the_table(
     assert (profile.organisations, profile.claimant, profile.confirms_accounts) == (shared, claimant, confirms)
     assert profile.keeps_days_max == days
     assert {filing for scope in SCOPES if scope.channel is channel for filing in scope.filings} == filings
-
-
-@pytest.mark.parametrize(("received_on", "most"), [(date(2025, 4, 30), 10_000_000), (date(2025, 5, 1), 15_000_000)])
-def test_the_app_takes_savings_up_to_its_limit_on_the_day_of_submission(received_on: date, most: int) -> None:
-    limit = next(row for row in BALANCE_LIMITS if row.channel is Channel.JMO and row.valid_from <= received_on)
-    assert limit.balance_rupiah_max == most
 
 
 def test_no_channel_is_without_a_row_or_a_limit() -> None:

@@ -4,43 +4,40 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from processors.law import LAW
 from processors.membership.rules.months import month_of, months_in
 from schemas.civil import add_months
 from schemas.events.coverage import Membership, MigrantPlacement
-from schemas.vocabulary import EvidenceMark, MigrantPhase, Segment
+from schemas.vocabulary import MigrantPhase, Segment
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRule:
-    """How a segment's contributions count. `due_day`: of the following month, 0 where they are paid in the month itself;
-    until then an unpaid month is no arrears. Cover ends after more than `arrears_months_max` unpaid months in a row."""
+    """How a segment's contributions count. `due_day`: the law's row of the day of the following month, none where they are paid in the
+    month itself; until then an unpaid month is no arrears. `arrears_max`: the row after whose unpaid months in a row cover ends."""
 
-    due_day: int
+    due_day: str | None
     arrears_count: bool
-    arrears_months_max: int | None
+    arrears_max: str | None
     article: str
-    mark: EvidenceMark
 
 
 SEGMENTS: Final = {
-    Segment.PU: SegmentRule(15, True, None, "PP 44/2015: the employer pays by the 15th of the next month", EvidenceMark.MEMORY),
-    Segment.BPU: SegmentRule(0, True, 3, "official FAQ on arrears (domain section 1.2, KON)", EvidenceMark.SECONDARY),
-    Segment.JAKON: SegmentRule(0, False, None, "PP 44/2015: paid per project", EvidenceMark.MEMORY),
-    Segment.PMI: SegmentRule(0, False, None, "Permenaker 4/2023 art 18: paid per placement", EvidenceMark.CONFIRMED),
+    Segment.PU: SegmentRule("cover.pu.due_day", True, None, "PP 44/2015: the employer pays by the 15th of the next month"),
+    Segment.BPU: SegmentRule(None, True, "cover.bpu.arrears_max", "official FAQ on arrears (domain section 1.2, KON)"),
+    Segment.JAKON: SegmentRule(None, False, None, "PP 44/2015: paid per project"),
+    Segment.PMI: SegmentRule(None, False, None, "Permenaker 4/2023 art 18: paid per placement"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How long a migrant worker is covered outside the placement itself, in months."""
-
-    months: int
-    article: str
-    mark: EvidenceMark
+def months_before(on: date) -> int:
+    """How long a migrant worker is covered from registration until departure, at most, by the law on the day."""
+    return LAW.since("cover.pmi.before", on).whole
 
 
-BEFORE: Final = Window(5, "Permenaker 4/2023 (domain section 1.2, BAR)", EvidenceMark.SECONDARY)
-AFTER: Final = Window(1, "Permenaker 4/2023 (domain section 1.2, APK)", EvidenceMark.SECONDARY)
+def months_after(on: date) -> int:
+    """How long a migrant worker is covered after the placement, by the law on the day."""
+    return LAW.since("cover.pmi.after", on).whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +62,17 @@ def cover_on(membership: Membership, on: date) -> Cover | None:
         phase = phase_on(membership.placement, on)
         return Cover(membership, phase is not None, phase, paid, last_due, 0)
     arrears = _arrears(membership, paid, last_due)
-    limit = SEGMENTS[membership.segment].arrears_months_max
-    covered = limit is None or (bool(paid) and arrears <= limit)
+    limit = SEGMENTS[membership.segment].arrears_max
+    covered = limit is None or (bool(paid) and arrears <= LAW.since(limit, on).whole)
     return Cover(membership, covered, None, paid, last_due, arrears)
 
 
 def last_due_month(segment: Segment, on: date) -> int:
     """The last month whose contribution was due by the date: what was paid for later months came later and changes nothing."""
     due_day = SEGMENTS[segment].due_day
-    if due_day == 0:
+    if due_day is None:
         return month_of(on)
-    return month_of(on) - (1 if on.day > due_day else 2)
+    return month_of(on) - (1 if on.day > LAW.since(due_day, on).whole else 2)
 
 
 def _arrears(membership: Membership, paid: frozenset[int], last_due: int) -> int:
@@ -93,11 +90,11 @@ def phase_on(placement: MigrantPlacement, on: date) -> MigrantPhase | None:
         return None
     departed = placement.departed_on
     if departed is None or on < departed:
-        return MigrantPhase.BEFORE if on <= add_months(placement.registered_on, BEFORE.months) else None
+        return MigrantPhase.BEFORE if on <= add_months(placement.registered_on, months_before(placement.registered_on)) else None
     paid_until = add_months(departed, placement.paid_months + placement.extension_months)
     until = paid_until if placement.returned_on is None else min(paid_until, placement.returned_on)
     if on < until:
         return MigrantPhase.DURING
-    if paid_until == departed or on > add_months(until, AFTER.months):
+    if paid_until == departed or on > add_months(until, months_after(until)):
         return None
     return MigrantPhase.AFTER

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from processors.membership.rules.cover import AFTER, BEFORE, cover_on
+from processors.membership.rules.cover import cover_on, months_after, months_before
 from processors.membership.rules.statements import with_statements
 from processors.membership.tables import Member, ProofPersonal, ProvenCover
 from schemas.civil import add_months
@@ -113,16 +113,20 @@ def _phases(placement: MigrantPlacement) -> tuple[Phase, ...]:
     before = Phase(
         phase=MigrantPhase.BEFORE,
         since=placement.registered_on,
-        until=departed or add_months(placement.registered_on, BEFORE.months),
+        until=departed or add_months(placement.registered_on, months_before(placement.registered_on)),
     )
     if not paid:
         return (before,)
     if departed is None:
-        return (before, Phase(phase=MigrantPhase.DURING, months=paid), Phase(phase=MigrantPhase.AFTER, months=AFTER.months))
+        return (
+            before,
+            Phase(phase=MigrantPhase.DURING, months=paid),
+            Phase(phase=MigrantPhase.AFTER, months=months_after(placement.registered_on)),
+        )
     paid_until = add_months(departed, paid)
     until = paid_until if placement.returned_on is None else min(paid_until, placement.returned_on)
     return (
         before,
         Phase(phase=MigrantPhase.DURING, since=departed, until=until),
-        Phase(phase=MigrantPhase.AFTER, since=until, until=add_months(until, AFTER.months)),
+        Phase(phase=MigrantPhase.AFTER, since=until, until=add_months(until, months_after(until))),
     )

@@ -2,29 +2,24 @@
 
 from typing import Final
 
+from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
-from schemas.channels import BALANCE_LIMITS
 from schemas.civil import add_months, age_on
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import JhtReason
 
-WAITING_MONTHS: Final = {JhtReason.RESIGNED: 1, JhtReason.TERMINATED: 1}
-"""From the resignation letter, or from the termination (Permenaker 4/2022 art 8, 9; S)."""
-PENSION_AGE_YEARS: Final = 56
-"""Permenaker 4/2022 art 6(1); S."""
-CONTRACT_PENSION_AGE_MIN_YEARS: Final = 50
-"""Our own setting, not law: a contract's or company's own pension age is looked at by an officer from this age on."""
+WAITING: Final = {JhtReason.RESIGNED: "jht.waiting.resigned", JhtReason.TERMINATED: "jht.waiting.terminated"}
+"""From the resignation letter, or from the termination, by the law on the day of submission: savings reach back before it."""
 
 
 def waiting_time(facts: Facts) -> Finding:
     """One month must have passed on the day of submission; the same day of the next month is enough."""
     details = facts.claim.jht
-    months = 0 if details is None else WAITING_MONTHS.get(details.reason, 0)
-    if details is None or months == 0:
+    if details is None or details.reason not in WAITING:
         return PASSED
     if details.reason_date is None:
         return referred(ReasonCode.WAITING_TIME_NOT_OVER, "the filing names no date of the letter or termination")
-    opens_on = add_months(details.reason_date, months)
+    opens_on = add_months(details.reason_date, LAW.on(facts.received_on).find(WAITING[details.reason]).whole)
     if facts.received_on < opens_on:
         return failed(ReasonCode.WAITING_TIME_NOT_OVER, f"may be filed from {opens_on.isoformat()}")
     return PASSED
@@ -35,10 +30,12 @@ def pension_age(facts: Facts) -> Finding:
     if facts.claim.jht is None or facts.claim.jht.reason is not JhtReason.PENSION_AGE:
         return PASSED
     age = age_on(facts.member.birth_date, facts.received_on)
-    if age >= PENSION_AGE_YEARS:
+    law = LAW.on(facts.received_on)
+    pensioned = law.find("jht.pension_age").whole
+    if age >= pensioned:
         return PASSED
-    detail = f"aged {age}, the age is {PENSION_AGE_YEARS}"
-    if age >= CONTRACT_PENSION_AGE_MIN_YEARS:
+    detail = f"aged {age}, the age is {pensioned}"
+    if age >= law.find("own.contract_pension_age_min").whole:
         return referred(ReasonCode.PENSION_AGE_NOT_REACHED, f"{detail} unless the contract says less")
     return failed(ReasonCode.PENSION_AGE_NOT_REACHED, detail)
 
@@ -55,14 +52,15 @@ def channel_limit(facts: Facts) -> Finding:
     if facts.snapshot.jht is None:
         return PASSED
     balance = facts.snapshot.jht.balance.amount
-    for row in BALANCE_LIMITS:
-        if row.channel is facts.channel and row.valid_from <= facts.received_on:
-            if balance > row.balance_rupiah_max:
-                return failed(
-                    ReasonCode.BALANCE_ABOVE_CHANNEL_LIMIT,
-                    f"{facts.channel} takes balances up to Rp{row.balance_rupiah_max:,}: file online at Lapak Asik or at a branch",
-                )
-            return PASSED
+    law, code = LAW.on(facts.received_on), f"channel.{facts.channel}.balance_max"
+    if not law.knows(code):
+        return PASSED
+    most = law.find(code).whole
+    if balance > most:
+        return failed(
+            ReasonCode.BALANCE_ABOVE_CHANNEL_LIMIT,
+            f"{facts.channel} takes balances up to Rp{most:,}: file online at Lapak Asik or at a branch",
+        )
     return PASSED
 
 
