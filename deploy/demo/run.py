@@ -19,9 +19,11 @@ from rich.console import Console
 from deploy.audit.acceptances import NO_BOOKS, Books
 from deploy.bank.keys import DEMO_BANK
 from deploy.demo.audience import Audience
+from deploy.demo.delivering import delivered, delivery
 from deploy.demo.door import Door
 from deploy.demo.feeder import Feeder
 from deploy.demo.gateway import start_gateway
+from deploy.demo.native import Answers, answers_to
 from deploy.demo.progress import Progress
 from deploy.demo.quiet import LogEnds, Quiet
 from deploy.demo.result import DemoResult, DoorKind
@@ -41,7 +43,10 @@ CLEAN_ENDS: Final = frozenset({0, -signal.SIGTERM})
 """The gateway's server ends by the signal that it was asked with, after it has let requests end."""
 BANK_PACE_MS: Final = 100
 BANK: Final = "bank"
-EXPORTER: Final = "exporter"
+CANARY: Final = "canary"
+WATCHERS: Final = ("exporter", CANARY)
+WATCHED: Final = {"SANTUNAN_CANARY__EVERY_SECONDS": "5"}
+"""A demo is over before the second minute's canary would fly."""
 WAITS: Final = {
     "SANTUNAN_PAYOUT__ANSWER_WAIT_SECONDS": "8",
     "SANTUNAN_PAYOUT__INQUIRY_FIRST_SECONDS": "2",
@@ -72,7 +77,7 @@ class DemoOptions:
     chaos: bool = False
     keep: bool = False
     watch: bool = False
-    """Run the exporter too, for Prometheus and `santunan top`."""
+    """Run the exporter and canaries too, for Prometheus and `santunan top`."""
     door: DoorKind = DoorKind.GATEWAY
     quirks: Quirks | None = None
     people_pace: float = 1.0
@@ -99,12 +104,14 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
         with local_stack(stack_options) as stack:
             stack.supervisor.add(_bank(stack, options.seed, folder))
             if options.watch:
-                stack.supervisor.add(_exporter(stack))
+                for name in WATCHERS:
+                    stack.supervisor.add(_watcher(stack, name))
                 console.print(f"watch: santunan top --targets {folder / 'workers' / TARGETS}", highlight=False, soft_wrap=True)
             door = Door(start_gateway(stack, folder), folder) if options.door is DoorKind.GATEWAY else None
             if door is None:
                 return _on(stack, options, console, None)
             door.open()
+            stack.supervisor.add(delivery(stack, folder))
             try:
                 return _on(stack, options, console, door)
             finally:
@@ -117,10 +124,10 @@ def _bank(stack: Stack, seed: int, folder: Path) -> Program:
     return Program(BANK, (*command, *more), {"PYTHONPATH": str(TREE)})
 
 
-def _exporter(stack: Stack) -> Program:
+def _watcher(stack: Stack, name: str) -> Program:
     (port,) = free_ports(1)
-    environment = {**stack.environment, "SANTUNAN_WORKER__HEALTH_PORT": str(port)}
-    return Program(EXPORTER, (sys.executable, "-m", "deploy", "exporter"), environment, port)
+    environment = {**stack.environment, **WATCHED, "SANTUNAN_WORKER__HEALTH_PORT": str(port)}
+    return Program(name, (sys.executable, "-m", "deploy", name), environment, port)
 
 
 @contextmanager
@@ -194,8 +201,26 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
     codes = stack.supervisor.stop()
     unclean = {name: code for name, code in codes.items() if code not in CLEAN_ENDS}
     console.print(f"stopped: {len(codes)} processes, exit codes that are no clean end: {unclean or 'none'}", highlight=False)
-    came = Came(timeline, seconds, len(chaos.faults) if chaos else 0, progress, books, door, options.warm_up_seconds)
+    came = Came(
+        timeline=timeline,
+        seconds=seconds,
+        faults=len(chaos.faults) if chaos else 0,
+        progress=progress,
+        books=books,
+        door=door,
+        native=_answers(stack, feeder),
+        delivered=None if door is None else delivered(stack.kafka, stack.database_url, door.books.parent),
+        warm_up_seconds=options.warm_up_seconds,
+    )
     return summarise(stack, came, console)
+
+
+def _answers(stack: Stack, feeder: Feeder) -> Answers:
+    """What the native channel was told. Raises `Refused` where it was not told as promised."""
+    found = answers_to(stack.kafka, feeder.native)
+    if found.wrong:
+        raise Refused(f"{len(found.wrong)} records of the native channel were not answered once: {found.wrong[0]}")
+    return found
 
 
 def _books(stack: Stack, door: Door | None, started: datetime) -> Books:
@@ -219,6 +244,8 @@ def _until_quiet(stack: Stack, cast: _Cast, chaos: Chaos | None, progress: Progr
                 _one_tick(stack, chaos, cast, progress, quiet)
                 if fed_at is None and not cast.feeder.is_alive():
                     fed_at = time.monotonic()
+                    if CANARY in stack.supervisor.running:
+                        stack.supervisor.remove(CANARY)  # with new ones every few seconds it would never be quiet
                     if chaos is not None:
                         chaos.end()
                         chaos = None

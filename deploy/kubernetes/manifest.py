@@ -1,4 +1,4 @@
-"""`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, a deployment per processor, and the exporter.
+"""`python -m deploy.kubernetes.manifest` writes `santunan.json`: settings, a job that prepares, a deployment per processor, the exporter, canaries and the auditor.
 
 Kafka (three brokers), an S3-compatible store, whatever terminates TLS in front of the gateway, and PostgreSQL (with a synchronous standby) are the cluster's; a secret `santunan` holds what is secret, and
 who signed the brokers' certificates.
@@ -42,6 +42,16 @@ DELIVERY: Final = "delivery"
 DELIVERY_SECRETS: Final = ("SANTUNAN_DELIVERY__NOTIFICATION_DESTINATIONS", "SANTUNAN_DELIVERY__FEED_DESTINATIONS")
 """Keys of the secret that only delivery gets: where messages go, with what they are signed with."""
 
+CANARY: Final = "canary"
+AUDITOR: Final = "auditor"
+CHECKPOINT: Final = "/var/lib/santunan/audit"
+CHECKPOINT_SIZE: Final = "50Gi"
+WATCHERS_SECRETS: Final = {
+    CANARY: ("SANTUNAN_CANARY__HEARTBEAT_URL",),
+    AUDITOR: ("SANTUNAN_AUDIT__SIGNING_KEY_ID", "SANTUNAN_AUDIT__SIGNING_KEY"),
+}
+"""Keys of the secret that only these get: the dead-man's switch's address, and what results are signed with."""
+
 GATEWAY: Final = "gateway"
 GATEWAY_REPLICAS: Final = 3
 FILES: Final = "/var/lib/santunan"
@@ -78,7 +88,8 @@ def manifest() -> Json:
     settings = (_config_map("santunan", SETTINGS), _config_map(GATEWAY, GATEWAY_SETTINGS))
     gateway = (_files(), _gateway(), _service(), _budget(GATEWAY))
     delivery = (_deployment(DELIVERY, ["deliver"]), _budget(DELIVERY))
-    items = [*settings, _prepare(), *workers, *delivery, _deployment("exporter", ["exporter"], replicas=1), *gateway]
+    watchers = (_deployment("exporter", ["exporter"], replicas=1), _canary(), *_auditor())
+    items = [*settings, _prepare(), *workers, *delivery, *watchers, *gateway]
     return {"apiVersion": "v1", "kind": "List", "items": items}
 
 
@@ -97,6 +108,8 @@ def _config_map(name: str, settings: dict[str, str]) -> Json:
 
 
 def _secrets_of(name: str) -> tuple[str, ...]:
+    if name in WATCHERS_SECRETS:
+        return (*SECRETS, *WATCHERS_SECRETS[name])
     if name == GATEWAY:
         return GATEWAY_SECRETS
     if name == DELIVERY:
@@ -187,6 +200,32 @@ def _gateway() -> Json:
     pod["securityContext"]["fsGroup"] = 10001
     deployment["spec"]["strategy"]["rollingUpdate"] = {"maxSurge": 1, "maxUnavailable": 0}
     return deployment
+
+
+def _canary() -> Json:
+    """Without a dead-man's switch it runs as well."""
+    deployment = _deployment(CANARY, ["canary"], replicas=1)
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    for secret in container["env"]:
+        if secret["name"] in WATCHERS_SECRETS[CANARY]:
+            secret["valueFrom"]["secretKeyRef"]["optional"] = True
+    return deployment
+
+
+def _auditor() -> tuple[Json, Json]:
+    """One, with a disk for its checkpoint and one for the rows of an audit; nobody takes its place while it ends."""
+    deployment = _deployment(AUDITOR, ["audit", "watch"], replicas=1)
+    pod = deployment["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    container["volumeMounts"] += [{"name": "checkpoint", "mountPath": CHECKPOINT}, {"name": "rows", "mountPath": "/tmp"}]  # noqa: S108  rows of one audit
+    container["env"].append({"name": "SANTUNAN_AUDIT__FOLDER", "value": CHECKPOINT})
+    container["resources"] = {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"memory": "4Gi"}}
+    pod["volumes"] += [{"name": "checkpoint", "persistentVolumeClaim": {"claimName": AUDITOR}}, {"name": "rows", "emptyDir": {}}]
+    pod["securityContext"]["fsGroup"] = 10001
+    deployment["spec"]["strategy"] = {"type": "Recreate"}
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": CHECKPOINT_SIZE}}}
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": _named(AUDITOR), "spec": spec}
+    return deployment, claim
 
 
 def _files() -> Json:

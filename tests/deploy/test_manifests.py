@@ -25,7 +25,8 @@ def test_the_committed_manifest_is_what_the_code_generates() -> None:
 def test_every_processor_has_a_deployment_that_runs_it() -> None:
     deployments = [item for item in manifest.manifest()["items"] if item["kind"] == "Deployment"]
     run = [deployment["spec"]["template"]["spec"]["containers"][0]["args"] for deployment in deployments]
-    assert run == [*(["worker", name] for name in PROCESSORS), ["deliver"], ["exporter"], ["gateway"]]
+    beside = [["deliver"], ["exporter"], ["canary"], ["audit", "watch"], ["gateway"]]
+    assert run == [*(["worker", name] for name in PROCESSORS), *beside]
 
 
 def test_prometheus_is_told_where_every_pod_answers() -> None:
@@ -38,12 +39,24 @@ def test_prometheus_is_told_where_every_pod_answers() -> None:
         }
 
 
+def test_the_auditors_checkpoint_stays_and_no_second_one_runs_beside_it() -> None:
+    (auditor,) = (
+        item for item in manifest.manifest()["items"] if item["metadata"]["name"] == "auditor" and "template" in item["spec"]
+    )
+    assert (auditor["spec"]["replicas"], auditor["spec"]["strategy"]) == (1, {"type": "Recreate"})
+    pod = auditor["spec"]["template"]["spec"]
+    mounts = {mount["name"]: mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]}
+    folder = next(each["value"] for each in pod["containers"][0]["env"] if each["name"] == "SANTUNAN_AUDIT__FOLDER")
+    assert mounts["checkpoint"] == folder
+    assert {"name": "checkpoint", "persistentVolumeClaim": {"claimName": "auditor"}} in pod["volumes"]
+
+
 def test_only_the_payout_processor_gets_the_signing_key() -> None:
     deployments = [item for item in manifest.manifest()["items"] if item["kind"] == "Deployment"]
     having = [
         deployment["metadata"]["name"]
         for deployment in deployments
-        if "SIGNING_KEY" in str(deployment["spec"]["template"]["spec"]["containers"][0]["env"])
+        if "PAYOUT__SIGNING_KEY" in str(deployment["spec"]["template"]["spec"]["containers"][0]["env"])
     ]
     assert having == ["payout"]
 
@@ -94,7 +107,8 @@ def test_compose_runs_every_processor() -> None:
 
 def test_compose_runs_what_stands_beside_the_processors_with_settings_that_hold() -> None:
     compose = (TREE / "deploy" / "compose.yaml").read_text()
-    assert set(re.findall(r"command: \[([a-z]+)\]", compose)) == {"deliver", "exporter", "gateway"}
+    beside = {"deliver", "exporter", "canary", "audit, watch", "gateway"}
+    assert set(re.findall(r"command: \[((?!worker)[a-z, ]+)\]", compose)) == beside
     (destinations,) = re.findall(r"NOTIFICATION_DESTINATIONS: '(.*)'", compose)
     assert media_without_destination(DeliverySettings(notification_destinations=json.loads(destinations))) == []
 
