@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from types import MappingProxyType
@@ -54,6 +54,13 @@ class Found:
     article: str
     mark: EvidenceMark
     sources: tuple[str, ...]
+    name: str = field(init=False)
+    """The code as the name of a line's input."""
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.code.replace(".", "_"))
+        object.__setattr__(self, "text", written(self.value))
 
     @property
     def whole(self) -> int:
@@ -189,3 +196,14 @@ def _ready(series: Series, row: Row) -> InForce:
         for band in row.bands
     )
     return InForce(series.code, row, value, steps)
+
+
+def written(value: Fraction) -> str:
+    """An exact number as people write it: 4.5, or 1/3 where no decimal is exact."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    for digits in (1, 2, 3):
+        scaled = value * 10**digits
+        if scaled.denominator == 1:
+            return f"{scaled.numerator // 10**digits}.{scaled.numerator % 10**digits:0{digits}d}"
+    return f"{value.numerator}/{value.denominator}"

@@ -13,6 +13,7 @@ DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 MIGRANTS: Final = frozenset({Segment.PMI})
 ANYBODY: Final = frozenset(Segment)
 PAID_BACK: Final = frozenset({Relationship.EMPLOYER, Relationship.HEALTH_FACILITY, Relationship.PREPAYER})
+NO_HEIRS: Final = PAID_BACK | {Relationship.BURIER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Case:
     @property
     def heirs(self) -> tuple[Share, ...]:
         """Payees who inherit."""
-        return tuple(share for share in self.shares if share.relationship not in {Relationship.BURIER, *PAID_BACK})
+        return tuple(share for share in self.shares if share.relationship not in NO_HEIRS)
 
     @property
     def buriers(self) -> tuple[Share, ...]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from processors.assessment.rules.rule import Working, written
+from processors.assessment.rules.rule import Working
+from processors.law import written
 from schemas.details import DisabilityDetails, Loss
 from schemas.vocabulary import BodyLoss, EvidenceMark, Side
 

@@ -8,9 +8,10 @@ from processors.assessment.rules.case import DOMESTIC
 from processors.assessment.rules.costs import capped, key_of, payers, receipts, summed
 from processors.assessment.rules.inability import Span, overlap, spans
 from processors.assessment.rules.partial import partial
-from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Working, written
+from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Working
 from processors.assessment.rules.shares import Share
 from processors.assessment.rules.wages import monthly_wage
+from processors.law import written
 from schemas.vocabulary import (
     BenefitCode,
     ClaimKind,

@@ -8,7 +8,7 @@ from processors.assessment.rules.jht import Savings, Tax, savings_tax
 from processors.assessment.rules.rule import Due
 from processors.assessment.rules.shares import Share, split
 from schemas.benefit import BenefitLine, EntitlementLine, Sentence
-from schemas.money import Money
+from schemas.money import ZERO, Money
 from schemas.vocabulary import EvidenceMark
 
 _UNVERIFIED: Final = (" Aturannya belum dapat dipastikan.", " The rule behind it is not verified.")
@@ -57,15 +57,16 @@ def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: T
     if due.taxed:
         steps.append(whole_tax.step)
     unverified = due.unverified or not whole_tax.verified
+    sum_ = Money(amount=gross)
     return BenefitLine(
         line_id=line_id(due, share.ref),
         benefit=due.benefit,
         family=due.family,
         subject=due.subject,
         payee_ref=share.ref,
-        gross=Money(amount=gross),
-        tax=Money(amount=tax),
-        net=Money(amount=gross - tax),
+        gross=sum_,
+        tax=Money(amount=tax) if tax else ZERO,
+        net=Money(amount=gross - tax) if tax else sum_,
         rule=due.rule.id,
         article=due.article,
         tariff_version=version,

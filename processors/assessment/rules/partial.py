@@ -5,7 +5,8 @@ from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.disability import is_functional, lost, named
-from processors.assessment.rules.rule import Outcome, Question, Stopped, Working, written
+from processors.assessment.rules.rule import Outcome, Question, Stopped, Working
+from processors.law import written
 from schemas.details import DisabilityDetails, Loss
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import EntitlementFamily

@@ -197,7 +197,7 @@ class Working:
             rule=self.rule,
             family=family,
             subject=subject,
-            rupiah=round_half_up(amount),
+            rupiah=amount if isinstance(amount, int) else round_half_up(amount),
             payees=payees,
             article="; ".join(self._articles),
             mark=self._mark,
@@ -214,20 +214,9 @@ class Working:
     def _use(self, found: Found) -> Found:
         self._articles[found.article] = None
         self._worsen(found.mark)
-        self._inputs[found.code.replace(".", "_")] = written(found.value)
+        self._inputs[found.name] = found.text
         return found
 
     def _worsen(self, mark: EvidenceMark) -> None:
         if CERTAINTY[mark] > CERTAINTY[self._mark]:
             self._mark = mark
-
-
-def written(value: Fraction) -> str:
-    """An exact number as people write it: 4.5, or 1/3 where no decimal is exact."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for digits in (1, 2, 3):
-        scaled = value * 10**digits
-        if scaled.denominator == 1:
-            return f"{scaled.numerator // 10**digits}.{scaled.numerator % 10**digits:0{digits}d}"
-    return f"{value.numerator}/{value.denominator}"

@@ -16,6 +16,8 @@ class Share(Data):
 
 def split(rupiah: int, parts: Sequence[int]) -> tuple[int, ...]:
     """`rupiah` (>= 0) by `parts` (each >= 0, at least one above 0), largest remainder first, then order; the sum is exact."""
+    if len(parts) == 1:
+        return (rupiah,)
     whole = sum(parts)
     floors = [rupiah * part // whole for part in parts]
     by_remainder = sorted(range(len(parts)), key=lambda i: (-(rupiah * parts[i] % whole), i))
