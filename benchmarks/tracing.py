@@ -22,7 +22,7 @@ from benchmarks.report import BenchReport
 from deploy.demo.timeline import Writer
 from deploy.settings import PayoutSettings, SystemSettings
 from deploy.wiring import PROCESSORS, processor
-from monitoring.tracing import Tracing, TracingSettings, open_tracing
+from monitoring.tracing import TracingSettings, open_tracing
 from streams.journal import OutRecord
 from streams.settings import EngineSettings
 
@@ -80,18 +80,11 @@ def _pieces(claims: int) -> list[list[OutRecord]]:
 
 def _seconds(variant: Variant, pieces: Sequence[Sequence[OutRecord]], address: str) -> float:
     """Of all steps, and of the threads that send."""
-    opened: list[Tracing] = []
-
-    def tracing(name: str) -> Tracing | None:
-        settings = TracingSettings(endpoint="" if variant.ratio is None else address, ratio=variant.ratio or 0.0)
-        found = open_tracing(settings, name)
-        if found is not None:
-            opened.append(found)
-        return found
-
+    wanted = TracingSettings(endpoint="" if variant.ratio is None else address, ratio=variant.ratio or 0.0)
+    tracing = open_tracing(wanted, "bench")
     settings = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=SEED))
     engine = EngineSettings(idle_commit_ms=0, metrics=variant.metrics)
-    engines = Engines([processor(name, settings) for name in PROCESSORS], STARTED, tracing, engine)
+    engines = Engines([processor(name, settings) for name in PROCESSORS], STARTED, lambda _name: tracing, engine)
     timed = _Timed()
     gc.collect()
     began, began_here = time.process_time(), time.thread_time()
@@ -99,8 +92,8 @@ def _seconds(variant: Variant, pieces: Sequence[Sequence[OutRecord]], address: s
         engines.now += timedelta(seconds=1)
         engines.write(piece)
         engines.run(timed.step)
-    for each in opened:
-        each.close()
+    if tracing is not None:
+        tracing.close()
     elsewhere = (time.process_time() - began) - (time.thread_time() - began_here)
     return timed.seconds + elsewhere
 
