@@ -178,10 +178,12 @@ class PensionDetails(Data):
 
 
 class JobLossDetails(Data):
-    """One month of the job-loss benefit and what was done in it (PP 37/2021, PP 6/2025; SIAPkerja)."""
+    """One month of the job-loss benefit and what was done in it (PP 37/2021, PP 6/2025; SIAPkerja). `first_filed_on`: when the first
+    month was filed, from which the later ones are counted."""
 
     ground: TerminationGround
     month: int = Field(default=1, ge=1, le=6)
+    first_filed_on: date | None = None
     self_assessed: bool = False
     applications: int = Field(default=0, ge=0, le=1_000)
     interviews: int = Field(default=0, ge=0, le=1_000)

@@ -182,6 +182,7 @@ _ROWS: Final = (
         first_event=FIRST_JOB_LOSS,
         promised_working_days=7,
         promise_mark=U,
+        open=True,
     ),
 )
 

@@ -122,6 +122,12 @@ class ReasonCode(Term):
     """A fact that the benefit is computed from is missing: an officer must look, or the claim is amended."""
     EXCLUDED_BY_LAW = "excluded_by_law"
     """The law excludes the benefit on what is stated."""
+    CONTRIBUTIONS_TOO_FEW = "contributions_too_few"
+    """Fewer months of contributions than the law asks for."""
+    CONDITIONS_NOT_MET = "conditions_not_met"
+    """What the law asks to be done for this month's benefit was not done: it may be filed again once it is."""
+    EMPLOYER_PAYS_FIRST = "employer_pays_first"
+    """The employer's arrears are more than the fund bears: the employer pays, and asks replacement once they are settled."""
     NOTHING_PAYABLE = "nothing_payable"
     """No benefit remains, or its arithmetic does not add up."""
     # payout

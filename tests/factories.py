@@ -17,7 +17,7 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
-from schemas.details import AccidentDetails
+from schemas.details import AccidentDetails, JobLossDetails
 from schemas.events.coverage import (
     CoverageReported,
     ForeignCertificate,
@@ -51,6 +51,7 @@ from schemas.vocabulary import (
     Relationship,
     ReporterRole,
     Segment,
+    TerminationGround,
 )
 
 RECEIVED = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -94,6 +95,7 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
     ClaimKind.JKM_DEATH: {"death": DeathDetails(cause=DeathCause.ILLNESS)},
     ClaimKind.PMI_DEATH: {"death": DeathDetails(cause=DeathCause.ACCIDENT), "event_country": "TW"},
     ClaimKind.JHT: {"jht": JhtDetails(reason=JhtReason.RESIGNED, reason_date=EVENT_DATE)},
+    ClaimKind.JKP: {"job_loss": JobLossDetails(ground=TerminationGround.EMPLOYER_ALONE)},
     ClaimKind.PMI_REPATRIATION: {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
@@ -110,6 +112,7 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JKM_DEATH: ReporterRole.HEIR,
     ClaimKind.PMI_DEATH: ReporterRole.HEIR,
     ClaimKind.JHT: ReporterRole.MEMBER,
+    ClaimKind.JKP: ReporterRole.MEMBER,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
     ClaimKind.JKK_ACCIDENT: ReporterRole.MEMBER,
     ClaimKind.JKK_DEATH: ReporterRole.HEIR,

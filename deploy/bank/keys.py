@@ -17,7 +17,7 @@ from schemas.vocabulary import Programme
 
 FUND: Final = "santunan"
 DEMO_BANK: Final = "simbank"
-DEMO_FUNDS: Final = {Programme.JKM: "dana-jkm", Programme.JKK: "dana-jkk", Programme.JHT: "dana-jht"}
+DEMO_FUNDS: Final = {programme: f"dana-{programme.lower()}" for programme in Programme}
 
 
 def private_key(seed: int, owner: str) -> bytes:

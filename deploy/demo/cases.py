@@ -15,6 +15,7 @@ from schemas.claim import (
     JhtDetails,
     RepatriationDetails,
 )
+from schemas.details import JobLossDetails
 from schemas.kinds import MIGRANT_KINDS
 from schemas.money import Money
 from schemas.vocabulary import (
@@ -27,6 +28,7 @@ from schemas.vocabulary import (
     Relationship,
     ReporterRole,
     Segment,
+    TerminationGround,
 )
 
 WORK_ACCIDENT_SHARE: Final = 0.01
@@ -138,6 +140,23 @@ def pmi_repatriation(random: Random, population: Population, today: date) -> Cas
     )
 
 
+def job_loss(random: Random, population: Population, today: date) -> Case:
+    """The first month after work ended: dismissed mostly, now and then by one's own will, which gives nothing."""
+    ended = today - timedelta(days=random.randint(5, 120))
+    ground = random.choices(
+        (TerminationGround.EMPLOYER_ALONE, TerminationGround.EMPLOYER_CLOSED, TerminationGround.RESIGNED), (8, 2, 1)
+    )[0]
+    member = population.member(Segment.PU, event_date=ended, months=random.randint(8, 120))
+    return Case(
+        member,
+        Channel.LAPAK_ASIK,
+        ReporterRole.MEMBER,
+        ClaimContent(kind=ClaimKind.JKP, event_date=ended, job_loss=JobLossDetails(ground=ground)),
+        personal_of(random, member, self_payee(random, member)),
+        papers(*COMMON, DocumentKind.TERMINATION_PROOF, DocumentKind.JOB_SEARCH_COMMITMENT, DocumentKind.BANK_BOOK),
+    )
+
+
 def pilot_death(random: Random, population: Population, today: date) -> Case:
     """A member with a high wage: the amounts of the law do not grow with it in JKM, the savings do."""
     died = today - timedelta(days=random.randint(20, 90))
@@ -159,6 +178,7 @@ KINDS: Final = (
     (jkk_death, 10),
     (pmi_death, 45),
     (pmi_repatriation, 40),
+    (job_loss, 30),
     (pilot_death, 5),
 )
 """Kinds and weights: three of four claims are old-age savings (domain section 7)."""

@@ -156,7 +156,7 @@ class Population:
             segment=segment,
             membership_number=number,
             employer_number=f"{random.randint(10_000_000, 99_999_999)}",
-            programmes=(Programme.JKK, Programme.JKM, Programme.JHT, Programme.JP),
+            programmes=(Programme.JKK, Programme.JKM, Programme.JHT, Programme.JP, Programme.JKP),
             starts_on=start,
             ends_on=event_date if ended else None,
             wages=(WagePeriod(first=month(start), wage=Money(amount=wage)),),

@@ -152,6 +152,7 @@ _C, _S, _M, _U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.ME
 _JKM = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKM checklist (form 4)"
 _PMI = "Permenaker 4/2023 art 57(1)"
 _JHT = "Permenaker 4/2022"
+_JKP = "PP 37/2021; SIAPkerja"
 _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
 
 _JKK: Final = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKK checklist"
@@ -232,6 +233,13 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, _always, "always"),
         Paper((Kind.TICKET_RECEIPT,), "KDEI: economy ticket and onward transport", _C, _always, "always"),
         Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, _account, "an account is given"),
+        *_KEPT,
+    ),
+    ClaimKind.JKP: (
+        Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, _always, "always"),
+        Paper((Kind.TERMINATION_PROOF,), _JKP, _S, _always, "always"),
+        Paper((Kind.JOB_SEARCH_COMMITMENT,), _JKP, _S, _always, "always"),
+        Paper((Kind.IDENTITY_CARD,), _JKP, _S, _always, "if held", required=False),
         *_KEPT,
     ),
     ClaimKind.JKK_ACCIDENT: (*_ACCIDENT, *_KEPT),

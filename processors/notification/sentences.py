@@ -151,6 +151,17 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.FACTS_MISSING: Both(
         "Keterangan untuk menghitung manfaat belum lengkap.", "What is needed to work out the benefit is incomplete."
     ),
+    R.CONTRIBUTIONS_TOO_FEW: Both(
+        "Masa iur belum memenuhi syarat.", "There are fewer months of contributions than the law asks for."
+    ),
+    R.CONDITIONS_NOT_MET: Both(
+        "Syarat bulan ini belum dipenuhi; ajukan kembali setelah dipenuhi.",
+        "The conditions of this month are not met; file again once they are.",
+    ),
+    R.EMPLOYER_PAYS_FIRST: Both(
+        "Pemberi kerja menunggak iuran dan wajib membayar lebih dahulu.",
+        "The employer is in arrears with contributions and has to pay first.",
+    ),
     R.NOTHING_PAYABLE: Both("Tidak ada jumlah yang dapat dibayarkan.", "There is nothing that can be paid."),
     R.NO_ACCOUNT: Both("Rekening penerima belum ada.", "There is no account for the payee yet."),
     R.MONEY_ON_ITS_WAY: Both("Pembayaran sudah diproses.", "The payment is already being processed."),

@@ -1,7 +1,7 @@
 """What `membership` answers on the claim's key: coverage on the event's date, the case, and entitlements."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -16,12 +16,15 @@ from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import ClaimKind, Filing, MigrantPhase, Programme, Segment
 
+RECENT_MONTHS_MAX: Final = 36
+"""More than any window of the law in which months of contributions are counted."""
+
 
 class CoverageSnapshot(Data):
     """The facts on the event's date, and nothing that came later. Months count calendar months with paid contributions.
 
     `arrears_months`: unpaid months in a row up to the event. `employed`: a wage membership was still open on the date the
-    claim was received. `phase` and `placement_country` for migrant workers only.
+    claim was received. `recent_months`: paid months, oldest first, of the last that are kept up to the event's; for job loss only. `phase` and `placement_country` for migrant workers only.
     """
 
     on: date
@@ -41,6 +44,7 @@ class CoverageSnapshot(Data):
     sponsors: tuple[str, ...] = ()
     certificate_months: int = 0
     jht: JhtAccount | None = None
+    recent_months: tuple[Month, ...] = Field(default=(), max_length=RECENT_MONTHS_MAX)
     nationality: CountryCode = "ID"
     province: str | None = None
 

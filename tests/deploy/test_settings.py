@@ -10,7 +10,10 @@ from deploy.settings import SystemSettings, load_settings, names
 from deploy.wiring import processor
 
 KEY = base64.b64encode(bytes(range(32))).decode()
-ROUTES = '{"JKM": {"fund": "dana-jkm", "payment_system": "bank"}, "JKK": {"fund": "dana-jkk", "payment_system": "bank"}, "JHT": {"fund": "dana-jht", "payment_system": "bank"}}'
+FUNDS = ", ".join(
+    f'"{name}": {{"fund": "dana-{name.lower()}", "payment_system": "bank"}}' for name in ("JKM", "JKK", "JHT", "JP", "JKP")
+)
+ROUTES = f"{{{FUNDS}}}"
 
 
 def _load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> SystemSettings:

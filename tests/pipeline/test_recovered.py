@@ -11,8 +11,8 @@ from random import Random
 import pytest
 
 from deploy.settings import TopicSettings
-from gateway.operating.shares import share_ids
 from deploy.wiring import processor as wired
+from gateway.operating.shares import share_ids
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.verifications import PayoutHoldRequested

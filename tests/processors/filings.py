@@ -17,7 +17,7 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
-from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod
+from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod, JobLossDetails
 from schemas.events.coverage import JhtAccount, MemberPersonal
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import AcceptedDocument, DocumentsCompleted
@@ -44,6 +44,7 @@ from schemas.vocabulary import (
     ReporterRole,
     Segment,
     TaskKind,
+    TerminationGround,
     Verdict,
 )
 
@@ -112,6 +113,10 @@ def work_accident(on: date = DIED, disability: DisabilityDetails | None = None, 
 def work_death(on: date = DIED, cause: DeathCause = DeathCause.WORK_ACCIDENT, **over: Any) -> ClaimContent:
     claim = work_accident(on, state=MedicalState.DIED, inability=(), **over)
     return claim.model_copy(update={"kind": ClaimKind.JKK_DEATH, "death": DeathDetails(cause=cause)})
+
+
+def job_loss(on: date = DIED, ground: TerminationGround = TerminationGround.EMPLOYER_ALONE, **over: Any) -> ClaimContent:
+    return ClaimContent(kind=ClaimKind.JKP, event_date=on, job_loss=JobLossDetails(ground=ground, **over))
 
 
 def people(claim: ClaimContent) -> ClaimPersonal:

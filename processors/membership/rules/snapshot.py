@@ -9,8 +9,8 @@ from processors.membership.rules.cover import Cover, cover_on, last_due_month
 from processors.membership.rules.months import month_number, month_of, month_text, months_in, whole_months
 from processors.membership.tables import Registry
 from schemas.canonical import digest
-from schemas.events.coverage import JhtAccount, Membership
-from schemas.events.ledger import CoverageSnapshot
+from schemas.events.coverage import JhtAccount, Membership, Month
+from schemas.events.ledger import RECENT_MONTHS_MAX, CoverageSnapshot
 from schemas.kinds import KINDS
 from schemas.money import Money
 from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
@@ -51,6 +51,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
             "certificate_months": len(months_in((p for c in registry.certificates for p in c.periods), month_of(on))),
             "employed": savings and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
             "jht": registry.jht if savings else None,
+            "recent_months": _recent(registry, on) if asked.kind is ClaimKind.JKP else (),
             "nationality": registry.nationality,
             "province": registry.province,
         }
@@ -112,6 +113,13 @@ def _months_facts(memberships: Sequence[Membership], best: Cover | None, paid: s
 
 def _paid(registry: Registry, on: date) -> set[int]:
     return set().union(*(months_in(m.paid, last_due_month(m.segment, on)) for m in registry.memberships))
+
+
+def _recent(registry: Registry, on: date) -> tuple[Month, ...]:
+    """Months that were paid up to the event's own, whether they were due by then or not: who lost work is not the one who pays."""
+    last = month_of(on)
+    paid = set[int]().union(*(months_in(membership.paid, last) for membership in registry.memberships))
+    return tuple(month_text(number) for number in sorted(paid) if number > last - RECENT_MONTHS_MAX)
 
 
 def _member_since(memberships: Sequence[Membership], start: date) -> date:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import accident, cover, heirs, identity, savings
+from processors.verification.rules import accident, cover, heirs, identity, job_loss, savings
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS
@@ -20,6 +20,9 @@ ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH})
 FITTED: Final = DEATHS | ACCIDENTS
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
 COVERED: Final = ALL - JHT
+JOB_LOSS: Final = frozenset({ClaimKind.JKP})
+ONCE: Final = ALL - JOB_LOSS
+"""Kinds of which one event gives one claim; of the others each month is one, and the ledger sees that no month is paid twice."""
 
 CHECKS: Final = (
     Check("member_name", ALL, "domain reference section 9, names", _S, identity.member_name),
@@ -43,11 +46,13 @@ CHECKS: Final = (
     Check("employment", JHT, "Permenaker 4/2022 art 5, 8, 9", _S, savings.employment),
     Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
+    Check("first_month", JOB_LOSS, "PP 37/2021; PP 6/2025 art 40", _S, job_loss.first_month),
+    Check("later_month", JOB_LOSS, "SIAPkerja, filing of months 2 to 6", _C, job_loss.later_month),
     Check("heir_order", HEIRS, "PP 44/2015 art 40; Permenaker 4/2023 art 57(4)", _C, heirs.heir_order),
     Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, heirs.member_is_paid),
     Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
     Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),
-    Check("duplicates", ALL, "domain reference section 5, verification (6)", _M, heirs.duplicates),
+    Check("duplicates", ONCE, "domain reference section 5, verification (6)", _M, heirs.duplicates),
 )
 
 SUPERVISED: Final = frozenset({ReasonCode.IDENTITY_AMBIGUOUS, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.EVENT_SOON_AFTER_JOINING})

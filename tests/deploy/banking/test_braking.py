@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 from deploy import topics
 from deploy.banking import showing
 from deploy.banking.braking import press, status
-from gateway.operating.brakes import summed
 from deploy.cli import build
 from deploy.database import upgrade
 from deploy.errors import Refused
 from deploy.records import read_all
+from gateway.operating.brakes import summed
 from gateway.operating.shares import share_ids
 from processors.payout.shares import HOUR, PAYOUT_LINES, PAYOUT_SHARES, LinePiece, Share, hour_of, line_number
 from processors.payout.tables import Brake

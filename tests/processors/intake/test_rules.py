@@ -81,7 +81,9 @@ def test_an_event_is_in_the_future_only_where_no_country_has_that_date_yet(
     assert grounds(filed, received_at) == reason
 
 
-@pytest.mark.parametrize(("kind", "first"), [(kind, row.first_event[0]) for kind, row in KINDS.items() if row.open and row.first_event])
+@pytest.mark.parametrize(
+    ("kind", "first"), [(kind, row.first_event[0]) for kind, row in KINDS.items() if row.open and row.first_event]
+)
 def test_a_benefit_begins_with_its_first_regulation(kind: ClaimKind, first: date) -> None:
     on_the_day = submission(kind, claim=content(kind, event_date=first))
     day_before = submission(kind, claim=content(kind, event_date=first - timedelta(days=1)))

@@ -135,7 +135,9 @@ def edges() -> Iterator[tuple[str, Row]]:
     return ((series.code, row) for series, row in LAW.rows())
 
 
-@pytest.mark.parametrize(("code", "row"), list(edges()), ids=lambda value: value if isinstance(value, str) else str(value.valid_from))
+@pytest.mark.parametrize(
+    ("code", "row"), list(edges()), ids=lambda value: value if isinstance(value, str) else str(value.valid_from)
+)
 def test_each_row_of_the_book_is_what_is_found_on_its_first_and_last_day(code: str, row: Row) -> None:
     for day in {row.valid_from, row.valid_to or row.valid_from}:
         assert LAW.on(day).row(code) == row

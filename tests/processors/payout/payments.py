@@ -76,9 +76,8 @@ def config() -> PayoutConfig:
         signer=Ed25519Signer("santunan-1", PRIVATE["santunan"]),
         verifier=Ed25519Verifier({name: {f"{name}-1": _public(name)} for name in (BANK, OTHER_BANK)}),
         routes={
-            Programme.JKM: FundRoute(fund="jkm", payment_system=BANK),
-            Programme.JKK: FundRoute(fund="jkk", payment_system=BANK),
-            Programme.JHT: FundRoute(fund="jht", payment_system=OTHER_BANK),
+            programme: FundRoute(fund=programme.lower(), payment_system=OTHER_BANK if programme is Programme.JHT else BANK)
+            for programme in Programme
         },
     )
 
