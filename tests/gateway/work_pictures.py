@@ -1,0 +1,72 @@
+"""`python -m tests.gateway.work_pictures`: the pictures of officers' work, pauses, messages and last week, from Chromium, in both themes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from playwright.sync_api import Browser, Page
+
+from tests.browsers import chromium
+from tests.gateway.house import House
+from tests.gateway.operating import CLERK, DECIDES, OFFICER, OPERATES, OPERATOR, flowing
+from tests.gateway.pictures import FOLDER, PHONE, taken
+from tests.gateway.test_console_in_browser import sign_in
+from tests.gateway.test_console_work_in_browser import pause, post, worked
+from tests.gateway.working import PAGE
+
+SIZE = {"width": 1280, "height": 800}
+Theme = Literal["light", "dark"]
+PAGES = {
+    "flow-paused": "/console/flow",
+    "pausing": "/console/pausing",
+    "pause": "/console/pausing/payout",
+    "messages": "/console/messages",
+    "takeovers": "/console/workers",
+}
+
+
+def opened(browser: Browser, theme: Theme, size: dict[str, int]) -> Page:
+    return browser.new_context(viewport=size, color_scheme=theme).new_page()  # type: ignore[arg-type]
+
+
+def operator(browser: Browser, house: House, theme: Theme) -> None:
+    page = opened(browser, theme, SIZE)
+    sign_in(page, house, OPERATES, OPERATOR)
+    house.watch.seen = flowing(house, ill=False)
+    pause(page, house)
+    post(page, house)
+    for name, path in PAGES.items():
+        page.goto(house.settings.public_url + path)
+        taken(page, f"console-{name}-{theme}")
+    page.context.close()
+
+
+def officers(browser: Browser, house: House, theme: Theme) -> None:
+    page = opened(browser, theme, SIZE)
+    sign_in(page, house, DECIDES, CLERK)
+    page.goto(house.settings.public_url + PAGE)
+    page.get_by_role("button", name="Take it").click()
+    page.wait_for_selector("#because")
+    page.goto(house.settings.public_url + PAGE)
+    taken(page, f"console-task-{theme}")
+    page.goto(f"{house.settings.public_url}/console/tasks")
+    taken(page, f"console-tasks-{theme}")
+    page.context.close()
+    other = opened(browser, theme, PHONE)
+    sign_in(other, house, DECIDES, OFFICER)
+    other.goto(house.settings.public_url + PAGE)
+    taken(other, f"console-task-taken-{theme}")
+    other.context.close()
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with chromium() as browser:
+        for theme in ("light", "dark"):
+            with worked() as house:
+                operator(browser, house, theme)
+                officers(browser, house, theme)
+
+
+if __name__ == "__main__":
+    main()
