@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -80,8 +81,10 @@ async def service(request: Request, caller: Reader, asked: AskedFor) -> Response
     asked = asked if asked.by else replace(asked, by=("segment",))
     whole, over = replace(asked, each=Each.WHOLE), _over_time(asked)
     reports = reports_of(request)
-    rows, standing = await reports.service(whole), await reports.standing(whole)
-    by_time = {each.period: each.counts for each in await reports.service(over)}
+    rows, standing, each_period = await asyncio.gather(
+        reports.service(whole), reports.standing(whole), reports.service(over, times=False)
+    )
+    by_time = {each.period: each.counts for each in each_period}
     periods = tuple(over.periods())
     now = {each.place: each.counts for each in standing}
     places = sorted({*(row.place for row in rows), *now})

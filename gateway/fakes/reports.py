@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from gateway.reports.asked import COVERAGE_DIMENSIONS, REASON_DIMENSIONS, Asked, Each, NotReported, cube_of, require
 from gateway.reports.covering import cumulated
-from gateway.reports.figures import CoveredSum, ReasonSum, Sums
+from gateway.reports.figures import BUCKETS, CoveredSum, ReasonSum, Sums
 from processors.claim_state.cells import MEASURES
 from processors.claim_state.report_tables import Cell, Grain, ReasonCell
 from processors.membership.tables import CoveredCell
@@ -21,9 +22,10 @@ class FakeReports:
         self.covered_cells: list[CoveredCell] = []
         self.fails: Exception | None = None
 
-    async def service(self, asked: Asked) -> list[Sums]:
+    async def service(self, asked: Asked, *, times: bool = True) -> list[Sums]:
         found = [cell for cell in self._of(asked) if _in_span(cell, asked)]
-        return _summed([(_period(cell.period, asked), cell) for cell in found], asked)
+        sums = _summed([(_period(cell.period, asked), cell) for cell in found], asked)
+        return sums if times else [each._replace(counts=_without_times(each.counts)) for each in sums]
 
     async def standing(self, asked: Asked) -> list[Sums]:
         return _summed([("", cell) for cell in self._of(asked) if cell.grain == Grain.NOW], asked)
@@ -60,6 +62,11 @@ class FakeReports:
     def _answer(self) -> None:
         if self.fails is not None:
             raise self.fails
+
+
+def _without_times(counts: Mapping[str, int]) -> dict[str, int]:
+    took = {f"{what}_{bucket}" for what in ("decided", "paid") for bucket in BUCKETS}
+    return {name: count for name, count in counts.items() if name not in took}
 
 
 def _summed(cells: list[tuple[str, Cell]], asked: Asked) -> list[Sums]:

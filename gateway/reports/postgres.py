@@ -11,7 +11,7 @@ from gateway.reading.asking import Asking
 from gateway.reading.postgres import described
 from gateway.reports.asked import COVERAGE_DIMENSIONS, REASON_DIMENSIONS, ROWS_MAX, Asked, Each, NotReported, cube_of, require
 from gateway.reports.covering import cumulated
-from gateway.reports.figures import CoveredSum, ReasonSum, Sums
+from gateway.reports.figures import BUCKETS, CoveredSum, ReasonSum, Sums
 from processors.claim_state.cells import MEASURES
 from processors.claim_state.report_tables import CELLS, REASONS, Grain
 from processors.membership import processor as membership
@@ -22,6 +22,7 @@ CELL, REASON = described(CELLS), described(REASONS)
 COVER: Final = metadata((membership,)).tables[f"{membership.name}.{COVERED.name}"]
 NOW_MEASURES: Final = tuple(name for name in MEASURES if name == "open" or name.startswith("waiting_"))
 FLOW_MEASURES: Final = tuple(name for name in MEASURES if name not in NOW_MEASURES)
+TIMES: Final = frozenset(f"{what}_{bucket}" for what in ("decided", "paid") for bucket in BUCKETS)
 SPANNED: Final = {Each.DAY: len("2026-10-31"), Each.MONTH: len("2026-10"), Each.WHOLE: 0}
 
 
@@ -31,8 +32,8 @@ class PostgresReports:
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
 
-    async def service(self, asked: Asked) -> list[Sums]:
-        query = flow(asked)
+    async def service(self, asked: Asked, *, times: bool = True) -> list[Sums]:
+        query = flow(asked, times=times)
         return await self._asking.ask(lambda connection: service_of(connection, asked, query))
 
     async def standing(self, asked: Asked) -> list[Sums]:
@@ -48,10 +49,10 @@ class PostgresReports:
         return await self._asking.ask(lambda connection: coverage_of(connection, asked, query))
 
 
-def flow(asked: Asked) -> sa.Select[Any]:
+def flow(asked: Asked, *, times: bool = True) -> sa.Select[Any]:
     """What happened in the span. Raises `NotReported`."""
     period, dimensions = _period(CELL.c.period, asked), [CELL.c[name] for name in asked.by]
-    sums = [sa.func.sum(CELL.c[name]).label(name) for name in FLOW_MEASURES]
+    sums = [sa.func.sum(CELL.c[name]).label(name) for name in FLOW_MEASURES if times or name not in TIMES]
     return _bounded(
         sa.select(period, *dimensions, *sums)
         .where(CELL.c.cube == cube_of(asked), _in_span(CELL, asked), *_only(CELL, asked))

@@ -11,8 +11,8 @@ from gateway.reports.figures import CoveredSum, ReasonSum, Sums
 class ReportReader(Protocol):
     """Raises `NotReported` for what is not counted together, `Problem` (`read_model_unavailable`) when the database does not answer."""
 
-    async def service(self, asked: Asked) -> list[Sums]:
-        """Claims and rupiah by day, month or in all, in order."""
+    async def service(self, asked: Asked, *, times: bool = True) -> list[Sums]:
+        """Claims and rupiah by day, month or in all, in order; `times`: and how long it took, which is half of the adding up."""
         ...
 
     async def standing(self, asked: Asked) -> list[Sums]:

@@ -20,6 +20,7 @@ from gateway.bulk.results import Result
 from gateway.bulk.store import BatchKind
 from gateway.client import Client, Manifest, Paper, Read, Sender, SignedPage, Unreadable, UploadLimits
 from gateway.client.transport import Answer
+from gateway.reports.asked import Each
 from processors.payout.campaign_tables import Stands
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
@@ -57,6 +58,16 @@ VALUES: dict[str, Any] = {
     "rows": 3,
     "rupiah": 4,
     "kind": BatchKind.CLAIMS,
+    "month": "2026-10",
+    "first": date(2026, 10, 1),
+    "last": date(2026, 10, 31),
+    "by": "segment,country",
+    "each": Each.MONTH,
+    "segment": "PMI",
+    "channel": "mission",
+    "country": "TW",
+    "province": "Bali",
+    "sponsor": "GN Lingkaran",
     "after": 2,
     "refused": True,
     "upload": CLAIM,
