@@ -8,7 +8,7 @@ from gateway.client.calling import PAGE_ROWS, Calling, answered
 from gateway.endpoints.campaigns import CampaignWord, DryRunAsked, Proposal
 from gateway.endpoints.operations import BrakeWord, CapWord, PaymentsBrake, SaidToAll
 from gateway.operating.showing import CampaignAccepted, CampaignList, DryRun, OutcomeList, WholeCampaign
-from processors.payout.campaign_tables import Stands
+from schemas.events.campaigns import Stands
 
 
 class Operations(Calling):

@@ -27,7 +27,7 @@ from gateway.problems import Problem, ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent
 from processors import desks
-from processors.payout.campaign_tables import Campaign, Stands
+from processors.payout.campaign_tables import Campaign
 from processors.payout.campaigns import FROM
 from schemas.envelope import Data
 from schemas.events.campaigns import (
@@ -37,6 +37,7 @@ from schemas.events.campaigns import (
     CampaignSaid,
     Digest,
     PerSecond,
+    Stands,
 )
 from schemas.identifiers import SANTUNAN, UUID_PATTERN, uuid5_text
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from gateway.operating.asking import HeldBack, Selected
-from processors.payout.campaign_tables import Campaign, CampaignOutcome, Stands, item_number
+from processors.payout.campaign_tables import Campaign, CampaignOutcome, item_number
 from processors.payout.shares import Share
-from schemas.events.campaigns import CampaignCause, CampaignItem
+from schemas.events.campaigns import CampaignCause, CampaignItem, Stands
 
 
 class FakeOperations:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from processors.claim_state.tables import PayoutStanding
-from processors.payout.campaign_tables import Campaign, CampaignOutcome, Stands
+from processors.payout.campaign_tables import Campaign, CampaignOutcome
 from processors.payout.shares import Share
-from schemas.events.campaigns import CampaignCause, CampaignItem
+from schemas.events.campaigns import CampaignCause, CampaignItem, Stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,10 @@ from processors.payout.campaign_tables import (
     PAYOUT_CAMPAIGNS,
     Campaign,
     CampaignOutcome,
-    Stands,
     item_number,
 )
 from processors.payout.shares import PAYOUT_LINES, PAYOUT_SHARES, Share
-from schemas.events.campaigns import CampaignCause, CampaignItem
+from schemas.events.campaigns import CampaignCause, CampaignItem, Stands
 from schemas.reasons import ReasonCode
 from streams.contract import Table
 from streams.tables import columns_of

@@ -5,8 +5,8 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from gateway.operating.listing import Listing
-from processors.payout.campaign_tables import Campaign, CampaignOutcome, Stands
-from schemas.events.campaigns import CampaignAction, CampaignCause, CampaignItem, Skipped
+from processors.payout.campaign_tables import Campaign, CampaignOutcome
+from schemas.events.campaigns import CampaignAction, CampaignCause, CampaignItem, Skipped, Stands
 from schemas.vocabulary import AuthorityRole
 
 

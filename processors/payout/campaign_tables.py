@@ -6,24 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from schemas.events.campaigns import NO_DIGEST, CampaignAction, CampaignCause, CampaignItem, Skipped
-from schemas.terms import Term
+from schemas.events.campaigns import NO_DIGEST, CampaignAction, CampaignCause, CampaignItem, Skipped, Stands
 from schemas.vocabulary import AuthorityRole
 from streams.contract import Table
 
 NUMBER_DIGITS: Final = 6
-
-
-class Stands(Term):
-    """How a campaign stands. LISTING: its list is not whole yet. The last three are final."""
-
-    LISTING = "listing"
-    PROPOSED = "proposed"
-    RUNNING = "running"
-    PAUSED = "paused"
-    ABORTED = "aborted"
-    REFUSED = "refused"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

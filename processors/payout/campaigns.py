@@ -20,7 +20,6 @@ from processors.payout.campaign_tables import (
     CampaignOutcome,
     CampaignPiece,
     SaidWord,
-    Stands,
     item_number,
 )
 from processors.payout.rules import RELEASE_ROLE
@@ -36,6 +35,7 @@ from schemas.events.campaigns import (
     CampaignProposed,
     CampaignSaid,
     Speaker,
+    Stands,
 )
 from schemas.events.verifications import PayoutActionRequested
 from schemas.reasons import ReasonCode

@@ -42,6 +42,18 @@ class CampaignAction(Term):
     NOTIFY = "notify"
 
 
+class Stands(Term):
+    """How a campaign stands. LISTING: its list is not whole yet. The last three are final."""
+
+    LISTING = "listing"
+    PROPOSED = "proposed"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ABORTED = "aborted"
+    REFUSED = "refused"
+    DONE = "done"
+
+
 class Skipped(Term):
     """Why nothing was done with a payout. CHANGED: it stands otherwise than when it was listed. NOT_ALLOWED: the contract with payment
     systems does not allow it as it stands. ALREADY: it is so, or was asked, already. DECIDED_BEFORE: one of the two decided on the

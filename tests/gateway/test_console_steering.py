@@ -11,7 +11,7 @@ from httpx import Response
 
 from gateway.access.scopes import Scope
 from gateway.operating.asking import HeldBack
-from processors.payout.campaign_tables import Stands
+from schemas.events.campaigns import Stands
 from tests.gateway.house import House
 from tests.gateway.operating import READS, operated_house, signed_in
 from tests.gateway.pages import form_key

@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from gateway.operating.asking import HeldBack
 from gateway.operating.shares import share_ids
-from processors.payout.campaign_tables import Stands
 from processors.payout.shares import PAYOUT_SHARES, Share, hour_of
-from schemas.events.campaigns import CampaignSaid
+from schemas.events.campaigns import CampaignSaid, Stands
 from schemas.events.verifications import PayoutCapRequested, PayoutHoldRequested
 from schemas.vocabulary import AuthorityRole
 from tests.gateway.house import House

@@ -9,8 +9,7 @@ import pytest
 
 from gateway.access.scopes import Scope
 from gateway.operating.asking import HeldBack
-from processors.payout.campaign_tables import Stands
-from schemas.events.campaigns import CAMPAIGN_ITEMS_MAX
+from schemas.events.campaigns import CAMPAIGN_ITEMS_MAX, Stands
 from schemas.topics import CAMPAIGNS, VERIFICATIONS
 from schemas.vocabulary import AuthorityRole
 from tests.gateway.house import House

@@ -12,10 +12,10 @@ from deploy.database import upgrade
 from deploy.exporter.payments import campaigns, payments
 from monitoring import whole
 from processors.claim_state.tables import PAYOUTS, PayoutStanding
-from processors.payout.campaign_tables import PAYOUT_CAMPAIGNS, Stands
+from processors.payout.campaign_tables import PAYOUT_CAMPAIGNS
 from processors.payout.shares import HOUR, PAYOUT_SHARES, SaidCap, Share, hour_of
 from processors.payout.tables import Brake
-from schemas.events.campaigns import CampaignAction
+from schemas.events.campaigns import CampaignAction, Stands
 from streams.contract import Table
 from streams.tables import StoredTable
 from tests.deploy.exporter.test_readings import read
@@ -28,7 +28,7 @@ NOW = datetime.now(UTC)
 def stored(url: str, schema: str, table: Table[Any], *rows: Any) -> None:
     made = StoredTable(schema, table)
     with psycopg.connect(url) as connection:
-        connection.execute(made.upsert.encode(), (made.to_json(list(rows)),))  # type: ignore[arg-type]
+        connection.execute(made.upsert, (made.to_json(list(rows)),))
 
 
 def test_brakes_caps_campaigns_and_what_is_held_back_are_figures(database: str) -> None:

@@ -21,7 +21,7 @@ from gateway.bulk.store import BatchKind
 from gateway.client import Client, Manifest, Paper, Read, Sender, SignedPage, Unreadable, UploadLimits
 from gateway.client.transport import Answer
 from gateway.reports.asked import Each
-from processors.payout.campaign_tables import Stands
+from schemas.events.campaigns import Stands
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
 from schemas.vocabulary import DocumentKind

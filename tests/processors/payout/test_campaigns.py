@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.payout.campaign_tables import Stands
 from processors.payout.campaigns import APPROVAL_WAIT, UNANSWERED_MAX
 from processors.payout.tables import Phase
-from schemas.events.campaigns import CampaignAction, CampaignAnswered, CampaignChanged, Skipped
+from schemas.events.campaigns import CampaignAction, CampaignAnswered, CampaignChanged, Skipped, Stands
 from schemas.events.instructions import PayoutInquired, PayoutInstructed
 from schemas.events.payout import PayoutActionTaken, PayoutAwaitingAccount, PayoutHeld
 from schemas.events.receipts import ReceiptStatus
