@@ -35,6 +35,8 @@ class Tile:
     warn: float | None = None
     alarm: float | None = None
     silent: str = "no data"
+    age: str = ""
+    """What gives the age of its data, in seconds, once that is too old: shown grey in the figure's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,20 @@ class Board:
 
 def fresh(expr: str, source: str) -> str:
     """The value while its source was read lately, else none."""
-    age = f'time() - max(santunan_exporter_updated_timestamp_seconds{{source="{source}"}})'
-    slow = f'{READINGS_MISSED_MAX} * max(santunan_exporter_read_seconds{{source="{source}"}})'
-    return f"({expr}) and on () ({age} < clamp_min({slow}, {STALE_SECONDS_MAX}))"
+    return f"({expr}) and on () ({_age(source)} < {_allowed(source)})"
+
+
+def stale(source: str) -> str:
+    """The age in seconds of what was read from a source, once that is too old, else none."""
+    return f"{_age(source)} >= {_allowed(source)}"
+
+
+def _age(source: str) -> str:
+    return f'time() - max(santunan_exporter_updated_timestamp_seconds{{source="{source}"}})'
+
+
+def _allowed(source: str) -> str:
+    return f'clamp_min({READINGS_MISSED_MAX} * max(santunan_exporter_read_seconds{{source="{source}"}}), {STALE_SECONDS_MAX})'
 
 
 def figure(
@@ -76,7 +89,7 @@ def figure(
     warn: float | None = None,
     alarm: float | None = None,
 ) -> Tile:
-    """One number; grey when its source is old."""
+    """One number; when its source is old there is its age instead, grey."""
     return Tile(
         title=title,
         about=about,
@@ -88,4 +101,5 @@ def figure(
         warn=warn,
         alarm=alarm,
         silent="old data" if source else "no data",
+        age=stale(source) if source else "",
     )

@@ -18,6 +18,14 @@ FOLDER: Final = Path(__file__).parents[1] / "grafana"
 BOARDS: Final = (FLOW, PROCESSOR, MONEY, PROMISE, SERVERS)
 SOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 FILL_PERCENT: Final = 25
+OLD: Final = "data is old for"
+OLD_ID: Final = "Z"
+GREY_AGE: Final = [
+    models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": "#808080"}),
+    models.DynamicConfigValue(id_val="unit", value="s"),
+    models.DynamicConfigValue(id_val="displayName", value=OLD),
+]
+"""The age of what is old is never judged by the thresholds of what it stands for."""
 PanelT = TypeVar("PanelT", stat.Panel, timeseries.Panel)
 
 
@@ -74,6 +82,9 @@ def _panel(tile: Tile) -> stat.Panel | timeseries.Panel:
 def _stat(tile: Tile) -> stat.Panel:
     reduced = common.ReduceDataOptions().calcs(["lastNotNull"])
     panel = stat.Panel().reduce_options(reduced).color_mode(common_models.BigValueColorMode.BACKGROUND)
+    if tile.age:
+        panel = panel.with_target(prometheus.Dataquery().expr(tile.age).legend_format(OLD).ref_id(OLD_ID).instant())
+        panel = panel.override_by_query(OLD_ID, GREY_AGE)
     return _about(panel, tile)
 
 

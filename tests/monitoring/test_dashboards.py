@@ -16,6 +16,7 @@ from monitoring.rules.document import ALERTS, recordings
 
 NAMES = re.compile(r"santunan[a-z0-9_:]*")
 QUERIES = [query.expr for board in BOARDS for tile in board.tiles for query in tile.queries]
+QUERIES += [tile.age for board in BOARDS for tile in board.tiles if tile.age]
 
 
 def known() -> set[str]:
@@ -66,3 +67,15 @@ def test_prometheus_understands_every_query(tmp_path: Path) -> None:
     path.write_text(json.dumps({"groups": [{"name": "tiles", "rules": rules}]}))
     said = subprocess.run(["promtool", "check", "rules", str(path)], capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
+
+
+def test_a_figure_of_an_old_source_shows_its_age_in_grey_and_never_its_colour() -> None:
+    figures = [tile for board in BOARDS for tile in board.tiles if tile.kind == "stat" and tile.silent == "old data"]
+    assert len(figures) > 5
+    assert all(tile.age for tile in figures)
+    content = json.loads((FOLDER / "santunan-flow.json").read_text())
+    (panel,) = (found for found in content["panels"] if found["title"] == "Longest behind")
+    assert [target["refId"] for target in panel["targets"]] == ["Z", "A"]
+    (override,) = panel["fieldConfig"]["overrides"]
+    assert override["matcher"] == {"id": "byFrameRefID", "options": "Z"}
+    assert {"id": "color", "value": {"fixedColor": "#808080", "mode": "fixed"}} in override["properties"]
