@@ -32,7 +32,7 @@ bench: $(STAMP) ## figures beside our peers: ARGS="stage --json FILE", or limit,
 
 soak: $(STAMP) ## twenty times the random tests, then an hour of claims under faults on Apache Kafka, ending with the audit
 	SANTUNAN_TEST_EFFORT=20 $(BIN)/pytest tests/schemas tests/processors tests/pipeline tests/simulation
-	$(BIN)/santunan demo --broker apache --chaos --claims 200000 --rate 55 $(ARGS)
+	$(BIN)/santunan demo --broker apache --chaos --claims 36000 --rate 10 $(ARGS)
 
 format: $(STAMP) ## write what `make check` would complain about
 	$(BIN)/ruff check --fix .
