@@ -48,7 +48,7 @@ class Who:
         if self.officer is not None:
             grant = {"officer": self.officer, "role": self.role, "offices": [EVERY_OFFICE]}
             return {"sub": self.officer, "scope": f"{Scope.OFFICE_READ} {Scope.OFFICE_DECIDE}", "santunan": grant}
-        return {"sub": "registry", "scope": str(Scope.COVERAGE_WRITE), "santunan": {"registry": True}}
+        return {"sub": "registry", "scope": f"{Scope.COVERAGE_WRITE} {Scope.MANIFEST_READ}", "santunan": {"registry": True}}
 
     @property
     def client(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 import uvloop
 
 from deploy.audit.acceptances import Line, Manifested, write_line
-from deploy.demo.calls import Callers, Taken
+from deploy.demo.calls import REGISTRY, Callers, Taken
 from deploy.demo.credentials import Credentials, Who
 from deploy.demo.gateway import DemoGateway
 from deploy.demo.officers import Officers
@@ -185,9 +185,9 @@ class Door(threading.Thread):
         self.error = self.error or what
 
     def manifests(self, days: tuple[date, ...]) -> tuple[Manifested, ...]:
-        """The manifests of these days of two whole channels and of one organisation of each shared one, read through the gateway. Raises
-        `Refused`."""
-        callers = [Who(channel=Channel.JMO), Who(channel=Channel.LAPAK_ASIK)]
+        """The manifests of these days of the registry, of two whole channels and of one organisation of each shared one, read through the
+        gateway. Raises `Refused`."""
+        callers = [REGISTRY, Who(channel=Channel.JMO), Who(channel=Channel.LAPAK_ASIK)]
         callers += [Who(channel=channel, organisation=codes[0]) for channel, codes in CODES.items()]
         return tuple(self._await(self._manifest(who, day)) for who in callers for day in days)
 

@@ -10,6 +10,7 @@ from typing import Final
 from confluent_kafka import KafkaError, Message, Producer
 
 from deploy.demo.door import Door
+from deploy.demo.native import TOPIC, Place
 from deploy.demo.records import PARTITION_BY_KEY, Planned
 from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
@@ -33,7 +34,8 @@ class Feeder(threading.Thread):
     """A thread that writes `records` (sorted by `after`): `paced` when they are due, else as fast as they are taken. Without a `door`
     all of them go straight to the broker.
 
-    `acknowledged` counts what the broker has confirmed to this thread; `error` holds what went wrong, if anything did.
+    `acknowledged` counts what the broker has confirmed to this thread, `native` where it put the native channel's records; `error` holds
+    what went wrong, if anything did.
     """
 
     def __init__(self, kafka: KafkaSettings, records: Sequence[Planned], door: Door | None = None, *, paced: bool = True) -> None:
@@ -44,6 +46,7 @@ class Feeder(threading.Thread):
         self._paced = paced
         self._stopped = threading.Event()
         self.acknowledged = 0
+        self.native: set[Place] = set()
         self.error: str | None = None
 
     def run(self) -> None:
@@ -80,8 +83,10 @@ class Feeder(threading.Thread):
             else:
                 return
 
-    def _delivered(self, error: KafkaError | None, _message: Message) -> None:
+    def _delivered(self, error: KafkaError | None, message: Message) -> None:
         if error is None:
             self.acknowledged += 1
+            if message.topic() == TOPIC:
+                self.native.add((int(message.partition() or 0), int(message.offset() or 0)))
         else:
             self.error = f"the broker did not take a record: {error.str()}"

@@ -10,7 +10,7 @@ from schemas.envelope import HEADER_TYPE
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import ClaimClosed, ClaimPaid
 from schemas.events.submissions import ClaimSubmitted
-from schemas.topics import INSTRUCTIONS, LIFECYCLE, SUBMISSIONS
+from schemas.topics import INSTRUCTIONS, LIFECYCLE, SUBMISSIONS, SUBMISSIONS_OF
 from streams.settings import KafkaSettings
 
 MOST: Final = 0.9
@@ -58,7 +58,10 @@ def _ended_per_second(submitted: dict[bytes, int], closed: dict[bytes, int]) -> 
 
 def measure(kafka: KafkaSettings, warm_up_seconds: float = 0.0) -> Latencies:
     """What the topics' records tell of the run so far. The latencies leave out claims submitted in the first `warm_up_seconds`."""
-    (submitted,) = _first_times_of(kafka, SUBMISSIONS, ClaimSubmitted.event_type)
+    submitted: dict[bytes, int] = {}
+    for topic in (SUBMISSIONS, *SUBMISSIONS_OF.values()):
+        (times,) = _first_times_of(kafka, topic, ClaimSubmitted.event_type)
+        submitted |= {key: min(at, submitted.get(key, at)) for key, at in times.items()}
     warm_from = min(submitted.values(), default=0) + warm_up_seconds * 1_000
     warm = {key: at for key, at in submitted.items() if at >= warm_from}
     (instructed,) = _first_times_of(kafka, INSTRUCTIONS, PayoutInstructed.event_type)

@@ -19,9 +19,11 @@ from rich.console import Console
 from deploy.audit.acceptances import NO_BOOKS, Books
 from deploy.bank.keys import DEMO_BANK
 from deploy.demo.audience import Audience
+from deploy.demo.delivering import delivered, delivery
 from deploy.demo.door import Door
 from deploy.demo.feeder import Feeder
 from deploy.demo.gateway import start_gateway
+from deploy.demo.native import Answers, answers_to
 from deploy.demo.progress import Progress
 from deploy.demo.quiet import LogEnds, Quiet
 from deploy.demo.result import DemoResult, DoorKind
@@ -109,6 +111,7 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
             if door is None:
                 return _on(stack, options, console, None)
             door.open()
+            stack.supervisor.add(delivery(stack, folder))
             try:
                 return _on(stack, options, console, door)
             finally:
@@ -198,8 +201,26 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
     codes = stack.supervisor.stop()
     unclean = {name: code for name, code in codes.items() if code not in CLEAN_ENDS}
     console.print(f"stopped: {len(codes)} processes, exit codes that are no clean end: {unclean or 'none'}", highlight=False)
-    came = Came(timeline, seconds, len(chaos.faults) if chaos else 0, progress, books, door, options.warm_up_seconds)
+    came = Came(
+        timeline=timeline,
+        seconds=seconds,
+        faults=len(chaos.faults) if chaos else 0,
+        progress=progress,
+        books=books,
+        door=door,
+        native=_answers(stack, feeder),
+        delivered=None if door is None else delivered(stack.kafka, stack.database_url, door.books.parent),
+        warm_up_seconds=options.warm_up_seconds,
+    )
     return summarise(stack, came, console)
+
+
+def _answers(stack: Stack, feeder: Feeder) -> Answers:
+    """What the native channel was told. Raises `Refused` where it was not told as promised."""
+    found = answers_to(stack.kafka, feeder.native)
+    if found.wrong:
+        raise Refused(f"{len(found.wrong)} records of the native channel were not answered once: {found.wrong[0]}")
+    return found
 
 
 def _books(stack: Stack, door: Door | None, started: datetime) -> Books:

@@ -17,6 +17,7 @@ from deploy.audit.runner import audit
 from deploy.demo.door import Door
 from deploy.demo.latency import Latencies, measure, summary
 from deploy.demo.memory import Memory
+from deploy.demo.native import Answers
 from deploy.demo.progress import Progress, rupiah
 from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
 from deploy.demo.timeline import Timeline
@@ -47,6 +48,8 @@ class Came:
     progress: Progress
     books: Books
     door: Door | None
+    native: Answers
+    delivered: Mapping[str, int] | None
     warm_up_seconds: float = 0.0
 
 
@@ -75,6 +78,8 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
             "worker_memory_mib_quarters": progress.memory.quarters(),
             "processor_seconds": dict(progress.processor_time.seconds()),
             "door": _at_the_door(came.door),
+            "native": {"written": came.native.written, "answered": dict(came.native.outcomes)},
+            "delivery": None if came.delivered is None else dict(came.delivered),
             "planned": dict(timeline.planned),
             "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
         },
@@ -149,6 +154,12 @@ def _door_rows(result: DemoResult, table: Table) -> None:
             table.add_row("accepted by the gateway (202)", f"{accepted:,}")
             table.add_row("  refused at the door", _counted(refused))
             table.add_row("  sent again", _counted(again))
+    match result.more.get("native"):
+        case {"written": int(written), "answered": dict(outcomes)} if written:
+            table.add_row("written to Kafka by a native channel, answered", f"{written:,}: {_counted(outcomes)}")
+    match result.more.get("delivery"):
+        case dict(counts):
+            table.add_row("messages to claimants", _counted(counts))
     match result.more.get("processor_seconds"):
         case dict(spent) if result.claims.submitted:
             table.add_row("processor time per claim", f"{sum(spent.values()) * 1_000 / result.claims.submitted:,.0f} ms")

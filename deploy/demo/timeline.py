@@ -17,6 +17,7 @@ from typing import Final
 
 from deploy.demo.cases import KINDS, notification_of, other_heir_of
 from deploy.demo.claimants import Case, Paper
+from deploy.demo.native import by_its_own_topic
 from deploy.demo.organisations import reference_at
 from deploy.demo.population import Population, unconfirmed
 from deploy.demo.records import Intent, Planned, planned
@@ -82,8 +83,9 @@ class Timeline:
     planned: Counter[str] = field(default_factory=Counter)
 
     def by_door(self) -> list[Planned]:
-        """With what the gateway must refuse."""
-        return sorted((*self.records, *self.turned_away), key=lambda record: record.after)
+        """With what the gateway must refuse, and without what a channel writes to Kafka itself."""
+        records = (by_its_own_topic(record) for record in self.records)
+        return sorted((*records, *self.turned_away), key=lambda record: record.after)
 
 
 class Writer:
