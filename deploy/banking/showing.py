@@ -11,8 +11,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.operating.brakes import BrakeStatus
 from deploy.banking.reconciling import PAGED, Reconciliation
+from gateway.operating.brakes import BrakeStatus
 
 if TYPE_CHECKING:
     from rich.console import Console
