@@ -69,13 +69,8 @@ class Meta(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """Of everything in it."""
-        return sha256(msgspec.json.encode(replace_result(self), order="deterministic")).hexdigest()
-
-
-def replace_result(meta: Meta) -> Meta:
-    """Without what is known only once the result that names this checkpoint is signed."""
-    return msgspec.structs.replace(meta, result_digest="")
+        """Of everything in it but the result that names it, which is signed later."""
+        return sha256(msgspec.json.encode(msgspec.structs.replace(self, result_digest=""))).hexdigest()
 
 
 def code_digest() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,17 @@ def test_what_the_read_model_has_not_folded_yet_is_judged_now_and_folded_next_ti
     second, _ = audited(world, kept)
     assert second.read[LIFECYCLE] == len([offset for offset in lifecycle if offset >= half])
     assert second.ok
+
+
+def test_a_checkpoint_is_known_by_its_digest_wherever_it_is_read(tmp_path: Path) -> None:
+    world, kept = World(), shelf(tmp_path)
+    _, meta = audited(world, kept)
+    again = kept.meta()
+    assert meta is not None
+    assert again is not None
+    assert again.digest == meta.digest
+    assert msgspec.structs.replace(meta, result_digest="signed later").digest == meta.digest
+    assert msgspec.structs.replace(meta, began_whole=7).digest != meta.digest
 
 
 def test_a_log_that_ends_before_where_it_was_read_is_told_and_the_checkpoint_stays(tmp_path: Path) -> None:
