@@ -71,11 +71,12 @@ def _told(report: Report, after: Claim, event: Event) -> Report:
                 channel=after.channel,
                 country=after.event_country,
                 complete_at=None,
+                promised_by=None,
             )
         case CoverageEstablished() as covered if covered.basis.coverage == after.facets.covered_version:
             return _changed(report, **_cover(covered.snapshot))
-        case DocumentsCompleted() as completed:
-            return _changed(report, complete_at=completed.complete_at)
+        case DocumentsCompleted() as completed if completed.complete_at != report.complete_at:
+            return replace(report, complete_at=completed.complete_at, promised_by=None)
         case _:
             return report
 
@@ -125,7 +126,7 @@ def _promised_by(report: Report, after: Claim) -> datetime | None:
         return None
     if status is None or status in CLAIMANTS_TURN or (status in FINAL and status is not S.PAID):
         return None
-    return promised_by(report.kind, report.complete_at)
+    return report.promised_by or promised_by(report.kind, report.complete_at)
 
 
 def _held(waits: tuple[ClaimWaiting, ...]) -> Held | None:
