@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
+from typing import Final
 
 import pytest
+from prometheus_client import REGISTRY
 
+from monitoring.exposition import exposition
 from monitoring.tracing import Context, Span, Tracing, TracingSettings
 from schemas.envelope import HEADER_TRACEPARENT
 from schemas.topics import DEAD_LETTERS, LIFECYCLE, SUBMISSIONS
@@ -22,6 +26,8 @@ from tests.streams.surroundings import DieAt, Died, FakeSurroundings, Process
 from tests.streams.tally import submission
 from tests.streams.vocabulary import KEY
 
+OPENMETRICS: Final = "application/openmetrics-text; version=1.0.0"
+BUCKETS: Final = 'santunan_event_seconds_bucket{le="+Inf",processor="intake"}'
 GIVEN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
@@ -130,3 +136,37 @@ def test_a_step_links_to_so_many_members_and_says_how_many_there_were() -> None:
     assert (published.parent, published.context.trace_id) == (decided.context.span_id, decided.context.trace_id)
     assert decided.ended_ns == published.started_ns
     assert all(member.links == [Context(*decided.context)] for member in traced.members())
+
+
+def test_a_slow_bucket_leads_to_an_event_that_is_followed_and_to_no_other() -> None:
+    traced = Traced(partitions=1, ratio=0.5)
+    traced.submit("ref-1", "00-0af7651916cd43ddffffffffffffffff-b7ad6b7169203331-01")
+    traced.submit("ref-2", "00-0af7651916cd43dd0000000000000abc-b7ad6b7169203331-01")
+    traced.live()
+    buckets = [line for line in exposition(OPENMETRICS)[0].decode().splitlines() if line.startswith(BUCKETS)]
+    assert any('trace_id="0af7651916cd43dd0000000000000abc"' in line for line in buckets)
+    assert not any('trace_id="0af7651916cd43ddffffffffffffffff"' in line for line in buckets)
+
+
+@pytest.mark.parametrize(("level", "said"), [(logging.INFO, ["ref-2"]), (logging.DEBUG, ["ref-1", "ref-2"])])
+def test_what_goes_well_is_logged_where_it_is_followed_or_where_everything_is(
+    level: int, said: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    traced = Traced(partitions=1, ratio=0.5)
+    traces = {"ref-1": "f" * 16, "ref-2": "0" * 13 + "abc"}
+    for reference, end in traces.items():
+        traced.submit(reference, f"00-0af7651916cd43dd{end}-b7ad6b7169203331-01")
+    with caplog.at_level(level, "streams.reporting"):
+        traced.live()
+    assert [record.trace_id[16:] for record in caplog.records] == [traces[reference] for reference in said]  # type: ignore[attr-defined]
+    assert {record.subject for record in caplog.records} == {KEY}  # type: ignore[attr-defined]
+
+
+def test_with_metrics_off_nothing_is_counted_and_everything_is_done() -> None:
+    traced = Traced(partitions=1)
+    traced.submit("ref-1", GIVEN)
+    before = REGISTRY.get_sample_value("santunan_events_total", {"processor": "intake"})
+    process = Process(traced, settings=EngineSettings(idle_commit_ms=0, metrics=False)).take_over_all()
+    assert process.run().handled == 1
+    process.close()
+    assert REGISTRY.get_sample_value("santunan_events_total", {"processor": "intake"}) == before
