@@ -23,7 +23,8 @@ class Table(Generic[RowT]):
 
     A field of type str, int, bool, datetime, date, StrEnum (or one of these or None) is a column of its own; anything else
     (pydantic models, lists, mappings, nested dataclasses) is stored as one jsonb column. A field named `personal` holds all
-    that is personal. `indexes` names columns that readers of the table search by. `kept_rows_max`: how many of its rows an owner
+    that is personal. `indexes` names columns that readers of the table search by, `inside` of a jsonb column the path (jsonpath, every name in
+    quotes) of values that they do: such an index holds digests, and repeats no value. `kept_rows_max`: how many of its rows an owner
     keeps in memory for each partition, where many keys share few rows and the worker's setting would keep too few.
     """
 
@@ -32,6 +33,7 @@ class Table(Generic[RowT]):
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
     kept_rows_max: int = 0
+    inside: tuple[tuple[str, str], ...] = ()
 
 
 Key = tuple[str, ...]

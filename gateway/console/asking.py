@@ -63,11 +63,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Claims with one of the ids `claims`; with `known_by` as the id of their member, case or a payout; or with an event of `trace`."""
+    """Claims with one of the ids `claims`; with `known_by` as the id of their member, case or a payout; with an event of `trace`; or with
+    a payee who is paid to `account`, a number, as they were filed."""
 
     claims: tuple[str, ...] = ()
     known_by: str | None = None
     trace: str | None = None
+    account: str | None = None
 
 
 class LetterPosition(NamedTuple):

@@ -1,10 +1,12 @@
 """The console's questions in PostgreSQL: claim_state's tables, and the engine's of every processor, by SQLAlchemy Core."""
 
+import json
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.console.asking import (
     LETTERS_COUNTED_MAX,
@@ -22,9 +24,10 @@ from gateway.console.asking import (
 )
 from gateway.reading.asking import Asking
 from gateway.reading.offices import in_offices
-from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, WAIT, rows_of
-from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
+from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, PERSON, WAIT, rows_of
+from processors.claim_state.tables import ACCOUNT_NUMBERS, Claim, ClaimPayout, ClaimWaiting, PayoutStanding
 from schemas.reasons import WaitingFor
+from streams.described import values_at
 from streams.engine_tables import DEAD_LETTER, HOUR, HOURS_KEPT, OWNER, PARKED_KEY, PARKED_RECORD
 
 _CLAIMS: Final = TypeAdapter(list[Claim])
@@ -134,6 +137,10 @@ def found_by(sought: Sought, offices: frozenset[str], rows_max: int) -> sa.Selec
     ways: list[sa.Select[Any]] = [sa.select(CLAIM.c.claim_id).where(CLAIM.c.claim_id.in_(sorted(sought.claims)))]
     if sought.trace is not None:
         ways.append(sa.select(EVENT.c.claim_id).where(EVENT.c.trace_id == sought.trace).limit(rows_max))
+    if sought.account is not None:
+        numbers = values_at(PERSON.c.personal, ACCOUNT_NUMBERS)
+        asked = sa.cast(sa.literal(json.dumps([sought.account]), sa.Text()), JSONB)
+        ways.append(sa.select(PERSON.c.claim_id).where(numbers.op("@>", is_comparison=True)(asked)).limit(rows_max))
     if known_by is not None:
         ways += [
             sa.select(CLAIM.c.claim_id).where(CLAIM.c.member_id == known_by).limit(rows_max),

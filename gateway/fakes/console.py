@@ -28,6 +28,7 @@ class FakeConsole:
         self.held_up: list[ParkedKey] = []
         self.owned: list[Partition] = []
         self.traces: dict[str, set[str]] = {}
+        self.accounts: dict[str, set[str]] = {}
         self.counted: list[Hour] = []
         self.fails: Exception | None = None
 
@@ -59,6 +60,7 @@ class FakeConsole:
                 name in sought.claims
                 or name in with_payout
                 or (known_by and known_by in {claim.member_id, claim.case_id})
+                or (sought.account and name in self.accounts.get(sought.account, ()))
                 or (sought.trace and name in self.traces.get(sought.trace, ()))
             )
             and _sees(offices, claim)

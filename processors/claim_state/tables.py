@@ -306,7 +306,9 @@ CLAIMS: Final = Table(
         ("changed_at",),
     ),
 )
-PEOPLE: Final = Table("claim_people", ClaimPeople, ("claim_id",))
+ACCOUNT_NUMBERS: Final = '$."payees"[*]."account"."number"'
+"""Where a filing's account numbers stand in `personal`."""
+PEOPLE: Final = Table("claim_people", ClaimPeople, ("claim_id",), inside=(("personal", ACCOUNT_NUMBERS),))
 LINES: Final = Table("claim_lines", ClaimLine, ("claim_id", "line_id"))
 DOCUMENTS: Final = Table("claim_documents", ClaimDocument, ("claim_id", "document_id"))
 PAYOUTS: Final = Table(

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browsers import chromium
 from tests.gateway import claims
+from tests.gateway.digging import CAUSE_PAGE, TOPIC_SEARCH, dug
 from tests.gateway.house import House
 from tests.gateway.operating import DECIDES, LETTER, OFFICER, OPERATES, OPERATOR, flowing, operated
 from tests.gateway.pictures import FOLDER, taken
@@ -20,7 +21,6 @@ PAGES: Final = {
     "waiting": "/console/waiting",
     "payouts": "/console/payouts",
     "dead-letters": "/console/dead-letters",
-    "dead-letter": f"/console/dead-letters/intake/{LETTER}",
 }
 Theme = Literal["light", "dark"]
 
@@ -44,6 +44,29 @@ def operator(browser: Browser, house: House, theme: Theme) -> None:
     page.context.close()
 
 
+def digging(browser: Browser, house: House, theme: Theme) -> None:
+    """Whoever steps in: a record corrected and tried out, a whole cause, topics, a claim's timeline."""
+    dug(house)
+    page = opened(browser, theme)
+    sign_in(page, house, OPERATES, OPERATOR)
+    address = house.settings.public_url
+    page.goto(f"{address}/console/dead-letters/intake/{LETTER}")
+    taken(page, f"console-dead-letter-{theme}")
+    page.fill("input[name^='at:']", "2026-10-01")
+    page.click("button[value=rehearse]")
+    page.wait_for_selector("#rehearsal")
+    taken(page, f"console-dry-run-{theme}")
+    page.goto(address + CAUSE_PAGE)
+    taken(page, f"console-cause-{theme}")
+    page.goto(address + TOPIC_SEARCH)
+    page.get_by_text("Searched whole").wait_for()
+    taken(page, f"console-topics-{theme}")
+    page.goto(f"{address}/console/claims/{claims.CLAIM}")
+    page.get_by_text("records of other topics").wait_for()
+    taken(page, f"console-timeline-{theme}")
+    page.context.close()
+
+
 def officer(browser: Browser, house: House, theme: Theme) -> None:
     page = opened(browser, theme)
     sign_in(page, house, DECIDES, OFFICER)
@@ -58,6 +81,7 @@ def main() -> None:
         for theme in ("light", "dark"):
             operator(browser, house, theme)
             officer(browser, house, theme)
+            digging(browser, house, theme)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ OPERATES: Final = f"{Scope.OPERATIONS_READ} {Scope.OPERATIONS_ACT}"
 DECIDES: Final = f"{Scope.OFFICE_READ} {Scope.OFFICE_DECIDE}"
 LETTER: Final = claim_id("letter", "1")
 TRACE: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
+ACCOUNT: Final = "001234567890123"
 PAYOUT_ID: Final = payout_id(claims.CLAIM, "heir-1:1", 1)
 PARTITIONS: Final = 12
 SLOW, DEAD = "verification", "payout"
@@ -62,6 +63,7 @@ def operated_house(**over: Any) -> House:
     house.console.paying = [Paid(found.claim, payout) for payout in found.payouts]
     house.console.aside = letters()
     house.console.traces = {TRACE: {claims.CLAIM}}
+    house.console.accounts = {ACCOUNT: {claims.CLAIM}}
     house.console.held_up = [
         ParkedKey(
             processor="intake",

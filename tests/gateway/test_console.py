@@ -20,6 +20,7 @@ from tests.gateway import claims
 from tests.gateway.house import House
 from tests.gateway.issuers import sign_in_issuer
 from tests.gateway.operating import (
+    ACCOUNT,
     CLERK,
     DECIDES,
     LETTER,
@@ -72,6 +73,7 @@ def test_every_page_is_for_people_in_the_console_or_on_the_list_of_open_ones() -
     assert acting == {
         ("/console/claims/{claim}/payouts", "POST"): {Scope.OFFICE_DECIDE},
         ("/console/dead-letters/{processor}/{dead_letter_id}/word", "POST"): {Scope.OPERATIONS_ACT},
+        ("/console/search", "POST"): {Scope.OPERATIONS_READ, Scope.OFFICE_READ},
         ("/console/sweeps", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/sweeps/{sweep_id}/stop", "POST"): {Scope.OPERATIONS_ACT},
         ("/console/pausing/{processor}", "POST"): {Scope.OPERATIONS_ACT},
@@ -174,6 +176,18 @@ async def test_a_claim_is_found_by_any_of_its_names(known_as: str) -> None:
     house = await entered(DECIDES, OFFICER)
     answer = await house.client.get("/console/search", params={"q": f" {known_as} "})
     assert (answer.status_code, answer.headers["location"]) == (303, CLAIM_PAGE)
+
+
+async def test_a_claim_is_found_by_an_account_that_no_address_names() -> None:
+    for grant, status in ((OFFICER, 303), (STRANGER, 200)):
+        house = await entered(DECIDES, grant)
+        answer = await act(house, "/console/search", "/console/search", account=" 0012-3456 7890123 ")
+        assert answer.status_code == status
+        assert ACCOUNT not in answer.text + str(answer.headers)
+    for account, status, sentence in (("999999", 200, "No claim that you may see"), ("12", 422, "6 to 20 digits")):
+        answer = await act(house, "/console/search", "/console/search", account=account)
+        assert answer.status_code == status
+        assert sentence in answer.text
 
 
 async def test_a_claims_page_tells_where_each_event_stands_and_names_no_person() -> None:

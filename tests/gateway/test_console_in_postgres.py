@@ -22,11 +22,12 @@ from gateway.fakes.console import FakeConsole
 from gateway.reading.asking import Asking
 from gateway.reading.postgres import PAYOUT, WAIT, engine_of
 from gateway.settings import GatewaySettings
-from processors.claim_state.tables import CLAIMS, HISTORY, PAYOUTS, WAITING, PayoutStanding
+from processors.claim_state.tables import CLAIMS, HISTORY, PAYOUTS, PEOPLE, WAITING, ClaimPeople, PayoutStanding
 from schemas.reasons import WaitingFor
 from schemas.topics import SUBMISSIONS, VERIFICATIONS
+from tests.factories import payee, personal
 from tests.gateway.claims import CLAIM, MEMBER, event
-from tests.gateway.operating import PAYOUT_ID, TRACE, letters, others_waiting, troubled
+from tests.gateway.operating import ACCOUNT, PAYOUT_ID, TRACE, letters, others_waiting, troubled
 from tests.gateway.test_postgres import stored
 
 pytestmark = pytest.mark.anyio
@@ -56,6 +57,11 @@ MANY_EVENTS = f"""
 INSERT INTO claim_state.claim_history
 SELECT (jsonb_populate_record(h, jsonb_build_object('claim_id', 'many-' || n, 'trace_id', md5(n::text)))).*
 FROM claim_state.claim_history h, generate_series(1, {MANY}) n WHERE h.claim_id = %(claim)s;
+"""
+MANY_PEOPLE = f"""
+INSERT INTO claim_state.claim_people
+SELECT 'many-' || n, jsonb_set(p.personal, '{{payees,0,account,number}}', to_jsonb(1000000 + n || ''))
+FROM claim_state.claim_people p, generate_series(1, {MANY}) n WHERE p.claim_id = %(claim)s;
 """
 
 
@@ -96,6 +102,8 @@ async def test_a_claim_is_found_by_every_name_and_only_by_its_office(
 ) -> None:
     stored(database, HISTORY, event(3, trace_id=TRACE), event(4, trace_id=TRACE), event(5))
     fake.traces = {TRACE: {CLAIM}}
+    stored(database, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal(payees=(payee(), payee(ref="heir-2", account=None)))))
+    fake.accounts = {ACCOUNT: {CLAIM}}
     for sought in (
         Sought(claims=(CLAIM,)),
         Sought(known_by=MEMBER),
@@ -104,6 +112,8 @@ async def test_a_claim_is_found_by_every_name_and_only_by_its_office(
         Sought(claims=(MEMBER,), known_by=MEMBER),
         Sought(trace=TRACE),
         Sought(trace="0" * 32),
+        Sought(account=ACCOUNT),
+        Sought(account=ACCOUNT[:-1]),
     ):
         for offices in (EVERYWHERE, HERE, frozenset({"B-0999"})):
             found = [each.claim_id for each in await reader.found(sought, offices, 100)]
@@ -186,14 +196,16 @@ async def test_with_many_claims_every_question_is_answered_from_indexes(
 ) -> None:
     del reader, fake
     stored(database, HISTORY, event(3))
+    stored(database, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal()))
     with psycopg.connect(database) as connection:
-        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_PAYOUTS, MANY_EVENTS):
+        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_PAYOUTS, MANY_EVENTS, MANY_PEOPLE):
             connection.execute(statement, {"claim": CLAIM})
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ANALYZE")
     plans = {
         "waits": plan(database, longest(WAIT, WAIT.c.waiting_for, tuple(WaitingFor), EVERYWHERE, 5)),
         "payouts": plan(database, longest(PAYOUT, PAYOUT.c.standing, TROUBLED, EVERYWHERE, 5, sa.not_(PAYOUT.c.retired))),
+        "by account": plan(database, found_by(Sought(account="1000077"), EVERYWHERE, 100)),
         "found": plan(
             database, found_by(Sought(claims=("many-5",), known_by="member-77", trace=md5(b"55").hexdigest()), EVERYWHERE, 100)
         ),
