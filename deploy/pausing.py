@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -12,10 +14,10 @@ from deploy.records import read_all, say
 from deploy.wiring import PROCESSORS
 from schemas.events.control import ProcessorPaused, ProcessorResumed, desk_id
 from schemas.topics import CONTROL
-from streams.control import word_of
+from streams.control import ControlWord, word_of
 from streams.settings import KafkaSettings
 
-SOURCE = "/operations/santunan"
+SOURCE: Final = "/operations/santunan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ def resume(kafka: KafkaSettings, processor: str, *, person: str, because: str) -
 
 def standings(kafka: KafkaSettings, now: datetime) -> tuple[Standing, ...]:
     """Of every processor of which something was said, in the order of the flow. Raises `Refused`."""
-    words = [word_of(record.value, record.headers) for record in read_all(kafka, CONTROL)]
+    return standings_of((word_of(record.value, record.headers) for record in read_all(kafka, CONTROL)), now)
+
+
+def standings_of(words: Iterable[ControlWord | None], now: datetime) -> tuple[Standing, ...]:
+    """The same of words in their order on the log."""
     said = [word for word in words if isinstance(word, ProcessorPaused | ProcessorResumed)]
     found = {name: tuple(word for word in said if word.processor == name) for name in PROCESSORS}
     return tuple(Standing(name, _standing(about, now), about) for name, about in found.items() if about)

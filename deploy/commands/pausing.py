@@ -1,14 +1,14 @@
 """`santunan pause|resume PROCESSOR`: its workers stay, hold their partitions and begin no step until it is resumed."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 Name = Annotated[str, typer.Argument(help="which of the eight processors: intake, membership, …")]
 Person = Annotated[str, typer.Option(help="who says so")]
 Reason = Annotated[str, typer.Option(help="why, for whoever reads it later")]
-MINUTES_MAX = 7 * 24 * 60
+MINUTES_MAX: Final = 7 * 24 * 60
 
 
 def register(app: typer.Typer) -> None:

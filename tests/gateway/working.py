@@ -9,6 +9,7 @@ from typing import Any, Final
 from gateway.console.asking import Paid
 from gateway.reading.claims import Task, WholeClaim
 from processors.claim_state.tables import Facets, OpenTask, PayoutStanding
+from schemas.basis import Basis
 from schemas.envelope import CloudEvent, EventData
 from schemas.events.decisions import Approval, CheckResult, ClaimVerified, VerificationReferred
 from schemas.events.state import ClaimStatus
@@ -88,9 +89,9 @@ def referred(**over: Any) -> VerificationReferred:
     return VerificationReferred(**default | over)
 
 
-def verified(*officers: str, **over: Any) -> ClaimVerified:
+def verified(*officers: str, basis: Basis | None = None) -> ClaimVerified:
     approvals = tuple(Approval(officer=name, role=AuthorityRole.OFFICER, decided_at=NOW) for name in officers)
-    return ClaimVerified(**{"basis": claims.claim().basis, "checks": referred().checks, "approvals": approvals} | over)
+    return ClaimVerified(basis=basis or claims.claim().basis, checks=referred().checks, approvals=approvals)
 
 
 def log_tells(house: House, *said: EventData) -> None:
