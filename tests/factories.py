@@ -17,7 +17,7 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
-from schemas.details import AccidentDetails, JobLossDetails
+from schemas.details import AccidentDetails, InabilityPeriod, JobLossDetails
 from schemas.events.coverage import (
     CoverageReported,
     ForeignCertificate,
@@ -101,7 +101,11 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
         "event_country": "TW",
     },
     ClaimKind.JKK_ACCIDENT: {
-        "accident": AccidentDetails(cause=AccidentCause.WORKPLACE, state=MedicalState.RECOVERED),
+        "accident": AccidentDetails(
+            cause=AccidentCause.WORKPLACE,
+            state=MedicalState.RECOVERED,
+            inability=(InabilityPeriod(first=EVENT_DATE, last=date(2026, 10, 31)),),
+        ),
     },
     ClaimKind.JKK_DEATH: {
         "accident": AccidentDetails(cause=AccidentCause.WORKPLACE, state=MedicalState.DIED),

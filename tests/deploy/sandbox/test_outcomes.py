@@ -21,6 +21,7 @@ from gateway.app import behind_doorway, build_app
 from gateway.parts import install
 from processors.notification.sentences import bank_says
 from schemas.events.notifications import NotificationRequested
+from schemas.kinds import OPEN_KINDS
 from schemas.vocabulary import Channel, ClaimKind, Language
 from tests.gateway.house import NOW, Clock, bearer, filing
 
@@ -92,7 +93,7 @@ async def test_the_word_leads_where_the_page_says(sandbox: Sandbox, outcome: Out
         assert any(bank_says(outcome.bank_refusal[0]).english in text[Language.ENGLISH] for text in told)
 
 
-@pytest.mark.parametrize("kind", ClaimKind)
+@pytest.mark.parametrize("kind", OPEN_KINDS)
 async def test_every_kind_of_claim_can_be_paid(sandbox: Sandbox, kind: ClaimKind) -> None:
     found = await sandbox.until(await sandbox.file("T-1.paid", kind), "paid")
     assert found["decision"]["approved_rupiah"] == sum(line["net_rupiah"] for line in found["decision"]["lines"]) > 0
