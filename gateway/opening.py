@@ -68,55 +68,60 @@ async def open_parts(
     asking = Asking(engine_of(url, settings), settings)
     claims = PostgresClaims(asking)
     uploads = Uploads.of(settings)
-    watch = FlowWatch(settings.console_targets, settings.console_look_seconds)
     batches = BatchDesk(settings)
-    console = Console(
-        PostgresConsole(asking),
-        watch,
-        KafkaScanner(kafka),
-        SweepStore(settings.console_sweeps_folder),
-        PostgresLeases(asking),
-        rehearser,
-    )
-    sweeper = Sweeper(console.sweeps, console.reader, log, utc_now)
-    if settings.page_key is not None:
-        sweeper.start()
     heard = Heard()
     follower = _follower(settings, kafka, heard)
     runner = BatchRunner(batches.store, settings, kafka, lambda: log.appended)
     try:
-        yield Parts(
-            settings=settings,
-            log=log,
-            reader=KafkaReader(kafka),
-            lag=lag,
-            claims=claims,
-            tokens=_verifier(settings, issuer),
-            rates=Rates(settings.clients_remembered_max),
-            repeats=Repeats(settings.keys_remembered_max),
-            uploads=uploads,
-            batches=batches,
-            proofs=ProofDesk.of(settings, settings.public_url, PostgresCovers(asking)),
-            clock=utc_now,
-            monotonic=time.monotonic,
-            issuer=issuer,
-            pages=Pages.of(settings, utc_now),
-            feed=Feed.of(settings, PostgresFeed(asking)),
-            reports=PostgresReports(asking),
-            console=console,
-            operations=Operations(PostgresOperations(asking), kafka.partitions),
-            heard=heard,
-        )
+        async with _console(settings, kafka, asking, log, rehearser) as console:
+            yield Parts(
+                settings=settings,
+                log=log,
+                reader=KafkaReader(kafka),
+                lag=lag,
+                claims=claims,
+                tokens=_verifier(settings, issuer),
+                rates=Rates(settings.clients_remembered_max),
+                repeats=Repeats(settings.keys_remembered_max),
+                uploads=uploads,
+                batches=batches,
+                proofs=ProofDesk.of(settings, settings.public_url, PostgresCovers(asking)),
+                clock=utc_now,
+                monotonic=time.monotonic,
+                issuer=issuer,
+                pages=Pages.of(settings, utc_now),
+                feed=Feed.of(settings, PostgresFeed(asking)),
+                reports=PostgresReports(asking),
+                console=console,
+                operations=Operations(PostgresOperations(asking), kafka.partitions),
+                heard=heard,
+            )
     finally:
-        await sweeper.close()
         if follower is not None:
             await asyncio.to_thread(follower.close)
         await runner.close()
         uploads.close()
-        watch.close()
         await log.close()
         await claims.close()
         await lag.close()
+
+
+@asynccontextmanager
+async def _console(
+    settings: GatewaySettings, kafka: KafkaSettings, asking: Asking, log: KafkaLog, rehearser: Rehearser | None
+) -> AsyncIterator[Console]:
+    """With those who work for it in the background."""
+    watch = FlowWatch(settings.console_targets, settings.console_look_seconds)
+    sweeps = SweepStore(settings.console_sweeps_folder)
+    console = Console(PostgresConsole(asking), watch, KafkaScanner(kafka), sweeps, PostgresLeases(asking), rehearser)
+    sweeper = Sweeper(sweeps, console.reader, log, utc_now)
+    if settings.page_key is not None:
+        sweeper.start()
+    try:
+        yield console
+    finally:
+        await sweeper.close()
+        watch.close()
 
 
 def _follower(settings: GatewaySettings, kafka: KafkaSettings, heard: Heard) -> ControlFollower | None:
