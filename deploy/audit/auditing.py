@@ -55,13 +55,14 @@ class Auditor:
         """From the checkpoint to the next one, and a result at the chain's end. Raises `Refused`."""
         began = self.clock()
         previous = self.last()
-        sequence = 1 if previous is None else previous.sequence + 1
-        before = self._before(sequence)
+        standing = self.shelf.meta()
+        number = 1 if standing is None else standing.sequence + 1
+        before = self._before(standing, number)
         with Reader(self.settings.kafka) as reader:
             numbers = reader.partitions(LIFECYCLE)
             with read_tables(self.settings.database.url, all_processors(), len(numbers)) as tables:
                 source = Source(reader, numbers, tables)
-                report, meta = go_on(self.shelf, source, before, sequence, _unexpected(before, previous))
+                report, meta = go_on(self.shelf, source, before, number, _unexpected(before, previous))
         took_ms = int((self.clock() - began) * 1_000)
         result = signed(report, Made(before is None, took_ms, meta.digest if meta else ""), previous, self.signer)
         with open_connection(self.settings.database.url) as connection:
@@ -74,12 +75,11 @@ class Auditor:
         with open_connection(self.settings.database.url) as connection:
             return results.last(connection)
 
-    def _before(self, sequence: int) -> Meta | None:
+    def _before(self, standing: Meta | None, number: int) -> Meta | None:
         """The checkpoint, unless everything is to be read: another code or form of it, or it is time to."""
-        meta = self.shelf.meta()
-        if meta is None or (meta.format, meta.code) != (FORMAT, code_digest()):
+        if standing is None or (standing.format, standing.code) != (FORMAT, code_digest()):
             return None
-        return None if sequence - meta.began_whole >= self.settings.audit.whole_every else meta
+        return None if number - standing.began_whole >= self.settings.audit.whole_every else standing
 
 
 def _unexpected(before: Meta | None, previous: Result | None) -> tuple[Difference, ...]:

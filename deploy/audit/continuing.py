@@ -185,8 +185,7 @@ def _up_to(end: int, records: Iterator[Stood], reading: LogReading) -> bool:
 def go_on(
     shelf: Shelf, source: Source, before: Meta | None, sequence: int, unexpected: Sequence[Difference] = ()
 ) -> tuple[Report, Meta | None]:
-    """Audit number `sequence`, from a checkpoint or (None) from the beginning: what it found, and the checkpoint to take once that is
-    told. None where log or tables do not go on where they ended: then that is all that was found."""
+    """From a checkpoint or (None) from the beginning: what was found, and the checkpoint, number `sequence`, to take once that is told. None where log or tables do not go on where they ended: then that is all that was found."""
     marks: Marks = {}
     after = shelf.writing(sequence)
     try:

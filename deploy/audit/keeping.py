@@ -56,8 +56,8 @@ Marks = dict[str, dict[int, Mark]]
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What stands about a checkpoint in its own file. `digests`: SHA-256 by file. `began_whole`: the sequence number of the audit that last
-    read everything."""
+    """What stands about a checkpoint in its own file. `sequence` counts checkpoints, not results; `began_whole`: which of them last began with
+    a reading of everything. `digests`: SHA-256 by file."""
 
     format: int
     code: str
