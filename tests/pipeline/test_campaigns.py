@@ -6,6 +6,7 @@ Rows in PostgreSQL; the log in memory for five thousand, Apache Kafka for a few.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -66,7 +67,7 @@ WRITTEN_MAX: Final = 1_000
 MANY_OTHERS: Final = f"""
 INSERT INTO claim_state.claim_payouts
 SELECT (jsonb_populate_record(p, jsonb_build_object('claim_id', 'other-' || n, 'payout_id', 'payout-' || n, 'standing', 'settled'))).*
-FROM (SELECT * FROM claim_state.claim_payouts LIMIT 1) p, generate_series(1, {OTHERS}) n;
+FROM claim_state.claim_payouts p, generate_series(1, {OTHERS}) n WHERE p.claim_id = (SELECT min(claim_id) FROM claim_state.claims);
 ANALYZE claim_state.claim_payouts; ANALYZE claim_state.claims;
 """
 KILLS: Final = (
@@ -230,11 +231,9 @@ def approve(surroundings: Surroundings, listing: Listing) -> None:
 def killed(surroundings: Surroundings, at: CrashPoint, passes: int) -> None:
     """A process that dies there, if it gets so far."""
     process = Process(surroundings, build(paying()), faults=DieAt(at, passes=passes)).take_over_all()
-    try:
+    with suppress(Died):
         process.run()
-    except Died:
-        return
-    process.close()
+        process.close()
 
 
 def lived(surroundings: Surroundings, seconds: int, faults: Faults = NO_FAULTS) -> None:
