@@ -80,7 +80,7 @@ def test_by_the_keyboard_alone_the_brake_is_put_on(browser: Browser) -> None:
         page.keyboard.type("doubtful figures")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        expect(page.locator(".notice.good")).to_be_visible()
+        expect(page.locator(".notice")).to_contain_text("no instruction leaves")
         steered.pump()
         expect(page.locator(".verdict")).to_contain_text("The brake is on")
 
