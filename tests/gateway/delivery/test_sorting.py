@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from gateway.delivery.sorting import Sorter
+from gateway.delivery.sorting import Kept, Sorter
 from processors.notification.hours import WIT_HOURS
+from schemas.canary import canary_id
 from schemas.vocabulary import Channel, Language
 from tests.factories import CLAIM
 from tests.gateway.delivery.letters import HOUR, NOW, changed, record, told
@@ -63,3 +64,11 @@ def test_a_claim_that_nobody_filed_and_a_tombstone_leave_nothing() -> None:
     nobody = Sorter(()).sort(record(changed(channel=None, reference=None)), NOW)
     tombstone = Sorter(()).sort(record(changed())._replace(value=None), NOW)
     assert (nobody.message, nobody.entry, tombstone.message, tombstone.entry) == (None, None, None, None)
+
+
+def test_of_a_canary_nothing_is_kept_whatever_is_said_of_it() -> None:
+    for said in (told(), changed()):
+        stood = record(said)
+        assert Sorter(("sms",)).sort(stood._replace(key=canary_id(0).encode()), NOW) == Kept(
+            stood.topic, stood.partition, stood.offset
+        )
