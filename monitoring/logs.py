@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 QUIET_LOGGERS: Final = ("aiokafka", "aiohttp", "asyncio", "opentelemetry")
 SILENT_LOGGERS: Final = ("faust", "mode", "streams.faust_transport")
@@ -29,6 +29,7 @@ FIELDS: Final = (
 )
 """What a line may be given as `extra`, and nothing else: each is an opaque id, a code or a position. `subject`: the id of the claim, or of
 the member on topics about members."""
+LogFormat = Literal["plain", "json"]
 PLAIN_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 SPEAKING: Final = (OSError, ImportError, MemoryError, AssertionError)
 """What these say is the system's or our own; any other exception may quote a record."""
@@ -99,7 +100,21 @@ def kind_of(error: BaseException) -> str:
     return f"{kind}: {error}" if isinstance(error, SPEAKING) or hasattr(error, "retriable") else kind
 
 
-def configure(worker: str, log_format: Literal["plain", "json"], level: str) -> None:
+class Chosen(NamedTuple):
+    """How a process logs."""
+
+    log_format: LogFormat
+    level: str
+
+
+def chosen() -> Chosen:
+    """As this process was configured: for one that it starts."""
+    root = logging.getLogger()
+    machines = any(isinstance(handler.formatter, JsonFormatter) for handler in root.handlers)
+    return Chosen("json" if machines else "plain", logging.getLevelName(root.level))
+
+
+def configure(worker: str, log_format: LogFormat, level: str) -> None:
     """Send everything to standard error; libraries only what is worth it."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(worker) if log_format == "json" else Formatter(PLAIN_FORMAT))

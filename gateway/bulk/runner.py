@@ -10,6 +10,7 @@ from typing import Final
 from gateway.bulk.store import BatchStore
 from gateway.bulk.working import work
 from gateway.settings import GatewaySettings
+from monitoring import logs
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger("gateway.bulk")
@@ -58,7 +59,7 @@ class BatchRunner:
             await asyncio.sleep(AGAIN_SECONDS)
         self._process = None
         if self._store.has_open():
-            arguments = (self._settings, self._kafka, self._singles)
+            arguments = (self._settings, self._kafka, self._singles, logs.chosen())
             self._process = self._context.Process(target=work, args=arguments, name="batches", daemon=True)
             self._process.start()
             assert self._process.pid is not None, "it has been started"

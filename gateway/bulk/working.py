@@ -29,6 +29,7 @@ from gateway.log import AcceptingLog
 from gateway.problems import Problem
 from gateway.settings import GatewaySettings
 from gateway.writing import INTAKE
+from monitoring import logs
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger("gateway.bulk")
@@ -49,8 +50,9 @@ class Shared(Protocol):
     value: float
 
 
-def work(settings: GatewaySettings, kafka: KafkaSettings, singles: Shared) -> None:
-    """The whole process. `singles`: how many single submissions a second the gateway takes at present."""
+def work(settings: GatewaySettings, kafka: KafkaSettings, singles: Shared, logged: logs.Chosen) -> None:
+    """The whole process. `singles`: how many single submissions a second the gateway takes at present; `logged`: how it logs."""
+    logs.configure("batches", *logged)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's is for the gateway, which ends this process
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitoring.logs import PLAIN_FORMAT, Formatter, JsonFormatter, about
+from monitoring.logs import PLAIN_FORMAT, Formatter, JsonFormatter, LogFormat, about, chosen, configure
 from schemas.envelope import HEADER_TRACEPARENT
 from streams.records import RawRecord
 from streams.reporting import say_set_aside
@@ -84,3 +84,15 @@ def test_an_exception_is_told_by_its_kind_and_place_and_never_by_what_it_says(fo
 def test_what_the_system_says_of_itself_is_told() -> None:
     line = Formatter(PLAIN_FORMAT).format(line_of("failed", failed_by(OSError(98, "Address already in use"), "")))
     assert "OSError: [Errno 98] Address already in use" in line
+
+
+@pytest.mark.parametrize("log_format", ["plain", "json"])
+def test_a_process_that_is_started_by_another_logs_as_it_does(log_format: LogFormat) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        configure("gateway", log_format, "WARNING")
+        assert chosen() == (log_format, "WARNING")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
