@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gateway.access.scopes import MEANINGS, Scope
 from gateway.app import build_app
-from gateway.console.rendering import SCRIPT_PATH
+from gateway.console.rendering import MORE_PATH, SCRIPT_PATH
 from gateway.console.rendering import STYLE_PATH as CONSOLE_STYLE_PATH
 from gateway.console.routers import CONSOLE
 from gateway.endpoints import ROUTERS
@@ -28,7 +28,7 @@ OPEN |= {
     STYLE_PATH,
     ICON_PATH,
 }
-OPEN |= {"/console", "/console/leave", CONSOLE_STYLE_PATH, SCRIPT_PATH}
+OPEN |= {"/console", "/console/leave", CONSOLE_STYLE_PATH, SCRIPT_PATH, MORE_PATH}
 OPEN |= {"/v1/coverage-proofs/verification", "/v1/coverage-proofs/keys"}
 """Every address that needs no token. An address is only added here by somebody who has thought about it."""
 
