@@ -18,7 +18,7 @@ def test_reports_are_accessible_in_both_themes_and_asked_by_keyboard(browser: Br
     with operated() as house:
         filled(house.reports)
         for theme in ("light", "dark"):
-            with opened(browser, theme, scripts=theme == "light") as page:
+            with opened(browser, theme) as page:
                 sign_in(page, house, "reports:read", MINISTRY)
                 for path in PAGES:
                     page.goto(f"{house.settings.public_url}{path}?{OVER}")
