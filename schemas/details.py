@@ -6,19 +6,9 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from schemas.envelope import Data, UtcDatetime
+from schemas.injuries import AccidentCause, BodyLoss, CostKind, Digit, MedicalState, Side
 from schemas.money import Money
-from schemas.vocabulary import (
-    AccidentCause,
-    BodyLoss,
-    CostKind,
-    Digit,
-    MedicalState,
-    Relationship,
-    ScholarshipRoute,
-    SchoolLevel,
-    Side,
-    TerminationGround,
-)
+from schemas.vocabulary import Relationship, ScholarshipRoute, SchoolLevel, TerminationGround
 
 COSTS_MAX: Final = 100
 LOSSES_MAX: Final = 40

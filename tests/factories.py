@@ -37,16 +37,15 @@ from schemas.events.submissions import (
     WithdrawalSubmitted,
 )
 from schemas.identifiers import claim_id
+from schemas.injuries import AccidentCause, MedicalState
 from schemas.money import Money
 from schemas.vocabulary import (
-    AccidentCause,
     Channel,
     ClaimKind,
     DeathCause,
     DocumentKind,
     Filing,
     JhtReason,
-    MedicalState,
     Programme,
     Relationship,
     ReporterRole,

@@ -10,20 +10,9 @@ from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, paper
 from deploy.demo.population import Population
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails, Cost, DisabilityDetails, InabilityPeriod, Loss
+from schemas.injuries import AccidentCause, BodyLoss, CostKind, MedicalState, Side
 from schemas.money import Money
-from schemas.vocabulary import (
-    AccidentCause,
-    BodyLoss,
-    Channel,
-    ClaimKind,
-    CostKind,
-    DeathCause,
-    DocumentKind,
-    MedicalState,
-    ReporterRole,
-    Segment,
-    Side,
-)
+from schemas.vocabulary import Channel, ClaimKind, DeathCause, DocumentKind, ReporterRole, Segment
 
 LATE_SHARE: Final = 0.03
 LOSS_SHARE: Final = 0.2

@@ -13,7 +13,8 @@ from typing import Final
 from processors.documents.tables import Requirement
 from schemas.civil import ADULT_AGE_YEARS, age_on
 from schemas.claim import ClaimContent, ClaimPersonal, Payee
-from schemas.vocabulary import AccidentCause, ClaimKind, CostKind, DeathCause, EvidenceMark, JhtReason, Relationship
+from schemas.injuries import AccidentCause, CostKind
+from schemas.vocabulary import ClaimKind, DeathCause, EvidenceMark, JhtReason, Relationship
 from schemas.vocabulary import DocumentKind as Kind
 
 TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, CostKind.TRANSPORT_AIR})

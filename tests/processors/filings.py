@@ -26,10 +26,10 @@ from schemas.events.payout import ClaimAmended
 from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import claim_id
+from schemas.injuries import AccidentCause, MedicalState
 from schemas.kinds import MIGRANT_KINDS
 from schemas.money import Money
 from schemas.vocabulary import (
-    AccidentCause,
     AuthorityRole,
     Channel,
     ClaimKind,
@@ -37,7 +37,6 @@ from schemas.vocabulary import (
     DocumentKind,
     Filing,
     JhtReason,
-    MedicalState,
     MigrantPhase,
     Programme,
     Relationship,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from processors.assessment.rules.rule import Working
 from processors.assessment.rules.shares import Share
 from schemas.details import Cost
-from schemas.vocabulary import CostKind
+from schemas.injuries import CostKind
 
 
 def receipts(work: Working, kind: CostKind) -> tuple[Cost, ...]:

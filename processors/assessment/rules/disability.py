@@ -7,7 +7,8 @@ from typing import Final
 from processors.assessment.rules.rule import Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
-from schemas.vocabulary import BodyLoss, EvidenceMark, Side
+from schemas.injuries import BodyLoss, Side
+from schemas.vocabulary import EvidenceMark
 
 PERCENT: Final = 100
 SIDED: Final = {

@@ -12,15 +12,8 @@ from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Wor
 from processors.assessment.rules.shares import Share
 from processors.assessment.rules.wages import monthly_wage
 from processors.law import written
-from schemas.vocabulary import (
-    BenefitCode,
-    ClaimKind,
-    CostKind,
-    EntitlementFamily,
-    EvidenceMark,
-    MedicalState,
-    Relationship,
-)
+from schemas.injuries import CostKind, MedicalState
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Relationship
 
 LIVING: Final = frozenset({ClaimKind.JKK_ACCIDENT})
 DEATH: Final = frozenset({ClaimKind.JKK_DEATH})

@@ -5,8 +5,9 @@ from typing import Final
 
 from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, referred
+from schemas.injuries import AccidentCause, MedicalState
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AccidentCause, DeathCause, MedicalState, Segment
+from schemas.vocabulary import DeathCause, Segment
 
 SEEN_BY_OFFICERS: Final = frozenset(
     {AccidentCause.COMMUTING, AccidentCause.OCCUPATIONAL_DISEASE, AccidentCause.VIOLENCE, AccidentCause.RAPE}

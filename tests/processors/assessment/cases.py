@@ -13,20 +13,10 @@ from processors.assessment.rules.shares import Share
 from schemas.benefit import BenefitLine
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails, Cost, DisabilityDetails, InabilityPeriod, Loss
+from schemas.injuries import AccidentCause, BodyLoss, CostKind, MedicalState, Side
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import (
-    AccidentCause,
-    BenefitCode,
-    BodyLoss,
-    ClaimKind,
-    CostKind,
-    DeathCause,
-    MedicalState,
-    Relationship,
-    Segment,
-    Side,
-)
+from schemas.vocabulary import BenefitCode, ClaimKind, DeathCause, Relationship, Segment
 from tests.processors.filings import MEMBER, snapshot
 
 ON = date(2026, 10, 1)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from processors.law import LAW
 from schemas.details import Loss
+from schemas.injuries import BodyLoss, Digit, Side
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, BodyLoss, Digit, Side
+from schemas.vocabulary import BenefitCode
 from tests.processors.assessment.cases import ON, accident, asked, disabled, loss, made, net
 from tests.processors.assessment.properties import assert_sound
 

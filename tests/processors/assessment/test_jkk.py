@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.inability import months_of
 from schemas.details import WageFacts
+from schemas.injuries import BodyLoss, CostKind, MedicalState, Side
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, BodyLoss, CostKind, EntitlementFamily, MedicalState, Segment, Side
+from schemas.vocabulary import BenefitCode, EntitlementFamily, Segment
 from tests.processors.assessment.cases import (
     BURIER,
     EMPLOYER,

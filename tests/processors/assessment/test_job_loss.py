@@ -16,6 +16,7 @@ from schemas.details import JobLossDetails
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind, Programme, Relationship, Segment, TerminationGround
+from tests.processors.assessment.properties import assert_sound
 from tests.processors.filings import MEMBER, job_loss, snapshot
 
 SELF = Share(ref="self", relationship=Relationship.SELF, parts=1)
@@ -31,9 +32,7 @@ def months(last: str, count: int) -> tuple[str, ...]:
     return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(end - count + 1, end + 1))
 
 
-def asked(
-    on: date = date(2025, 3, 20), wage: int | None = 7_000_000, shares: tuple[Share, ...] = (SELF,), **over: Any
-) -> Assessed:
+def case(on: date = date(2025, 3, 20), wage: int | None = 7_000_000, shares: tuple[Share, ...] = (SELF,), **over: Any) -> Case:
     cover = {name: over.pop(name) for name in ("recent_months", "arrears_months", "segment") if name in over}
     claim = job_loss(on, **over)
     facts = {
@@ -41,15 +40,28 @@ def asked(
         "wage": None if wage is None else Money(amount=wage),
         "programmes": (Programme.JKP,),
     }
-    return assess(Case(claim, snapshot(claim, **(facts | cover)), MEMBER, shares))
+    return Case(claim, snapshot(claim, **(facts | cover)), MEMBER, shares)
+
+
+def asked(*given: Any, **over: Any) -> Assessed:
+    return assess(case(*given, **over))
 
 
 def rupiah(found: Assessed) -> int:
     return sum(due.rupiah for due in found.dues)
 
 
+WORKED_24 = [case(month=month, **({} if month == 1 else DONE)) for month in range(1, 7)]
+OLD_MONTHS = [case(OLD, month=month, **DONE) for month in range(1, 7)]
+
+
+@pytest.mark.parametrize("given", [*WORKED_24, *OLD_MONTHS])
+def test_every_month_in_both_versions_makes_a_line_that_explains_itself(given: Case) -> None:
+    assert len(assert_sound(given)) == 1
+
+
 def test_worked_example_24() -> None:
-    paid = [rupiah(asked(month=month, **({} if month == 1 else DONE))) for month in range(1, 7)]
+    paid = [rupiah(assess(given)) for given in WORKED_24]
     assert paid == [3_000_000] * 6
     assert sum(paid) == 18_000_000
 

@@ -15,7 +15,6 @@ from processors.documents.rules import DOCUMENTS_PER_CLAIM_MAX
 from processors.documents.tables import DOSSIERS, Dossier, Stage
 from schemas.basis import Basis
 from schemas.claim import ClaimContent, Payee
-from schemas.details import Cost, DisabilityDetails
 from schemas.envelope import EventData
 from schemas.events.documents import DOCUMENT_BYTES_MAX
 from schemas.events.dossier import (
@@ -29,9 +28,8 @@ from schemas.events.dossier import (
 from schemas.events.payout import ClaimClosed
 from schemas.events.verifications import DocumentReviewed
 from schemas.kinds import OPEN_KINDS
-from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AccidentCause, ClaimKind, CostKind, DeathCause, Filing, JhtReason, Relationship
+from schemas.vocabulary import ClaimKind, DeathCause, Filing, JhtReason, Relationship
 from schemas.vocabulary import DocumentKind as Kind
 from streams.contract import Unprocessable
 from tests.processors.filings import (
@@ -48,8 +46,6 @@ from tests.processors.filings import (
     repatriation,
     savings,
     upload,
-    work_accident,
-    work_death,
 )
 from tests.processors.script import Script, types_of
 
@@ -93,21 +89,6 @@ DEATH_PAPERS = [
 ]
 
 
-ACCIDENT_PAPERS = [
-    Kind.ACCIDENT_REPORT_1,
-    Kind.ACCIDENT_REPORT_2,
-    Kind.DOCTORS_STATEMENT,
-    Kind.MEMBER_CARD,
-    Kind.IDENTITY_CARD,
-    Kind.FAMILY_CARD,
-    Kind.CHRONOLOGY,
-]
-
-
-def costing(kind: CostKind) -> Cost:
-    return Cost(kind=kind, amount=Money(amount=1_000_000))
-
-
 def child(**over: Any) -> Payee:
     return payee(relationship=Relationship.CHILD, **over)
 
@@ -139,44 +120,6 @@ CHECKLIST_CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] =
         repatriation(),
         (member_payee(),),
         [Kind.MEMBER_CARD, Kind.IDENTITY_CARD, Kind.PLACEMENT_AGREEMENT, Kind.MISSION_LETTER, Kind.TICKET_RECEIPT],
-    ),
-    ("work accident", work_accident(inability=()), (member_payee(),), ACCIDENT_PAPERS),
-    ("work accident, away from work", work_accident(), (member_payee(),), [*ACCIDENT_PAPERS, Kind.REST_LETTER, Kind.PAYSLIP]),
-    (
-        "work accident, the employer kept paying",
-        work_accident(wages_kept=True),
-        (member_payee(),),
-        [*ACCIDENT_PAPERS, Kind.REST_LETTER, Kind.PAYSLIP, Kind.EMPLOYER_PAID_STATEMENT],
-    ),
-    (
-        "work accident in road traffic",
-        work_accident(inability=(), road_traffic=True),
-        (member_payee(),),
-        [*ACCIDENT_PAPERS, Kind.POLICE_REPORT],
-    ),
-    (
-        "violence at work",
-        work_accident(inability=(), cause=AccidentCause.VIOLENCE),
-        (member_payee(),),
-        [*ACCIDENT_PAPERS, Kind.POLICE_REPORT, Kind.FORENSIC_REPORT],
-    ),
-    (
-        "work accident with receipts",
-        work_accident(inability=(), costs=(costing(CostKind.MEDICAL), costing(CostKind.TRANSPORT_AIR))),
-        (member_payee(),),
-        [*ACCIDENT_PAPERS, Kind.TREATMENT_RECEIPT, Kind.TRANSPORT_RECEIPT],
-    ),
-    (
-        "work accident with disability",
-        work_accident(inability=(), disability=DisabilityDetails(total_declared=True)),
-        (member_payee(),),
-        [*ACCIDENT_PAPERS, Kind.DOCTORS_SUMMARY],
-    ),
-    (
-        "death after a work accident",
-        work_death(),
-        (child(),),
-        [*ACCIDENT_PAPERS, Kind.HEIR_IDENTITY_CARD, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE],
     ),
     ("pension age", savings(), (member_payee(),), list(PENSION_PAPERS)),
     ("pension age with an account", savings(), (member_payee(account=account()),), list(PENSION_PAPERS)),

@@ -14,9 +14,9 @@ from processors.verification.rules.names import Likeness, likeness
 from schemas.claim import ClaimContent, Payee
 from schemas.details import DisabilityDetails
 from schemas.events.ledger import LinkedClaim
+from schemas.injuries import AccidentCause, MedicalState
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import (
-    AccidentCause,
     AuthorityRole,
     Channel,
     ClaimKind,
@@ -24,7 +24,6 @@ from schemas.vocabulary import (
     EvidenceMark,
     Filing,
     JhtReason,
-    MedicalState,
     MigrantPhase,
     Programme,
     Relationship,

@@ -1,0 +1,77 @@
+"""What a claim after a work accident is asked for, by what happened and what is claimed (domain section 3.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from processors.documents.checklist import Asked, requirements
+from schemas.civil import civil_date
+from schemas.claim import ClaimContent, Payee
+from schemas.details import Cost, DisabilityDetails
+from schemas.injuries import AccidentCause, CostKind
+from schemas.money import Money
+from schemas.vocabulary import DocumentKind as Kind
+from schemas.vocabulary import Relationship
+from tests.processors.filings import RECEIVED, member_payee, payee, personal, work_accident, work_death
+
+ACCIDENT_PAPERS = [
+    Kind.ACCIDENT_REPORT_1,
+    Kind.ACCIDENT_REPORT_2,
+    Kind.DOCTORS_STATEMENT,
+    Kind.MEMBER_CARD,
+    Kind.IDENTITY_CARD,
+    Kind.FAMILY_CARD,
+    Kind.CHRONOLOGY,
+]
+
+
+def costing(kind: CostKind) -> Cost:
+    return Cost(kind=kind, amount=Money(amount=1_000_000))
+
+
+CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
+    ("work accident", work_accident(inability=()), (member_payee(),), ACCIDENT_PAPERS),
+    ("work accident, away from work", work_accident(), (member_payee(),), [*ACCIDENT_PAPERS, Kind.REST_LETTER, Kind.PAYSLIP]),
+    (
+        "work accident, the employer kept paying",
+        work_accident(wages_kept=True),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.REST_LETTER, Kind.PAYSLIP, Kind.EMPLOYER_PAID_STATEMENT],
+    ),
+    (
+        "work accident in road traffic",
+        work_accident(inability=(), road_traffic=True),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.POLICE_REPORT],
+    ),
+    (
+        "violence at work",
+        work_accident(inability=(), cause=AccidentCause.VIOLENCE),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.POLICE_REPORT, Kind.FORENSIC_REPORT],
+    ),
+    (
+        "work accident with receipts",
+        work_accident(inability=(), costs=(costing(CostKind.MEDICAL), costing(CostKind.TRANSPORT_AIR))),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.TREATMENT_RECEIPT, Kind.TRANSPORT_RECEIPT],
+    ),
+    (
+        "work accident with disability",
+        work_accident(inability=(), disability=DisabilityDetails(total_declared=True)),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.DOCTORS_SUMMARY],
+    ),
+    (
+        "death after a work accident",
+        work_death(),
+        (payee(relationship=Relationship.CHILD),),
+        [*ACCIDENT_PAPERS, Kind.HEIR_IDENTITY_CARD, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "claim", "payees", "expected"), CASES, ids=[row[0] for row in CASES])
+def test_the_checklist_asks_for(what: str, claim: ClaimContent, payees: tuple[Payee, ...], expected: list[Kind]) -> None:
+    asked = requirements(Asked.of(claim, personal(*payees), civil_date(RECEIVED)))
+    assert {one.any_of[0] for one in asked if one.required} == set(expected)
