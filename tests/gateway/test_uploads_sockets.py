@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import pytest
 
 from deploy.local.process import Child
 from gateway.access.scopes import Scope
+from gateway.uploads.holding import HELD_BYTES_MAX
 from gateway.uploads.objects import reference_of
 from tests.gateway.claims import CLAIM
 from tests.gateway.files import jpeg
@@ -75,14 +77,15 @@ def test_a_gateway_killed_in_the_middle_of_a_file_loses_nothing_of_it(tmp_path: 
         assert not list(tmp_path.glob("uploads/resumable/*/*/bytes"))
 
 
-def test_a_file_that_trickles_in_is_given_up_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("came", [100, 3 * HELD_BYTES_MAX])
+def test_a_file_that_trickles_in_is_given_up_and_leaves_nothing(tmp_path: Path, came: int) -> None:
     with keeping(tmp_path, UPLOAD_IDLE_SECONDS_MAX="0.3") as (_, url):
         about = f"kind=death_certificate&received_at={datetime.now(UTC).isoformat()[:19]}Z&reference=REF-0001"
         sent = named(url) | {"Host": "x", "Content-Type": "image/jpeg", "Content-Length": str(len(FILE))}
         with opened(url, f"POST /v1/claims/{CLAIM}/documents?{about}", sent) as connection:
-            connection.sendall(FILE[:100])
+            connection.sendall(FILE[:came])
             assert connection.recv(1_000).startswith(b"HTTP/1.1 408 ")
-        assert not [path for path in (tmp_path / "uploads" / "staged").iterdir() if path.is_file()]
+        assert not [path for path in (tmp_path / "uploads" / "staged").rglob("*") if path.is_file()]
 
 
 def test_who_goes_on_sending_after_a_refusal_is_hung_up_on(tmp_path: Path) -> None:
