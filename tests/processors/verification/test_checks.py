@@ -35,6 +35,7 @@ from tests.processors.filings import (
     death,
     identity,
     jht_account,
+    job_loss,
     known,
     member_payee,
     payee,
@@ -85,6 +86,8 @@ def other(kind: ClaimKind = ClaimKind.JKM_DEATH, filing: Filing = Filing.APPLICA
 PMI_DEATH = death(ClaimKind.PMI_DEATH)
 R = ReasonCode
 NIK_WOMAN = "3515145408680002"
+SECOND_MONTH = job_loss(date(2026, 2, 20), month=2, first_filed_on=date(2026, 3, 2))
+"""Its day is Thursday, 2 April; five working days later is the 9th."""
 
 CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("member_name", facts(), "passed", None),
@@ -221,6 +224,17 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("own_account", facts(payees=(payee(account=account("BUDI SANTOSO, S.E.")),)), "passed", None),
     ("own_account", facts(payees=(payee(account=account("BUDI S")),)), "referred", R.ACCOUNT_NAME_MISMATCH),
     ("own_account", facts(payees=(payee(account=account("DEWI"), guardian_name="DEWI"),)), "passed", None),
+    ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 7)), "passed", None),
+    ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 8)), "failed", R.CLAIM_EXPIRED),
+    ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 6)), "passed", None),
+    ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 7)), "failed", R.CLAIM_EXPIRED),
+    ("first_month", facts(SECOND_MONTH), "passed", None),
+    ("later_month", facts(job_loss(date(2026, 2, 20))), "passed", None),
+    ("later_month", facts(job_loss(date(2026, 2, 20), month=2)), "referred", R.FACTS_MISSING),
+    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 1)), "referred", R.WAITING_TIME_NOT_OVER),
+    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 2)), "passed", None),
+    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 9)), "passed", None),
+    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 10)), "referred", R.CLAIM_EXPIRED),
     ("duplicates", facts(), "passed", None),
     ("duplicates", facts(others=(other(),)), "referred", R.POSSIBLE_DUPLICATE),
     ("duplicates", facts(others=(other(filing=Filing.NOTIFICATION),)), "passed", None),
