@@ -26,7 +26,9 @@ def demo(  # noqa: PLR0917  an option each
     door: Annotated[
         DoorKind, typer.Option(help="gateway: channels and people come through it; log: they write straight to the topics")
     ] = DoorKind.GATEWAY,
-    watch: Annotated[bool, typer.Option("--watch", help="run the exporter and canaries too, and say how to look: santunan top")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="run the exporter and canaries too, and say how to look: santunan top")
+    ] = False,
     json: Annotated[Path | None, typer.Option(help="write the result to this file")] = None,
 ) -> None:
     """Thousands of realistic claims through the whole pipeline. Exit code 1 when the audit fails, a claim is lost or a payout doubled."""

@@ -1,8 +1,6 @@
 """The store of uploaded files and the virus scanner, where the settings name any: both are tried, and nothing is left behind."""
 
 import asyncio
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from obstore.exceptions import BaseError
@@ -12,9 +10,11 @@ from gateway.problems import Problem
 from gateway.uploads.objects import Objects, store_of
 from gateway.uploads.scanning import ClamScanner
 from gateway.uploads.settings import UploadSettings
+from gateway.uploads.staging import Staged
 
 NOBODYS: Final = "0" * 64
 """A hash that no file has."""
+HARMLESS: Final = b"harmless"
 
 
 def files_findings(settings: UploadSettings) -> list[Finding]:
@@ -38,11 +38,8 @@ def _store(settings: UploadSettings) -> Finding:
 def _scanner(settings: UploadSettings) -> Finding:
     address = settings.upload_scanner
     scanner = ClamScanner(address, settings.upload_scanner_seconds_max, required=True)
-    with TemporaryDirectory(prefix="santunan-doctor-") as folder:
-        harmless = Path(folder) / "harmless"
-        harmless.write_bytes(b"harmless")
-        try:
-            asyncio.run(scanner.scan(harmless))
-        except Problem:
-            return wrong("virus scanner", f"{address} gives no verdict: start clamd, or see SANTUNAN_GATEWAY__UPLOAD_SCANNER")
+    try:
+        asyncio.run(scanner.scan(Staged(HARMLESS, len(HARMLESS))))
+    except Problem:
+        return wrong("virus scanner", f"{address} gives no verdict: start clamd, or see SANTUNAN_GATEWAY__UPLOAD_SCANNER")
     return fine("virus scanner", f"{address} answers")

@@ -63,9 +63,7 @@ def test_a_corrected_record_is_rehearsed_with_rows_events_and_timers(surrounding
     assert (event.key, event.event["data"]["because"]) == (KEY, "2")
 
 
-@pytest.mark.parametrize(
-    ("action", "corrected"), [("replay", CORRECTED), ("replay", None), ("replay", b"{"), ("discard", None)]
-)
+@pytest.mark.parametrize(("action", "corrected"), [("replay", CORRECTED), ("replay", None), ("replay", b"{"), ("discard", None)])
 def test_what_was_rehearsed_is_what_happens(surroundings: FakeSurroundings, action: Action, corrected: bytes | None) -> None:
     found = rehearsed(surroundings, action, corrected)
     (letter,) = letters(surroundings)
