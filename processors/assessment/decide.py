@@ -11,6 +11,7 @@ from processors.assessment.rules.lines import entitlements, lines
 from processors.assessment.tables import Assessment, OpenApproval, Stage
 from processors.desks import DUE, escalation, same_person, unfit
 from processors.desks import refused as word_refused
+from processors.law import LAW, Book
 from schemas.benefit import EntitlementLine
 from schemas.canonical import digest
 from schemas.civil import civil_date
@@ -29,40 +30,39 @@ from streams.rows import replace
 BY_RULE: Final = "/processors/assessment"
 
 
-def reserve(row: Assessment, effects: Effects, now: datetime) -> Assessment:
+def reserve(row: Assessment, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
     """Once verified on all that was seen: ask the ledger for what the lines will use up. Nothing due is a denial, unless a person
     must first answer what the rules could not."""
-    case = _case(row)
+    case = case_of(row, book)
     if case is None or not row.to_reserve or row.stage is not Stage.GATHERING or row.verified != row.seen:
         return row
     found = assess(case)
     asked = entitlements(found)
     row = replace(row, to_reserve=False, asked=asked)
     if not asked and found.questions:
-        return _assessed(row, case, found, effects, now, Savings(0, None, civil_date(now)))
+        return _assessed(row, case, found, effects, now, savings_of(case, None, now))
     if not asked:
-        return _deny(row, effects, now, found.reasons, BY_RULE)
+        return _deny(row, effects, now, found.reasons, book)
     effects.emit(row.member_id, ReserveRequested(claim_id=row.claim_id, revision=row.seen.claim, lines=asked))
     return replace(row, stage=Stage.RESERVING)
 
 
-def _case(row: Assessment) -> Case | None:
+def case_of(row: Assessment, book: Book) -> Case | None:
+    """What the rules look at, once claim and cover are known."""
     if row.claim is None or row.snapshot is None:
         return None
-    return Case(claim=row.claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares)
+    return Case(claim=row.claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares, book=book)
 
 
-def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime) -> Assessment:
+def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
     """The lines as they are paid, now that the savings paid before are known for the tax. An answer to an older question
     is stale: it names an older revision, or other lines."""
-    case = _case(row)
+    case = case_of(row, book)
     if case is None or row.stage is not Stage.RESERVING or answer.basis.claim < row.seen.claim:
         return row
     if set(answer.lines) != set(row.asked):
         return row
-    before = max(answer.jht_gross_before.amount, _registered_before(case))
-    first_on = min(filter(None, (answer.jht_gross_before_on, _registered_before_on(case))), default=None)
-    return _assessed(row, case, assess(case), effects, now, Savings(before, first_on, civil_date(now)))
+    return _assessed(row, case, assess(case), effects, now, savings_of(case, answer, now))
 
 
 def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, now: datetime, savings: Savings) -> Assessment:
@@ -72,8 +72,17 @@ def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, no
     row = replace(row, lines=made, lines_digest=digest(made), approvals=())
     needed = authority(made, found.questions, savings.paid_on, straight_through=not row.verified_by, book=case.book)
     if needed.reasons:
-        return _refer(row, effects, now, needed)
+        return _refer(row, effects, now, needed, case.book)
     return _approve(row, effects, (Approval(officer=BY_RULE, role=None, decided_at=now),))
+
+
+def savings_of(case: Case, answer: EntitlementReserved | None, now: datetime) -> Savings:
+    """What the tax looks at, of the ledger's answer and of the registry; nothing was asked of the ledger where no line is due."""
+    if answer is None:
+        return Savings(0, None, civil_date(now))
+    before = max(answer.jht_gross_before.amount, _registered_before(case))
+    first_on = min(filter(None, (answer.jht_gross_before_on, _registered_before_on(case))), default=None)
+    return Savings(before, first_on, civil_date(now))
 
 
 def _registered_before(case: Case) -> int:
@@ -89,16 +98,16 @@ def _fingerprints(entitled: tuple[EntitlementLine, ...]) -> set[tuple[str, str]]
     return {(line.family, line.subject) for line in entitled}
 
 
-def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: datetime) -> Assessment:
+def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
     """Already confirmed for another claim: what the law gives once is gone."""
     if row.stage is not Stage.RESERVING or answer.basis.claim < row.seen.claim:
         return row
     if not _fingerprints(answer.lines) <= _fingerprints(row.asked):
         return row
-    return _deny(row, effects, now, (ReasonCode.ENTITLEMENT_TAKEN,), BY_RULE)
+    return _deny(row, effects, now, (ReasonCode.ENTITLEMENT_TAKEN,), book)
 
 
-def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority) -> Assessment:
+def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, book: Book) -> Assessment:
     assert row.claim is not None
     task = OpenApproval(
         task_id=task_id(row.claim_id, TaskKind.APPROVAL, f"{row.lines_digest}/{row.rounds}/{len(row.approvals)}"),
@@ -115,18 +124,19 @@ def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority) 
         lines=row.lines,
         lines_digest=row.lines_digest,
         total=_total(row),
-        open_questions=_open_questions(row),
+        open_questions=_open_questions(row, book),
         approvals=row.approvals,
         due_at=task.due_at,
+        tariff_version=book.version,
     )
     effects.emit(row.claim_id, referred)
     effects.set_timer(row.claim_id, DUE, task.due_at)
     return replace(row, stage=Stage.REFERRED, task=task)
 
 
-def _open_questions(row: Assessment) -> tuple[str, ...]:
+def _open_questions(row: Assessment, book: Book) -> tuple[str, ...]:
     """What the rules could not answer: pure, so it is asked again rather than stored."""
-    case = _case(row)
+    case = case_of(row, book)
     return () if case is None else tuple(question.detail for question in assess(case).questions)
 
 
@@ -147,13 +157,16 @@ def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...])
     return replace(row, stage=Stage.APPROVED, approvals=approvals, task=None)
 
 
-def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[ReasonCode, ...], decided_by: str) -> Assessment:
+def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[ReasonCode, ...], by: Book | str) -> Assessment:
+    """`by`: the book whose rules deny, or the officer who does."""
+    decided_by, version = (by, None) if isinstance(by, str) else (BY_RULE, by.version)
     until = civil_date(now) + timedelta(days=APPEAL_DAYS)
-    effects.emit(row.claim_id, ClaimDenied(basis=row.seen, reasons=reasons, decided_by=decided_by, appeal_until=until))
+    denied = ClaimDenied(basis=row.seen, reasons=reasons, decided_by=decided_by, appeal_until=until, tariff_version=version)
+    effects.emit(row.claim_id, denied)
     return replace(row, stage=Stage.DENIED, denial_event="", task=None)
 
 
-def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime) -> Assessment:
+def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
     """An officer's word on the open approval. One on another task, basis or digest, without the authority, or by who
     already decided on these facts changes nothing but is told: the task stays open."""
     if decision.kind is not TaskKind.APPROVAL:
@@ -172,7 +185,8 @@ def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: d
         return _deny(row, effects, now, reasons, decision.officer)
     approvals = (*row.approvals, Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at))
     if len(approvals) < task.people:
-        return _refer(replace(row, approvals=approvals), effects, now, Authority(task.reasons, task.role, task.people))
+        more = Authority(task.reasons, task.role, task.people)
+        return _refer(replace(row, approvals=approvals), effects, now, more, book)
     return _approve(row, effects, approvals)
 
 

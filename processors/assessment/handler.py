@@ -8,6 +8,7 @@ from processors.assessment.rules.shares import Share
 from processors.assessment.tables import ASSESSMENTS, Assessment, Stage
 from processors.desks import DUE
 from processors.holds import ClaimKeyed
+from processors.law import LAW, Book
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified
@@ -51,6 +52,10 @@ class AssessmentProcessor(ClaimKeyed):
         {ReserveRequested, AssessmentReferred, ClaimApproved, ClaimDenied, TaskEscalated, WordRefused, ClaimHeld, ClaimResumed}
     )
 
+    def __init__(self, book: Book = LAW) -> None:
+        """`book`: the tariffs that it decides by; the fund's own, unless past decisions are computed again."""
+        self._book = book
+
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
         return ((ASSESSMENTS, (event.key if isinstance(event, TimerFired) else event.subject,)),)
 
@@ -61,10 +66,10 @@ class AssessmentProcessor(ClaimKeyed):
         if isinstance(event, TimerFired):
             after = overdue(before, event.due_at, effects, now)
         else:
-            changed = _changed(before, event, effects, now)
+            changed = _changed(before, event, effects, now, self._book)
             if changed.seen != before.seen:
                 changed = replace(changed, deciders=())
-            after = reserve(changed, effects, now)
+            after = reserve(changed, effects, now, self._book)
         if after is not before:
             effects.put(ASSESSMENTS, after)
         if before.task is not None and after.task is None:
@@ -72,7 +77,7 @@ class AssessmentProcessor(ClaimKeyed):
         return effects
 
 
-def _changed(row: Assessment, event: Event, effects: Effects, now: datetime) -> Assessment:
+def _changed(row: Assessment, event: Event, effects: Effects, now: datetime, book: Book) -> Assessment:
     """The row with the event's facts and their consequences, or the same object when it says nothing new."""
     match event.data:
         case ClaimRegistered() | ClaimAmended() as filed:
@@ -84,11 +89,11 @@ def _changed(row: Assessment, event: Event, effects: Effects, now: datetime) -> 
         case ClaimVerified() as verified:
             return _verified(row, verified)
         case EntitlementReserved() as answer:
-            return reserved(row, answer, effects, now)
+            return reserved(row, answer, effects, now, book)
         case EntitlementRefused() as answer:
-            return refused(row, answer, effects, now)
+            return refused(row, answer, effects, now, book)
         case OfficerDecided() as decision:
-            return answered(row, decision, effects, now)
+            return answered(row, decision, effects, now, book)
         case _:
             return _ended(row, event)
 

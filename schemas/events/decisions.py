@@ -70,6 +70,8 @@ class ClaimDenied(EventData):
     checks: tuple[CheckResult, ...] = ()
     decided_by: str
     appeal_until: date | None = None
+    tariff_version: str | None = None
+    """The edition of the law whose rules found nothing to pay; none where a check or a person denied."""
 
 
 class AssessmentReferred(EventData):
@@ -91,6 +93,8 @@ class AssessmentReferred(EventData):
     """What an officer must look at beside the lines, each in a sentence without personal data."""
     approvals: tuple[Approval, ...] = ()
     due_at: UtcDatetime
+    tariff_version: str | None = None
+    """The edition of the law that the lines and the open questions were computed by."""
 
 
 class ClaimApproved(EventData):
