@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from schemas.claim import ClaimContent
-from schemas.kinds import KINDS, OPEN_JHT_REASONS
+from schemas.kinds import KINDS
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 
 S, C, M, U = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
@@ -37,7 +37,8 @@ ANY_DOCUMENT: Final = frozenset(DocumentKind)
 MIGRANT_PAPERS: Final = ANY_DOCUMENT - {D.RESIGNATION_LETTER, D.TERMINATION_PROOF, D.TAX_NUMBER}
 SAVINGS_PAPERS: Final = frozenset(
     {D.CLAIM_FORM, D.MEMBER_CARD, D.IDENTITY_CARD, D.FAMILY_CARD, D.BANK_BOOK, D.TAX_NUMBER, D.RESIGNATION_LETTER}
-    | {D.TERMINATION_PROOF, D.PASSPORT}
+    | {D.TERMINATION_PROOF, D.PASSPORT, D.EMPLOYMENT_CONTRACT, D.STOPPED_WORK_STATEMENT, D.LEFT_INDONESIA_STATEMENT}
+    | {D.DOCTORS_STATEMENT, D.ACTIVE_WORK_LETTER, D.HOME_PAPERS}
 )
 EMPLOYER_PAPERS: Final = frozenset(
     {D.CLAIM_FORM, D.MEMBER_CARD, D.TERMINATION_PROOF, D.RESIGNATION_LETTER, D.DEATH_CERTIFICATE, D.EMPLOYER_PAID_STATEMENT}
@@ -215,5 +216,5 @@ def channel_takes(channel: Channel, kind: ClaimKind, filing: Filing, role: Repor
 
 
 def is_open(claim: ClaimContent) -> bool:
-    """Whether such a claim is taken in at all: its kind, and for old-age savings its reason."""
-    return KINDS[claim.kind].open and (claim.jht is None or claim.jht.reason in OPEN_JHT_REASONS)
+    """Whether such a claim is taken in at all."""
+    return KINDS[claim.kind].open

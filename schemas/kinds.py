@@ -189,7 +189,5 @@ _ROWS: Final = (
 KINDS: Final = {row.kind: row for row in _ROWS}
 OPEN_KINDS: Final = tuple(kind for kind in ClaimKind if KINDS[kind].open)
 """Kinds that are taken in."""
-OPEN_JHT_REASONS: Final = frozenset({JhtReason.PENSION_AGE, JhtReason.RESIGNED, JhtReason.TERMINATED})
-"""Reasons for old-age savings that are taken in."""
 HEIRS_KINDS: Final = frozenset(row.kind for row in _ROWS if row.heirs)
 MIGRANT_KINDS: Final = frozenset(row.kind for row in _ROWS if row.migrant)

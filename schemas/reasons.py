@@ -125,7 +125,7 @@ class ReasonCode(Term):
     CONTRIBUTIONS_TOO_FEW = "contributions_too_few"
     """Fewer months of contributions than the law asks for."""
     CONDITIONS_NOT_MET = "conditions_not_met"
-    """What the law asks to be done for this month's benefit was not done: it may be filed again once it is."""
+    """What the law asks for this benefit is not done or not reached yet: it may be filed again once it is."""
     EMPLOYER_PAYS_FIRST = "employer_pays_first"
     """The employer's arrears are more than the fund bears: the employer pays, and asks replacement once they are settled."""
     NOTHING_PAYABLE = "nothing_payable"

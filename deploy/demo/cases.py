@@ -8,6 +8,7 @@ from typing import Final
 
 from deploy.demo.accidents import jkk_accident, jkk_death
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
+from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
 from deploy.demo.population import Population, person_name
 from schemas.claim import (
     ClaimContent,
@@ -173,6 +174,9 @@ def pilot_death(random: Random, population: Population, today: date) -> Case:
 
 KINDS: Final = (
     (jht, 700),
+    (ended_work, 40),
+    (savings_of_the_dead, 15),
+    (part_of_savings, 15),
     (jkm_death, 150),
     (jkk_accident, 50),
     (jkk_death, 10),

@@ -12,6 +12,7 @@ from deploy.bank.books import Books
 from deploy.bank.keys import DEMO_BANK, signer
 from deploy.bank.moods import DRAW_MAX, Mood
 from deploy.sandbox.outcomes import USUAL, Outcome, Register, outcome_of
+from processors.assessment.rules.jht import PARTS
 from processors.payout.signatures import signed_payload
 from schemas.basis import Basis
 from schemas.claim import Identity
@@ -40,7 +41,7 @@ from schemas.vocabulary import AuthorityRole, ClaimKind, Programme, Segment, Tas
 PERSON_SECONDS: Final = 0.5
 """How long a stand-in thinks."""
 BANK_PACE: Final = timedelta(milliseconds=200)
-INSURED_MONTHS: Final = 60
+INSURED_MONTHS: Final = 120
 BALANCE: Final = Money(amount=10_000_000)
 WAGE: Final = Money(amount=5_000_000)
 UNKNOWN_BIRTH: Final = date(1980, 1, 1)
@@ -145,7 +146,7 @@ class Outside:
 
 
 def _coverage(filed: ClaimSubmitted, member: Identity, name: str, sequence: int, now: datetime) -> CoverageReported:
-    """Insured for five years up to the event, whoever it is."""
+    """Insured for ten years up to the event, whoever it is."""
     kind, happened = filed.claim.kind, filed.claim.event_date
     first = date(happened.year - INSURED_MONTHS // 12, happened.month, 1)
     migrant = kind in MIGRANT_KINDS
@@ -156,7 +157,7 @@ def _coverage(filed: ClaimSubmitted, member: Identity, name: str, sequence: int,
         employer_number=None if migrant else "SB000001",
         programmes=(Programme.JKK, Programme.JKM) if migrant else tuple(Programme),
         starts_on=first,
-        ends_on=happened if kind in {ClaimKind.JHT, ClaimKind.JKP} else None,
+        ends_on=happened if kind in {ClaimKind.JHT, ClaimKind.JKP} and not _draws_a_part(filed) else None,
         wages=(WagePeriod(first=f"{first:%Y-%m}", wage=WAGE),),
         paid=(MonthRange(first=f"{first:%Y-%m}", last=f"{happened:%Y-%m}"),),
         placement=_placement(filed, happened) if migrant else None,
@@ -175,6 +176,11 @@ def _coverage(filed: ClaimSubmitted, member: Identity, name: str, sequence: int,
             membership_numbers=(number,),
         ),
     )
+
+
+def _draws_a_part(filed: ClaimSubmitted) -> bool:
+    """Who draws a part of the savings is a member still."""
+    return filed.claim.jht is not None and filed.claim.jht.reason in PARTS
 
 
 def _placement(filed: ClaimSubmitted, happened: date) -> MigrantPlacement:

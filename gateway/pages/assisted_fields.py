@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from processors.notification.words import BENEFITS, Both, same
 from schemas.channels import EVENTS_TO_NOTIFY, channel_takes
-from schemas.kinds import MIGRANT_KINDS, OPEN_JHT_REASONS
+from schemas.kinds import MIGRANT_KINDS
 from schemas.terms import Term
 from schemas.vocabulary import (
     Channel,
@@ -288,7 +288,7 @@ def _event(kind: ClaimKind) -> Group:
         ClaimKind.JKM_DEATH: (_cause(),),
         ClaimKind.PMI_DEATH: (_cause(), _check("on_leave", ("claim", "death", "on_leave"), "meninggal saat cuti di Indonesia", "died on leave in Indonesia")),
         ClaimKind.JHT: (
-            Field("jht_reason", ("claim", "jht", "reason"), Both("Alasan", "Reason"), CHOOSE, kind="choice", required=True, options=_choices({reason: JHT_REASONS[reason] for reason in JhtReason if reason in OPEN_JHT_REASONS}), half=True),
+            Field("jht_reason", ("claim", "jht", "reason"), Both("Alasan", "Reason"), CHOOSE, kind="choice", required=True, options=_choices(JHT_REASONS), half=True),
             _date("jht_on", ("claim", "jht", "reason_date"), Both("Tanggal surat", "Date of the letter")),
         ),
         ClaimKind.PMI_REPATRIATION: (

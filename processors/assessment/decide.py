@@ -68,6 +68,8 @@ def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now
 def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, now: datetime, savings: Savings) -> Assessment:
     """The lines, and what a person must look at beside them."""
     made = lines(case, found, savings)
+    if row.asked and not made:
+        return _deny(row, effects, now, found.reasons, case.book)
     assert {line.line_id for line in made} == {line.line_id for line in row.asked}, "computed lines are not what was reserved"
     row = replace(row, lines=made, lines_digest=digest(made), approvals=())
     needed = authority(made, found.questions, savings.paid_on, straight_through=not row.verified_by, book=case.book)

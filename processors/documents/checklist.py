@@ -107,12 +107,12 @@ def _ashore(asked: Asked) -> bool:
     return not _at_sea(asked)
 
 
-def _resigned(asked: Asked) -> bool:
-    return asked.claim.jht is not None and asked.claim.jht.reason is JhtReason.RESIGNED
+def _because(*reasons: JhtReason) -> Condition:
+    return lambda asked: asked.claim.jht is not None and asked.claim.jht.reason in reasons
 
 
-def _terminated(asked: Asked) -> bool:
-    return asked.claim.jht is not None and asked.claim.jht.reason is JhtReason.TERMINATED
+def _curator(asked: Asked) -> bool:
+    return Relationship.CURATOR in asked.relationships
 
 
 def _road_traffic(asked: Asked) -> bool:
@@ -164,6 +164,9 @@ _HEIRS: Final = (
     Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, _minor, "an heir is under 18", whose=Whose.EACH_MINORS),
     Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, _minor, "an heir is under 18"),
     Paper((Kind.NOTARIAL_WILL,), "Permenaker 1/2025 art 79(2a)", _C, _will, "an heir is named in a will"),
+_PARTIAL: Final = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
+_AT_HOME: Final = tuple(reason for reason in JhtReason if reason not in {JhtReason.LEFT_INDONESIA, JhtReason.DEATH})
+
 )
 _KEPT: Final = (
     Paper((Kind.TAX_NUMBER,), "above 50,000,000 or after an earlier payment", _S, _always, "if held", required=False),
@@ -254,9 +257,24 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ),
     ClaimKind.JHT: (
         Paper((Kind.MEMBER_CARD,), _JHT, _S, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JHT, _S, _always, "always"),
-        Paper((Kind.RESIGNATION_LETTER,), "Permenaker 4/2022 art 8", _S, _resigned, "resigned"),
-        Paper((Kind.TERMINATION_PROOF,), "Permenaker 4/2022 art 9", _S, _terminated, "terminated"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JHT, _S, _because(*_AT_HOME), "alive and not left Indonesia"),
+        Paper((Kind.PASSPORT,), _JHT, _S, _because(JhtReason.LEFT_INDONESIA), "left Indonesia"),
+        Paper((Kind.LEFT_INDONESIA_STATEMENT,), _JHT, _S, _because(JhtReason.LEFT_INDONESIA), "left Indonesia"),
+        Paper((Kind.RESIGNATION_LETTER,), "Permenaker 4/2022 art 8", _S, _because(JhtReason.RESIGNED), "resigned"),
+        Paper((Kind.TERMINATION_PROOF,), "Permenaker 4/2022 art 9", _S, _because(JhtReason.TERMINATED), "terminated"),
+        Paper((Kind.EMPLOYMENT_CONTRACT,), _JHT, _M, _because(JhtReason.CONTRACT_END), "the contract ended"),
+        Paper((Kind.STOPPED_WORK_STATEMENT,), _JHT, _M, _because(JhtReason.BPU_STOPPED), "a non-wage worker stopped"),
+        Paper((Kind.DOCTORS_STATEMENT,), _JHT, _S, _because(JhtReason.TOTAL_DISABILITY), "total disability"),
+        Paper((Kind.DEATH_CERTIFICATE,), _JHT, _S, _because(JhtReason.DEATH), "died"),
+        Paper((Kind.HEIR_CERTIFICATE, Kind.COURT_RULING), _JHT, _S, _because(JhtReason.DEATH), "died"),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _JHT, _S, _because(JhtReason.DEATH), "died", whose=Whose.EACH_PAYEES),
+        *(paper for paper in _HEIRS if Kind.MARRIAGE_BOOK not in paper.any_of),
+        Paper((Kind.CURATORSHIP_LETTER,), _JHT, _S, _curator, "a curator receives"),
+        Paper((Kind.FAMILY_CARD,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.BANK_BOOK,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.ACTIVE_WORK_LETTER,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.TAX_NUMBER,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.HOME_PAPERS,), _JHT, _M, _because(JhtReason.PARTIAL_30), "a part is drawn for a home"),
         *_KEPT,
     ),
 }

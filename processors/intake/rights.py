@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.channels import DOMESTIC_DEATH, EVENTS_TO_NOTIFY, MIGRANT, PENSION, SAVINGS
+from schemas.claim import ClaimContent
 from schemas.kinds import HEIRS_KINDS
-from schemas.vocabulary import ClaimKind, EvidenceMark, Filing, ReporterRole
+from schemas.vocabulary import ClaimKind, EvidenceMark, Filing, JhtReason, ReporterRole
 
 C, S, M, U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 APPLICATION, NOTIFICATION = Filing.APPLICATION, Filing.NOTIFICATION
@@ -30,6 +31,7 @@ RIGHTS: Final = (
     Right(DOMESTIC_DEATH, APPLICATION, (R.HEIR, R.GUARDIAN), "PP 44/2015 art 37(5), 40", C),
     Right(DOMESTIC_DEATH, APPLICATION, (R.BURIER,), "PP 44/2015 art 40 (the funeral sum, where there is no heir)", C),
     Right(SAVINGS, APPLICATION, (R.MEMBER,), "Permenaker 4/2022 art 6", C),
+    Right(SAVINGS, APPLICATION, (R.HEIR,), "PP 60/2015 art 26: a dead member's savings, to the heirs", C),
     Right(SAVINGS, APPLICATION, (R.GUARDIAN,), "Permenaker 4/2022: a curator receives for one who cannot", S),
     Right((ClaimKind.PMI_DEATH,), APPLICATION, (R.HEIR, R.GUARDIAN, R.BURIER), "Permenaker 4/2023 art 57(1), 57(4)", C),
     Right(MIGRANT_LIVING, APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "Permenaker 4/2023 art 34, 43(2)", S),
@@ -62,3 +64,10 @@ _RIGHTS: Final = _allowed(RIGHTS)
 def may_report(kind: ClaimKind, filing: Filing, role: ReporterRole) -> bool:
     """True when the law lets this role file this kind in this way."""
     return (kind, filing, role) in _RIGHTS
+
+
+def fits_reason(claim: ClaimContent, role: ReporterRole) -> bool:
+    """Savings of a dead member are the heirs', all other savings the member's; a guardian may stand in for either."""
+    if claim.kind is not ClaimKind.JHT or claim.jht is None or role is R.GUARDIAN:
+        return True
+    return (claim.jht.reason is JhtReason.DEATH) == (role is R.HEIR)

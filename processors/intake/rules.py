@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from processors.intake.door import Door, well_referenced
-from processors.intake.rights import may_report
+from processors.intake.rights import fits_reason, may_report
 from schemas.admission import received_in_bounds, says_confirmed
 from schemas.channels import PROFILES, channel_takes, is_open
 from schemas.claim import BankAccount, ClaimContent, Identity, Payee
@@ -61,7 +61,7 @@ def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, rev
         return (ReasonCode.KIND_NOT_OPEN,)
     first_event = KINDS[claim.kind].first_event
     received_at = filed.received_at
-    right = may_report(claim.kind, claim.filing, filed.reporter_role)
+    right = may_report(claim.kind, claim.filing, filed.reporter_role) and fits_reason(claim, filed.reporter_role)
     taken_here = channel_takes(door.writer, claim.kind, claim.filing, filed.reporter_role)
     holds = (
         (ReasonCode.REPORTER_NOT_ALLOWED, right),

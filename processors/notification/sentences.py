@@ -155,8 +155,8 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "Masa iur belum memenuhi syarat.", "There are fewer months of contributions than the law asks for."
     ),
     R.CONDITIONS_NOT_MET: Both(
-        "Syarat bulan ini belum dipenuhi; ajukan kembali setelah dipenuhi.",
-        "The conditions of this month are not met; file again once they are.",
+        "Syarat manfaat ini belum dipenuhi; ajukan kembali setelah dipenuhi.",
+        "The conditions of this benefit are not met; file again once they are.",
     ),
     R.EMPLOYER_PAYS_FIRST: Both(
         "Pemberi kerja menunggak iuran dan wajib membayar lebih dahulu.",

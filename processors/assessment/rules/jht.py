@@ -5,18 +5,29 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from processors.assessment.rules.case import ANYBODY
-from processors.assessment.rules.rule import Due, Rule, Said, Working
+from processors.assessment.rules.rule import Outcome, Rule, Said, Working
+from processors.assessment.rules.shares import Share
 from processors.law import LAW, Book
 from processors.law.rows import UNVERIFIED
 from schemas.money import round_half_up
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, JhtReason
 
+_SUMMARY: Final = "PP 46/2015; Permenaker 4/2022"
+_S, _C = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED
 REASONS: Final = {
-    JhtReason.PENSION_AGE: ("PP 46/2015; Permenaker 4/2022 art 6(1)", EvidenceMark.SECONDARY),
-    JhtReason.RESIGNED: ("PP 46/2015; Permenaker 4/2022 art 8", EvidenceMark.SECONDARY),
-    JhtReason.TERMINATED: ("PP 46/2015; Permenaker 4/2022 art 9", EvidenceMark.SECONDARY),
+    JhtReason.PENSION_AGE: (f"{_SUMMARY} art 6(1)", _S),
+    JhtReason.CONTRACT_END: (f"{_SUMMARY} art 6(2)", _S),
+    JhtReason.BPU_STOPPED: (f"{_SUMMARY} art 6(2)", _S),
+    JhtReason.RESIGNED: (f"{_SUMMARY} art 8", _S),
+    JhtReason.TERMINATED: (f"{_SUMMARY} art 9", _S),
+    JhtReason.LEFT_INDONESIA: (f"{_SUMMARY} art 4-5", _S),
+    JhtReason.TOTAL_DISABILITY: ("PP 60/2015 art 26", _C),
+    JhtReason.DEATH: ("PP 60/2015 art 26", _C),
 }
-"""Why the whole account is paid, with the article. A reason that is not here is not computed yet: it is refused at intake."""
+"""Why the whole account is paid, with the article."""
+PARTS: Final = {JhtReason.PARTIAL_10: "jht.partial.any_purpose", JhtReason.PARTIAL_30: "jht.partial.home"}
+"""Why a part is paid, with the series of the highest share."""
 
 
 class Savings(NamedTuple):
@@ -35,17 +46,58 @@ class Tax(NamedTuple):
     verified: bool = True
 
 
-def full(work: Working) -> Iterator[Due]:
+def full(work: Working) -> Iterator[Outcome]:
     """The whole account, contributions and yield, once. Arrears of the employer do not stop it."""
     case = work.case
     details = work.need("jht", case.claim.jht, "why the savings are claimed")
-    account = work.need("account", case.snapshot.jht, "the registry's account of old-age savings")
+    if details.reason in PARTS:
+        return
+    balance = _balance(work)
     work.rests_on(*REASONS[details.reason])
     work.rests_on("tax PP 68/2009", EvidenceMark.SECONDARY)
-    balance = account.balance.amount
-    work.given(reason=details.reason.value, balance=balance, as_of=account.as_of.isoformat())
-    work.step(f"balance on {account.as_of.isoformat()}: {balance:,}")
-    yield work.due(balance, EntitlementFamily.JHT_FULL, case.member_id, case.shares, taxed=True)
+    payees = _heirs(work) if details.reason is JhtReason.DEATH else case.shares
+    yield work.due(balance, EntitlementFamily.JHT_FULL, case.member_id, payees, taxed=True)
+
+
+def partial(work: Working) -> Iterator[Outcome]:
+    """A part of the account for a member of long standing, once in the whole membership whichever part it is; whole rupiah, never above
+    the share. While it is open nobody draws the whole, and after the whole there is no part."""
+    case = work.case
+    details = work.need("jht", case.claim.jht, "why the savings are claimed")
+    if details.reason not in PARTS:
+        return
+    months, least = case.snapshot.membership_months, work.found("jht.partial.membership_months")
+    work.given(membership_months=months)
+    if months < least.whole:
+        yield work.refused(ReasonCode.CONDITIONS_NOT_MET, least.article, f"member for {months} months, {least.whole} are needed")
+        return
+    times = work.whole("jht.partial.times")
+    work.step(f"{months} months of membership, {least.whole} are needed; {times} time in the whole membership")
+    balance, share = _balance(work), work.part(PARTS[details.reason])
+    highest = int(balance * share)
+    wanted = highest if details.amount is None else details.amount.amount
+    work.given(asked=wanted)
+    work.step(f"min({wanted:,}, {100 * share} % x {balance:,} = {highest:,})")
+    work.rests_on("tax PP 68/2009", EvidenceMark.SECONDARY)
+    family, holds = EntitlementFamily.JHT_PARTIAL, EntitlementFamily.JHT_FULL
+    yield work.due(min(wanted, highest), family, case.member_id, case.member, taxed=True, holds=holds)
+
+
+def _balance(work: Working) -> int:
+    """The account in rupiah as the registry shows it, noted with the reason."""
+    details, account = work.case.claim.jht, work.case.snapshot.jht
+    account = work.need("account", account, "the registry's account of old-age savings")
+    balance, as_of = account.balance.amount, account.as_of.isoformat()
+    work.given(reason="" if details is None else details.reason.value, balance=balance, as_of=as_of)
+    work.step(f"balance on {as_of}: {balance:,}")
+    return balance
+
+
+def _heirs(work: Working) -> tuple[Share, ...]:
+    """Who inherits; without any heir the savings go to Balai Harta Peninggalan (M), which a person sees to."""
+    if not work.case.heirs:
+        raise work.missing("heirs", "who inherits; without any heir the savings go to Balai Harta Peninggalan (M)")
+    return work.case.heirs
 
 
 def savings_tax(gross: int, savings: Savings, book: Book = LAW) -> Tax:
@@ -74,5 +126,17 @@ RULES: Final = (
             "Old-age savings of {amount}, before final tax where it is due.",
         ),
         reckon=full,
+    ),
+    Rule(
+        id="jht.partial",
+        benefit=BenefitCode.JHT_PARTIAL,
+        kinds=frozenset({ClaimKind.JHT}),
+        segments=ANYBODY,
+        section="2.7",
+        sentence=Said(
+            "Sebagian saldo Jaminan Hari Tua {amount}, sebelum pajak final bila ada.",
+            "Part of the old-age savings of {amount}, before final tax where it is due.",
+        ),
+        reckon=partial,
     ),
 )

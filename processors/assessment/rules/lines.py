@@ -1,5 +1,6 @@
 """From the sums that are due to lines: split over the payees, taxed where the law taxes, each rupiah explained in figures and in words."""
 
+from dataclasses import replace
 from typing import Final
 
 from processors.assessment.rules.assess import Assessed
@@ -9,7 +10,7 @@ from processors.assessment.rules.rule import Due
 from processors.assessment.rules.shares import Share, split
 from schemas.benefit import BenefitLine, EntitlementLine, Sentence
 from schemas.money import ZERO, Money
-from schemas.vocabulary import EvidenceMark
+from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
 _UNVERIFIED: Final = (" Aturannya belum dapat dipastikan.", " The rule behind it is not verified.")
 
@@ -21,18 +22,32 @@ def line_id(due: Due, payee_ref: str) -> str:
 
 
 def entitlements(found: Assessed) -> tuple[EntitlementLine, ...]:
-    """What the lines will use up, one per line: the same with any tax, so it can be reserved before it is known."""
+    """What the lines will use up, and beside it what nobody else may use until the claim is closed: the same with any tax, so it can be
+    reserved before it is known."""
     return tuple(
-        EntitlementLine(line_id=line_id(due, share.ref), family=due.family, subject=due.subject)
+        EntitlementLine(line_id=line_id(due, share.ref), family=family, subject=due.subject)
         for due in found.dues
         for share, gross in zip(due.payees, _gross(due), strict=True)
         if gross > 0
+        for family in (due.family, *((due.holds,) if due.holds else ()))
     )
 
 
 def lines(case: Case, found: Assessed, savings: Savings) -> tuple[BenefitLine, ...]:
     """Every line, in the law's order; a payee's share of nothing is no line."""
-    return tuple(line for due in found.dues for line in _lines(case, due, savings))
+    return tuple(line for due in found.dues for line in _lines(case, _booked(case, due, savings), savings))
+
+
+def _booked(case: Case, due: Due, savings: Savings) -> Due:
+    """Without what the ledger gave of the account and the registry does not show as paid yet: a part is not paid twice (U)."""
+    account = case.snapshot.jht
+    unbooked = 0 if account is None else savings.gross_before - account.paid_before.amount
+    if due.family is not EntitlementFamily.JHT_FULL or unbooked <= 0:
+        return due
+    left = max(due.rupiah - unbooked, 0)
+    step = f"paid before, not in the registry's account yet: {due.rupiah:,} - {unbooked:,} = {left:,}"
+    article = f"{due.article}; what was paid and is not booked yet is taken off (our reading)"
+    return replace(due, rupiah=left, article=article, mark=EvidenceMark.UNRESOLVED, steps=(*due.steps, step))
 
 
 def _gross(due: Due) -> tuple[int, ...]:

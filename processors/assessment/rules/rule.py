@@ -30,7 +30,8 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One benefit before it is split over its payees, in rupiah. `item` tells lines of one benefit apart; `taxed`: as old-age savings."""
+    """One benefit before it is split over its payees, in rupiah. `item` tells lines of one benefit apart; `taxed`: as old-age savings;
+    `holds`: a family that no other claim may use while this one is open, and that is not used up."""
 
     rule: Rule
     family: EntitlementFamily
@@ -47,6 +48,7 @@ class Due:
     instalment: int = 1
     instalments: int = 1
     due_on: date | None = None
+    holds: EntitlementFamily | None = None
 
     @property
     def benefit(self) -> BenefitCode:
@@ -187,6 +189,7 @@ class Working:
         instalment: int = 1,
         instalments: int = 1,
         due_on: date | None = None,
+        holds: EntitlementFamily | None = None,
     ) -> Due:
         """The line's sum, rounded half up to the rupiah here and nowhere before."""
         snapshot = self.case.snapshot
@@ -209,6 +212,7 @@ class Working:
             instalment=instalment,
             instalments=instalments,
             due_on=due_on,
+            holds=holds,
         )
 
     def _use(self, found: Found) -> Found:

@@ -29,7 +29,7 @@ from streams.rows import replace
 
 RELEASING_PEOPLE_MIN: Final = 2
 """Different people who let a held line through the last gate."""
-SAVINGS: Final = frozenset({EntitlementFamily.JHT_FULL})
+SAVINGS: Final = frozenset({EntitlementFamily.JHT_FULL, EntitlementFamily.JHT_PARTIAL})
 """Families whose gross is cumulated for the tax on lump sums (PP 68/2009)."""
 
 Fingerprint: TypeAlias = tuple[EntitlementFamily, str]

@@ -4,8 +4,9 @@ from typing import Final
 
 from processors.verification.rules.facts import PASSED, Facts, Finding, referred
 from schemas.civil import ADULT_AGE_YEARS, age_on
+from schemas.kinds import HEIRS_KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Filing, Relationship
+from schemas.vocabulary import Filing, JhtReason, Relationship
 
 HEIR_RANKS: Final = {
     Relationship.SPOUSE: 1,
@@ -22,8 +23,16 @@ HEIR_RANKS: Final = {
 FIRST_RANK: Final = 1
 
 
+def pays_heirs(facts: Facts) -> bool:
+    """Whether the member is dead: by the claim's kind, or by the reason for which savings are claimed."""
+    savings = facts.claim.jht
+    return facts.claim.kind in HEIRS_KINDS or (savings is not None and savings.reason is JhtReason.DEATH)
+
+
 def heir_order(facts: Facts) -> Finding:
     """Spouse and children pass; that nobody stands before a lower class is for an officer to see in the heir letter."""
+    if not pays_heirs(facts):
+        return PASSED
     payees = facts.personal.payees
     if not payees:
         return referred(ReasonCode.HEIR_RANK, "the filing names no heir")
@@ -36,7 +45,7 @@ def heir_order(facts: Facts) -> Finding:
 
 def member_is_paid(facts: Facts) -> Finding:
     """What is due to a living member is paid to the member."""
-    if all(payee.relationship is Relationship.SELF for payee in facts.personal.payees):
+    if pays_heirs(facts) or all(payee.relationship is Relationship.SELF for payee in facts.personal.payees):
         return PASSED
     return referred(ReasonCode.HEIR_RANK, "somebody else than the member is to be paid")
 

@@ -6,10 +6,15 @@ from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
 from schemas.civil import add_months, age_on
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import JhtReason
+from schemas.vocabulary import JhtReason, Segment
 
 WAITING: Final = {JhtReason.RESIGNED: "jht.waiting.resigned", JhtReason.TERMINATED: "jht.waiting.terminated"}
 """From the resignation letter, or from the termination, by the law on the day of submission: savings reach back before it."""
+
+PARTIAL: Final = frozenset({JhtReason.PARTIAL_10, JhtReason.PARTIAL_30})
+WORK_MAY_GO_ON: Final = PARTIAL | {JhtReason.PENSION_AGE, JhtReason.TOTAL_DISABILITY, JhtReason.DEATH}
+"""Reasons of who may be in wage work still, or whose membership an employer has not closed yet."""
+INDONESIA: Final = "ID"
 
 
 def waiting_time(facts: Facts) -> Finding:
@@ -41,10 +46,36 @@ def pension_age(facts: Facts) -> Finding:
 
 
 def employment(facts: Facts) -> Finding:
-    """Who resigned or was dismissed is not in work any more; at pension age work may go on."""
-    if facts.claim.jht is None or facts.claim.jht.reason is JhtReason.PENSION_AGE or not facts.snapshot.employed:
+    """Who stopped working is not in work any more; at pension age, for a part, and where disability or death ended it, that says nothing."""
+    if facts.claim.jht is None or facts.claim.jht.reason in WORK_MAY_GO_ON or not facts.snapshot.employed:
         return PASSED
     return referred(ReasonCode.STILL_EMPLOYED, "a wage membership is still open")
+
+
+def reason_fits(facts: Facts) -> Finding:
+    """What only a person can see of a reason: a doctor's word, a non-wage worker's stop, a foreigner's leave."""
+    match None if facts.claim.jht is None else facts.claim.jht.reason:
+        case JhtReason.TOTAL_DISABILITY:
+            return referred(ReasonCode.ADVISORY_DOCTOR, "total disability is declared after examination")
+        case JhtReason.BPU_STOPPED if facts.snapshot.segment is not Segment.BPU:
+            return referred(ReasonCode.OFFICER_DECISION, "the registry shows no non-wage membership")
+        case JhtReason.LEFT_INDONESIA if facts.snapshot.nationality == INDONESIA:
+            return referred(ReasonCode.OFFICER_DECISION, "the registry shows an Indonesian, the reason is a foreigner's")
+        case _:
+            return PASSED
+
+
+def still_member(facts: Facts) -> Finding:
+    """A part is drawn by who is a member still: in wage work on the day of submission, or covered in another way on that day."""
+    if facts.claim.jht is None or facts.claim.jht.reason not in PARTIAL or facts.snapshot.employed:
+        return PASSED
+    if not facts.snapshot.covered:
+        return failed(
+            ReasonCode.NOT_COVERED_ON_DATE, f"no membership on {facts.claim.event_date.isoformat()}: the whole may be drawn"
+        )
+    if facts.snapshot.segment is Segment.PU or facts.claim.event_date != facts.received_on:
+        return referred(ReasonCode.NOT_COVERED_ON_DATE, "whether the membership goes on, the registry does not show")
+    return PASSED
 
 
 def channel_limit(facts: Facts) -> Finding:
@@ -65,7 +96,9 @@ def channel_limit(facts: Facts) -> Finding:
 
 
 def earlier_payment(facts: Facts) -> Finding:
-    """An account that was paid from before is taxed together with it."""
+    """An account that was paid from before is taxed together with it. A part is drawn once: what was drawn then, an officer must see."""
     if facts.snapshot.jht is not None and facts.snapshot.jht.paid_before:
+        if facts.claim.jht is not None and facts.claim.jht.reason in PARTIAL:
+            return referred(ReasonCode.ENTITLEMENT_TAKEN, "the account was paid from before: a part is drawn once in a lifetime")
         return warned("the account was paid from before: the tax looks at both")
     return PASSED

@@ -17,7 +17,10 @@ def explained(line: BenefitLine) -> bool:
 def assert_sound(case: Case) -> tuple[BenefitLine, ...]:
     """The case's lines, each of which is explained, adds up, and uses up what was reserved for it; the flag follows the mark."""
     lines, found = made(case), assess(case)
-    assert [line.line_id for line in lines] == [line.line_id for line in entitlements(found)]
+    used = [(due.family, due.subject) for due in found.dues for _ in due.payees]
+    held = [(due.holds, due.subject) for due in found.dues for _ in due.payees if due.holds]
+    assert {line.line_id for line in lines} == {line.line_id for line in entitlements(found)}
+    assert sorted((line.family, line.subject) for line in entitlements(found)) == sorted([*used, *held])
     assert len({line.line_id for line in lines}) == len(lines)
     assert sum(line.gross.amount for line in lines) == sum(due.rupiah for due in found.dues)
     for line in lines:

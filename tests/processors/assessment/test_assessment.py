@@ -238,9 +238,25 @@ def test_what_another_claim_has_taken_is_a_denial() -> None:
 
 
 def test_the_tax_looks_at_what_was_paid_before() -> None:
-    made = asking(savings(), jht=jht_account(10_000_000))
+    made = asking(savings(), jht=jht_account(10_000_000, paid_before=50_000_000, paid_before_on=date(2026, 1, 5)))
     made.feed(CLAIM, granted(made, before=50_000_000, before_on=date(2026, 1, 5)))
     assert only(made, ClaimApproved).total == Money(amount=9_500_000)
+
+
+@pytest.mark.parametrize(("paid", "left"), [(1, 9_999_999), (3_000_000, 7_000_000), (9_999_999, 1)])
+def test_what_was_paid_and_is_not_booked_yet_is_taken_off_and_a_person_sees_it(paid: int, left: int) -> None:
+    made = asking(savings(), jht=jht_account(10_000_000))
+    made.feed(CLAIM, granted(made, before=paid, before_on=date(2026, 11, 2)))
+    task = only(made, AssessmentReferred)
+    assert (task.reasons, task.total) == ((ReasonCode.RULE_UNVERIFIED,), Money(amount=left))
+    assert f"{paid:,} = {left:,}" in task.lines[0].steps[-2]
+
+
+@pytest.mark.parametrize("paid", [10_000_000, 10_000_001])
+def test_an_account_that_is_paid_out_and_not_booked_yet_gives_nothing(paid: int) -> None:
+    made = asking(savings(), jht=jht_account(10_000_000))
+    made.feed(CLAIM, granted(made, before=paid, before_on=date(2026, 11, 2)))
+    assert only(made, ClaimDenied).reasons == (ReasonCode.NOTHING_PAYABLE,)
 
 
 def test_the_tax_also_looks_at_what_only_the_registry_knows() -> None:

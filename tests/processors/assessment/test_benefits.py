@@ -210,7 +210,7 @@ def test_shares_add_up_to_the_rupiah(rupiah: int, parts: list[int]) -> None:
 def test_savings_lines_add_up_and_are_never_negative(balance: int, before: int, first_on: date | None, parts: list[int]) -> None:
     claim = savings()
     shares = tuple(Share(ref=f"p-{i}", relationship=Relationship.SELF, parts=part) for i, part in enumerate(parts))
-    case = Case(claim, snapshot(claim, jht=jht_account(balance)), MEMBER, shares)
+    case = Case(claim, snapshot(claim, jht=jht_account(balance, before, first_on)), MEMBER, shares)
     context = Savings(before, first_on, date(2026, 11, 20))
     made = lines(case, context)
     assert sum(line.gross.amount for line in made) == balance

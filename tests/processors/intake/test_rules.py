@@ -21,7 +21,7 @@ from schemas.channels import ALL_ROLES, CONNECTED_DAYS_MAX, PROFILES, SCOPES, ch
 from schemas.claim import DeathDetails, JhtDetails
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import AliasKind, alias_key
-from schemas.kinds import KINDS, OPEN_JHT_REASONS, OPEN_KINDS
+from schemas.kinds import KINDS, OPEN_KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, DeathCause, Filing, JhtReason, ReporterRole
 from tests.factories import DETAILS, NIK, RECEIVED, appeal, content, identity, payee, personal, submission, withdrawal
@@ -158,10 +158,14 @@ def test_a_kind_that_is_not_open_is_refused_with_that_reason_alone(kind: ClaimKi
     assert grounds(submission(claim=claim), RECEIVED) == (R.KIND_NOT_OPEN,)
 
 
-@pytest.mark.parametrize("reason", [reason for reason in JhtReason if reason not in OPEN_JHT_REASONS])
-def test_a_reason_for_savings_that_is_not_open_is_refused_with_that_reason_alone(reason: JhtReason) -> None:
-    claim = content(ClaimKind.JHT, jht=JhtDetails(reason=reason))
-    assert grounds(submission(ClaimKind.JHT, claim=claim), RECEIVED) == (R.KIND_NOT_OPEN,)
+@pytest.mark.parametrize("reason", JhtReason)
+def test_savings_are_the_members_for_each_reason_and_the_heirs_after_a_death(reason: JhtReason) -> None:
+    claim = content(ClaimKind.JHT, jht=JhtDetails(reason=reason, reason_date=date(2026, 10, 1)))
+    dead = reason is JhtReason.DEATH
+    roles = ((ReporterRole.MEMBER, not dead), (ReporterRole.HEIR, dead), (ReporterRole.GUARDIAN, True))
+    for role, taken in roles:
+        expected = () if taken else (R.REPORTER_NOT_ALLOWED,)
+        assert grounds(submission(ClaimKind.JHT, claim=claim, reporter_role=role), RECEIVED) == expected
 
 
 def test_every_reason_of_intake_says_what_to_do() -> None:

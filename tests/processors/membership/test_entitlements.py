@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processors.membership.tables import RESERVATIONS_MAX
+from schemas.benefit import EntitlementLine
 from schemas.events.ledger import (
     EntitlementConfirmed,
     EntitlementHeld,
@@ -15,6 +16,7 @@ from schemas.events.ledger import (
 )
 from schemas.identifiers import claim_id
 from schemas.reasons import ReasonCode
+from schemas.vocabulary import EntitlementFamily
 from streams.contract import Unprocessable
 from tests.factories import coverage
 from tests.processors.membership.ledger import (
@@ -296,6 +298,31 @@ def test_a_groups_gross_counts_once_when_its_lines_are_confirmed_one_after_the_o
     confirm(ledger, A, savings("JHT:1"), savings("JHT:2"), gross=30_000_000)
     reserve(ledger, B, savings(subject="other"))
     assert ledger.emitted(EntitlementReserved, B)[0].jht_gross_before.amount == 30_000_000
+
+
+def drawn(family: EntitlementFamily = EntitlementFamily.JHT_PARTIAL) -> EntitlementLine:
+    return EntitlementLine(line_id="JHT_PARTIAL:self", family=family, subject=MEMBER)
+
+
+def test_a_part_keeps_the_whole_waiting_until_it_is_paid_and_then_counts_for_its_tax() -> None:
+    ledger = script()
+    reserve(ledger, A, drawn(), drawn(EntitlementFamily.JHT_FULL))
+    assert reserve(ledger, B, savings()) == [(B, EntitlementWaiting)]
+    confirm(ledger, A, drawn(), gross=3_000_000)
+    assert close(ledger, A) == [(A, EntitlementReleased), (B, EntitlementReserved)]
+    assert ledger.emitted(EntitlementReserved, B)[0].jht_gross_before.amount == 3_000_000
+
+
+def test_there_is_no_second_part_and_none_after_the_whole() -> None:
+    ledger = script()
+    reserve(ledger, A, drawn(), drawn(EntitlementFamily.JHT_FULL))
+    confirm(ledger, A, drawn(), gross=3_000_000)
+    close(ledger, A)
+    assert reserve(ledger, B, drawn(), drawn(EntitlementFamily.JHT_FULL)) == [(B, EntitlementRefused)]
+    whole = script()
+    reserve(whole, A, savings())
+    assert reserve(whole, B, drawn(), drawn(EntitlementFamily.JHT_FULL)) == [(B, EntitlementWaiting)]
+    assert confirm(whole, A, savings(), gross=9_000_000) == [(A, EntitlementConfirmed), (B, EntitlementRefused)]
 
 
 def test_abandoned_savings_are_not_cumulated() -> None:

@@ -55,6 +55,11 @@ LETTER = date(2026, 10, 20)
 RESIGNED = savings(JhtReason.RESIGNED, reason_date=LETTER)
 TERMINATED = savings(JhtReason.TERMINATED, reason_date=LETTER)
 
+DEAD = savings(JhtReason.DEATH)
+PARTIAL = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
+WAITING = (JhtReason.RESIGNED, JhtReason.TERMINATED)
+WORK_MAY_GO_ON = (*PARTIAL, JhtReason.TOTAL_DISABILITY, JhtReason.DEATH)
+WORK_ENDED = (JhtReason.TERMINATED, JhtReason.CONTRACT_END, JhtReason.BPU_STOPPED, JhtReason.LEFT_INDONESIA)
 
 def facts(claim: ClaimContent | None = None, payees: tuple[Payee, ...] | None = None, **over: Any) -> Facts:
     claim = claim or death()
@@ -200,6 +205,21 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
         "channel_limit",
         cover(savings(), date(2025, 4, 30), Channel.JMO, jht=jht_account(10_000_001)),
         "failed",
+    *[("employment", cover(savings(reason), employed=True), "passed", None) for reason in WORK_MAY_GO_ON],
+    *[("employment", cover(savings(reason), employed=True), "referred", R.STILL_EMPLOYED) for reason in WORK_ENDED],
+    *[("waiting_time", facts(savings(reason, ON)), "passed", None) for reason in JhtReason if reason not in WAITING],
+    *[("reason_fits", facts(savings(reason)), "passed", None) for reason in (*WAITING, *PARTIAL, JhtReason.CONTRACT_END)],
+    ("reason_fits", facts(savings(JhtReason.TOTAL_DISABILITY)), "referred", R.ADVISORY_DOCTOR),
+    ("reason_fits", cover(savings(JhtReason.BPU_STOPPED), segment=Segment.BPU), "passed", None),
+    ("reason_fits", cover(savings(JhtReason.BPU_STOPPED)), "referred", R.OFFICER_DECISION),
+    ("reason_fits", cover(savings(JhtReason.LEFT_INDONESIA), nationality="DE"), "passed", None),
+    ("reason_fits", cover(savings(JhtReason.LEFT_INDONESIA)), "referred", R.OFFICER_DECISION),
+    ("still_member", facts(savings()), "passed", None),
+    *[("still_member", cover(savings(reason), employed=True), "passed", None) for reason in PARTIAL],
+    *[("still_member", cover(savings(reason)), "referred", R.NOT_COVERED_ON_DATE) for reason in PARTIAL],
+    *[("still_member", cover(savings(reason), covered=False), "failed", R.NOT_COVERED_ON_DATE) for reason in PARTIAL],
+    ("still_member", cover(savings(JhtReason.PARTIAL_10, on=ON), segment=Segment.BPU), "passed", None),
+    ("still_member", cover(savings(JhtReason.PARTIAL_10, on=ON - DAY), segment=Segment.BPU), "referred", R.NOT_COVERED_ON_DATE),
         R.BALANCE_ABOVE_CHANNEL_LIMIT,
     ),
     ("channel_limit", cover(savings(), date(2025, 4, 30), Channel.JMO, jht=jht_account(10_000_000)), "passed", None),
@@ -219,6 +239,10 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 20)),)), "passed", None),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 21)),)), "referred", R.HEIR_MINOR),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 21), guardian_name="DEWI"),)), "passed", None),
+    *[
+        ("earlier_payment", cover(savings(reason), jht=jht_account(9, paid_before=1)), "referred", R.ENTITLEMENT_TAKEN)
+        for reason in PARTIAL
+    ],
     ("minors", facts(payees=(payee(relationship=Relationship.CHILD, birth_date=None),)), "referred", R.HEIR_MINOR),
     ("minors", facts(payees=(payee(relationship=Relationship.GUARDIAN),)), "referred", R.HEIR_MINOR),
     ("own_account", facts(payees=(payee(account=account("BUDI SANTOSO, S.E.")),)), "passed", None),
@@ -227,6 +251,10 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 7)), "passed", None),
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 8)), "failed", R.CLAIM_EXPIRED),
     ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 6)), "passed", None),
+    ("member_is_paid", facts(DEAD, (payee(),)), "passed", None),
+    ("heir_order", facts(DEAD, (payee(),)), "passed", None),
+    ("heir_order", facts(DEAD, (payee(relationship=Relationship.SIBLING),)), "referred", R.HEIR_RANK),
+    ("heir_order", facts(savings()), "passed", None),
     ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 7)), "failed", R.CLAIM_EXPIRED),
     ("first_month", facts(SECOND_MONTH), "passed", None),
     ("later_month", facts(job_loss(date(2026, 2, 20))), "passed", None),
