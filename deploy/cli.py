@@ -13,6 +13,7 @@ from streams.errors import SantunanError
 COMMANDS: Final = (
     "assess",
     "tariffs",
+    "replay",
     "bench",
     "demo",
     "worker",
