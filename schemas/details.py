@@ -14,6 +14,7 @@ COSTS_MAX: Final = 100
 LOSSES_MAX: Final = 40
 PERIODS_MAX: Final = 60
 CHILDREN_MAX: Final = 20
+PENSION_YEARS_MAX: Final = 80
 PIECE_MONTHS_MAX: Final = 3
 PersonRef = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 """The reference of a payee of the same claim."""
@@ -160,8 +161,10 @@ class Survivor(Data):
 
 
 class PensionDetails(Data):
-    """What the registry does not know of a pension. `deferred_until`: who is still employed may draw it later (PP 45/2015 art 15(4))."""
+    """What the registry does not know of a pension. One claim asks for the twelve months of one `year` of it, the first or, with the yearly
+    confirmation (form 7A), a later one. `deferred_until`: who is still employed may draw it later (PP 45/2015 art 15(4))."""
 
+    year: int = Field(default=1, ge=1, le=PENSION_YEARS_MAX)
     still_employed: bool = False
     deferred_until: date | None = None
     survivors: tuple[Survivor, ...] = Field(default=(), max_length=CHILDREN_MAX)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from processors.membership.rules import cases
-from processors.membership.rules.snapshot import Question, snapshot, snapshot_digest, with_account
+from processors.membership.rules.snapshot import Question, pension_account, snapshot, snapshot_digest, with_accounts
 from processors.membership.rules.statements import Statement, folded, with_statements
 from processors.membership.tables import (
     ALIASES_MAX,
@@ -115,7 +115,7 @@ def _established(member: Member, claim: OpenClaim, effects: Effects, *, repeat: 
     first = claim.version == 0
     floor = (claim.revision - 1) * VERSIONS_PER_REVISION + 1
     version = claim.version + changed if claim.digest else max(claim.version + 1, floor)
-    after = replace(claim, version=version, digest=digest, jht=facts.jht)
+    after = replace(claim, version=version, digest=digest, jht=facts.jht, pension=pension_account(facts))
     assert member.personal is not None, "a record names its member"
     effects.emit(
         after.claim_id,
@@ -133,12 +133,12 @@ def _established(member: Member, claim: OpenClaim, effects: Effects, *, repeat: 
 
 
 def _facts(member: Member, claim: OpenClaim) -> CoverageSnapshot:
-    """Once the claim's own payment is confirmed, the savings stay as they were: paying them is no new fact."""
+    """Once the claim's own payment is confirmed, the accounts stay as they were: paying from them is no new fact."""
     assert member.registry is not None, "facts come from the registry's record"
     registry = with_statements(member.registry, member.sources, claim.event_date)
     facts = snapshot(registry, Question(claim.kind, claim.event_date, claim.received_on))
-    if facts.jht is not None and any(c.claim_id == claim.claim_id for c in member.book.confirmations):
-        return with_account(facts, claim.jht)
+    if any(c.claim_id == claim.claim_id for c in member.book.confirmations):
+        return with_accounts(facts, claim.jht, claim.pension)
     return facts
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from schemas.benefit import EntitlementLine
 from schemas.claim import CountryCode
 from schemas.events.contributions import ContributionsReported, EmploymentReported
-from schemas.events.coverage import CoverageReported, ForeignCertificate, JhtAccount, MemberPersonal, Membership
+from schemas.events.coverage import CoverageReported, ForeignCertificate, JhtAccount, MemberPersonal, Membership, PensionAccount
 from schemas.events.ledger import LinkedClaim
 from schemas.events.requests import CoverageRequested
 from schemas.money import Money
@@ -78,6 +78,7 @@ class Registry:
     certificates: tuple[ForeignCertificate, ...]
     reported_at: datetime | None = None
     """None in rows from before it was kept."""
+    pension: PensionAccount | None = None
 
     @classmethod
     def of(cls, record: CoverageReported) -> "Registry":
@@ -88,6 +89,7 @@ class Registry:
             jht=record.jht,
             certificates=record.certificates,
             reported_at=record.reported_at,
+            pension=record.pension,
         )
 
 
@@ -131,7 +133,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenClaim:
-    """A claim that is told when the facts on its date change. `version` 0: not established yet; `jht`: as it was established."""
+    """A claim that is told when the facts on its date change. `version` 0: not established yet; `jht` and
+    `pension`: the accounts as they were established."""
 
     claim_id: str
     revision: int
@@ -143,6 +146,7 @@ class OpenClaim:
     version: int = 0
     digest: str = ""
     jht: JhtAccount | None = None
+    pension: PensionAccount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

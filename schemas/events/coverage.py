@@ -81,6 +81,18 @@ class JhtAccount(Data):
     paid_before_on: date | None = None
 
 
+class PensionAccount(Data):
+    """The pension account (JP): contributions plus yield on `as_of`, what is due where the law gives no pension.
+
+    `weighted_annual_wage`: the average wage of a year over all contributions, as PP 45/2015 weighs it. `settled_on`: paid out at once.
+    """
+
+    balance: Money
+    as_of: date
+    weighted_annual_wage: Money | None = None
+    settled_on: date | None = None
+
+
 class MemberPersonal(Data):
     """Who the member is, with all aliases."""
 
@@ -104,5 +116,6 @@ class CoverageReported(EventData):
     province: str | None = Field(default=None, max_length=40)
     memberships: tuple[Membership, ...] = Field(max_length=200)
     jht: JhtAccount | None = None
+    pension: PensionAccount | None = None
     certificates: tuple[ForeignCertificate, ...] = Field(default=(), max_length=20)
     personal: MemberPersonal

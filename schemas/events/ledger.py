@@ -9,7 +9,7 @@ from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
 from schemas.claim import CountryCode
 from schemas.envelope import Data, EventData
-from schemas.events.coverage import JhtAccount, MemberPersonal, Month
+from schemas.events.coverage import JhtAccount, MemberPersonal, Month, PensionAccount
 from schemas.identifiers import CaseId, ClaimId, MemberId
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -20,11 +20,21 @@ RECENT_MONTHS_MAX: Final = 36
 """More than any window of the law in which months of contributions are counted."""
 
 
+class PensionFacts(Data):
+    """What holds of the pension (JP) on the date: when it was joined, for how many months contributions were paid, for how many they
+    were due; their ratio is the density of contributions."""
+
+    joined_on: date
+    months: int = Field(ge=0)
+    due_months: int = Field(ge=0)
+    account: PensionAccount | None = None
+
+
 class CoverageSnapshot(Data):
     """The facts on the event's date, and nothing that came later. Months count calendar months with paid contributions.
 
     `arrears_months`: unpaid months in a row up to the event. `employed`: a wage membership was still open on the date the
-    claim was received. `recent_months`: paid months, oldest first, of the last that are kept up to the event's; for job loss only. `phase` and `placement_country` for migrant workers only.
+    claim was received. `recent_months`: paid months, oldest first, of the last that are kept up to the event's; for job loss only. `pension`: for pensions only. `phase` and `placement_country` for migrant workers only.
     """
 
     on: date
@@ -45,6 +55,7 @@ class CoverageSnapshot(Data):
     certificate_months: int = 0
     jht: JhtAccount | None = None
     recent_months: tuple[Month, ...] = Field(default=(), max_length=RECENT_MONTHS_MAX)
+    pension: PensionFacts | None = None
     nationality: CountryCode = "ID"
     province: str | None = None
 

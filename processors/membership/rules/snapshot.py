@@ -9,9 +9,9 @@ from processors.membership.rules.cover import Cover, cover_on, last_due_month
 from processors.membership.rules.months import month_number, month_of, month_text, months_in, whole_months
 from processors.membership.tables import Registry
 from schemas.canonical import digest
-from schemas.events.coverage import JhtAccount, Membership, Month
-from schemas.events.ledger import RECENT_MONTHS_MAX, CoverageSnapshot
-from schemas.kinds import KINDS
+from schemas.events.coverage import JhtAccount, Membership, Month, PensionAccount
+from schemas.events.ledger import RECENT_MONTHS_MAX, CoverageSnapshot, PensionFacts
+from schemas.kinds import FIRST_PENSION, KINDS
 from schemas.money import Money
 from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
 
@@ -52,6 +52,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
             "employed": savings and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
             "jht": registry.jht if savings else None,
             "recent_months": _recent(registry, on) if asked.kind is ClaimKind.JKP else (),
+            **_pension_facts(registry, best, asked),
             "nationality": registry.nationality,
             "province": registry.province,
         }
@@ -59,10 +60,15 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
 
 
 def snapshot_digest(facts: CoverageSnapshot) -> str:
-    """Of the facts that decisions rest on: undated ones, and the day that a balance was struck, are left out."""
+    """Of the facts that decisions rest on: undated ones, and the day that a balance was struck, are left out. A pension is in it where
+    there is one only, so that claims from before it was known are told nothing new."""
     dated = facts.model_dump(mode="json", exclude=set(UNDATED))
     if facts.jht is not None:
         dated["jht"].pop("as_of")
+    if facts.pension is None:
+        dated.pop("pension")
+    elif facts.pension.account is not None:
+        dated["pension"]["account"].pop("as_of")
     return digest(dated)
 
 
@@ -122,6 +128,28 @@ def _recent(registry: Registry, on: date) -> tuple[Month, ...]:
     return tuple(month_text(number) for number in sorted(paid) if number > last - RECENT_MONTHS_MAX)
 
 
+def _pension_facts(registry: Registry, best: Cover | None, asked: Question) -> dict[str, object]:
+    """What JP counts, from its first day on. Months are due while a membership of JP lasts (our reading, U); only wage workers have it, so
+    that is the segment of who left it before the event."""
+    if KINDS[asked.kind].programme is not Programme.JP:
+        return {}
+    insured = [m for m in registry.memberships if Programme.JP in m.programmes and m.starts_on <= asked.event_date]
+    if not insured:
+        return {}
+    paid = set[int]().union(*(months_in(m.paid, last_due_month(m.segment, asked.event_date)) for m in insured))
+    counted = {number for number in paid if number >= month_of(FIRST_PENSION[0])}
+    joined_on = max(FIRST_PENSION[0], min(m.starts_on for m in insured))
+    due = counted.union(*(_due_months(m, asked.event_date) for m in insured))
+    facts = PensionFacts(joined_on=joined_on, months=len(counted), due_months=len(due), account=registry.pension)
+    return {"pension": facts} if best is not None else {"pension": facts, "segment": Segment.PU}
+
+
+def _due_months(membership: Membership, on: date) -> range:
+    first = max(month_of(membership.starts_on), month_of(FIRST_PENSION[0]))
+    last = last_due_month(membership.segment, on)
+    return range(first, (last if membership.ends_on is None else min(last, month_of(membership.ends_on))) + 1)
+
+
 def _member_since(memberships: Sequence[Membership], start: date) -> date:
     """The first day of the unbroken membership, over changes of employer and segment."""
     for membership in sorted(memberships, key=lambda m: m.starts_on, reverse=True):
@@ -144,6 +172,18 @@ def _wage_work_open(membership: Membership, on: date) -> bool:
     return membership.segment is Segment.PU and membership.starts_on <= on and not ended
 
 
-def with_account(facts: CoverageSnapshot, account: JhtAccount | None) -> CoverageSnapshot:
-    """The same facts with the savings as they were when the claim was established: our own payment is no new fact."""
-    return facts.model_copy(update={"jht": account})
+def with_accounts(facts: CoverageSnapshot, savings: JhtAccount | None, pension: PensionAccount | None) -> CoverageSnapshot:
+    """The same facts with the accounts as they were when the claim was established: our own payment is no new fact. The wage that a
+    pension is reckoned from is no balance: a correction of it is one."""
+    if facts.jht is not None:
+        return facts.model_copy(update={"jht": savings})
+    now = pension_account(facts)
+    if facts.pension is None or now is None or pension is None:
+        return facts
+    then = pension.model_copy(update={"weighted_annual_wage": now.weighted_annual_wage})
+    return facts.model_copy(update={"pension": facts.pension.model_copy(update={"account": then})})
+
+
+def pension_account(facts: CoverageSnapshot) -> PensionAccount | None:
+    """The pension account as the facts have it."""
+    return None if facts.pension is None else facts.pension.account
