@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from schemas.vocabulary import ClaimKind, EvidenceMark, JhtReason, Programme
+from schemas.vocabulary import ClaimKind, EvidenceMark, MigrantPhase, Programme
 
 FIRST_DOMESTIC: Final = (date(2015, 7, 1), "PP 44/2015")
 FIRST_MIGRANT: Final = (date(2017, 8, 1), "Permenaker 7/2017")
@@ -33,7 +33,8 @@ DETAILS: Final = (
 class KindRow:
     """One kind. `details` are filled in, `beside` may be, no others. `heirs`: the member is dead, and heirs are paid. `event`: claims of
     one event and one date are one case; of `once`, whatever the date. `first_event`: the first date that the regulations cover.
-    `promised_working_days`: until the claim is paid (domain section 5). `open`: taken in; a kind that is not is refused at intake."""
+    `phases`: of a placement in which a migrant worker has the benefit. `promised_working_days`: until the claim is paid (domain section 5).
+    `open`: taken in; a kind that is not is refused at intake."""
 
     kind: ClaimKind
     programme: Programme
@@ -41,6 +42,7 @@ class KindRow:
     beside: frozenset[str] = frozenset()
     heirs: bool = False
     migrant: bool = False
+    phases: frozenset[MigrantPhase] = frozenset()
     event: str
     once: bool = False
     first_event: tuple[date, str] | None
@@ -51,6 +53,8 @@ class KindRow:
 
 C, S, U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.UNRESOLVED
 K, P = ClaimKind, Programme
+PHASES: Final = frozenset(MigrantPhase)
+BEFORE, DURING, AFTER = (frozenset({phase}) for phase in MigrantPhase)
 
 
 def _of(*names: str) -> frozenset[str]:
@@ -58,7 +62,15 @@ def _of(*names: str) -> frozenset[str]:
 
 
 def _migrant(
-    kind: ClaimKind, details: str, event: str, *, beside: str = "", heirs: bool = False, opened: bool = False, once: bool = False
+    kind: ClaimKind,
+    details: str,
+    event: str,
+    *,
+    beside: str = "",
+    heirs: bool = False,
+    opened: bool = False,
+    once: bool = False,
+    phases: frozenset[MigrantPhase] = PHASES,
 ) -> KindRow:
     """Migrants' benefits of JKK: how long the fund may take is our reading, by analogy with home."""
     return KindRow(
@@ -68,6 +80,7 @@ def _migrant(
         beside=_of(beside) if beside else frozenset(),
         heirs=heirs,
         migrant=True,
+        phases=phases,
         event=event,
         once=once,
         first_event=FIRST_MIGRANT,
@@ -121,6 +134,7 @@ _ROWS: Final = (
         details=_of("death"),
         heirs=True,
         migrant=True,
+        phases=PHASES,
         event="death",
         once=True,
         first_event=FIRST_MIGRANT,
@@ -128,7 +142,7 @@ _ROWS: Final = (
         promise_mark=C,
         open=True,
     ),
-    _migrant(K.PMI_REPATRIATION, "repatriation", "repatriation", opened=True),
+    _migrant(K.PMI_REPATRIATION, "repatriation", "repatriation", opened=True, phases=DURING),
     KindRow(
         kind=K.JKK_ACCIDENT,
         programme=P.JKK,
@@ -163,13 +177,13 @@ _ROWS: Final = (
         promise_mark=U,
     ),
     _migrant(K.PMI_ACCIDENT, "accident", "accident", beside="disability"),
-    _migrant(K.PMI_ACCIDENT_RETURN, "repatriation", "repatriation"),
-    _migrant(K.PMI_FAILED_DEPARTURE, "departure", "departure"),
-    _migrant(K.PMI_FAILED_PLACEMENT, "placement", "placement"),
-    _migrant(K.PMI_MISPLACEMENT, "placement", "placement"),
-    _migrant(K.PMI_TERMINATION, "termination", "termination"),
-    _migrant(K.PMI_RAPE, "rape", "rape"),
-    _migrant(K.PMI_LOSS, "loss", "loss"),
+    _migrant(K.PMI_ACCIDENT_RETURN, "repatriation", "repatriation", opened=True, phases=DURING),
+    _migrant(K.PMI_FAILED_DEPARTURE, "departure", "departure", opened=True, phases=BEFORE),
+    _migrant(K.PMI_FAILED_PLACEMENT, "placement", "placement", opened=True, phases=DURING),
+    _migrant(K.PMI_MISPLACEMENT, "placement", "placement", opened=True, phases=DURING),
+    _migrant(K.PMI_TERMINATION, "termination", "termination", opened=True, phases=DURING),
+    _migrant(K.PMI_RAPE, "rape", "rape", opened=True),
+    _migrant(K.PMI_LOSS, "loss", "loss", opened=True, phases=AFTER),
     _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True),
     _pension(K.JP_OLD_AGE, "pension", "pension"),
     _pension(K.JP_DISABILITY, "pension", "pension", beside="disability"),

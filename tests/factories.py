@@ -17,7 +17,16 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
-from schemas.details import AccidentDetails, InabilityPeriod, JobLossDetails
+from schemas.details import (
+    AccidentDetails,
+    DepartureDetails,
+    InabilityPeriod,
+    JobLossDetails,
+    LossDetails,
+    PlacementDetails,
+    RapeDetails,
+    TerminationDetails,
+)
 from schemas.events.coverage import (
     CoverageReported,
     ForeignCertificate,
@@ -99,6 +108,27 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
     },
+    ClaimKind.PMI_ACCIDENT_RETURN: {
+        "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
+        "event_country": "TW",
+    },
+    ClaimKind.PMI_FAILED_DEPARTURE: {"departure": DepartureDetails()},
+    ClaimKind.PMI_FAILED_PLACEMENT: {
+        "placement": PlacementDetails(return_transport_cost=Money(amount=9_000_000)),
+        "event_country": "TW",
+    },
+    ClaimKind.PMI_MISPLACEMENT: {
+        "placement": PlacementDetails(return_transport_cost=Money(amount=9_000_000)),
+        "event_country": "TW",
+    },
+    ClaimKind.PMI_TERMINATION: {
+        "termination": TerminationDetails(
+            ground=TerminationGround.EMPLOYER_ALONE, worked_months=6, contract_ends_on=date(2028, 4, 1)
+        ),
+        "event_country": "TW",
+    },
+    ClaimKind.PMI_RAPE: {"rape": RapeDetails(proven=True), "event_country": "TW"},
+    ClaimKind.PMI_LOSS: {"loss": LossDetails(amount=Money(amount=4_000_000)), "event_country": "TW"},
     ClaimKind.JKK_ACCIDENT: {
         "accident": AccidentDetails(
             cause=AccidentCause.WORKPLACE,
@@ -117,6 +147,13 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JHT: ReporterRole.MEMBER,
     ClaimKind.JKP: ReporterRole.MEMBER,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
+    ClaimKind.PMI_ACCIDENT_RETURN: ReporterRole.MEMBER,
+    ClaimKind.PMI_FAILED_DEPARTURE: ReporterRole.MEMBER,
+    ClaimKind.PMI_FAILED_PLACEMENT: ReporterRole.MEMBER,
+    ClaimKind.PMI_MISPLACEMENT: ReporterRole.MEMBER,
+    ClaimKind.PMI_TERMINATION: ReporterRole.MEMBER,
+    ClaimKind.PMI_RAPE: ReporterRole.MEMBER,
+    ClaimKind.PMI_LOSS: ReporterRole.MEMBER,
     ClaimKind.JKK_ACCIDENT: ReporterRole.MEMBER,
     ClaimKind.JKK_DEATH: ReporterRole.HEIR,
 }

@@ -21,7 +21,7 @@ from schemas.events.coverage import (
     WagePeriod,
 )
 from schemas.money import Money
-from schemas.vocabulary import Programme, Segment
+from schemas.vocabulary import MigrantPhase, Programme, Segment
 
 PAID_MONTHS_CHOICES: Final = (24, 24, 24, 12, 6)
 FOREIGN_SHARE: Final = 0.01
@@ -91,8 +91,10 @@ class Population:
         born: date | None = None,
         jht: int | None = None,
         ended: bool = False,
+        phase: MigrantPhase | None = None,
     ) -> Member:
-        """A member of `segment`, insured for `months` months up to `event_date`; `jht`: balance in rupiah; `ended`: work ended then."""
+        """A member of `segment`, insured for `months` months up to `event_date`; `jht`: balance in rupiah; `ended`: work ended then;
+        `phase`: of a migrant's placement, by chance unless given."""
         random = self._random
         sex: Literal["female", "male"] = random.choice(("female", "male"))
         region = random.randrange(len(names.REGIONS))
@@ -116,7 +118,7 @@ class Population:
             reported_at=datetime(self._today.year, self._today.month, self._today.day, tzinfo=UTC),
             nationality="DE" if foreign else "ID",
             province=names.PROVINCES[region],
-            memberships=(self._membership(segment, number, event_date, months, foreign=foreign, ended=ended),),
+            memberships=(self._membership(segment, number, event_date, months, foreign=foreign, ended=ended, phase=phase),),
             jht=None if jht is None else JhtAccount(balance=Money(amount=jht), as_of=self._today),
             certificates=self._certificates(segment, event_date),
             personal=MemberPersonal(
@@ -131,13 +133,21 @@ class Population:
         return Member(str(UUID(int=random.getrandbits(128), version=4)), identity, sex, coverage)
 
     def _membership(
-        self, segment: Segment, number: str, event_date: date, months: int, *, foreign: bool, ended: bool
+        self,
+        segment: Segment,
+        number: str,
+        event_date: date,
+        months: int,
+        *,
+        foreign: bool,
+        ended: bool,
+        phase: MigrantPhase | None,
     ) -> Membership:
         random = self._random
         start = months_before(event_date, months)
         paid = (MonthRange(first=month(start), last=month(event_date)),) if months else ()
         if segment is Segment.PMI:
-            return self._placement(number, event_date)
+            return self._placement(number, event_date, phase)
         if segment is Segment.BPU:
             base = random.choice((1_000_000, 1_200_000, 1_600_000, 2_000_000, 2_400_000, 3_450_000))
             sponsor = random.choice(names.SPONSORS) if random.random() < SPONSORED_SHARE else None
@@ -163,14 +173,14 @@ class Population:
             paid=paid,
         )
 
-    def _placement(self, number: str, event_date: date) -> Membership:
+    def _placement(self, number: str, event_date: date, given: MigrantPhase | None) -> Membership:
         """One placement around the event: registered, departed, or returned by then."""
         random = self._random
-        phase = random.choices(("before", "during", "after"), (1, 7, 1))[0]
+        phase = given or random.choices(tuple(MigrantPhase), (1, 7, 1))[0]
         departed = {
-            "before": None,
-            "during": event_date - timedelta(days=random.randint(20, 150)),
-            "after": event_date - timedelta(days=random.randint(190, 700)),
+            MigrantPhase.BEFORE: None,
+            MigrantPhase.DURING: event_date - timedelta(days=random.randint(20, 150)),
+            MigrantPhase.AFTER: event_date - timedelta(days=random.randint(190, 700)),
         }[phase]
         registered = (departed or event_date) - timedelta(days=random.randint(10, 100))
         country = random.choices([c for c, _ in names.PLACEMENT_COUNTRIES], [w for _, w in names.PLACEMENT_COUNTRIES])[0]
@@ -184,7 +194,7 @@ class Population:
                 registered_on=registered,
                 departed_on=departed,
                 paid_months=random.choice(PAID_MONTHS_CHOICES),
-                returned_on=event_date - timedelta(days=random.randint(2, 25)) if phase == "after" else None,
+                returned_on=event_date - timedelta(days=random.randint(2, 25)) if phase is MigrantPhase.AFTER else None,
                 by_placement_company=random.random() < 0.8,
             ),
             paid=(MonthRange(first=month(registered), last=month(event_date)),),

@@ -34,7 +34,7 @@ from schemas.events.receipts import PayoutReceipt, ReceiptReason
 from schemas.events.submissions import ClaimSubmitted
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import SANTUNAN
-from schemas.kinds import MIGRANT_KINDS
+from schemas.kinds import AFTER, BEFORE, KINDS, MIGRANT_KINDS
 from schemas.money import Money
 from schemas.vocabulary import AuthorityRole, ClaimKind, Programme, Segment, TaskKind, Verdict
 
@@ -184,10 +184,14 @@ def _draws_a_part(filed: ClaimSubmitted) -> bool:
 
 
 def _placement(filed: ClaimSubmitted, happened: date) -> MigrantPlacement:
+    """Half a year abroad on the day; not departed yet, or back home, where only that gives the benefit."""
     abroad = filed.claim.event_country if filed.claim.event_country != "ID" else "TW"
+    phases = KINDS[filed.claim.kind].phases
+    waiting, home = phases == BEFORE, phases == AFTER
     return MigrantPlacement(
         country=abroad,
-        registered_on=happened - timedelta(days=240),
-        departed_on=happened - timedelta(days=180),
+        registered_on=happened - timedelta(days=30 if waiting else 240),
+        departed_on=None if waiting else happened - timedelta(days=180),
         paid_months=24,
+        returned_on=happened if home else None,
     )

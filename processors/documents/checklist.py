@@ -144,6 +144,10 @@ def _has_cost(asked: Asked, wanted: Callable[[CostKind], bool]) -> bool:
     return asked.claim.accident is not None and any(wanted(cost.kind) for cost in asked.claim.accident.costs)
 
 
+def _went_home(asked: Asked) -> bool:
+    return asked.claim.placement is not None and bool(asked.claim.placement.return_transport_cost)
+
+
 def _disabled(asked: Asked) -> bool:
     details = asked.claim.disability
     return details is not None and (bool(details.losses) or details.total_declared)
@@ -155,18 +159,19 @@ _PMI = "Permenaker 4/2023 art 57(1)"
 _JHT = "Permenaker 4/2022"
 _JKP = "PP 37/2021; SIAPkerja"
 _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
+_DISMISSED = "Permenaker 4/2023: dismissal by the employer alone"
 
 _JKK: Final = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKK checklist"
 _WORKERS: Final = "JKK checklist: employees"
+
+_PARTIAL: Final = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
+_AT_HOME: Final = tuple(reason for reason in JhtReason if reason not in {JhtReason.LEFT_INDONESIA, JhtReason.DEATH})
 
 _HEIRS: Final = (
     Paper((Kind.MARRIAGE_BOOK,), "JKM checklist: heir is spouse", _S, _spouse, "an heir is the spouse"),
     Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, _minor, "an heir is under 18", whose=Whose.EACH_MINORS),
     Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, _minor, "an heir is under 18"),
     Paper((Kind.NOTARIAL_WILL,), "Permenaker 1/2025 art 79(2a)", _C, _will, "an heir is named in a will"),
-_PARTIAL: Final = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
-_AT_HOME: Final = tuple(reason for reason in JhtReason if reason not in {JhtReason.LEFT_INDONESIA, JhtReason.DEATH})
-
 )
 _KEPT: Final = (
     Paper((Kind.TAX_NUMBER,), "above 50,000,000 or after an earlier payment", _S, _always, "if held", required=False),
@@ -199,6 +204,16 @@ _ACCIDENT: Final = (
     Paper((Kind.POLICE_REPORT,), _JKK, _S, _always, "if held", required=False),
     Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, _always, "if held", required=False),
 )
+
+_ABROAD: Final = (
+    Paper((Kind.MEMBER_CARD,), _REPATRIATION, _U, _always, "always"),
+    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _REPATRIATION, _U, _always, "always", whose=Whose.MEMBERS),
+    Paper((Kind.PLACEMENT_AGREEMENT, Kind.EMPLOYMENT_CONTRACT), _REPATRIATION, _U, _always, "always"),
+    Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, _account, "an account is given"),
+)
+_LETTER: Final = Paper((Kind.PLACEMENT_BODY_LETTER, Kind.MISSION_LETTER), _REPATRIATION, _U, _always, "always")
+_POLICE: Final = Paper((Kind.POLICE_REPORT,), _REPATRIATION, _U, _always, "always")
+_WAY_HOME: Final = Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, _went_home, "costs of the way home are claimed")
 
 CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ClaimKind.JKM_DEATH: (
@@ -239,6 +254,32 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, _account, "an account is given"),
         *_KEPT,
     ),
+    ClaimKind.PMI_ACCIDENT_RETURN: (
+        *_ABROAD,
+        _LETTER,
+        Paper((Kind.DOCTORS_SUMMARY,), "Permenaker 4/2023 art 50", _S, _always, "always"),
+        Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, _always, "always"),
+        *_KEPT,
+    ),
+    ClaimKind.PMI_FAILED_DEPARTURE: (*_ABROAD, _LETTER, *_KEPT),
+    ClaimKind.PMI_FAILED_PLACEMENT: (*_ABROAD, _LETTER, _WAY_HOME, *_KEPT),
+    ClaimKind.PMI_MISPLACEMENT: (*_ABROAD, _LETTER, _WAY_HOME, *_KEPT),
+    ClaimKind.PMI_TERMINATION: (
+        Paper((Kind.MEMBER_CARD,), _DISMISSED, _S, _always, "always"),
+        Paper((Kind.PASSPORT,), _DISMISSED, _S, _always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.EMPLOYMENT_CONTRACT,), _DISMISSED, _S, _always, "always"),
+        Paper((Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER), _DISMISSED, _S, _always, "always"),
+        Paper((Kind.BANK_BOOK,), _DISMISSED, _S, _account, "an account is given"),
+        *_KEPT,
+    ),
+    ClaimKind.PMI_RAPE: (
+        *_ABROAD,
+        _POLICE,
+        Paper((Kind.FORENSIC_REPORT,), "Permenaker 4/2023 art 27(4): proven", _U, _always, "always"),
+        Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, _always, "if held", required=False),
+        *_KEPT,
+    ),
+    ClaimKind.PMI_LOSS: (*_ABROAD, _POLICE, *_KEPT),
     ClaimKind.JKP: (
         Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, _always, "always"),
         Paper((Kind.TERMINATION_PROOF,), _JKP, _S, _always, "always"),

@@ -27,7 +27,7 @@ from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import claim_id
 from schemas.injuries import AccidentCause, MedicalState
-from schemas.kinds import MIGRANT_KINDS
+from schemas.kinds import KINDS, MIGRANT_KINDS
 from schemas.money import Money
 from schemas.vocabulary import (
     AuthorityRole,
@@ -96,6 +96,11 @@ def repatriation(ticket: int = 9_000_000, onward: int = 1_000_000, on: date = DI
     return ClaimContent(kind=ClaimKind.PMI_REPATRIATION, event_date=on, event_country="TW", repatriation=details)
 
 
+def migrant(kind: ClaimKind, on: date = DIED, country: str = "TW", **details: Any) -> ClaimContent:
+    """A migrant's claim of one of the kinds with details of their own: `placement={"workers_wish": True}`."""
+    return ClaimContent.model_validate({"kind": kind, "event_date": on, "event_country": country} | details)
+
+
 def work_accident(on: date = DIED, disability: DisabilityDetails | None = None, **over: Any) -> ClaimContent:
     """An accident at the workplace, reported the day after, with a month of inability."""
     default = {
@@ -156,13 +161,12 @@ def amended(claim: ClaimContent | None = None, who: ClaimPersonal | None = None,
 def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot:
     """Ten years of cover as the claim's kind wants it."""
     claim = claim or death()
-    migrant = claim.kind in MIGRANT_KINDS
     default = {
         "on": claim.event_date,
-        "segment": Segment.PMI if migrant else Segment.PU,
+        "segment": Segment.PMI if claim.kind in MIGRANT_KINDS else Segment.PU,
         "covered": True,
         "programmes": (Programme.JKK, Programme.JKM, Programme.JHT),
-        "phase": MigrantPhase.DURING if migrant else None,
+        "phase": _phase(claim.kind),
         "member_since": date(2015, 1, 1),
         "membership_months": 120,
         "contribution_months": 120,
@@ -170,6 +174,12 @@ def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot
         "jht": jht_account() if claim.kind is ClaimKind.JHT else None,
     }
     return CoverageSnapshot.model_validate(default | over)
+
+
+def _phase(kind: ClaimKind) -> MigrantPhase | None:
+    """During the placement, unless the kind is of another phase."""
+    phases = KINDS[kind].phases
+    return MigrantPhase.DURING if MigrantPhase.DURING in phases else min(phases, default=None)
 
 
 def jht_account(balance: int = 12_000_000, paid_before: int = 0, paid_before_on: date | None = None) -> JhtAccount:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from processors.verification.rules import accident, cover, heirs, identity, job_loss, savings
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
-from schemas.kinds import HEIRS_KINDS
+from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, ClaimKind, EvidenceMark
 
@@ -17,7 +17,8 @@ JHT: Final = frozenset({ClaimKind.JHT})
 REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
 HEIRS: Final = HEIRS_KINDS
 ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH})
-FITTED: Final = DEATHS | ACCIDENTS
+FITTED: Final = DEATHS | ACCIDENTS | MIGRANT_KINDS
+OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phases != PHASES)
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
 COVERED: Final = ALL - JHT
 JOB_LOSS: Final = frozenset({ClaimKind.JKP})
@@ -31,7 +32,7 @@ CHECKS: Final = (
     Check("nik_birth_date", ALL, "domain reference section 9, NIK", _C, identity.nik_birth_date),
     Check("cover_on_date", ALL, "PP 44/2015; Permenaker 4/2023; PP 46/2015", _S, cover.on_the_date),
     Check("cover_fits_kind", FITTED, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
-    Check("in_placement", REPATRIATION, "Permenaker 4/2023 art 30-34", _C, cover.in_placement),
+    Check("placement_phase", OF_A_PHASE, "Permenaker 4/2023 art 25-27, 30-34", _C, cover.placement_phase),
     Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
     Check("expiry", EXPIRING, "PP 82/2019 art 26; Permenaker 4/2023, expiry", _S, cover.expiry),
@@ -44,9 +45,9 @@ CHECKS: Final = (
     Check("waiting_time", JHT, "Permenaker 4/2022 art 8, 9", _S, savings.waiting_time),
     Check("pension_age", JHT, "Permenaker 4/2022 art 6(1)", _S, savings.pension_age),
     Check("employment", JHT, "Permenaker 4/2022 art 5, 8, 9", _S, savings.employment),
-    Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
     Check("reason_fits", JHT, "Permenaker 4/2022 art 4-6; PP 60/2015 art 26", _S, savings.reason_fits),
     Check("still_member", JHT, "PP 46/2015 art 22(4-6)", _C, savings.still_member),
+    Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
     Check("first_month", JOB_LOSS, "PP 37/2021; PP 6/2025 art 40", _S, job_loss.first_month),
     Check("later_month", JOB_LOSS, "SIAPkerja, filing of months 2 to 6", _C, job_loss.later_month),

@@ -8,7 +8,7 @@ from processors.verification.rules.facts import PASSED, Facts, Finding, failed, 
 from schemas.civil import add_years
 from schemas.kinds import KINDS, MIGRANT_KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind, DeathCause, MigrantPhase, Programme, Segment
+from schemas.vocabulary import ClaimKind, DeathCause, Programme, Segment
 
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 
@@ -47,11 +47,12 @@ def fits_the_kind(facts: Facts) -> Finding:
     return PASSED
 
 
-def in_placement(facts: Facts) -> Finding:
-    """Repatriation of a troubled worker is a benefit of the placement itself."""
-    if not facts.snapshot.covered or facts.snapshot.phase is MigrantPhase.DURING:
+def placement_phase(facts: Facts) -> Finding:
+    """Many benefits of migrants are of one phase: before the departure, during the placement, or on the way home after it."""
+    phases = KINDS[facts.claim.kind].phases
+    if not facts.snapshot.covered or facts.snapshot.phase in phases:
         return PASSED
-    return failed(ReasonCode.NOT_COVERED_ON_DATE, "not within a placement on the date")
+    return failed(ReasonCode.NOT_COVERED_ON_DATE, f"on the date not in the phase {' or '.join(sorted(phases))}")
 
 
 def arrears(facts: Facts) -> Finding:

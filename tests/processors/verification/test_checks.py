@@ -38,6 +38,7 @@ from tests.processors.filings import (
     job_loss,
     known,
     member_payee,
+    migrant,
     payee,
     people,
     personal,
@@ -54,12 +55,12 @@ HAPPENED = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 LETTER = date(2026, 10, 20)
 RESIGNED = savings(JhtReason.RESIGNED, reason_date=LETTER)
 TERMINATED = savings(JhtReason.TERMINATED, reason_date=LETTER)
-
 DEAD = savings(JhtReason.DEATH)
 PARTIAL = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
 WAITING = (JhtReason.RESIGNED, JhtReason.TERMINATED)
 WORK_MAY_GO_ON = (*PARTIAL, JhtReason.TOTAL_DISABILITY, JhtReason.DEATH)
 WORK_ENDED = (JhtReason.TERMINATED, JhtReason.CONTRACT_END, JhtReason.BPU_STOPPED, JhtReason.LEFT_INDONESIA)
+
 
 def facts(claim: ClaimContent | None = None, payees: tuple[Payee, ...] | None = None, **over: Any) -> Facts:
     claim = claim or death()
@@ -89,6 +90,9 @@ def other(kind: ClaimKind = ClaimKind.JKM_DEATH, filing: Filing = Filing.APPLICA
 
 
 PMI_DEATH = death(ClaimKind.PMI_DEATH)
+DEPARTURE = migrant(ClaimKind.PMI_FAILED_DEPARTURE, departure={})
+ROBBED = migrant(ClaimKind.PMI_LOSS, loss={"amount": {"amount": 1}})
+RAPED = migrant(ClaimKind.PMI_RAPE, rape={"proven": True})
 R = ReasonCode
 NIK_WOMAN = "3515145408680002"
 SECOND_MONTH = job_loss(date(2026, 2, 20), month=2, first_filed_on=date(2026, 3, 2))
@@ -123,8 +127,16 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("cover_fits_kind", cover(segment=Segment.PMI), "referred", R.NOT_COVERED_ON_DATE),
     ("cover_fits_kind", cover(PMI_DEATH, segment=Segment.PU), "referred", R.NOT_COVERED_ON_DATE),
     ("cover_fits_kind", cover(covered=False, segment=None), "passed", None),
-    ("in_placement", facts(repatriation()), "passed", None),
-    ("in_placement", cover(repatriation(), phase=MigrantPhase.AFTER), "failed", R.NOT_COVERED_ON_DATE),
+    ("placement_phase", facts(repatriation()), "passed", None),
+    ("placement_phase", cover(repatriation(), phase=MigrantPhase.AFTER), "failed", R.NOT_COVERED_ON_DATE),
+    ("placement_phase", facts(DEPARTURE), "passed", None),
+    ("placement_phase", cover(DEPARTURE, phase=MigrantPhase.DURING), "failed", R.NOT_COVERED_ON_DATE),
+    ("placement_phase", facts(ROBBED), "passed", None),
+    ("placement_phase", cover(ROBBED, phase=MigrantPhase.DURING), "failed", R.NOT_COVERED_ON_DATE),
+    ("placement_phase", cover(ROBBED, covered=False, phase=None), "passed", None),
+    ("cover_fits_kind", cover(RAPED, segment=Segment.PU, phase=None), "referred", R.NOT_COVERED_ON_DATE),
+    ("expiry", facts(DEPARTURE, received_on=date(2031, 10, 1)), "passed", None),
+    ("expiry", facts(DEPARTURE, received_on=date(2031, 10, 2)), "failed", R.CLAIM_EXPIRED),
     ("arrears", facts(), "passed", None),
     ("arrears", cover(arrears_months=3), "warned", None),
     ("arrears", cover(arrears_months=4), "referred", R.ARREARS),
@@ -193,18 +205,6 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("employment", cover(RESIGNED, employed=True), "referred", R.STILL_EMPLOYED),
     ("employment", cover(RESIGNED), "passed", None),
     ("employment", cover(savings(), employed=True), "passed", None),
-    ("channel_limit", cover(savings(), channel=Channel.JMO, jht=jht_account(15_000_000)), "passed", None),
-    (
-        "channel_limit",
-        cover(savings(), channel=Channel.JMO, jht=jht_account(15_000_001)),
-        "failed",
-        R.BALANCE_ABOVE_CHANNEL_LIMIT,
-    ),
-    ("channel_limit", cover(savings(), date(2025, 5, 1), Channel.JMO, jht=jht_account(15_000_000)), "passed", None),
-    (
-        "channel_limit",
-        cover(savings(), date(2025, 4, 30), Channel.JMO, jht=jht_account(10_000_001)),
-        "failed",
     *[("employment", cover(savings(reason), employed=True), "passed", None) for reason in WORK_MAY_GO_ON],
     *[("employment", cover(savings(reason), employed=True), "referred", R.STILL_EMPLOYED) for reason in WORK_ENDED],
     *[("waiting_time", facts(savings(reason, ON)), "passed", None) for reason in JhtReason if reason not in WAITING],
@@ -220,6 +220,18 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     *[("still_member", cover(savings(reason), covered=False), "failed", R.NOT_COVERED_ON_DATE) for reason in PARTIAL],
     ("still_member", cover(savings(JhtReason.PARTIAL_10, on=ON), segment=Segment.BPU), "passed", None),
     ("still_member", cover(savings(JhtReason.PARTIAL_10, on=ON - DAY), segment=Segment.BPU), "referred", R.NOT_COVERED_ON_DATE),
+    ("channel_limit", cover(savings(), channel=Channel.JMO, jht=jht_account(15_000_000)), "passed", None),
+    (
+        "channel_limit",
+        cover(savings(), channel=Channel.JMO, jht=jht_account(15_000_001)),
+        "failed",
+        R.BALANCE_ABOVE_CHANNEL_LIMIT,
+    ),
+    ("channel_limit", cover(savings(), date(2025, 5, 1), Channel.JMO, jht=jht_account(15_000_000)), "passed", None),
+    (
+        "channel_limit",
+        cover(savings(), date(2025, 4, 30), Channel.JMO, jht=jht_account(10_000_001)),
+        "failed",
         R.BALANCE_ABOVE_CHANNEL_LIMIT,
     ),
     ("channel_limit", cover(savings(), date(2025, 4, 30), Channel.JMO, jht=jht_account(10_000_000)), "passed", None),
@@ -227,6 +239,10 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("channel_limit", cover(savings(), jht=None), "passed", None),
     ("earlier_payment", cover(savings(), jht=jht_account(1, paid_before=1)), "warned", None),
     ("earlier_payment", cover(savings()), "passed", None),
+    *[
+        ("earlier_payment", cover(savings(reason), jht=jht_account(9, paid_before=1)), "referred", R.ENTITLEMENT_TAKEN)
+        for reason in PARTIAL
+    ],
     ("heir_order", facts(), "passed", None),
     ("heir_order", facts(payees=(payee(), payee("heir-2", relationship=Relationship.CHILD))), "passed", None),
     ("heir_order", facts(payees=()), "referred", R.HEIR_RANK),
@@ -235,14 +251,14 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("heir_order", facts(payees=(member_payee(),)), "referred", R.HEIR_RANK),
     ("member_is_paid", facts(savings()), "passed", None),
     ("member_is_paid", facts(savings(), (payee(),)), "referred", R.HEIR_RANK),
+    ("member_is_paid", facts(DEAD, (payee(),)), "passed", None),
+    ("heir_order", facts(DEAD, (payee(),)), "passed", None),
+    ("heir_order", facts(DEAD, (payee(relationship=Relationship.SIBLING),)), "referred", R.HEIR_RANK),
+    ("heir_order", facts(savings()), "passed", None),
     ("minors", facts(), "passed", None),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 20)),)), "passed", None),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 21)),)), "referred", R.HEIR_MINOR),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 21), guardian_name="DEWI"),)), "passed", None),
-    *[
-        ("earlier_payment", cover(savings(reason), jht=jht_account(9, paid_before=1)), "referred", R.ENTITLEMENT_TAKEN)
-        for reason in PARTIAL
-    ],
     ("minors", facts(payees=(payee(relationship=Relationship.CHILD, birth_date=None),)), "referred", R.HEIR_MINOR),
     ("minors", facts(payees=(payee(relationship=Relationship.GUARDIAN),)), "referred", R.HEIR_MINOR),
     ("own_account", facts(payees=(payee(account=account("BUDI SANTOSO, S.E.")),)), "passed", None),
@@ -251,10 +267,6 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 7)), "passed", None),
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 8)), "failed", R.CLAIM_EXPIRED),
     ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 6)), "passed", None),
-    ("member_is_paid", facts(DEAD, (payee(),)), "passed", None),
-    ("heir_order", facts(DEAD, (payee(),)), "passed", None),
-    ("heir_order", facts(DEAD, (payee(relationship=Relationship.SIBLING),)), "referred", R.HEIR_RANK),
-    ("heir_order", facts(savings()), "passed", None),
     ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 7)), "failed", R.CLAIM_EXPIRED),
     ("first_month", facts(SECOND_MONTH), "passed", None),
     ("later_month", facts(job_loss(date(2026, 2, 20))), "passed", None),
@@ -286,7 +298,18 @@ def test_every_check_has_a_name_of_its_own_and_an_article() -> None:
 
 
 def test_a_plain_claim_of_each_kind_goes_straight_through() -> None:
-    for claim in (death(), PMI_DEATH, repatriation(), savings(), RESIGNED, work_accident(), work_death()):
+    for claim in (
+        death(),
+        PMI_DEATH,
+        repatriation(),
+        DEPARTURE,
+        ROBBED,
+        RAPED,
+        savings(),
+        RESIGNED,
+        work_accident(),
+        work_death(),
+    ):
         verdict = run(facts(claim))
         assert (verdict.failed, verdict.referred) == ((), ()), claim.kind
 
