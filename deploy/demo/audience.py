@@ -28,18 +28,20 @@ _DECODERS: Final = {data.event_type: TypeAdapter(CloudEvent[data]) for data in H
 
 
 class Audience(threading.Thread):
-    """Runs `people` until stopped. `waiting` is how many answers are due later; `answered` how many were written.
+    """Runs `people`, those of the seed unless others are given, until stopped. `waiting` is how many answers are due later; `answered` how many were written.
 
     `pace`: how slow people are, as a factor of what is usual; 0: they answer at once. Without a `door` their answers are written
     straight to the broker.
     """
 
-    def __init__(self, kafka: KafkaSettings, seed: int, pace: float = 1.0, door: Door | None = None) -> None:
+    def __init__(
+        self, kafka: KafkaSettings, seed: int, pace: float = 1.0, door: Door | None = None, people: People | None = None
+    ) -> None:
         super().__init__(name="people", daemon=True)
         self._pace = pace
         self._door = door
         self._random = Random(seed)
-        self._people = People(seed)
+        self._people = people or People(seed)
         self._consumer = Consumer(
             {
                 **librdkafka(kafka),

@@ -22,12 +22,16 @@ HEIGHT_MAX: Final = 1_700
 COLOURS: Final = 64
 
 
-def taken(page: Page, name: str) -> None:
-    """One picture, with fewer colours where pngquant is installed."""
+def taken(page: Page, name: str, height_max: int = HEIGHT_MAX, part: str | None = None) -> None:
+    """One picture, of the page's first `height_max` pixels or of the `part` that the selector finds, with fewer colours where pngquant is
+    installed."""
     path = FOLDER / f"{name}.png"
-    width = page.viewport_size["width"] if page.viewport_size else PHONE["width"]
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": min(height, HEIGHT_MAX)})
+    if part is None:
+        width = page.viewport_size["width"] if page.viewport_size else PHONE["width"]
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": min(height, height_max)})
+    else:
+        page.locator(part).screenshot(path=path)
     if program := shutil.which("pngquant"):
         subprocess.run([program, "--force", "--strip", "--output", path, str(COLOURS), path], check=True)
 
