@@ -14,7 +14,9 @@ from schemas.events.submissions import ClaimSubmitted
 from schemas.events.verifications import OfficerDecided
 from tests.exercise.traffic import Patient, as_it_is, backwards, claims_of, event_date, mistyped, one_claim, rewritten
 from tests.gateway.house import NOW
-from tests.processors.claim_state.lifecycle import conflict
+from tests.processors.claim_state.lifecycle import awaiting_account, conflict, rejected
+from tests.processors.filings import CLAIM
+from tests.processors.payout.payments import payee, registered
 
 PARTITIONS = 2
 FILED = one_claim(7, PARTITIONS)
@@ -50,3 +52,11 @@ def test_conflicts_are_answered_by_two_once_officers_may_and_not_before() -> Non
     words = [each.data for each in answers[:2]]
     assert len({word.officer for word in words if isinstance(word, OfficerDecided)}) == 2
     assert people.react("claim-3", CONFLICT, NOW)[0].subject == "claim-3"
+
+
+def test_who_was_refused_names_no_other_account_and_who_has_none_names_one() -> None:
+    people = Patient(1)
+    people.react(CLAIM, registered(payee()), NOW)
+    assert len(people.react(CLAIM, awaiting_account(), NOW)) == 1
+    assert people.react(CLAIM, rejected(), NOW) == []
+    assert people.react(CLAIM, awaiting_account(), NOW) == []

@@ -12,8 +12,7 @@ from deploy.demo.people import Answer, People
 from deploy.demo.records import Planned
 from deploy.demo.timeline import Quirks, Writer
 from schemas.envelope import EventData
-from schemas.events.payout import PayoutConflict
-from schemas.events.submissions import PayeeAccountSubmitted
+from schemas.events.payout import PayoutAwaitingAccount, PayoutConflict, PayoutRejected, PayoutReturned
 from schemas.topics import SUBMISSIONS
 
 NO_QUIRKS: Final = Quirks(**{field.name: 0.0 for field in fields(Quirks)})
@@ -79,15 +78,23 @@ def as_it_is(event: dict[str, Any]) -> None:
 
 
 class Patient(People):
-    """The demo's people, but claimants whose payment failed wait to be asked by a person, and officers answer conflicts when told."""
+    """The demo's people, but claimants whose payment was refused know nothing better, and officers answer conflicts when told."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
         self.may_answer_conflicts = False
+        self._refused: set[tuple[str, str]] = set()
         self._kept: list[Answer] = []
 
     def react(self, subject: str, data: EventData, now: datetime) -> list[Answer]:
-        answers = [each for each in super().react(subject, data, now) if not isinstance(each.data, PayeeAccountSubmitted)]
+        if isinstance(data, PayoutRejected | PayoutReturned):
+            self._refused.add((subject, data.payee_ref))
+        if (
+            isinstance(data, PayoutRejected | PayoutReturned | PayoutAwaitingAccount)
+            and (subject, data.payee_ref) in self._refused
+        ):
+            return []
+        answers = super().react(subject, data, now)
         if isinstance(data, PayoutConflict):
             self._kept += [replace(each, delay=0.0) for each in answers]
             answers = []

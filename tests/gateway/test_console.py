@@ -10,11 +10,12 @@ import pytest
 from httpx import AsyncClient
 
 from gateway.access.scopes import Scope
-from gateway.console.asking import PROCESSORS
+from gateway.console.asking import PROCESSORS, Paid
 from gateway.console.routers import CONSOLE
 from gateway.console.routing import InConsole
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import GatedRoute
+from processors.claim_state.tables import PayoutStanding
 from schemas.topics import DEAD_LETTERS, VERIFICATIONS
 from tests.gateway import claims
 from tests.gateway.house import House
@@ -320,6 +321,15 @@ async def test_while_the_database_is_away_the_flow_is_shown_and_the_rest_says_so
 async def test_what_there_is_not_is_not_found(path: str) -> None:
     house = await entered(OPERATES, OPERATOR)
     assert (await house.client.get(path)).status_code == 404
+
+
+async def test_what_a_bank_refused_stands_with_its_code() -> None:
+    house = await entered(OPERATES, OPERATOR)
+    refused = claims.payout(standing=PayoutStanding.AWAITING_ACCOUNT, reason="no_account", failure_code="AC04")
+    house.claims.whole[claims.CLAIM] = replace(house.claims.whole[claims.CLAIM], payouts=(refused,))
+    house.console.paying = [Paid(house.claims.whole[claims.CLAIM].claim, refused)]
+    for path in ("/console/payouts?standing=awaiting_account", CLAIM_PAGE):
+        assert "no_account, bank: AC04" in (await house.client.get(path)).text
 
 
 async def test_a_page_keeps_itself_up_to_date_until_its_reader_stops_it() -> None:
