@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from processors.documents import rules as documents
-from processors.documents.checklist import CHECKLISTS, Paper
+from processors.documents.checklist import CHECKLISTS
+from processors.documents.conditions import Paper
 from processors.law import LAW
 from processors.law.pages import value_text
 from processors.notification.hours import QUIET_FROM, QUIET_UNTIL

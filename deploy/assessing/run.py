@@ -12,7 +12,8 @@ from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import lines
 from processors.assessment.rules.shares import Share
-from processors.documents.checklist import Asked, requirements
+from processors.documents.checklist import requirements
+from processors.documents.conditions import Asked
 from processors.documents.rules import select
 from processors.documents.tables import Dossier, HeldDocument
 from processors.intake.door import Door

@@ -19,7 +19,8 @@ from gateway.pages.sessions import Filed, visit_of
 from gateway.pages.signing_in import may_assist, sign_in_page
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import public
-from processors.documents.checklist import Asked, requirements
+from processors.documents.checklist import requirements
+from processors.documents.conditions import Asked
 from processors.notification.words import Both, alternatives
 from schemas.civil import civil_date
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing

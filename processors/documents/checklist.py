@@ -4,154 +4,35 @@ A row with several kinds is fulfilled by any one of them; an optional row is tak
 who a payee is, each payee needs of their own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import Final
 
+from processors.documents.conditions import (
+    Asked,
+    Paper,
+    Whose,
+    account,
+    always,
+    ashore,
+    at_sea,
+    away,
+    because,
+    curator,
+    disabled,
+    heirs,
+    minor,
+    on_leave,
+    road_traffic,
+    spouse,
+    travelled,
+    treated,
+    violence,
+    wages_kept,
+    went_home,
+    will,
+)
 from processors.documents.tables import Requirement
-from schemas.civil import ADULT_AGE_YEARS, age_on
-from schemas.claim import ClaimContent, ClaimPersonal, Payee
-from schemas.injuries import AccidentCause, CostKind
-from schemas.vocabulary import ClaimKind, DeathCause, EvidenceMark, JhtReason, Relationship
+from schemas.vocabulary import ClaimKind, EvidenceMark, JhtReason
 from schemas.vocabulary import DocumentKind as Kind
-
-TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, CostKind.TRANSPORT_AIR})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a checklist depends on; nothing personal. `payees` and `minors`: references, in the filing's order."""
-
-    claim: ClaimContent
-    relationships: frozenset[Relationship]
-    payees: tuple[str, ...]
-    minors: tuple[str, ...]
-    accounts: bool
-
-    @classmethod
-    def of(cls, claim: ClaimContent, personal: ClaimPersonal, on: date) -> "Asked":
-        """`on`: the date of submission, on which an heir is a minor or not."""
-        return cls(
-            claim=claim,
-            relationships=frozenset(payee.relationship for payee in personal.payees),
-            payees=tuple(payee.ref for payee in personal.payees),
-            minors=tuple(payee.ref for payee in personal.payees if _is_minor(payee, on)),
-            accounts=any(payee.account is not None for payee in personal.payees),
-        )
-
-
-def _is_minor(payee: Payee, on: date) -> bool:
-    return payee.birth_date is not None and age_on(payee.birth_date, on) < ADULT_AGE_YEARS
-
-
-Condition = Callable[[Asked], bool]
-
-
-class Whose(StrEnum):
-    """Whose paper a row asks for."""
-
-    ANYBODYS = "the claim's"
-    MEMBERS = "the member's"
-    EACH_PAYEES = "each payee's"
-    EACH_MINORS = "each minor's"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One row of a checklist: any one of `any_of`, when `when` holds."""
-
-    any_of: tuple[Kind, ...]
-    article: str
-    mark: EvidenceMark
-    when: Condition
-    condition: str
-    required: bool = True
-    whose: Whose = Whose.ANYBODYS
-
-
-def _always(_: Asked) -> bool:
-    return True
-
-
-def _spouse(asked: Asked) -> bool:
-    return Relationship.SPOUSE in asked.relationships
-
-
-def _will(asked: Asked) -> bool:
-    return Relationship.WILL in asked.relationships
-
-
-def _heirs(asked: Asked) -> bool:
-    return asked.relationships != {Relationship.BURIER}
-
-
-def _minor(asked: Asked) -> bool:
-    return bool(asked.minors)
-
-
-def _account(asked: Asked) -> bool:
-    return asked.accounts
-
-
-def _on_leave(asked: Asked) -> bool:
-    return asked.claim.death is not None and asked.claim.death.on_leave
-
-
-def _at_sea(asked: Asked) -> bool:
-    return asked.claim.death is not None and asked.claim.death.cause is DeathCause.MISSING_AT_SEA
-
-
-def _ashore(asked: Asked) -> bool:
-    return not _at_sea(asked)
-
-
-def _because(*reasons: JhtReason) -> Condition:
-    return lambda asked: asked.claim.jht is not None and asked.claim.jht.reason in reasons
-
-
-def _curator(asked: Asked) -> bool:
-    return Relationship.CURATOR in asked.relationships
-
-
-def _road_traffic(asked: Asked) -> bool:
-    return asked.claim.accident is not None and asked.claim.accident.road_traffic
-
-
-def _violence(asked: Asked) -> bool:
-    accident = asked.claim.accident
-    return accident is not None and accident.cause in {AccidentCause.VIOLENCE, AccidentCause.RAPE}
-
-
-def _away(asked: Asked) -> bool:
-    return asked.claim.accident is not None and bool(asked.claim.accident.inability)
-
-
-def _wages_kept(asked: Asked) -> bool:
-    return asked.claim.accident is not None and asked.claim.accident.wages_kept
-
-
-def _treated(asked: Asked) -> bool:
-    return _has_cost(asked, lambda kind: kind not in TRANSPORT)
-
-
-def _travelled(asked: Asked) -> bool:
-    return _has_cost(asked, lambda kind: kind in TRANSPORT)
-
-
-def _has_cost(asked: Asked, wanted: Callable[[CostKind], bool]) -> bool:
-    return asked.claim.accident is not None and any(wanted(cost.kind) for cost in asked.claim.accident.costs)
-
-
-def _went_home(asked: Asked) -> bool:
-    return asked.claim.placement is not None and bool(asked.claim.placement.return_transport_cost)
-
-
-def _disabled(asked: Asked) -> bool:
-    details = asked.claim.disability
-    return details is not None and (bool(details.losses) or details.total_declared)
-
 
 _C, _S, _M, _U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 _JKM = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKM checklist (form 4)"
@@ -168,154 +49,154 @@ _PARTIAL: Final = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
 _AT_HOME: Final = tuple(reason for reason in JhtReason if reason not in {JhtReason.LEFT_INDONESIA, JhtReason.DEATH})
 
 _HEIRS: Final = (
-    Paper((Kind.MARRIAGE_BOOK,), "JKM checklist: heir is spouse", _S, _spouse, "an heir is the spouse"),
-    Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, _minor, "an heir is under 18", whose=Whose.EACH_MINORS),
-    Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, _minor, "an heir is under 18"),
-    Paper((Kind.NOTARIAL_WILL,), "Permenaker 1/2025 art 79(2a)", _C, _will, "an heir is named in a will"),
+    Paper((Kind.MARRIAGE_BOOK,), "JKM checklist: heir is spouse", _S, spouse, "an heir is the spouse"),
+    Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, minor, "an heir is under 18", whose=Whose.EACH_MINORS),
+    Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, minor, "an heir is under 18"),
+    Paper((Kind.NOTARIAL_WILL,), "Permenaker 1/2025 art 79(2a)", _C, will, "an heir is named in a will"),
 )
 _KEPT: Final = (
-    Paper((Kind.TAX_NUMBER,), "above 50,000,000 or after an earlier payment", _S, _always, "if held", required=False),
-    Paper((Kind.PASSPORT,), "proof of identity of migrants and foreigners", _S, _always, "if held", required=False),
-    Paper((Kind.BANK_BOOK,), "account in the payee's own name", _S, _always, "if held", required=False),
-    Paper((Kind.BIRTH_CERTIFICATE,), "proof of kinship", _S, _always, "if held", required=False),
-    Paper((Kind.CLAIM_FORM,), "form F5", _S, _always, "if held", required=False),
+    Paper((Kind.TAX_NUMBER,), "above 50,000,000 or after an earlier payment", _S, always, "if held", required=False),
+    Paper((Kind.PASSPORT,), "proof of identity of migrants and foreigners", _S, always, "if held", required=False),
+    Paper((Kind.BANK_BOOK,), "account in the payee's own name", _S, always, "if held", required=False),
+    Paper((Kind.BIRTH_CERTIFICATE,), "proof of kinship", _S, always, "if held", required=False),
+    Paper((Kind.CLAIM_FORM,), "form F5", _S, always, "if held", required=False),
 )
 
 _ACCIDENT: Final = (
-    Paper((Kind.ACCIDENT_REPORT_1,), _JKK, _S, _always, "always"),
-    Paper((Kind.ACCIDENT_REPORT_2,), _JKK, _S, _always, "always"),
-    Paper((Kind.DOCTORS_STATEMENT,), _JKK, _S, _always, "always"),
-    Paper((Kind.MEMBER_CARD, Kind.PROJECT_NUMBER), _JKK, _S, _always, "always"),
-    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKK, _S, _always, "always", whose=Whose.MEMBERS),
-    Paper((Kind.FAMILY_CARD,), _JKK, _S, _always, "always"),
-    Paper((Kind.CHRONOLOGY,), _JKK, _S, _always, "always"),
-    Paper((Kind.POLICE_REPORT, Kind.TRAFFIC_INSURER_LETTER), _JKK, _S, _road_traffic, "an accident of road traffic"),
-    Paper((Kind.POLICE_REPORT,), "Permenaker 1/2025: violence at work", _S, _violence, "violence or rape"),
-    Paper((Kind.FORENSIC_REPORT,), "Permenaker 1/2025: violence at work", _S, _violence, "violence or rape"),
-    Paper((Kind.REST_LETTER,), "JKK checklist: STMB", _S, _away, "inability to work is claimed"),
-    Paper((Kind.PAYSLIP,), "JKK checklist: STMB", _S, _away, "inability to work is claimed"),
-    Paper((Kind.EMPLOYER_PAID_STATEMENT,), "JKK checklist: STMB", _S, _wages_kept, "the employer went on paying wages"),
-    Paper((Kind.TREATMENT_RECEIPT,), _JKK, _S, _treated, "costs of treatment or aids are claimed"),
-    Paper((Kind.TRANSPORT_RECEIPT,), _JKK, _S, _travelled, "costs of transport are claimed"),
-    Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, _disabled, "disability is claimed"),
-    Paper((Kind.BANK_BOOK,), _JKK, _S, _account, "an account is given"),
-    Paper((Kind.ATTENDANCE_LIST,), _WORKERS, _S, _always, "if held", required=False),
-    Paper((Kind.DUTY_ORDER,), _JKK, _S, _always, "if held", required=False),
-    Paper((Kind.POLICE_REPORT,), _JKK, _S, _always, "if held", required=False),
-    Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, _always, "if held", required=False),
+    Paper((Kind.ACCIDENT_REPORT_1,), _JKK, _S, always, "always"),
+    Paper((Kind.ACCIDENT_REPORT_2,), _JKK, _S, always, "always"),
+    Paper((Kind.DOCTORS_STATEMENT,), _JKK, _S, always, "always"),
+    Paper((Kind.MEMBER_CARD, Kind.PROJECT_NUMBER), _JKK, _S, always, "always"),
+    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKK, _S, always, "always", whose=Whose.MEMBERS),
+    Paper((Kind.FAMILY_CARD,), _JKK, _S, always, "always"),
+    Paper((Kind.CHRONOLOGY,), _JKK, _S, always, "always"),
+    Paper((Kind.POLICE_REPORT, Kind.TRAFFIC_INSURER_LETTER), _JKK, _S, road_traffic, "an accident of road traffic"),
+    Paper((Kind.POLICE_REPORT,), "Permenaker 1/2025: violence at work", _S, violence, "violence or rape"),
+    Paper((Kind.FORENSIC_REPORT,), "Permenaker 1/2025: violence at work", _S, violence, "violence or rape"),
+    Paper((Kind.REST_LETTER,), "JKK checklist: STMB", _S, away, "inability to work is claimed"),
+    Paper((Kind.PAYSLIP,), "JKK checklist: STMB", _S, away, "inability to work is claimed"),
+    Paper((Kind.EMPLOYER_PAID_STATEMENT,), "JKK checklist: STMB", _S, wages_kept, "the employer went on paying wages"),
+    Paper((Kind.TREATMENT_RECEIPT,), _JKK, _S, treated, "costs of treatment or aids are claimed"),
+    Paper((Kind.TRANSPORT_RECEIPT,), _JKK, _S, travelled, "costs of transport are claimed"),
+    Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, disabled, "disability is claimed"),
+    Paper((Kind.BANK_BOOK,), _JKK, _S, account, "an account is given"),
+    Paper((Kind.ATTENDANCE_LIST,), _WORKERS, _S, always, "if held", required=False),
+    Paper((Kind.DUTY_ORDER,), _JKK, _S, always, "if held", required=False),
+    Paper((Kind.POLICE_REPORT,), _JKK, _S, always, "if held", required=False),
+    Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, always, "if held", required=False),
 )
 
 _ABROAD: Final = (
-    Paper((Kind.MEMBER_CARD,), _REPATRIATION, _U, _always, "always"),
-    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _REPATRIATION, _U, _always, "always", whose=Whose.MEMBERS),
-    Paper((Kind.PLACEMENT_AGREEMENT, Kind.EMPLOYMENT_CONTRACT), _REPATRIATION, _U, _always, "always"),
-    Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, _account, "an account is given"),
+    Paper((Kind.MEMBER_CARD,), _REPATRIATION, _U, always, "always"),
+    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _REPATRIATION, _U, always, "always", whose=Whose.MEMBERS),
+    Paper((Kind.PLACEMENT_AGREEMENT, Kind.EMPLOYMENT_CONTRACT), _REPATRIATION, _U, always, "always"),
+    Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, account, "an account is given"),
 )
-_LETTER: Final = Paper((Kind.PLACEMENT_BODY_LETTER, Kind.MISSION_LETTER), _REPATRIATION, _U, _always, "always")
-_POLICE: Final = Paper((Kind.POLICE_REPORT,), _REPATRIATION, _U, _always, "always")
-_WAY_HOME: Final = Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, _went_home, "costs of the way home are claimed")
+_LETTER: Final = Paper((Kind.PLACEMENT_BODY_LETTER, Kind.MISSION_LETTER), _REPATRIATION, _U, always, "always")
+_POLICE: Final = Paper((Kind.POLICE_REPORT,), _REPATRIATION, _U, always, "always")
+_WAY_HOME: Final = Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, went_home, "costs of the way home are claimed")
 
 CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ClaimKind.JKM_DEATH: (
-        Paper((Kind.CLAIM_FORM,), _JKM, _S, _always, "always"),
-        Paper((Kind.MEMBER_CARD,), _JKM, _S, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKM, _S, _always, "always", whose=Whose.MEMBERS),
-        Paper((Kind.HEIR_IDENTITY_CARD,), _JKM, _S, _always, "always", whose=Whose.EACH_PAYEES),
-        Paper((Kind.FAMILY_CARD,), _JKM, _S, _always, "always"),
-        Paper((Kind.DEATH_CERTIFICATE,), _JKM, _S, _ashore, "unless missing at sea"),
-        Paper((Kind.DEATH_CERTIFICATE, Kind.MISSING_PERSON_LETTER), _JKM, _U, _at_sea, "missing at sea"),
-        Paper((Kind.HEIR_CERTIFICATE,), _JKM, _S, _heirs, "unless only whoever buried is paid"),
+        Paper((Kind.CLAIM_FORM,), _JKM, _S, always, "always"),
+        Paper((Kind.MEMBER_CARD,), _JKM, _S, always, "always"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKM, _S, always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _JKM, _S, always, "always", whose=Whose.EACH_PAYEES),
+        Paper((Kind.FAMILY_CARD,), _JKM, _S, always, "always"),
+        Paper((Kind.DEATH_CERTIFICATE,), _JKM, _S, ashore, "unless missing at sea"),
+        Paper((Kind.DEATH_CERTIFICATE, Kind.MISSING_PERSON_LETTER), _JKM, _U, at_sea, "missing at sea"),
+        Paper((Kind.HEIR_CERTIFICATE,), _JKM, _S, heirs, "unless only whoever buried is paid"),
         *_HEIRS,
-        Paper((Kind.BANK_BOOK,), _JKM, _S, _account, "an account is given"),
+        Paper((Kind.BANK_BOOK,), _JKM, _S, account, "an account is given"),
         *_KEPT,
     ),
     ClaimKind.PMI_DEATH: (
-        Paper((Kind.CLAIM_FORM,), _PMI, _C, _always, "always"),
-        Paper((Kind.MEMBER_CARD,), _PMI, _C, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _PMI, _C, _always, "always", whose=Whose.MEMBERS),
-        Paper((Kind.HEIR_IDENTITY_CARD,), _PMI, _C, _always, "always", whose=Whose.EACH_PAYEES),
-        Paper((Kind.FAMILY_CARD,), _PMI, _C, _always, "always"),
-        Paper((Kind.DEATH_CERTIFICATE, Kind.MISSION_LETTER, Kind.MISSING_PERSON_LETTER), _PMI, _C, _ashore, "unless lost at sea"),
-        Paper((Kind.MISSION_LETTER,), "Permenaker 4/2023 art 57(3)", _C, _at_sea, "lost at sea"),
-        Paper((Kind.HEIR_CERTIFICATE,), _PMI, _C, _heirs, "unless only whoever buried is paid"),
-        Paper((Kind.LEAVE_LETTER,), "Permenaker 4/2023 art 57(2)", _C, _on_leave, "died on leave in Indonesia"),
+        Paper((Kind.CLAIM_FORM,), _PMI, _C, always, "always"),
+        Paper((Kind.MEMBER_CARD,), _PMI, _C, always, "always"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _PMI, _C, always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _PMI, _C, always, "always", whose=Whose.EACH_PAYEES),
+        Paper((Kind.FAMILY_CARD,), _PMI, _C, always, "always"),
+        Paper((Kind.DEATH_CERTIFICATE, Kind.MISSION_LETTER, Kind.MISSING_PERSON_LETTER), _PMI, _C, ashore, "unless lost at sea"),
+        Paper((Kind.MISSION_LETTER,), "Permenaker 4/2023 art 57(3)", _C, at_sea, "lost at sea"),
+        Paper((Kind.HEIR_CERTIFICATE,), _PMI, _C, heirs, "unless only whoever buried is paid"),
+        Paper((Kind.LEAVE_LETTER,), "Permenaker 4/2023 art 57(2)", _C, on_leave, "died on leave in Indonesia"),
         *_HEIRS,
-        Paper((Kind.BANK_BOOK,), _PMI, _C, _account, "an account is given"),
-        Paper((Kind.MISSION_LETTER,), _PMI, _C, _always, "if held", required=False),
-        Paper((Kind.DEATH_CERTIFICATE,), _PMI, _C, _always, "if held", required=False),
+        Paper((Kind.BANK_BOOK,), _PMI, _C, account, "an account is given"),
+        Paper((Kind.MISSION_LETTER,), _PMI, _C, always, "if held", required=False),
+        Paper((Kind.DEATH_CERTIFICATE,), _PMI, _C, always, "if held", required=False),
         *_KEPT,
     ),
     ClaimKind.PMI_REPATRIATION: (
-        Paper((Kind.MEMBER_CARD,), _REPATRIATION, _U, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _REPATRIATION, _U, _always, "always"),
-        Paper((Kind.PLACEMENT_AGREEMENT,), _REPATRIATION, _U, _always, "always"),
-        Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, _always, "always"),
-        Paper((Kind.TICKET_RECEIPT,), "KDEI: economy ticket and onward transport", _C, _always, "always"),
-        Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, _account, "an account is given"),
+        Paper((Kind.MEMBER_CARD,), _REPATRIATION, _U, always, "always"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _REPATRIATION, _U, always, "always"),
+        Paper((Kind.PLACEMENT_AGREEMENT,), _REPATRIATION, _U, always, "always"),
+        Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, always, "always"),
+        Paper((Kind.TICKET_RECEIPT,), "KDEI: economy ticket and onward transport", _C, always, "always"),
+        Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, account, "an account is given"),
         *_KEPT,
     ),
     ClaimKind.PMI_ACCIDENT_RETURN: (
         *_ABROAD,
         _LETTER,
-        Paper((Kind.DOCTORS_SUMMARY,), "Permenaker 4/2023 art 50", _S, _always, "always"),
-        Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, _always, "always"),
+        Paper((Kind.DOCTORS_SUMMARY,), "Permenaker 4/2023 art 50", _S, always, "always"),
+        Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, always, "always"),
         *_KEPT,
     ),
     ClaimKind.PMI_FAILED_DEPARTURE: (*_ABROAD, _LETTER, *_KEPT),
     ClaimKind.PMI_FAILED_PLACEMENT: (*_ABROAD, _LETTER, _WAY_HOME, *_KEPT),
     ClaimKind.PMI_MISPLACEMENT: (*_ABROAD, _LETTER, _WAY_HOME, *_KEPT),
     ClaimKind.PMI_TERMINATION: (
-        Paper((Kind.MEMBER_CARD,), _DISMISSED, _S, _always, "always"),
-        Paper((Kind.PASSPORT,), _DISMISSED, _S, _always, "always", whose=Whose.MEMBERS),
-        Paper((Kind.EMPLOYMENT_CONTRACT,), _DISMISSED, _S, _always, "always"),
-        Paper((Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER), _DISMISSED, _S, _always, "always"),
-        Paper((Kind.BANK_BOOK,), _DISMISSED, _S, _account, "an account is given"),
+        Paper((Kind.MEMBER_CARD,), _DISMISSED, _S, always, "always"),
+        Paper((Kind.PASSPORT,), _DISMISSED, _S, always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.EMPLOYMENT_CONTRACT,), _DISMISSED, _S, always, "always"),
+        Paper((Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER), _DISMISSED, _S, always, "always"),
+        Paper((Kind.BANK_BOOK,), _DISMISSED, _S, account, "an account is given"),
         *_KEPT,
     ),
     ClaimKind.PMI_RAPE: (
         *_ABROAD,
         _POLICE,
-        Paper((Kind.FORENSIC_REPORT,), "Permenaker 4/2023 art 27(4): proven", _U, _always, "always"),
-        Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, _always, "if held", required=False),
+        Paper((Kind.FORENSIC_REPORT,), "Permenaker 4/2023 art 27(4): proven", _U, always, "always"),
+        Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, always, "if held", required=False),
         *_KEPT,
     ),
     ClaimKind.PMI_LOSS: (*_ABROAD, _POLICE, *_KEPT),
     ClaimKind.JKP: (
-        Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, _always, "always"),
-        Paper((Kind.TERMINATION_PROOF,), _JKP, _S, _always, "always"),
-        Paper((Kind.JOB_SEARCH_COMMITMENT,), _JKP, _S, _always, "always"),
-        Paper((Kind.IDENTITY_CARD,), _JKP, _S, _always, "if held", required=False),
+        Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, always, "always"),
+        Paper((Kind.TERMINATION_PROOF,), _JKP, _S, always, "always"),
+        Paper((Kind.JOB_SEARCH_COMMITMENT,), _JKP, _S, always, "always"),
+        Paper((Kind.IDENTITY_CARD,), _JKP, _S, always, "if held", required=False),
         *_KEPT,
     ),
     ClaimKind.JKK_ACCIDENT: (*_ACCIDENT, *_KEPT),
     ClaimKind.JKK_DEATH: (
         *_ACCIDENT,
-        Paper((Kind.HEIR_IDENTITY_CARD,), _JKK, _S, _always, "always", whose=Whose.EACH_PAYEES),
-        Paper((Kind.DEATH_CERTIFICATE,), _JKK, _S, _always, "always"),
-        Paper((Kind.HEIR_CERTIFICATE,), _JKK, _S, _heirs, "unless only whoever buried is paid"),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _JKK, _S, always, "always", whose=Whose.EACH_PAYEES),
+        Paper((Kind.DEATH_CERTIFICATE,), _JKK, _S, always, "always"),
+        Paper((Kind.HEIR_CERTIFICATE,), _JKK, _S, heirs, "unless only whoever buried is paid"),
         *_HEIRS,
         *_KEPT,
     ),
     ClaimKind.JHT: (
-        Paper((Kind.MEMBER_CARD,), _JHT, _S, _always, "always"),
-        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JHT, _S, _because(*_AT_HOME), "alive and not left Indonesia"),
-        Paper((Kind.PASSPORT,), _JHT, _S, _because(JhtReason.LEFT_INDONESIA), "left Indonesia"),
-        Paper((Kind.LEFT_INDONESIA_STATEMENT,), _JHT, _S, _because(JhtReason.LEFT_INDONESIA), "left Indonesia"),
-        Paper((Kind.RESIGNATION_LETTER,), "Permenaker 4/2022 art 8", _S, _because(JhtReason.RESIGNED), "resigned"),
-        Paper((Kind.TERMINATION_PROOF,), "Permenaker 4/2022 art 9", _S, _because(JhtReason.TERMINATED), "terminated"),
-        Paper((Kind.EMPLOYMENT_CONTRACT,), _JHT, _M, _because(JhtReason.CONTRACT_END), "the contract ended"),
-        Paper((Kind.STOPPED_WORK_STATEMENT,), _JHT, _M, _because(JhtReason.BPU_STOPPED), "a non-wage worker stopped"),
-        Paper((Kind.DOCTORS_STATEMENT,), _JHT, _S, _because(JhtReason.TOTAL_DISABILITY), "total disability"),
-        Paper((Kind.DEATH_CERTIFICATE,), _JHT, _S, _because(JhtReason.DEATH), "died"),
-        Paper((Kind.HEIR_CERTIFICATE, Kind.COURT_RULING), _JHT, _S, _because(JhtReason.DEATH), "died"),
-        Paper((Kind.HEIR_IDENTITY_CARD,), _JHT, _S, _because(JhtReason.DEATH), "died", whose=Whose.EACH_PAYEES),
+        Paper((Kind.MEMBER_CARD,), _JHT, _S, always, "always"),
+        Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JHT, _S, because(*_AT_HOME), "alive and not left Indonesia"),
+        Paper((Kind.PASSPORT,), _JHT, _S, because(JhtReason.LEFT_INDONESIA), "left Indonesia"),
+        Paper((Kind.LEFT_INDONESIA_STATEMENT,), _JHT, _S, because(JhtReason.LEFT_INDONESIA), "left Indonesia"),
+        Paper((Kind.RESIGNATION_LETTER,), "Permenaker 4/2022 art 8", _S, because(JhtReason.RESIGNED), "resigned"),
+        Paper((Kind.TERMINATION_PROOF,), "Permenaker 4/2022 art 9", _S, because(JhtReason.TERMINATED), "terminated"),
+        Paper((Kind.EMPLOYMENT_CONTRACT,), _JHT, _M, because(JhtReason.CONTRACT_END), "the contract ended"),
+        Paper((Kind.STOPPED_WORK_STATEMENT,), _JHT, _M, because(JhtReason.BPU_STOPPED), "a non-wage worker stopped"),
+        Paper((Kind.DOCTORS_STATEMENT,), _JHT, _S, because(JhtReason.TOTAL_DISABILITY), "total disability"),
+        Paper((Kind.DEATH_CERTIFICATE,), _JHT, _S, because(JhtReason.DEATH), "died"),
+        Paper((Kind.HEIR_CERTIFICATE, Kind.COURT_RULING), _JHT, _S, because(JhtReason.DEATH), "died"),
+        Paper((Kind.HEIR_IDENTITY_CARD,), _JHT, _S, because(JhtReason.DEATH), "died", whose=Whose.EACH_PAYEES),
         *(paper for paper in _HEIRS if Kind.MARRIAGE_BOOK not in paper.any_of),
-        Paper((Kind.CURATORSHIP_LETTER,), _JHT, _S, _curator, "a curator receives"),
-        Paper((Kind.FAMILY_CARD,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
-        Paper((Kind.BANK_BOOK,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
-        Paper((Kind.ACTIVE_WORK_LETTER,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
-        Paper((Kind.TAX_NUMBER,), _JHT, _M, _because(*_PARTIAL), "a part is drawn"),
-        Paper((Kind.HOME_PAPERS,), _JHT, _M, _because(JhtReason.PARTIAL_30), "a part is drawn for a home"),
+        Paper((Kind.CURATORSHIP_LETTER,), _JHT, _S, curator, "a curator receives"),
+        Paper((Kind.FAMILY_CARD,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.BANK_BOOK,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.ACTIVE_WORK_LETTER,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.TAX_NUMBER,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
+        Paper((Kind.HOME_PAPERS,), _JHT, _M, because(JhtReason.PARTIAL_30), "a part is drawn for a home"),
         *_KEPT,
     ),
 }

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from processors.documents.checklist import Asked, requirements
+from processors.documents.checklist import requirements
+from processors.documents.conditions import Asked
 from processors.documents.rules import (
     DOCUMENTS_PER_CLAIM_MAX,
     DUE_DAYS,

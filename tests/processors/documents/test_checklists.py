@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from processors.documents.checklist import Asked, requirements
+from processors.documents.checklist import requirements
+from processors.documents.conditions import Asked
 from schemas.civil import civil_date
 from schemas.claim import ClaimContent, Payee
 from schemas.details import Cost, DisabilityDetails

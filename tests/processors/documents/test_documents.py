@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.documents import processor
-from processors.documents.checklist import CHECKLISTS, Asked, papers
+from processors.documents.checklist import CHECKLISTS, papers
+from processors.documents.conditions import Asked
 from processors.documents.rules import DOCUMENTS_PER_CLAIM_MAX
 from processors.documents.tables import DOSSIERS, Dossier, Stage
 from schemas.basis import Basis

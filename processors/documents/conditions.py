@@ -1,0 +1,148 @@
+"""What a row of a checklist depends on: the claim's facts, whose paper it is, and the conditions by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from schemas.civil import ADULT_AGE_YEARS, age_on
+from schemas.claim import ClaimContent, ClaimPersonal, Payee
+from schemas.injuries import AccidentCause, CostKind
+from schemas.vocabulary import DeathCause, EvidenceMark, JhtReason, Relationship
+from schemas.vocabulary import DocumentKind as Kind
+
+TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, CostKind.TRANSPORT_AIR})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a checklist depends on; nothing personal. `payees` and `minors`: references, in the filing's order."""
+
+    claim: ClaimContent
+    relationships: frozenset[Relationship]
+    payees: tuple[str, ...]
+    minors: tuple[str, ...]
+    accounts: bool
+
+    @classmethod
+    def of(cls, claim: ClaimContent, personal: ClaimPersonal, on: date) -> "Asked":
+        """`on`: the date of submission, on which an heir is a minor or not."""
+        return cls(
+            claim=claim,
+            relationships=frozenset(payee.relationship for payee in personal.payees),
+            payees=tuple(payee.ref for payee in personal.payees),
+            minors=tuple(payee.ref for payee in personal.payees if _is_minor(payee, on)),
+            accounts=any(payee.account is not None for payee in personal.payees),
+        )
+
+
+def _is_minor(payee: Payee, on: date) -> bool:
+    return payee.birth_date is not None and age_on(payee.birth_date, on) < ADULT_AGE_YEARS
+
+
+Condition = Callable[[Asked], bool]
+
+
+class Whose(StrEnum):
+    """Whose paper a row asks for."""
+
+    ANYBODYS = "the claim's"
+    MEMBERS = "the member's"
+    EACH_PAYEES = "each payee's"
+    EACH_MINORS = "each minor's"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One row of a checklist: any one of `any_of`, when `when` holds."""
+
+    any_of: tuple[Kind, ...]
+    article: str
+    mark: EvidenceMark
+    when: Condition
+    condition: str
+    required: bool = True
+    whose: Whose = Whose.ANYBODYS
+
+
+def always(_: Asked) -> bool:
+    return True
+
+
+def spouse(asked: Asked) -> bool:
+    return Relationship.SPOUSE in asked.relationships
+
+
+def will(asked: Asked) -> bool:
+    return Relationship.WILL in asked.relationships
+
+
+def heirs(asked: Asked) -> bool:
+    return asked.relationships != {Relationship.BURIER}
+
+
+def minor(asked: Asked) -> bool:
+    return bool(asked.minors)
+
+
+def account(asked: Asked) -> bool:
+    return asked.accounts
+
+
+def on_leave(asked: Asked) -> bool:
+    return asked.claim.death is not None and asked.claim.death.on_leave
+
+
+def at_sea(asked: Asked) -> bool:
+    return asked.claim.death is not None and asked.claim.death.cause is DeathCause.MISSING_AT_SEA
+
+
+def ashore(asked: Asked) -> bool:
+    return not at_sea(asked)
+
+
+def because(*reasons: JhtReason) -> Condition:
+    return lambda asked: asked.claim.jht is not None and asked.claim.jht.reason in reasons
+
+
+def curator(asked: Asked) -> bool:
+    return Relationship.CURATOR in asked.relationships
+
+
+def road_traffic(asked: Asked) -> bool:
+    return asked.claim.accident is not None and asked.claim.accident.road_traffic
+
+
+def violence(asked: Asked) -> bool:
+    accident = asked.claim.accident
+    return accident is not None and accident.cause in {AccidentCause.VIOLENCE, AccidentCause.RAPE}
+
+
+def away(asked: Asked) -> bool:
+    return asked.claim.accident is not None and bool(asked.claim.accident.inability)
+
+
+def wages_kept(asked: Asked) -> bool:
+    return asked.claim.accident is not None and asked.claim.accident.wages_kept
+
+
+def treated(asked: Asked) -> bool:
+    return _has_cost(asked, lambda kind: kind not in TRANSPORT)
+
+
+def travelled(asked: Asked) -> bool:
+    return _has_cost(asked, lambda kind: kind in TRANSPORT)
+
+
+def _has_cost(asked: Asked, wanted: Callable[[CostKind], bool]) -> bool:
+    return asked.claim.accident is not None and any(wanted(cost.kind) for cost in asked.claim.accident.costs)
+
+
+def went_home(asked: Asked) -> bool:
+    return asked.claim.placement is not None and bool(asked.claim.placement.return_transport_cost)
+
+
+def disabled(asked: Asked) -> bool:
+    details = asked.claim.disability
+    return details is not None and (bool(details.losses) or details.total_declared)
