@@ -90,7 +90,9 @@ def _migrant(
     )
 
 
-def _pension(kind: ClaimKind, details: str, event: str, *, beside: str = "", heirs: bool = False) -> KindRow:
+def _pension(
+    kind: ClaimKind, details: str, event: str, *, beside: str = "", heirs: bool = False, opened: bool = False
+) -> KindRow:
     return KindRow(
         kind=kind,
         programme=P.JP,
@@ -102,6 +104,7 @@ def _pension(kind: ClaimKind, details: str, event: str, *, beside: str = "", hei
         first_event=FIRST_PENSION,
         promised_working_days=15,
         promise_mark=S,
+        open=opened,
     )
 
 
@@ -185,7 +188,7 @@ _ROWS: Final = (
     _migrant(K.PMI_RAPE, "rape", "rape", opened=True),
     _migrant(K.PMI_LOSS, "loss", "loss", opened=True, phases=AFTER),
     _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True),
-    _pension(K.JP_OLD_AGE, "pension", "pension"),
+    _pension(K.JP_OLD_AGE, "pension", "pension", opened=True),
     _pension(K.JP_DISABILITY, "pension", "pension", beside="disability"),
     _pension(K.JP_SURVIVORS, "death", "pension_death", beside="pension", heirs=True),
     KindRow(

@@ -23,6 +23,7 @@ from schemas.details import (
     InabilityPeriod,
     JobLossDetails,
     LossDetails,
+    PensionDetails,
     PlacementDetails,
     RapeDetails,
     TerminationDetails,
@@ -104,6 +105,7 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
     ClaimKind.PMI_DEATH: {"death": DeathDetails(cause=DeathCause.ACCIDENT), "event_country": "TW"},
     ClaimKind.JHT: {"jht": JhtDetails(reason=JhtReason.RESIGNED, reason_date=EVENT_DATE)},
     ClaimKind.JKP: {"job_loss": JobLossDetails(ground=TerminationGround.EMPLOYER_ALONE)},
+    ClaimKind.JP_OLD_AGE: {"pension": PensionDetails()},
     ClaimKind.PMI_REPATRIATION: {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
@@ -146,6 +148,7 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.PMI_DEATH: ReporterRole.HEIR,
     ClaimKind.JHT: ReporterRole.MEMBER,
     ClaimKind.JKP: ReporterRole.MEMBER,
+    ClaimKind.JP_OLD_AGE: ReporterRole.MEMBER,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
     ClaimKind.PMI_ACCIDENT_RETURN: ReporterRole.MEMBER,
     ClaimKind.PMI_FAILED_DEPARTURE: ReporterRole.MEMBER,
@@ -157,6 +160,10 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JKK_ACCIDENT: ReporterRole.MEMBER,
     ClaimKind.JKK_DEATH: ReporterRole.HEIR,
 }
+
+
+BORN: dict[ClaimKind, date] = {ClaimKind.JP_OLD_AGE: date(1967, 10, 1)}
+"""Who reaches pension age on the day of the event."""
 
 
 def content(kind: ClaimKind = ClaimKind.JKM_DEATH, **over: Any) -> ClaimContent:
@@ -171,9 +178,13 @@ def submission(kind: ClaimKind = ClaimKind.JKM_DEATH, filing: Filing = Filing.AP
         "received_at": RECEIVED,
         "reporter_role": ROLES[kind],
         "claim": content(kind, filing=filing),
-        "personal": personal() if filing is Filing.APPLICATION else personal(payees=()),
+        "personal": _people(kind) if filing is Filing.APPLICATION else personal(payees=()),
     }
     return made(ClaimSubmitted, default, over)
+
+
+def _people(kind: ClaimKind) -> ClaimPersonal:
+    return personal(member=identity(birth_date=BORN[kind])) if kind in BORN else personal()
 
 
 def withdrawal(**over: Any) -> WithdrawalSubmitted:

@@ -10,6 +10,7 @@ from deploy.demo.accidents import jkk_accident, jkk_death
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
 from deploy.demo.migrants import pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
+from deploy.demo.pensions import old_age_pension
 from deploy.demo.population import Population, person_name
 from schemas.claim import (
     ClaimContent,
@@ -185,6 +186,7 @@ KINDS: Final = (
     (pmi_repatriation, 40),
     (pmi_mishap, 20),
     (job_loss, 30),
+    (old_age_pension, 20),
     (pilot_death, 5),
 )
 """Kinds and weights: three of four claims are old-age savings (domain section 7)."""

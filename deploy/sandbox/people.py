@@ -24,6 +24,7 @@ from schemas.events.coverage import (
     Membership,
     MigrantPlacement,
     MonthRange,
+    PensionAccount,
     WagePeriod,
 )
 from schemas.events.decisions import AssessmentReferred, VerificationReferred
@@ -44,6 +45,7 @@ BANK_PACE: Final = timedelta(milliseconds=200)
 INSURED_MONTHS: Final = 120
 BALANCE: Final = Money(amount=10_000_000)
 WAGE: Final = Money(amount=5_000_000)
+WAGE_OF_A_YEAR: Final = Money(amount=60_000_000)
 UNKNOWN_BIRTH: Final = date(1980, 1, 1)
 Answer = tuple[float, str, EventData]
 
@@ -167,6 +169,7 @@ def _coverage(filed: ClaimSubmitted, member: Identity, name: str, sequence: int,
         reported_at=now,
         memberships=(membership,),
         jht=None if migrant else JhtAccount(balance=BALANCE, as_of=happened),
+        pension=None if migrant else PensionAccount(balance=BALANCE, as_of=happened, weighted_annual_wage=WAGE_OF_A_YEAR),
         personal=MemberPersonal(
             name=name,
             birth_date=member.birth_date or UNKNOWN_BIRTH,

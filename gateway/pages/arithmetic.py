@@ -38,6 +38,33 @@ FORMS: Final = tuple(
         ("<n1> % x <m1> = <m2>", "<n1> % x <m1> = <m2>", "<n1> % x <m1> = <m2>"),
         ("<n1> x <m1> at once: <m2>", "<n1> bulan x <m1>, dibayar sekaligus: <m2>", "<n1> months x <m1>, paid at once: <m2>"),
         ("<n1> x <m1> = <m2>", "<n1> x <m1> = <m2>", "<n1> x <m1> = <m2>"),
+        (
+            "<n1> % x <n2> / <n3> x <m1>: <m2>",
+            "<n1> % x <n2> / <n3> bulan x <m1>: <m2>",
+            "<n1> % x <n2> / <n3> months x <m1>: <m2>",
+        ),
+        (
+            "at least <m1>, at most <m2>: <m3>",
+            "paling sedikit <m1>, paling banyak <m2>: <m3>",
+            "at least <m1>, at most <m2>: <m3>",
+        ),
+        ("<n1> % of it: <m1>", "<n1> % dari jumlah itu: <m1>", "<n1> % of that: <m1>"),
+        (
+            "average wage of a month: min(<m1>, <m2>) = <m3>",
+            "rata-rata upah sebulan <m1>, paling banyak <m2>: <m3>",
+            "average wage of a month <m1>, at most <m2>: <m3>",
+        ),
+        (
+            "density of contributions: <n1> of <n2> months, <n3> % are needed",
+            "iuran dibayar <n1> dari <n2> bulan; disyaratkan <n3> %",
+            "contributions were paid for <n1> of <n2> months; <n3> % are needed",
+        ),
+        (
+            "contributions and yield on <d1>: <m1>",
+            "iuran dan hasil pengembangan pada <d1>: <m1>",
+            "contributions and yield on <d1>: <m1>",
+        ),
+        ("year <n1>, raised by <n2> %: <m1>", "tahun ke-<n1>, naik <n2> %: <m1>", "year <n1>, raised by <n2> %: <m1>"),
         ("<n1> % = <m1>", "<n1> % dari jumlah itu = <m1>", "<n1> % of that = <m1>"),
         (
             "<n1> of <n2> months of membership: the funeral alone",
@@ -114,6 +141,9 @@ FACTS: Final[dict[str, tuple[str, Both]]] = {
     "balance": ("m", Both("saldo", "balance")),
     "as_of": ("d", Both("saldo pada tanggal", "balance as of")),
     "wage": ("m", Both("upah sebulan", "monthly wage")),
+    "contribution_months": ("n", Both("bulan iuran", "months of contributions")),
+    "counted_months": ("n", Both("bulan yang dihitung", "months that are counted")),
+    "weighted_annual_wage": ("m", Both("rata-rata upah setahun", "average wage of a year")),
     "reported_wage": ("m", Both("upah yang dilaporkan", "reported wage")),
     "first_day": ("d", Both("hari pertama", "first day")),
     "last_day": ("d", Both("hari terakhir", "last day")),

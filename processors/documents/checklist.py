@@ -18,7 +18,9 @@ from processors.documents.conditions import (
     because,
     curator,
     disabled,
+    first_year,
     heirs,
+    later_year,
     minor,
     on_leave,
     road_traffic,
@@ -39,6 +41,7 @@ _JKM = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKM checklist (form 4
 _PMI = "Permenaker 4/2023 art 57(1)"
 _JHT = "Permenaker 4/2022"
 _JKP = "PP 37/2021; SIAPkerja"
+_JP = "PP 45/2015; form 7"
 _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
 _DISMISSED = "Permenaker 4/2023: dismissal by the employer alone"
 
@@ -91,6 +94,14 @@ _ABROAD: Final = (
     Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _REPATRIATION, _U, always, "always", whose=Whose.MEMBERS),
     Paper((Kind.PLACEMENT_AGREEMENT, Kind.EMPLOYMENT_CONTRACT), _REPATRIATION, _U, always, "always"),
     Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, account, "an account is given"),
+)
+_PENSION: Final = (
+    Paper((Kind.PENSION_FORM,), _JP, _S, first_year, "the first year of a pension"),
+    Paper((Kind.PENSION_CONFIRMATION,), "form 7A", _S, later_year, "each later year of a pension"),
+    Paper((Kind.MEMBER_CARD,), _JP, _S, always, "always"),
+    Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JP, _S, always, "always", whose=Whose.MEMBERS),
+    Paper((Kind.FAMILY_CARD,), _JP, _S, always, "always"),
+    Paper((Kind.BANK_BOOK,), _JP, _S, account, "an account is given"),
 )
 _LETTER: Final = Paper((Kind.PLACEMENT_BODY_LETTER, Kind.MISSION_LETTER), _REPATRIATION, _U, always, "always")
 _POLICE: Final = Paper((Kind.POLICE_REPORT,), _REPATRIATION, _U, always, "always")
@@ -161,6 +172,7 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         *_KEPT,
     ),
     ClaimKind.PMI_LOSS: (*_ABROAD, _POLICE, *_KEPT),
+    ClaimKind.JP_OLD_AGE: (*_PENSION, *_KEPT),
     ClaimKind.JKP: (
         Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, always, "always"),
         Paper((Kind.TERMINATION_PROOF,), _JKP, _S, always, "always"),

@@ -139,6 +139,14 @@ def _has_cost(asked: Asked, wanted: Callable[[CostKind], bool]) -> bool:
     return asked.claim.accident is not None and any(wanted(cost.kind) for cost in asked.claim.accident.costs)
 
 
+def first_year(asked: Asked) -> bool:
+    return asked.claim.pension is None or asked.claim.pension.year == 1
+
+
+def later_year(asked: Asked) -> bool:
+    return not first_year(asked)
+
+
 def went_home(asked: Asked) -> bool:
     return asked.claim.placement is not None and bool(asked.claim.placement.return_transport_cost)
 

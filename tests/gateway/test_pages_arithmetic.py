@@ -43,6 +43,22 @@ from processors.notification.words import Both
             "yang lebih kecil: Rp6.000.000 atau Rp5.000.000",
             "the smaller one: Rp6.000.000 or Rp5.000.000",
         ),
+        (
+            "1 % x 180 / 12 x 5,000,000: 750,000",
+            "1 % x 180 / 12 bulan x Rp5.000.000: Rp750.000",
+            "1 % x 180 / 12 months x Rp5.000.000: Rp750.000",
+        ),
+        (
+            "at least 383,400, at most 4,598,100: 750,000",
+            "paling sedikit Rp383.400, paling banyak Rp4.598.100: Rp750.000",
+            "at least Rp383.400, at most Rp4.598.100: Rp750.000",
+        ),
+        (
+            "contributions and yield on 2026-03-31: 20,000,000",
+            "iuran dan hasil pengembangan pada 31 Maret 2026: Rp20.000.000",
+            "contributions and yield on 31 March 2026: Rp20.000.000",
+        ),
+        ("year 2, raised by 2.5 %: 768,750", "tahun ke-2, naik 2,5 %: Rp768.750", "year 2, raised by 2.5 %: Rp768.750"),
         ("medical, 1 receipt(s): 7,350,000", "1 kuitansi: Rp7.350.000", "receipts (1): Rp7.350.000"),
         ("a new form of 2027: 1234567", "a new form of 2027: 1.234.567", "a new form of 2027: 1.234.567"),
     ],

@@ -17,11 +17,11 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
-from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod, JobLossDetails
-from schemas.events.coverage import JhtAccount, MemberPersonal
+from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod, JobLossDetails, PensionDetails
+from schemas.events.coverage import JhtAccount, MemberPersonal, PensionAccount
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import AcceptedDocument, DocumentsCompleted
-from schemas.events.ledger import ClaimLinked, CoverageEstablished, CoverageSnapshot, LedgerPersonal
+from schemas.events.ledger import ClaimLinked, CoverageEstablished, CoverageSnapshot, LedgerPersonal, PensionFacts
 from schemas.events.payout import ClaimAmended
 from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.verifications import OfficerDecided
@@ -123,6 +123,10 @@ def job_loss(on: date = DIED, ground: TerminationGround = TerminationGround.EMPL
     return ClaimContent(kind=ClaimKind.JKP, event_date=on, job_loss=JobLossDetails(ground=ground, **over))
 
 
+def old_age(on: date = DIED, **over: Any) -> ClaimContent:
+    return ClaimContent(kind=ClaimKind.JP_OLD_AGE, event_date=on, pension=PensionDetails.model_validate(over))
+
+
 def people(claim: ClaimContent) -> ClaimPersonal:
     return personal(payee()) if claim.death is not None else personal(member_payee())
 
@@ -172,6 +176,7 @@ def snapshot(claim: ClaimContent | None = None, **over: Any) -> CoverageSnapshot
         "contribution_months": 120,
         "wage": Money(amount=5_000_000) if claim.accident else None,
         "jht": jht_account() if claim.kind is ClaimKind.JHT else None,
+        "pension": pension_facts() if KINDS[claim.kind].programme is Programme.JP else None,
     }
     return CoverageSnapshot.model_validate(default | over)
 
@@ -189,6 +194,14 @@ def jht_account(balance: int = 12_000_000, paid_before: int = 0, paid_before_on:
         paid_before=Money(amount=paid_before),
         paid_before_on=paid_before_on,
     )
+
+
+def pension_facts() -> PensionFacts:
+    """Ten years of contributions without a gap: a lump sum of who grows old, a pension of who is disabled."""
+    account = PensionAccount(
+        balance=Money(amount=20_000_000), as_of=date(2026, 9, 30), weighted_annual_wage=Money(amount=60_000_000)
+    )
+    return PensionFacts(joined_on=date(2015, 7, 1), months=120, due_months=120, account=account)
 
 
 def known(**over: Any) -> MemberPersonal:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import accident, cover, heirs, identity, job_loss, savings
+from processors.verification.rules import accident, cover, heirs, identity, job_loss, pension, savings
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES
@@ -22,6 +22,8 @@ OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phas
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
 COVERED: Final = ALL - JHT
 JOB_LOSS: Final = frozenset({ClaimKind.JKP})
+OLD_AGE, DISABLED = frozenset({ClaimKind.JP_OLD_AGE}), frozenset({ClaimKind.JP_DISABILITY})
+PENSIONS: Final = OLD_AGE | DISABLED | {ClaimKind.JP_SURVIVORS}
 ONCE: Final = ALL - JOB_LOSS
 """Kinds of which one event gives one claim; of the others each month is one, and the ledger sees that no month is paid twice."""
 
@@ -30,7 +32,7 @@ CHECKS: Final = (
     Check("birth_date", ALL, "domain reference section 5, verification (1)", _S, identity.birth_date),
     Check("same_nik", ALL, "domain reference section 5, verification (1)", _S, identity.same_nik),
     Check("nik_birth_date", ALL, "domain reference section 9, NIK", _C, identity.nik_birth_date),
-    Check("cover_on_date", ALL, "PP 44/2015; Permenaker 4/2023; PP 46/2015", _S, cover.on_the_date),
+    Check("cover_on_date", ALL - PENSIONS, "PP 44/2015; Permenaker 4/2023; PP 46/2015", _S, cover.on_the_date),
     Check("cover_fits_kind", FITTED, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
     Check("placement_phase", OF_A_PHASE, "Permenaker 4/2023 art 25-27, 30-34", _C, cover.placement_phase),
     Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
@@ -51,6 +53,10 @@ CHECKS: Final = (
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
     Check("first_month", JOB_LOSS, "PP 37/2021; PP 6/2025 art 40", _S, job_loss.first_month),
     Check("later_month", JOB_LOSS, "SIAPkerja, filing of months 2 to 6", _C, job_loss.later_month),
+    Check("pension_member", PENSIONS, "PP 45/2015 art 19, 20", _S, pension.insured),
+    Check("pension_day", OLD_AGE, "PP 45/2015 art 15", _C, pension.age_reached),
+    Check("pension_deferred", OLD_AGE, "PP 45/2015 art 15(4)", _C, pension.deferral_over),
+    Check("before_pension_age", DISABLED, "PP 45/2015 art 20", _S, pension.before_pension_age),
     Check("heir_order", HEIRS | JHT, "PP 44/2015 art 40; Permenaker 4/2023 art 57(4)", _C, heirs.heir_order),
     Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, heirs.member_is_paid),
     Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),

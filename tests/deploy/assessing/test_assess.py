@@ -40,6 +40,7 @@ TOTALS = {
     "pmi-death-in-service": 85_000_000,
     "jht-at-once": 78_500_000,
     "pension-is-not-taken-in-yet": 0,
+    "jp-at-once": 20_000_000,
 }
 
 

@@ -48,6 +48,7 @@ from tests.processors.filings import (
     work_accident,
     work_death,
 )
+from tests.processors.verification.pension_cases import PENSIONS
 
 ON = date(2026, 11, 20)
 DAY = timedelta(days=1)
@@ -264,6 +265,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("own_account", facts(payees=(payee(account=account("BUDI SANTOSO, S.E.")),)), "passed", None),
     ("own_account", facts(payees=(payee(account=account("BUDI S")),)), "referred", R.ACCOUNT_NAME_MISMATCH),
     ("own_account", facts(payees=(payee(account=account("DEWI"), guardian_name="DEWI"),)), "passed", None),
+    *PENSIONS,
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 7)), "passed", None),
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 8)), "failed", R.CLAIM_EXPIRED),
     ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 6)), "passed", None),
