@@ -179,7 +179,7 @@ _ROWS: Final = (
         promised_working_days=7,
         promise_mark=U,
     ),
-    _migrant(K.PMI_ACCIDENT, "accident", "accident", beside="disability"),
+    _migrant(K.PMI_ACCIDENT, "accident", "accident", beside="disability", opened=True),
     _migrant(K.PMI_ACCIDENT_RETURN, "repatriation", "repatriation", opened=True, phases=DURING),
     _migrant(K.PMI_FAILED_DEPARTURE, "departure", "departure", opened=True, phases=BEFORE),
     _migrant(K.PMI_FAILED_PLACEMENT, "placement", "placement", opened=True, phases=DURING),

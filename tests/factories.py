@@ -19,6 +19,7 @@ from schemas.claim import (
 )
 from schemas.details import (
     AccidentDetails,
+    Cost,
     DepartureDetails,
     InabilityPeriod,
     JobLossDetails,
@@ -47,7 +48,7 @@ from schemas.events.submissions import (
     WithdrawalSubmitted,
 )
 from schemas.identifiers import claim_id
-from schemas.injuries import AccidentCause, MedicalState
+from schemas.injuries import AccidentCause, CostKind, MedicalState
 from schemas.money import Money
 from schemas.vocabulary import (
     Channel,
@@ -114,6 +115,14 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
     },
+    ClaimKind.PMI_ACCIDENT: {
+        "accident": AccidentDetails(
+            cause=AccidentCause.WORKPLACE,
+            state=MedicalState.RECOVERED,
+            costs=(Cost(kind=CostKind.MEDICAL, amount=Money(amount=3_000_000)),),
+        ),
+        "event_country": "TW",
+    },
     ClaimKind.PMI_FAILED_DEPARTURE: {"departure": DepartureDetails()},
     ClaimKind.PMI_FAILED_PLACEMENT: {
         "placement": PlacementDetails(return_transport_cost=Money(amount=9_000_000)),
@@ -150,6 +159,7 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JKP: ReporterRole.MEMBER,
     ClaimKind.JP_OLD_AGE: ReporterRole.MEMBER,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
+    ClaimKind.PMI_ACCIDENT: ReporterRole.MEMBER,
     ClaimKind.PMI_ACCIDENT_RETURN: ReporterRole.MEMBER,
     ClaimKind.PMI_FAILED_DEPARTURE: ReporterRole.MEMBER,
     ClaimKind.PMI_FAILED_PLACEMENT: ReporterRole.MEMBER,

@@ -8,7 +8,7 @@ from typing import Final
 
 from deploy.demo.accidents import jkk_accident, jkk_death
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
-from deploy.demo.migrants import pmi_mishap
+from deploy.demo.migrants import pmi_accident, pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
 from deploy.demo.pensions import old_age_pension
 from deploy.demo.population import Population, person_name
@@ -184,6 +184,7 @@ KINDS: Final = (
     (jkk_death, 10),
     (pmi_death, 45),
     (pmi_repatriation, 40),
+    (pmi_accident, 10),
     (pmi_mishap, 20),
     (job_loss, 30),
     (old_age_pension, 20),

@@ -1,4 +1,4 @@
-"""What else befalls the demo's migrant workers: a departure or placement that fails, a dismissal, a crime, a loss on the way home."""
+"""What else befalls the demo's migrant workers: accidents, a departure or placement that fails, a dismissal, a crime, a loss on the way."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from deploy.demo.accidents import LOSS_SHARE, LOSSES
 from deploy.demo.claimants import COMMON, Case, papers, personal_of, self_payee
 from deploy.demo.population import Population
 from schemas.claim import ClaimContent, RepatriationDetails
-from schemas.details import DepartureDetails, LossDetails, PlacementDetails, RapeDetails, TerminationDetails
+from schemas.details import (
+    AccidentDetails,
+    Cost,
+    DepartureDetails,
+    DisabilityDetails,
+    LossDetails,
+    PlacementDetails,
+    RapeDetails,
+    TerminationDetails,
+)
+from schemas.injuries import AccidentCause, CostKind, MedicalState, Side
 from schemas.kinds import KINDS
 from schemas.money import Money
 from schemas.vocabulary import (
@@ -44,6 +55,12 @@ PROVEN: Final = (
     DocumentKind.FORENSIC_REPORT,
     DocumentKind.BANK_BOOK,
 )
+HURT: Final = (
+    DocumentKind.EMPLOYER_LETTER,
+    DocumentKind.TREATMENT_RECEIPT,
+    DocumentKind.TRANSPORT_RECEIPT,
+    DocumentKind.INSURER_LETTER,
+)
 
 
 def pmi_mishap(random: Random, population: Population, today: date) -> Case:
@@ -71,6 +88,37 @@ def pmi_mishap(random: Random, population: Population, today: date) -> Case:
         claim,
         personal_of(random, member, self_payee(random, member)),
         papers(*COMMON, *PROVEN),
+    )
+
+
+def pmi_accident(random: Random, population: Population, today: date) -> Case:
+    """Hurt abroad mostly: care above the local insurance, the way to hospital, now and then a part of the body lost for good."""
+    happened = today - timedelta(days=random.randint(20, 300))
+    member = population.member(Segment.PMI, event_date=happened, months=10, phase=MigrantPhase.DURING)
+    placement = member.coverage.memberships[0].placement
+    losses = (random.choice(LOSSES),) if random.random() < LOSS_SHARE else ()
+    channel, role = random.choice(((Channel.MISSION, ReporterRole.MISSION), (Channel.BRANCH, ReporterRole.MEMBER)))
+    facts = AccidentDetails(
+        cause=AccidentCause.WORKPLACE,
+        state=MedicalState.PARTIAL_ANATOMICAL if losses else MedicalState.RECOVERED,
+        costs=(
+            Cost(kind=CostKind.MEDICAL_ABROAD, amount=Money(amount=random.randint(10, 700) * 100_000)),
+            Cost(kind=CostKind.TRANSPORT_LAND, amount=Money(amount=random.randint(1, 60) * 100_000)),
+        ),
+    )
+    return Case(
+        member,
+        channel,
+        role,
+        ClaimContent(
+            kind=ClaimKind.PMI_ACCIDENT,
+            event_date=happened,
+            event_country=placement.country if placement else "TW",
+            accident=facts,
+            disability=DisabilityDetails(handedness=Side.RIGHT, losses=losses) if losses else None,
+        ),
+        personal_of(random, member, self_payee(random, member)),
+        papers(*COMMON, *PROVEN, *HURT),
     )
 
 

@@ -27,6 +27,7 @@ from processors.documents.conditions import (
     spouse,
     travelled,
     treated,
+    treated_abroad,
     violence,
     wages_kept,
     went_home,
@@ -43,6 +44,7 @@ _JHT = "Permenaker 4/2022"
 _JKP = "PP 37/2021; SIAPkerja"
 _JP = "PP 45/2015; form 7"
 _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
+_HURT = "Permenaker 4/2023 art 50(1)"
 _DISMISSED = "Permenaker 4/2023: dismissal by the employer alone"
 
 _JKK: Final = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKK checklist"
@@ -144,6 +146,19 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MISSION_LETTER,), _REPATRIATION, _U, always, "always"),
         Paper((Kind.TICKET_RECEIPT,), "KDEI: economy ticket and onward transport", _C, always, "always"),
         Paper((Kind.BANK_BOOK,), _REPATRIATION, _U, account, "an account is given"),
+        *_KEPT,
+    ),
+    ClaimKind.PMI_ACCIDENT: (
+        Paper((Kind.CLAIM_FORM,), _HURT, _C, always, "always"),
+        Paper((Kind.MEMBER_CARD,), _HURT, _C, always, "always"),
+        Paper((Kind.PASSPORT, Kind.IDENTITY_CARD), _HURT, _C, always, "always", whose=Whose.MEMBERS),
+        Paper((Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER), _HURT, _C, always, "always"),
+        Paper((Kind.DOCTORS_SUMMARY,), _HURT, _C, always, "always"),
+        Paper((Kind.TRANSPORT_RECEIPT,), _HURT, _C, travelled, "costs of transport are claimed"),
+        Paper((Kind.TREATMENT_RECEIPT,), "Permenaker 4/2023 art 50(2)", _C, treated, "costs of treatment or aids are claimed"),
+        Paper((Kind.INSURER_LETTER,), "Permenaker 4/2023 art 50(2)", _C, treated_abroad, "care abroad is claimed"),
+        Paper((Kind.POLICE_REPORT,), "Permenaker 4/2023, violence and rape", _U, violence, "violence or rape"),
+        Paper((Kind.BANK_BOOK,), _HURT, _C, account, "an account is given"),
         *_KEPT,
     ),
     ClaimKind.PMI_ACCIDENT_RETURN: (

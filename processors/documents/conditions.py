@@ -147,6 +147,10 @@ def later_year(asked: Asked) -> bool:
     return not first_year(asked)
 
 
+def treated_abroad(asked: Asked) -> bool:
+    return _has_cost(asked, lambda kind: kind is CostKind.MEDICAL_ABROAD)
+
+
 def went_home(asked: Asked) -> bool:
     return asked.claim.placement is not None and bool(asked.claim.placement.return_transport_cost)
 

@@ -114,6 +114,12 @@ def work_accident(on: date = DIED, disability: DisabilityDetails | None = None, 
     return ClaimContent(kind=ClaimKind.JKK_ACCIDENT, event_date=on, accident=facts, disability=disability)
 
 
+def migrants_accident(disability: DisabilityDetails | None = None, **over: Any) -> ClaimContent:
+    """An accident abroad, at the workplace, without receipts."""
+    facts = AccidentDetails.model_validate({"cause": AccidentCause.WORKPLACE, "state": MedicalState.RECOVERED} | over)
+    return ClaimContent(kind=ClaimKind.PMI_ACCIDENT, event_date=DIED, event_country="TW", accident=facts, disability=disability)
+
+
 def work_death(on: date = DIED, cause: DeathCause = DeathCause.WORK_ACCIDENT, **over: Any) -> ClaimContent:
     claim = work_accident(on, state=MedicalState.DIED, inability=(), **over)
     return claim.model_copy(update={"kind": ClaimKind.JKK_DEATH, "death": DeathDetails(cause=cause)})

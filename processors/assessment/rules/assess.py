@@ -4,14 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrants
+from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrant_accidents, migrants
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.rule import Due, Outcome, Question, Refused, Rule, Stopped, Working
 from processors.law import NotInForce, NotStated
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind
 
-RULES: Final[tuple[Rule, ...]] = (*jkk.RULES, *jkm.RULES, *migrants.RULES, *jht.RULES, *jkp.RULES, *jp.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *jkk.RULES,
+    *jkm.RULES,
+    *migrants.RULES,
+    *migrant_accidents.RULES,
+    *jht.RULES,
+    *jkp.RULES,
+    *jp.RULES,
+)
 """Every benefit that is computed, in the law's order; a new programme's module adds its own here."""
 BY_KIND: Final = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for kind in ClaimKind}
 

@@ -7,7 +7,7 @@ from typing import Final
 from processors.assessment.rules.rule import Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
-from schemas.injuries import BodyLoss, Side
+from schemas.injuries import BodyLoss, MedicalState, Side
 from schemas.vocabulary import EvidenceMark
 
 PERCENT: Final = 100
@@ -69,6 +69,16 @@ def lost(work: Working, details: DisabilityDetails, loss: Loss) -> Lost:
     percent = part * row / PERCENT
     work.step(f"{written(part)} % of the function of {written(row)} %: {written(percent)} %")
     return Lost(percent, named(loss))
+
+
+def total_declared(work: Working) -> bool:
+    """Whether an advisory doctor declared total permanent disability. Raises what stops the rule when only the state says so."""
+    accident, details = work.case.claim.accident, work.case.claim.disability
+    if details is not None and details.total_declared:
+        return True
+    if accident is not None and accident.state is MedicalState.TOTAL_PERMANENT:
+        raise work.missing("total_declared", "an advisory doctor's declaration of total permanent disability")
+    return False
 
 
 def is_functional(loss: Loss) -> bool:

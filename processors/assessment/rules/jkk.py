@@ -5,66 +5,25 @@ from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.case import DOMESTIC
-from processors.assessment.rules.costs import capped, key_of, payers, receipts, summed
+from processors.assessment.rules.disability import total_declared
 from processors.assessment.rules.inability import Span, overlap, spans
 from processors.assessment.rules.partial import partial
 from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Working
 from processors.assessment.rules.shares import Share
+from processors.assessment.rules.treatment import care, denture, glasses, hearing_aid, homecare, prosthesis, transport
 from processors.assessment.rules.wages import monthly_wage
 from processors.law import written
-from schemas.injuries import CostKind, MedicalState
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Relationship
 
 LIVING: Final = frozenset({ClaimKind.JKK_ACCIDENT})
 DEATH: Final = frozenset({ClaimKind.JKK_DEATH})
 EITHER: Final = LIVING | DEATH
-MODES: Final = (
-    (CostKind.TRANSPORT_LAND, "land", "jkk.transport.land"),
-    (CostKind.TRANSPORT_SEA, "sea", "jkk.transport.sea"),
-    (CostKind.TRANSPORT_AIR, "air", "jkk.transport.air"),
-)
 CARE: Final = "PP 82/2019 Lampiran III A.1"
-DAYS_OF_YEAR: Final = 365
-MONTHS_OF_YEAR: Final = 12
 
 
 def medical(work: Working) -> Iterator[Outcome]:
     """Needed care without a limit of money, of what was not treated in kind at a partner facility: each receipt is paid once."""
-    seen: set[str] = set()
-    for cost in receipts(work, CostKind.MEDICAL):
-        sheet = work.anew()
-        sheet.rests_on(CARE, EvidenceMark.CONFIRMED)
-        key = key_of(sheet, cost, seen)
-        total = summed(sheet, [cost], "medical")
-        subject = f"{work.case.on_the_date}/medical/{key}"
-        yield sheet.due(total, EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
-
-
-def homecare(work: Working) -> Iterator[Outcome]:
-    """Care at home, at most so long and so much for one case."""
-    costs = receipts(work, CostKind.HOMECARE)
-    if not costs:
-        return
-    days = sum(work.need("days", cost.days, "the days of home care of each receipt") for cost in costs)
-    months = work.whole("jkk.homecare.months")
-    work.given(homecare_days=days)
-    if days * MONTHS_OF_YEAR > months * DAYS_OF_YEAR:
-        raise work.missing("days", f"{days} days are more than {months} months: name those within them")
-    total = capped(work, summed(work, costs, "homecare"), "jkk.homecare.max")
-    yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/homecare", payers(work, costs))
-
-
-def transport(work: Working) -> Iterator[Outcome]:
-    """From the accident to hospital or home: each mode up to its cap, then added; once for a case."""
-    costs = [cost for kind, _, _ in MODES for cost in receipts(work, kind)]
-    if not costs:
-        return
-    total = 0
-    for kind, mode, cap in MODES:
-        if by_mode := receipts(work, kind):
-            total += capped(work, summed(work, by_mode, mode), cap)
-    work.step(f"all modes: {total:,}")
-    yield work.due(total, EntitlementFamily.TRANSPORT, work.case.on_the_date, payers(work, costs))
+    yield from care(work, CARE, EvidenceMark.CONFIRMED)
 
 
 def inability(work: Working) -> Iterator[Outcome]:
@@ -129,7 +88,7 @@ def functional(work: Working) -> Iterator[Outcome]:
 
 def total_disability(work: Working) -> Iterator[Outcome]:
     """A share of the multiple of W, when an advisory doctor declared it."""
-    if not _totally_disabled(work):
+    if not total_declared(work):
         return
     share, whole = work.part("jkk.total_disability.share"), _whole(work)
     work.step(f"{written(share * 100)} % = {written(share * whole)}")
@@ -142,15 +101,6 @@ def total_periodic(work: Working) -> Iterator[Outcome]:
     if details is not None and details.total_declared:
         subject = f"{work.case.member_id}/periodic"
         yield work.due(_periodic(work), EntitlementFamily.TOTAL_DISABILITY, subject, work.case.member)
-
-
-def _totally_disabled(work: Working) -> bool:
-    accident, details = work.case.claim.accident, work.case.claim.disability
-    if details is not None and details.total_declared:
-        return True
-    if accident is not None and accident.state is MedicalState.TOTAL_PERMANENT:
-        raise work.missing("total_declared", "an advisory doctor's declaration of total permanent disability")
-    return False
 
 
 def _periodic(work: Working) -> int:
@@ -180,42 +130,6 @@ def funeral(work: Working) -> Iterator[Outcome]:
     sum_ = work.whole("jkk.funeral")
     work.step(f"funeral: {sum_:,}")
     yield work.due(sum_, EntitlementFamily.FUNERAL, work.case.member_id, work.case.buriers or work.case.heirs)
-
-
-def prosthesis(work: Working) -> Iterator[Outcome]:
-    """Orthese and prothese: up to the government rehabilitation hospital's price list and the law's part above it."""
-    seen: set[str] = set()
-    for cost in receipts(work, CostKind.PROSTHESIS):
-        sheet = work.anew()
-        listed = sheet.need("list_price", cost.list_price, "the price list of the government rehabilitation hospital").amount
-        most = listed * (1 + sheet.part("jkk.prosthesis.above_list"))
-        key = key_of(sheet, cost, seen)
-        total = summed(sheet, [cost], "prosthesis")
-        sheet.given(list_price=listed)
-        sheet.step(f"min({total:,}, {written(most)})")
-        subject = f"{work.case.on_the_date}/prosthesis/{key}"
-        yield sheet.due(min(Fraction(total), most), EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
-
-
-def denture(work: Working) -> Iterator[Outcome]:
-    """A denture, up to its cap, once for a case."""
-    yield from _aid(work, CostKind.DENTURE, "jkk.denture.max")
-
-
-def hearing_aid(work: Working) -> Iterator[Outcome]:
-    """A hearing aid, up to its cap, once for a case."""
-    yield from _aid(work, CostKind.HEARING_AID, "jkk.hearing_aid.max")
-
-
-def glasses(work: Working) -> Iterator[Outcome]:
-    """Glasses, up to their cap, once for a case."""
-    yield from _aid(work, CostKind.GLASSES, "jkk.glasses.max")
-
-
-def _aid(work: Working, kind: CostKind, cap: str) -> Iterator[Outcome]:
-    if costs := receipts(work, kind):
-        total = capped(work, summed(work, costs, kind.value), cap)
-        yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/{kind}", payers(work, costs))
 
 
 def _rule(name: str, benefit: BenefitCode, kinds: frozenset[ClaimKind], reckon: Reckoning, indonesian: str, english: str) -> Rule:

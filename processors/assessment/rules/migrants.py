@@ -9,15 +9,17 @@ from schemas.civil import add_months
 from schemas.details import PlacementDetails
 from schemas.kinds import KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, TerminationGround
+from schemas.vocabulary import BenefitCode, ClaimKind, DeathCause, EntitlementFamily, TerminationGround
 
 PAID_GROUNDS: Final = frozenset({TerminationGround.ACCIDENT, TerminationGround.EMPLOYER_ALONE})
 EXCLUDED: Final = "Permenaker 18/2018, annex; Permenaker 4/2023: other grounds of termination"
 
 
 def death(work: Working) -> Iterator[Due]:
-    """One sum by the phase, all in; without any heir what a funeral costs, which uses up the whole."""
+    """One sum by the phase, all in; without any heir what a funeral costs, which uses up the whole. Not from a work accident."""
     case = work.case
+    if case.claim.death is not None and case.claim.death.cause is DeathCause.WORK_ACCIDENT:
+        return
     code = f"pmi.death.{case.snapshot.phase}" if case.heirs else "pmi.funeral"
     sum_ = work.whole(code)
     what = "death, periodic and funeral, all in" if case.heirs else "funeral, to whoever buried"

@@ -102,6 +102,11 @@ class Rule:
     sentence: Said
     reckon: Reckoning
 
+    @property
+    def chapter(self) -> str:
+        """Of the book of tariffs, where its figures stand: `jkk`, `pmi`."""
+        return self.id.partition(".")[0]
+
     def concerns(self, case: Case) -> bool:
         """Whether it is a rule for such a claim by such a member."""
         if case.claim.kind not in self.kinds or case.snapshot.segment not in self.segments:

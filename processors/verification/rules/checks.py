@@ -16,7 +16,8 @@ LIVING: Final = ALL - HEIRS_KINDS
 JHT: Final = frozenset({ClaimKind.JHT})
 REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
 HEIRS: Final = HEIRS_KINDS
-ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH})
+ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH, ClaimKind.PMI_ACCIDENT})
+AT_HOME: Final = ACCIDENTS - MIGRANT_KINDS
 FITTED: Final = DEATHS | ACCIDENTS | MIGRANT_KINDS
 OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phases != PHASES)
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
@@ -39,9 +40,9 @@ CHECKS: Final = (
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
     Check("expiry", EXPIRING, "PP 82/2019 art 26; Permenaker 4/2023, expiry", _S, cover.expiry),
     Check("soon_after_joining", HEIRS | ACCIDENTS, "own setting, a named signal", _S, cover.soon_after_joining),
-    Check("work_accident", ACCIDENTS, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
+    Check("work_accident", AT_HOME, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
     Check("link_to_work", ACCIDENTS, "domain reference section 5, verification (3)", _M, accident.link_to_work),
-    Check("reported_in_time", ACCIDENTS, "Permenaker 1/2025 art 8(2-2c)", _C, accident.reported_in_time),
+    Check("reported_in_time", AT_HOME, "Permenaker 1/2025 art 8(2-2c)", _C, accident.reported_in_time),
     Check("advisory_doctor", ACCIDENTS, "Permenaker 5/2021; Permenaker 4/2023 art 27(2)", _C, accident.advisory_doctor),
     Check("repatriation_grounds", REPATRIATION, "Permenaker 4/2023; KDEI", _C, cover.repatriation_grounds),
     Check("waiting_time", JHT, "Permenaker 4/2022 art 8, 9", _S, savings.waiting_time),

@@ -64,8 +64,10 @@ def arrears(facts: Facts) -> Finding:
 
 
 def death_cause(facts: Facts) -> Finding:
-    """Death benefits of JKM are for deaths that are not from a work accident; commuting is work."""
+    """Death benefits of JKM are for deaths that are not from a work accident; commuting is work. Migrants claim either in one way."""
     cause = None if facts.claim.death is None else facts.claim.death.cause
+    if cause is DeathCause.WORK_ACCIDENT and facts.claim.kind in MIGRANT_KINDS:
+        return referred(ReasonCode.LINK_TO_WORK, "reported as a work accident: of JKK's sum, once it is seen that it was work")
     if cause is DeathCause.WORK_ACCIDENT:
         return referred(ReasonCode.WORK_ACCIDENT_NOT_JKM, "reported as a work accident")
     if cause is DeathCause.UNKNOWN or (cause is DeathCause.MISSING_AT_SEA and facts.claim.kind is ClaimKind.JKM_DEATH):

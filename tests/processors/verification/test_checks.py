@@ -39,6 +39,7 @@ from tests.processors.filings import (
     known,
     member_payee,
     migrant,
+    migrants_accident,
     payee,
     people,
     personal,
@@ -93,6 +94,7 @@ def other(kind: ClaimKind = ClaimKind.JKM_DEATH, filing: Filing = Filing.APPLICA
 PMI_DEATH = death(ClaimKind.PMI_DEATH)
 DEPARTURE = migrant(ClaimKind.PMI_FAILED_DEPARTURE, departure={})
 ROBBED = migrant(ClaimKind.PMI_LOSS, loss={"amount": {"amount": 1}})
+HURT = migrants_accident()
 RAPED = migrant(ClaimKind.PMI_RAPE, rape={"proven": True})
 R = ReasonCode
 NIK_WOMAN = "3515145408680002"
@@ -188,6 +190,13 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
         "referred",
         R.ADVISORY_DOCTOR,
     ),
+    ("link_to_work", facts(HURT), "passed", None),
+    ("link_to_work", facts(migrants_accident(cause=AccidentCause.RAPE)), "referred", R.LINK_TO_WORK),
+    ("advisory_doctor", facts(migrants_accident(DisabilityDetails(total_declared=True))), "referred", R.ADVISORY_DOCTOR),
+    ("soon_after_joining", cover(HURT, member_since=date(2026, 9, 1)), "referred", R.EVENT_SOON_AFTER_JOINING),
+    ("cover_fits_kind", cover(HURT, segment=Segment.PU, phase=None), "referred", R.NOT_COVERED_ON_DATE),
+    ("death_cause", facts(death(ClaimKind.PMI_DEATH, DeathCause.WORK_ACCIDENT)), "referred", R.LINK_TO_WORK),
+    ("death_cause", facts(death(ClaimKind.PMI_DEATH, DeathCause.UNKNOWN)), "referred", R.WORK_ACCIDENT_NOT_JKM),
     ("repatriation_grounds", facts(repatriation()), "passed", None),
     ("repatriation_grounds", facts(repatriation(deliberate_crime=True)), "failed", R.DELIBERATE_CRIME),
     ("repatriation_grounds", facts(repatriation(banned_substances=True)), "failed", R.DELIBERATE_CRIME),
@@ -307,6 +316,7 @@ def test_a_plain_claim_of_each_kind_goes_straight_through() -> None:
         DEPARTURE,
         ROBBED,
         RAPED,
+        HURT,
         savings(),
         RESIGNED,
         work_accident(),

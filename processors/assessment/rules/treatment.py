@@ -1,0 +1,99 @@
+"""Care after a work accident, the way to it, and aids, as receipted: reckoned alike at home and abroad, by each chapter's own figures."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from processors.assessment.rules.costs import capped, key_of, payers, receipts, summed
+from processors.assessment.rules.rule import Outcome, Working
+from processors.law import written
+from schemas.injuries import CostKind
+from schemas.vocabulary import EntitlementFamily, EvidenceMark
+
+MODES: Final = (
+    (CostKind.TRANSPORT_LAND, "land"),
+    (CostKind.TRANSPORT_SEA, "sea"),
+    (CostKind.TRANSPORT_AIR, "air"),
+)
+DAYS_OF_YEAR: Final = 365
+MONTHS_OF_YEAR: Final = 12
+
+
+def care(work: Working, article: str, mark: EvidenceMark) -> Iterator[Outcome]:
+    """Needed care without a limit of money, of what was not treated in kind: each receipt is paid once."""
+    seen: set[str] = set()
+    for cost in receipts(work, CostKind.MEDICAL):
+        sheet = work.anew()
+        sheet.rests_on(article, mark)
+        key = key_of(sheet, cost, seen)
+        total = summed(sheet, [cost], "medical")
+        subject = f"{work.case.on_the_date}/medical/{key}"
+        yield sheet.due(total, EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
+
+
+def homecare(work: Working) -> Iterator[Outcome]:
+    """Care at home, at most so long and so much for one case."""
+    costs = receipts(work, CostKind.HOMECARE)
+    if not costs:
+        return
+    days = sum(work.need("days", cost.days, "the days of home care of each receipt") for cost in costs)
+    months = work.whole(_code(work, "homecare.months"))
+    work.given(homecare_days=days)
+    if days * MONTHS_OF_YEAR > months * DAYS_OF_YEAR:
+        raise work.missing("days", f"{days} days are more than {months} months: name those within them")
+    total = capped(work, summed(work, costs, "homecare"), _code(work, "homecare.max"))
+    yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/homecare", payers(work, costs))
+
+
+def transport(work: Working) -> Iterator[Outcome]:
+    """From the accident to hospital or home: each mode up to its cap, then added; once for a case."""
+    costs = [cost for kind, _ in MODES for cost in receipts(work, kind)]
+    if not costs:
+        return
+    total = 0
+    for kind, mode in MODES:
+        if by_mode := receipts(work, kind):
+            total += capped(work, summed(work, by_mode, mode), _code(work, f"transport.{mode}"))
+    work.step(f"all modes: {total:,}")
+    yield work.due(total, EntitlementFamily.TRANSPORT, work.case.on_the_date, payers(work, costs))
+
+
+def prosthesis(work: Working) -> Iterator[Outcome]:
+    """Orthese and prothese: up to the government rehabilitation hospital's price list and the law's part above it."""
+    seen: set[str] = set()
+    for cost in receipts(work, CostKind.PROSTHESIS):
+        sheet = work.anew()
+        listed = sheet.need("list_price", cost.list_price, "the price list of the government rehabilitation hospital").amount
+        most = listed * (1 + sheet.part(_code(sheet, "prosthesis.above_list")))
+        key = key_of(sheet, cost, seen)
+        total = summed(sheet, [cost], "prosthesis")
+        sheet.given(list_price=listed)
+        sheet.step(f"min({total:,}, {written(most)})")
+        subject = f"{work.case.on_the_date}/prosthesis/{key}"
+        yield sheet.due(min(Fraction(total), most), EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
+
+
+def denture(work: Working) -> Iterator[Outcome]:
+    """A denture, up to its cap, once for a case."""
+    yield from _aid(work, CostKind.DENTURE, "denture.max")
+
+
+def hearing_aid(work: Working) -> Iterator[Outcome]:
+    """A hearing aid, up to its cap, once for a case."""
+    yield from _aid(work, CostKind.HEARING_AID, "hearing_aid.max")
+
+
+def glasses(work: Working) -> Iterator[Outcome]:
+    """Glasses, up to their cap, once for a case."""
+    yield from _aid(work, CostKind.GLASSES, "glasses.max")
+
+
+def _aid(work: Working, kind: CostKind, cap: str) -> Iterator[Outcome]:
+    if costs := receipts(work, kind):
+        total = capped(work, summed(work, costs, kind.value), _code(work, cap))
+        yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/{kind}", payers(work, costs))
+
+
+def _code(work: Working, name: str) -> str:
+    """Of this figure, in the chapter of the rule that asks: `jkk.denture.max`, `pmi.denture.max`."""
+    return f"{work.rule.chapter}.{name}"
