@@ -8,16 +8,16 @@ from typing import Final
 from deploy.replaying.whatif import Effect, WhatIf
 
 BARS_MAX: Final = 30
-WIDTH, ROW, TOP, BOTTOM = 960, 34, 104, 64
-LEFT, RIGHT = 250, 230
+WIDTH, ROW, TOP, BOTTOM = 1_100, 34, 104, 64
+LEFT, RIGHT = 250, 370
 """Room for names and for sums, in pixels."""
 TICKS: Final = 4
 STYLE: Final = """
 svg { background: #ffffff; font-family: system-ui, sans-serif; font-size: 14px; }
-text { fill: #1d2430; } .quiet { fill: #5b6675; font-size: 12px; } h1, .title { font-size: 19px; font-weight: 600; }
+text { fill: #1d2430; stroke: #ffffff; stroke-width: 4px; paint-order: stroke; } .quiet { fill: #5b6675; font-size: 12px; } .title { font-size: 19px; font-weight: 600; }
 .more { fill: #1f6fb2; } .less { fill: #b3541e; } .grid { stroke: #d9dee5; } .zero { stroke: #5b6675; }
 @media (prefers-color-scheme: dark) {
-svg { background: #14181f; } text { fill: #e8ecf2; } .quiet { fill: #a3adba; } .more { fill: #5aa9e6; } .less { fill: #e88a52; }
+svg { background: #14181f; } text { fill: #e8ecf2; stroke: #14181f; } .quiet { fill: #a3adba; } .more { fill: #5aa9e6; } .less { fill: #e88a52; }
 .grid { stroke: #2b323d; } .zero { stroke: #a3adba; } }
 """
 
@@ -29,7 +29,7 @@ def picture(result: WhatIf, title: str) -> str:
     height = TOP + ROW * max(len(shown), 1) + BOTTOM
     scale = _Scale([row[2].change for row in shown])
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" role="img" aria-label="{escape(title)}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{escape(title)}">',
         f"<style>{STYLE}</style>",
         f'<text class="title" x="24" y="36">{escape(title)}</text>',
         f'<text class="quiet" x="24" y="60">{escape(_summary(result))}</text>',
