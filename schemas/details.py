@@ -97,12 +97,14 @@ class DisabilityDetails(Data):
 
 
 class SchoolChild(Data):
-    """A child at school in one school year. `years_paid`: years of this level paid before."""
+    """A child at school in one school year. `number`: of the member's children who draw it, as the parent chose when the first year was
+    applied for; `years_paid`: years of this level paid before."""
 
     ref: PersonRef
     birth_date: date
     level: SchoolLevel
     school_year: SchoolYear
+    number: int = Field(default=1, ge=1, le=CHILDREN_MAX)
     years_paid: int = Field(default=0, ge=0, le=30)
     married: bool = False
     working: bool = False

@@ -178,6 +178,7 @@ _ROWS: Final = (
         first_event=FIRST_DOMESTIC,
         promised_working_days=7,
         promise_mark=U,
+        open=True,
     ),
     _migrant(K.PMI_ACCIDENT, "accident", "accident", beside="disability", opened=True),
     _migrant(K.PMI_ACCIDENT_RETURN, "repatriation", "repatriation", opened=True, phases=DURING),
@@ -187,7 +188,7 @@ _ROWS: Final = (
     _migrant(K.PMI_TERMINATION, "termination", "termination", opened=True, phases=DURING),
     _migrant(K.PMI_RAPE, "rape", "rape", opened=True),
     _migrant(K.PMI_LOSS, "loss", "loss", opened=True, phases=AFTER),
-    _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True),
+    _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True, opened=True),
     _pension(K.JP_OLD_AGE, "pension", "pension", opened=True),
     _pension(K.JP_DISABILITY, "pension", "pension", beside="disability"),
     _pension(K.JP_SURVIVORS, "death", "pension_death", beside="pension", heirs=True),
@@ -206,5 +207,7 @@ _ROWS: Final = (
 KINDS: Final = {row.kind: row for row in _ROWS}
 OPEN_KINDS: Final = tuple(kind for kind in ClaimKind if KINDS[kind].open)
 """Kinds that are taken in."""
+SCHOLARSHIPS: Final = frozenset({K.SCHOLARSHIP, K.PMI_SCHOLARSHIP})
+"""Kinds that are applied for each school year, whichever fund pays: JKK's after a work accident, else JKM's."""
 HEIRS_KINDS: Final = frozenset(row.kind for row in _ROWS if row.heirs)
 MIGRANT_KINDS: Final = frozenset(row.kind for row in _ROWS if row.migrant)

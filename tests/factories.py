@@ -27,6 +27,8 @@ from schemas.details import (
     PensionDetails,
     PlacementDetails,
     RapeDetails,
+    ScholarshipDetails,
+    SchoolChild,
     TerminationDetails,
 )
 from schemas.events.coverage import (
@@ -60,6 +62,8 @@ from schemas.vocabulary import (
     Programme,
     Relationship,
     ReporterRole,
+    ScholarshipRoute,
+    SchoolLevel,
     Segment,
     TerminationGround,
 )
@@ -101,11 +105,17 @@ def personal(**over: Any) -> ClaimPersonal:
     return made(ClaimPersonal, default, over)
 
 
+SCHOOLING = ScholarshipDetails(
+    route=ScholarshipRoute.WORK_ACCIDENT,
+    children=(SchoolChild(ref="heir-1", birth_date=date(2015, 3, 4), level=SchoolLevel.SD, school_year="2026/2027"),),
+)
 DETAILS: dict[ClaimKind, dict[str, Any]] = {
     ClaimKind.JKM_DEATH: {"death": DeathDetails(cause=DeathCause.ILLNESS)},
     ClaimKind.PMI_DEATH: {"death": DeathDetails(cause=DeathCause.ACCIDENT), "event_country": "TW"},
     ClaimKind.JHT: {"jht": JhtDetails(reason=JhtReason.RESIGNED, reason_date=EVENT_DATE)},
     ClaimKind.JKP: {"job_loss": JobLossDetails(ground=TerminationGround.EMPLOYER_ALONE)},
+    ClaimKind.SCHOLARSHIP: {"scholarship": SCHOOLING},
+    ClaimKind.PMI_SCHOLARSHIP: {"scholarship": SCHOOLING, "event_country": "TW"},
     ClaimKind.JP_OLD_AGE: {"pension": PensionDetails()},
     ClaimKind.PMI_REPATRIATION: {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
@@ -158,6 +168,8 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JHT: ReporterRole.MEMBER,
     ClaimKind.JKP: ReporterRole.MEMBER,
     ClaimKind.JP_OLD_AGE: ReporterRole.MEMBER,
+    ClaimKind.SCHOLARSHIP: ReporterRole.GUARDIAN,
+    ClaimKind.PMI_SCHOLARSHIP: ReporterRole.GUARDIAN,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,
     ClaimKind.PMI_ACCIDENT: ReporterRole.MEMBER,
     ClaimKind.PMI_ACCIDENT_RETURN: ReporterRole.MEMBER,

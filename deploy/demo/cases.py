@@ -12,6 +12,7 @@ from deploy.demo.migrants import pmi_accident, pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
 from deploy.demo.pensions import old_age_pension
 from deploy.demo.population import Population, person_name
+from deploy.demo.schooling import school_year
 from schemas.claim import (
     ClaimContent,
     DeathDetails,
@@ -188,6 +189,7 @@ KINDS: Final = (
     (pmi_mishap, 20),
     (job_loss, 30),
     (old_age_pension, 20),
+    (school_year, 15),
     (pilot_death, 5),
 )
 """Kinds and weights: three of four claims are old-age savings (domain section 7)."""

@@ -107,6 +107,7 @@ LINES: Final[dict[BenefitCode, Both]] = {
     B.GLASSES: Both("Kacamata", "Glasses"),
     B.RETURN_TO_WORK: Both("Pendampingan kembali bekerja", "Help to return to work"),
     B.SCHOLARSHIP: Both("Beasiswa", "Scholarship"),
+    B.JKM_SCHOLARSHIP: Both("Beasiswa", "Scholarship"),
     B.FAILED_DEPARTURE: Both("Bantuan gagal berangkat", "Help after a failed departure"),
     B.FAILED_PLACEMENT: Both("Bantuan gagal ditempatkan", "Help after a failed placement"),
     B.MISPLACEMENT: Both("Bantuan penempatan tidak sesuai", "Help after a wrong placement"),

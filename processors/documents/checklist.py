@@ -53,6 +53,29 @@ _WORKERS: Final = "JKK checklist: employees"
 _PARTIAL: Final = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
 _AT_HOME: Final = tuple(reason for reason in JhtReason if reason not in {JhtReason.LEFT_INDONESIA, JhtReason.DEATH})
 
+_SCHOLARSHIP: Final = "Permenaker 5/2021 as amended by Permenaker 1/2025, scholarship checklist"
+_SCHOLARSHIP_ABROAD: Final = "Permenaker 4/2023, scholarships (text not seen), as at home"
+
+
+def _of_scholarship(article: str, mark: EvidenceMark) -> tuple[Paper, ...]:
+    """Each child's own papers, every year; that the member died or was disabled stands in another claim."""
+    of_children = (
+        (Kind.STUDENT_CARD, Kind.HEIR_IDENTITY_CARD),
+        (Kind.BIRTH_CERTIFICATE,),
+        (Kind.SCHOOL_LETTER,),
+        (Kind.SCHOOL_REPORT,),
+    )
+    return (
+        *(
+            Paper((kind,), article, mark, always, "always")
+            for kind in (Kind.SCHOLARSHIP_FORM, Kind.MEMBER_CARD, Kind.FAMILY_CARD)
+        ),
+        *(Paper(kinds, article, mark, always, "always", whose=Whose.EACH_PAYEES) for kinds in of_children),
+        Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, minor, "a child is under 18"),
+        Paper((Kind.BANK_BOOK,), article, mark, account, "an account is given"),
+    )
+
+
 _HEIRS: Final = (
     Paper((Kind.MARRIAGE_BOOK,), "JKM checklist: heir is spouse", _S, spouse, "an heir is the spouse"),
     Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, minor, "an heir is under 18", whose=Whose.EACH_MINORS),
@@ -204,6 +227,8 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         *_HEIRS,
         *_KEPT,
     ),
+    ClaimKind.SCHOLARSHIP: (*_of_scholarship(_SCHOLARSHIP, _S), *_KEPT),
+    ClaimKind.PMI_SCHOLARSHIP: (*_of_scholarship(_SCHOLARSHIP_ABROAD, _U), *_KEPT),
     ClaimKind.JHT: (
         Paper((Kind.MEMBER_CARD,), _JHT, _S, always, "always"),
         Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JHT, _S, because(*_AT_HOME), "alive and not left Indonesia"),

@@ -6,14 +6,13 @@ from typing import Final
 
 from schemas.channels import DOMESTIC_DEATH, EVENTS_TO_NOTIFY, MIGRANT, PENSION, SAVINGS
 from schemas.claim import ClaimContent
-from schemas.kinds import HEIRS_KINDS
+from schemas.kinds import HEIRS_KINDS, SCHOLARSHIPS
 from schemas.vocabulary import ClaimKind, EvidenceMark, Filing, JhtReason, ReporterRole
 
 C, S, M, U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 APPLICATION, NOTIFICATION = Filing.APPLICATION, Filing.NOTIFICATION
 R = ReporterRole
 MIGRANT_LIVING = tuple(kind for kind in MIGRANT if kind not in HEIRS_KINDS)
-SCHOLARSHIPS = (ClaimKind.SCHOLARSHIP, ClaimKind.PMI_SCHOLARSHIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,9 @@ RIGHTS: Final = (
     Right((ClaimKind.JKK_ACCIDENT,), APPLICATION, (R.EMPLOYER, R.MEMBER, R.GUARDIAN), "Permenaker 1/2025 art 8, 48A", C),
     Right((ClaimKind.JKK_ACCIDENT,), APPLICATION, (R.HEALTH_FACILITY,), "a partner facility bills the fund directly", S),
     Right((ClaimKind.JKK_DEATH,), APPLICATION, (R.HEIR, R.GUARDIAN, R.BURIER, R.EMPLOYER), "PP 44/2015 art 37(5)", C),
-    Right(SCHOLARSHIPS, APPLICATION, (R.HEIR, R.GUARDIAN, R.MEMBER), "PP 82/2019; Permenaker 5/2021, scholarships", S),
+    Right(
+        tuple(sorted(SCHOLARSHIPS)), APPLICATION, (R.HEIR, R.GUARDIAN, R.MEMBER), "PP 82/2019; Permenaker 5/2021, scholarships", S
+    ),
     Right(PENSION, APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "PP 45/2015", C),
     Right((ClaimKind.JKP,), APPLICATION, (R.MEMBER,), "PP 37/2021", C),
     Right(MIGRANT, APPLICATION, (R.MISSION, R.PLACEMENT_BODY), "Permenaker 4/2023 art 43(2), as under 18/2018", S),

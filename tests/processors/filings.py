@@ -17,7 +17,15 @@ from schemas.claim import (
     Payee,
     RepatriationDetails,
 )
-from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod, JobLossDetails, PensionDetails
+from schemas.details import (
+    AccidentDetails,
+    DisabilityDetails,
+    InabilityPeriod,
+    JobLossDetails,
+    PensionDetails,
+    ScholarshipDetails,
+    SchoolChild,
+)
 from schemas.events.coverage import JhtAccount, MemberPersonal, PensionAccount
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import AcceptedDocument, DocumentsCompleted
@@ -41,6 +49,8 @@ from schemas.vocabulary import (
     Programme,
     Relationship,
     ReporterRole,
+    ScholarshipRoute,
+    SchoolLevel,
     Segment,
     TaskKind,
     TerminationGround,
@@ -129,11 +139,30 @@ def job_loss(on: date = DIED, ground: TerminationGround = TerminationGround.EMPL
     return ClaimContent(kind=ClaimKind.JKP, event_date=on, job_loss=JobLossDetails(ground=ground, **over))
 
 
+def schooling(
+    *children: SchoolChild,
+    on: date = DIED,
+    route: ScholarshipRoute = ScholarshipRoute.WORK_ACCIDENT,
+    kind: ClaimKind = ClaimKind.SCHOLARSHIP,
+) -> ClaimContent:
+    details = ScholarshipDetails(route=route, children=children or (pupil(),))
+    return ClaimContent(kind=kind, event_date=on, scholarship=details)
+
+
+def pupil(ref: str = "heir-1", **over: Any) -> SchoolChild:
+    """In the first year of primary school."""
+    default = {"ref": ref, "birth_date": date(2019, 8, 1), "level": SchoolLevel.SD, "school_year": "2026/2027"}
+    return SchoolChild.model_validate(default | over)
+
+
 def old_age(on: date = DIED, **over: Any) -> ClaimContent:
     return ClaimContent(kind=ClaimKind.JP_OLD_AGE, event_date=on, pension=PensionDetails.model_validate(over))
 
 
 def people(claim: ClaimContent) -> ClaimPersonal:
+    if claim.scholarship is not None:
+        born = claim.scholarship.children[0].birth_date
+        return personal(payee(relationship=Relationship.CHILD, birth_date=born, guardian_name="DEWI SANTOSO"))
     return personal(payee()) if claim.death is not None else personal(member_payee())
 
 

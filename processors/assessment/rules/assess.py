@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrant_accidents, migrants
+from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrant_accidents, migrants, scholarship
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.rule import Due, Outcome, Question, Refused, Rule, Stopped, Working
 from processors.law import NotInForce, NotStated
@@ -16,6 +16,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *jkm.RULES,
     *migrants.RULES,
     *migrant_accidents.RULES,
+    *scholarship.RULES,
     *jht.RULES,
     *jkp.RULES,
     *jp.RULES,

@@ -2,10 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import accident, cover, heirs, identity, job_loss, pension, savings
+from processors.verification.rules import accident, cover, heirs, identity, job_loss, pension, savings, schooling
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
-from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES
+from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES, SCHOLARSHIPS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, ClaimKind, EvidenceMark
 
@@ -18,15 +18,16 @@ REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
 HEIRS: Final = HEIRS_KINDS
 ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH, ClaimKind.PMI_ACCIDENT})
 AT_HOME: Final = ACCIDENTS - MIGRANT_KINDS
-FITTED: Final = DEATHS | ACCIDENTS | MIGRANT_KINDS
+FITTED: Final = DEATHS | ACCIDENTS | MIGRANT_KINDS | SCHOLARSHIPS
 OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phases != PHASES)
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
 COVERED: Final = ALL - JHT
 JOB_LOSS: Final = frozenset({ClaimKind.JKP})
 OLD_AGE, DISABLED = frozenset({ClaimKind.JP_OLD_AGE}), frozenset({ClaimKind.JP_DISABILITY})
 PENSIONS: Final = OLD_AGE | DISABLED | {ClaimKind.JP_SURVIVORS}
-ONCE: Final = ALL - JOB_LOSS
-"""Kinds of which one event gives one claim; of the others each month is one, and the ledger sees that no month is paid twice."""
+ONCE: Final = ALL - JOB_LOSS - SCHOLARSHIPS
+"""Kinds of which one event gives one claim; of the others each month or school year is one, and the ledger sees that none is
+paid twice."""
 
 CHECKS: Final = (
     Check("member_name", ALL, "domain reference section 9, names", _S, identity.member_name),
@@ -54,6 +55,9 @@ CHECKS: Final = (
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
     Check("first_month", JOB_LOSS, "PP 37/2021; PP 6/2025 art 40", _S, job_loss.first_month),
     Check("later_month", JOB_LOSS, "SIAPkerja, filing of months 2 to 6", _C, job_loss.later_month),
+    Check("right_opened", SCHOLARSHIPS, "PP 82/2019; Permenaker 4/2023, scholarships", _S, schooling.right_opened),
+    Check("school_year", SCHOLARSHIPS, "PP 82/2019; Permenaker 4/2023, scholarships", _M, schooling.school_year),
+    Check("child_age", SCHOLARSHIPS, "PP 82/2019; Permenaker 4/2023, scholarships", _M, schooling.child_age),
     Check("pension_member", PENSIONS, "PP 45/2015 art 19, 20", _S, pension.insured),
     Check("pension_day", OLD_AGE, "PP 45/2015 art 15", _C, pension.age_reached),
     Check("pension_deferred", OLD_AGE, "PP 45/2015 art 15(4)", _C, pension.deferral_over),

@@ -6,9 +6,9 @@ from typing import Final
 from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred, warned
 from schemas.civil import add_years
-from schemas.kinds import KINDS, MIGRANT_KINDS
+from schemas.kinds import KINDS, MIGRANT_KINDS, SCHOLARSHIPS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind, DeathCause, Programme, Segment
+from schemas.vocabulary import ClaimKind, DeathCause, Programme, ScholarshipRoute, Segment
 
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 
@@ -16,9 +16,9 @@ DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 EXPIRY_CODES: Final = {
     kind: "deadline.pmi.expiry" if row.migrant else "deadline.jkk.expiry"
     for kind, row in KINDS.items()
-    if row.programme is Programme.JKK
+    if row.programme is Programme.JKK and kind not in SCHOLARSHIPS
 }
-"""None was found for JKM (U) and there is none for old-age savings (M): domain section 5."""
+"""None was found for JKM (U) and there is none for old-age savings (M): domain section 5. Scholarships are for years to come."""
 
 
 def on_the_date(facts: Facts) -> Finding:
@@ -29,10 +29,18 @@ def on_the_date(facts: Facts) -> Finding:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, "the registry knows no old-age savings account")
     if not facts.snapshot.covered:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, f"no cover on {facts.claim.event_date.isoformat()}")
-    programme = KINDS[facts.claim.kind].programme
+    programme = _programme(facts)
     if facts.snapshot.programmes and programme not in facts.snapshot.programmes:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, f"the cover has no {programme}")
     return PASSED
+
+
+def _programme(facts: Facts) -> Programme:
+    """The kind's; of scholarships the route's."""
+    details = facts.claim.scholarship
+    if details is None:
+        return KINDS[facts.claim.kind].programme
+    return Programme.JKK if details.route is ScholarshipRoute.WORK_ACCIDENT else Programme.JKM
 
 
 def fits_the_kind(facts: Facts) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from processors.documents.checklist import requirements
@@ -11,9 +13,9 @@ from schemas.claim import ClaimContent, Payee
 from schemas.details import Cost, DisabilityDetails
 from schemas.injuries import AccidentCause, CostKind
 from schemas.money import Money
+from schemas.vocabulary import ClaimKind, Relationship
 from schemas.vocabulary import DocumentKind as Kind
-from schemas.vocabulary import Relationship
-from tests.processors.filings import RECEIVED, member_payee, payee, personal, work_accident, work_death
+from tests.processors.filings import RECEIVED, member_payee, payee, personal, schooling, work_accident, work_death
 
 ACCIDENT_PAPERS = [
     Kind.ACCIDENT_REPORT_1,
@@ -28,6 +30,12 @@ ACCIDENT_PAPERS = [
 
 def costing(kind: CostKind) -> Cost:
     return Cost(kind=kind, amount=Money(amount=1_000_000))
+
+
+CHILDS_PAPERS = [Kind.STUDENT_CARD, Kind.BIRTH_CERTIFICATE, Kind.SCHOOL_LETTER, Kind.SCHOOL_REPORT]
+SCHOOL_PAPERS = [Kind.SCHOLARSHIP_FORM, Kind.MEMBER_CARD, Kind.FAMILY_CARD, *CHILDS_PAPERS]
+PUPIL = payee(relationship=Relationship.CHILD, birth_date=date(2010, 1, 1))
+STUDENT = payee("heir-2", relationship=Relationship.CHILD, birth_date=date(2006, 1, 1))
 
 
 CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
@@ -63,6 +71,8 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
         (member_payee(),),
         [*ACCIDENT_PAPERS, Kind.DOCTORS_SUMMARY],
     ),
+    ("a pupil's school year", schooling(), (PUPIL,), [*SCHOOL_PAPERS, Kind.GUARDIANSHIP_RULING]),
+    ("a student's school year", schooling(kind=ClaimKind.PMI_SCHOLARSHIP), (STUDENT,), SCHOOL_PAPERS),
     (
         "death after a work accident",
         work_death(),
@@ -76,3 +86,9 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
 def test_the_checklist_asks_for(what: str, claim: ClaimContent, payees: tuple[Payee, ...], expected: list[Kind]) -> None:
     asked = requirements(Asked.of(claim, personal(*payees), civil_date(RECEIVED)))
     assert {one.any_of[0] for one in asked if one.required} == set(expected)
+
+
+def test_each_child_needs_papers_of_their_own_every_year() -> None:
+    asked = requirements(Asked.of(schooling(), personal(PUPIL, STUDENT), civil_date(RECEIVED)))
+    own = [(one.any_of[0], one.payee_ref) for one in asked if one.payee_ref is not None]
+    assert sorted(own) == sorted((kind, ref) for kind in CHILDS_PAPERS for ref in ("heir-1", "heir-2"))

@@ -50,6 +50,7 @@ from tests.processors.filings import (
     work_death,
 )
 from tests.processors.verification.pension_cases import PENSIONS
+from tests.processors.verification.schooling_cases import SCHOOL_YEARS
 
 ON = date(2026, 11, 20)
 DAY = timedelta(days=1)
@@ -286,6 +287,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 2)), "passed", None),
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 9)), "passed", None),
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 10)), "referred", R.CLAIM_EXPIRED),
+    *SCHOOL_YEARS,
     ("duplicates", facts(), "passed", None),
     ("duplicates", facts(others=(other(),)), "referred", R.POSSIBLE_DUPLICATE),
     ("duplicates", facts(others=(other(filing=Filing.NOTIFICATION),)), "passed", None),

@@ -1,0 +1,46 @@
+"""Scholarships: does the right stand, has the school year begun, and is the child still young enough on the day of application?"""
+
+from datetime import date
+from typing import Final
+
+from processors.law import LAW
+from processors.verification.rules.facts import PASSED, Facts, Finding, referred
+from schemas.civil import age_on
+from schemas.kinds import MIGRANT_KINDS
+from schemas.reasons import ReasonCode
+
+SCHOOL_YEAR_BEGINS: Final = (7, 1)
+"""Month and day (M)."""
+
+
+def right_opened(facts: Facts) -> Finding:
+    """That the death or total disability was found is in another claim, which an officer sees; the certificate is not asked again."""
+    if facts.claim.scholarship is None:
+        return PASSED
+    return referred(
+        ReasonCode.OFFICER_DECISION, f"whether the {facts.claim.scholarship.route} was found in the member's other claim"
+    )
+
+
+def school_year(facts: Facts) -> Finding:
+    """Paid by school years: one that has not begun is for later."""
+    details = facts.claim.scholarship
+    years = () if details is None else (int(child.school_year[:4]) for child in details.children)
+    for year in years:
+        begins = date(max(year, 1), *SCHOOL_YEAR_BEGINS)
+        if facts.received_on < begins:
+            return referred(ReasonCode.WAITING_TIME_NOT_OVER, f"the school year begins on {begins.isoformat()}")
+    return PASSED
+
+
+def child_age(facts: Facts) -> Finding:
+    """Who reached the age within the school year, before the application, by the law on that day: whether the
+    year is still paid the reference does not say."""
+    details = facts.claim.scholarship
+    series = "pmi.scholarship" if facts.claim.kind in MIGRANT_KINDS else "scholarship"
+    ends = LAW.on(facts.received_on).find(f"{series}.ends_at_age").whole
+    for child in () if details is None else details.children:
+        age = age_on(child.birth_date, facts.received_on)
+        if age >= ends:
+            return referred(ReasonCode.EXCLUDED_BY_LAW, f"{child.ref} is {age} on the day of application")
+    return PASSED
