@@ -29,6 +29,7 @@ def demo(  # noqa: PLR0917  an option each
     watch: Annotated[
         bool, typer.Option("--watch", help="run the exporter and canaries too, and say how to look: santunan top")
     ] = False,
+    replay: Annotated[bool, typer.Option("--replay", help="in the end compute every decision again, as one more check")] = False,
     json: Annotated[Path | None, typer.Option(help="write the result to this file")] = None,
 ) -> None:
     """Thousands of realistic claims through the whole pipeline. Exit code 1 when the audit fails, a claim is lost or a payout doubled."""
@@ -45,6 +46,7 @@ def demo(  # noqa: PLR0917  an option each
         keep=keep,
         watch=watch,
         door=door,
+        replay=replay,
     )
     result = run(options, Console())
     if json is not None:

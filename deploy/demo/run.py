@@ -78,6 +78,8 @@ class DemoOptions:
     keep: bool = False
     watch: bool = False
     """Run the exporter and canaries too, for Prometheus and `santunan top`."""
+    replay: bool = False
+    """Compute every decision again in the end, as one more check."""
     door: DoorKind = DoorKind.GATEWAY
     quirks: Quirks | None = None
     people_pace: float = 1.0
@@ -211,6 +213,7 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
         native=_answers(stack, feeder),
         delivered=None if door is None else delivered(stack.kafka, stack.database_url, door.books.parent),
         warm_up_seconds=options.warm_up_seconds,
+        replay=options.replay,
     )
     return summarise(stack, came, console)
 
