@@ -94,7 +94,7 @@ def test_what_the_gateway_writes_lies_on_its_volume() -> None:
     (files,) = (mount["mountPath"] for mount in container["volumeMounts"] if mount["name"] == "files")
     image = (TREE / "deploy" / "images" / "Dockerfile").read_text()
     folders = re.findall(r"SANTUNAN_GATEWAY__\w+_FOLDER=(\S+)", image)
-    assert len(folders) == 2
+    assert len(folders) == 3
     assert all(folder.startswith(f"{files}/") for folder in folders)
     assert f"volumes: [gateway:{files}]" in (TREE / "deploy" / "compose.yaml").read_text()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.bank.moods import Mood
+from deploy.demo.timeline import Quirks
 from deploy.sandbox.pipeline import MemoryPipeline
 from processors.claim_state.tables import ANOMALIES, CLAIMS, WAITING
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
@@ -83,7 +84,8 @@ def test_words_of_the_demos_people_count(parts: MemoryPipeline) -> None:
     assert len(refused) < 0.1 * len(asked), refused[:3]
 
 
-def test_every_refused_claim_is_told_to_who_filed_it(parts: MemoryPipeline) -> None:
+def test_every_refused_claim_is_told_to_who_filed_it() -> None:
+    parts = run(timeline(31, 20, Quirks(refused=0.5)), order=31)
     told: dict[str, list[str]] = defaultdict(list)
     for event in parts.events(NotificationRequested):
         assert isinstance(event.data, NotificationRequested)

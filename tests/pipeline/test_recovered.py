@@ -155,17 +155,18 @@ def test_payments_that_were_braked_are_recovered_or_the_recovery_is_refused_and_
     assert max(said.values()) == 1
 
 
-@pytest.mark.parametrize("seed", [1, 3])
-def test_payments_that_were_braked_are_instructed_once_also_when_a_person_lets_everything_pass(seed: int) -> None:
-    life = Life("payout", seed)
-    copies = [copy_of(life.surroundings), *(copy_of(life.surroundings) for _ in life.read(braked(told(seed, FEW))))]
-    life.process.close()
-    instructed = life.instructed()
-    restore(life.surroundings, copies[len(copies) // 2])
-    done = life.recover(anything_goes=True)
-    assert sum(len(found.doubts) for found in done) > 0
-    assert instructed <= life.instructed()
-    assert set(life.instructed().values()) == {1}
+def test_payments_that_were_braked_are_instructed_once_also_when_a_person_lets_everything_pass() -> None:
+    doubts = 0
+    for seed in (1, 2, 3):
+        life = Life("payout", seed)
+        copies = [copy_of(life.surroundings), *(copy_of(life.surroundings) for _ in life.read(braked(told(seed, FEW))))]
+        life.process.close()
+        instructed = life.instructed()
+        restore(life.surroundings, copies[len(copies) // 2])
+        doubts += sum(len(found.doubts) for found in life.recover(anything_goes=True))
+        assert instructed <= life.instructed()
+        assert set(life.instructed().values()) == {1}
+    assert doubts > 0
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
