@@ -84,6 +84,13 @@ FORMS: Final = tuple(
         ),
         ("funeral: <m1>", "biaya pemakaman menurut peraturan: <m1>", "funeral costs of the law: <m1>"),
         ("at least the JKM death sum: <m1>", "paling sedikit santunan kematian JKM: <m1>", "at least the death sum of JKM: <m1>"),
+        ("one sum of the law: <m1>", "satu jumlah menurut peraturan: <m1>", "one sum of the law: <m1>"),
+        ("<n1> months worked: <m1>", "masa kerja <n1> bulan: <m1>", "worked for <n1> months: <m1>"),
+        (
+            "death from a work accident, all in: <m1>",
+            "santunan kematian karena kecelakaan kerja, sekaligus: <m1>",
+            "for the death from a work accident, all in: <m1>",
+        ),
         ("lump sum: <m1>", "santunan sekaligus: <m1>", "lump sum: <m1>"),
         ("balance on <d1>: <m1>", "saldo pada <d1>: <m1>", "balance on <d1>: <m1>"),
         ("declared income <m1>: base <m2>", "penghasilan yang dilaporkan <m1>: dasar <m2>", "declared income <m1>: base <m2>"),

@@ -58,7 +58,7 @@ def total_disability(work: Working) -> Iterator[Outcome]:
     _not_in_another_sum(work)
     if total_declared(work):
         sum_ = work.whole("pmi.total_disability")
-        work.step(f"total permanent disability, one sum: {sum_:,}")
+        work.step(f"one sum of the law: {sum_:,}")
         yield work.due(sum_, EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
 
 
@@ -68,7 +68,7 @@ def total_periodic(work: Working) -> Iterator[Outcome]:
     details = work.case.claim.disability
     if details is not None and details.total_declared:
         sum_ = work.whole("pmi.total_disability.periodic")
-        work.step(f"periodic, at once: {sum_:,}")
+        work.step(f"one sum of the law: {sum_:,}")
         yield work.due(sum_, EntitlementFamily.TOTAL_DISABILITY, f"{work.case.member_id}/periodic", work.case.member)
 
 

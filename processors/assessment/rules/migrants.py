@@ -153,7 +153,7 @@ def loss(work: Working) -> Iterator[Due]:
 def _flat(work: Working, code: str, what: str) -> Due:
     """One sum of the law for one event, to the worker."""
     sum_ = work.whole(code)
-    work.step(f"{what}, one sum: {sum_:,}")
+    work.step(f"one sum of the law: {sum_:,}")
     return work.due(sum_, EntitlementFamily.PLACEMENT, f"{work.case.on_the_date}/{what}", work.case.member)
 
 
