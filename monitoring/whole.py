@@ -52,6 +52,9 @@ DOCUMENTS: Final = _measure("documents", "Documents by kind and how they were ju
 MONEY: Final = _measure("money_rupiah", "Whole rupiah of all claims: approved, instructed, settled", "stage")
 PAYOUTS: Final = _measure("payouts", "Payouts by where they stand", "standing")
 PAYOUTS_RUPIAH: Final = _measure("payouts_rupiah", "Whole rupiah, net, of payouts by where they stand", "standing")
+REFUSED: Final = _measure(
+    "payouts_refused", "Payouts that a bank refused or sent back, and that wait for another account or a person"
+)
 UNANSWERED: Final = _measure("payouts_unanswered", "Instructed payouts whose answer is overdue", "payment_system")
 UNANSWERED_OLDEST: Final = _measure(
     "payouts_unanswered_oldest_timestamp_seconds", "When the answer was due that is longest overdue", "payment_system"

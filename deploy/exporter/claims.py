@@ -21,6 +21,10 @@ SELECT waiting_for, waiting_on, count(DISTINCT claim_id), min(since), count(DIST
 FROM claim_state.claim_waiting GROUP BY 1, 2"""
 DOCUMENTS = "SELECT kind, outcome, count(*) FROM claim_state.claim_documents GROUP BY 1, 2"
 PAYOUTS = "SELECT standing, count(*), sum(net_rupiah) FROM claim_state.claim_payouts WHERE NOT retired GROUP BY 1"
+REFUSED = """
+SELECT count(*) FROM claim_state.claim_payouts
+WHERE standing IN ('rejected', 'awaiting_account') AND failure_code IS NOT NULL AND NOT retired"""
+"""What is refused waits for an account from the same step on: it hardly ever stands as rejected."""
 UNANSWERED = """
 SELECT payment_system, count(*), min(until) FROM claim_state.claim_payouts
 WHERE standing = 'dispatched' AND until < now() AND NOT retired GROUP BY 1"""
@@ -65,6 +69,9 @@ def payouts(connection: Connection) -> Iterator[Reading]:
         count, rupiah = rows.get(standing.value, (0, 0))
         yield Reading(whole.PAYOUTS, count, (standing.value,))
         yield Reading(whole.PAYOUTS_RUPIAH, float(rupiah), (standing.value,))
+    row = connection.execute(REFUSED).fetchone()
+    assert row is not None
+    yield Reading(whole.REFUSED, row[0])
     for system, count, oldest in connection.execute(UNANSWERED):
         yield Reading(whole.UNANSWERED, count, (system or "",))
         yield from _since(whole.UNANSWERED_OLDEST, oldest, system or "")

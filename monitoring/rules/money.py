@@ -40,9 +40,9 @@ MONEY: Final = (
     Alert(
         name="RejectionsMany",
         severity=PAGE,
-        expr='delta(santunan_payouts{standing="rejected"}[1h]) > 20',
+        expr="delta(santunan_payouts_refused[1h]) > 20",
         for_seconds=0,
-        summary="{{ $value | humanize }} more payouts stand rejected than an hour ago",
+        summary="{{ $value | humanize }} more payouts stand refused than an hour ago",
         consequence="Claimants are asked for accounts that may be right: a bank or a code may be at fault.",
         action="See whether one bank or one reason is behind them; if so put the brake on: `santunan payouts brake`.",
     ),

@@ -48,10 +48,9 @@ MONEY_CASES = (
     AlertCase(
         alert="RejectionsMany",
         severity=PAGE,
-        series={'santunan_payouts{standing="rejected"}': "10x60 100x120"},
+        series={"santunan_payouts_refused": "10x60 100x120"},
         fires_at="65m",
-        labels={"standing": "rejected"},
-        says="90 more payouts stand rejected than an hour ago",
+        says="90 more payouts stand refused than an hour ago",
         quiet_at=("59m", "150m"),
     ),
     AlertCase(

@@ -115,12 +115,15 @@ def test_payouts_documents_and_forbidden_moves_are_counted(url: str) -> None:
     past = datetime.now(UTC) - timedelta(hours=1)
     late = payout(standing=PayoutStanding.DISPATCHED, until=past, payment_system="bank-a")
     stored(url, PAYOUTS, late, replace(late, payout_group="other", retired=True))
+    waits = replace(late, payout_group="waits", standing=PayoutStanding.AWAITING_ACCOUNT, reason="no_account")
+    stored(url, PAYOUTS, waits, replace(waits, payout_group="refused", failure_code="AC04"))
     stored(url, DOCUMENTS, document())
     forbidden = ClaimAnomaly(
         claim_id="a", event_id="e", at=NOW, event="claim.paid", source="/payout", status=None, log_partition=0, log_offset=1
     )
     stored(url, ANOMALIES, forbidden)
     money = read(url, claims.payouts)
+    assert money[whole.REFUSED, ()] == 1
     assert money[whole.PAYOUTS, ("dispatched",)] == 1
     assert money[whole.PAYOUTS_RUPIAH, ("dispatched",)] == late.net_rupiah
     assert money[whole.UNANSWERED, ("bank-a",)] == 1
