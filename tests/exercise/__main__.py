@@ -11,10 +11,10 @@ from typing import Final
 
 from rich.console import Console
 
-from tests.exercise.faults import MAP, Exercise
+from tests.exercise.faults import Exercise
 from tests.exercise.stage import PARTITIONS, SEED, ExerciseOptions, Stage, opened
 from tests.exercise.traffic import stream
-from tests.gateway.pictures import FOLDER, taken
+from tests.gateway.pictures import FOLDER
 
 SURGE_SECONDS: Final = 30.0
 SURGE_SEED: Final = SEED + 1
@@ -25,7 +25,7 @@ def under_load(exercise: Exercise, options: ExerciseOptions) -> None:
     stage = exercise.stage
     stage.feed(stream(SURGE_SEED, options.surge, round(options.surge * SURGE_SECONDS), PARTITIONS))
     stage.stay(exercise.watch, SURGE_SECONDS)
-    taken(exercise.watch, "exercise-load", MAP)
+    exercise.map_taken("exercise-load")
 
 
 def exercised(stage: Stage, options: ExerciseOptions) -> Exercise:

@@ -25,9 +25,9 @@ LEFT_PAUSED_SECONDS: Final = 20.0
 REFUSED_MIN: Final = 20
 """So many payments have failed before somebody acts: below, it is an ordinary day."""
 ALL: Final = 1_000
-MAP: Final = 870
-"""Pixels: of the flow page as far as its map goes."""
-LETTERS: Final = 900
+MARGIN: Final = 12
+"""Pixels below the map."""
+LETTERS: Final = 1_060
 """Pixels: of a page with more dead letters than a picture needs."""
 TILES: Final = ".sides"
 LOOKED_INTO_SECONDS: Final = 10.0
@@ -81,6 +81,11 @@ class Exercise:
     def set_aside(self) -> int:
         return self.count(".step:has(h3:text-is('intake')) a[href^='/console/dead-letters']")
 
+    def map_taken(self, name: str) -> None:
+        """A picture of the flow page as far as its map goes."""
+        bottom = self.watch.evaluate("document.querySelector('.map').getBoundingClientRect().bottom + scrollY")
+        taken(self.watch, name, round(bottom) + MARGIN)
+
     def payouts(self, standing: str) -> int:
         """As the tile on the flow page counts them."""
         return self.count(f"li:has(a[href$='standing={standing}']) b")
@@ -113,7 +118,7 @@ class Exercise:
         claim = (right.key or b"").decode()
         self.stage.feed(rewritten(records, mistyped, "mistyped"))
         self.noticed(found, "the flow map: *set aside* in intake", lambda: self.set_aside() > 0)
-        taken(self.watch, "exercise-dead-letter-on-the-flow", MAP)
+        self.map_taken("exercise-dead-letter-on-the-flow")
         self.stage.goto(self.dewi, "/console/dead-letters")
         self.dewi.locator("a[href^='/console/dead-letters/intake/']").first.click()
         self.dewi.fill("input[name^='at:']", event_date(right))
@@ -134,7 +139,6 @@ class Exercise:
         self.stage.feed(rewritten(records, backwards, "backwards"))
         self.noticed(found, "the flow map: *set aside* in intake", lambda: self.set_aside() >= BATCH_CLAIMS)
         self.stage.goto(self.dewi, "/console/dead-letters")
-        taken(self.dewi, "exercise-dead-letters", LETTERS)
         self.dewi.get_by_role("link", name="invalid data").first.click()
         taken(self.dewi, "exercise-cause", LETTERS)
         self.dewi.fill("#count", str(BATCH_CLAIMS))
@@ -159,7 +163,7 @@ class Exercise:
         pause(self.stage.stack.kafka, "verification", person="tono", because="looking at a check", minutes=None)
         self.noticed(found, "the flow map's verdict", lambda: "operators paused verification" in self.verdict())
         self.stage.stay(self.watch, LEFT_PAUSED_SECONDS)
-        taken(self.watch, "exercise-paused", MAP)
+        self.map_taken("exercise-paused")
         self.stage.goto(self.dewi, "/console/pausing/verification")
         self.words(self.dewi, "tono has gone home and was done", "button[value=resume]")
         self.answered(found, f"resume, after it had been left for {LEFT_PAUSED_SECONDS:.0f} s")
@@ -227,7 +231,7 @@ class Exercise:
         supervisor.remove(program.name)
         self.noticed(found, "the flow map's verdict", lambda: "held up in assessment" in self.verdict())
         self.stage.stay(self.watch, LEFT_PAUSED_SECONDS)
-        taken(self.watch, "exercise-killed", MAP)
+        self.map_taken("exercise-killed")
         supervisor.add(program)
         self.answered(found, "none in the console: the worker was started again")
         self.mended(found, self.watch, self.flows)
