@@ -119,7 +119,11 @@ def test_nothing_payable_is_a_denial() -> None:
 
 def test_savings_paid_before_and_the_day_of_decision_change_the_tax() -> None:
     before = SavingsBefore(gross=Money(amount=50_000_000), first_on=date(2026, 1, 5))
-    again = example("jht-at-once").model_copy(update={"savings_before": before})
+    file = example("jht-at-once")
+    assert file.coverage.jht is not None
+    booked = file.coverage.jht.model_copy(update={"paid_before": before.gross, "paid_before_on": before.first_on})
+    cover = file.coverage.model_copy(update={"jht": booked})
+    again = file.model_copy(update={"savings_before": before, "coverage": cover})
     assert assess_case(again).total.amount == 76_000_000
     assert assess_case(again, date(2028, 1, 2)).lines[0].unverified
 
