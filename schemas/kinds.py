@@ -190,7 +190,7 @@ _ROWS: Final = (
     _migrant(K.PMI_LOSS, "loss", "loss", opened=True, phases=AFTER),
     _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True, opened=True),
     _pension(K.JP_OLD_AGE, "pension", "pension", opened=True),
-    _pension(K.JP_DISABILITY, "pension", "pension", beside="disability"),
+    _pension(K.JP_DISABILITY, "pension", "pension", beside="disability", opened=True),
     _pension(K.JP_SURVIVORS, "death", "pension_death", beside="pension", heirs=True),
     KindRow(
         kind=K.JKP,

@@ -21,6 +21,7 @@ from schemas.details import (
     AccidentDetails,
     Cost,
     DepartureDetails,
+    DisabilityDetails,
     InabilityPeriod,
     JobLossDetails,
     LossDetails,
@@ -117,6 +118,11 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
     ClaimKind.SCHOLARSHIP: {"scholarship": SCHOOLING},
     ClaimKind.PMI_SCHOLARSHIP: {"scholarship": SCHOOLING, "event_country": "TW"},
     ClaimKind.JP_OLD_AGE: {"pension": PensionDetails()},
+    ClaimKind.JP_DISABILITY: {
+        "pension": PensionDetails(),
+        "disability": DisabilityDetails(total_declared=True),
+        "event_date": date(2025, 10, 1),
+    },
     ClaimKind.PMI_REPATRIATION: {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
@@ -168,6 +174,7 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JHT: ReporterRole.MEMBER,
     ClaimKind.JKP: ReporterRole.MEMBER,
     ClaimKind.JP_OLD_AGE: ReporterRole.MEMBER,
+    ClaimKind.JP_DISABILITY: ReporterRole.MEMBER,
     ClaimKind.SCHOLARSHIP: ReporterRole.GUARDIAN,
     ClaimKind.PMI_SCHOLARSHIP: ReporterRole.GUARDIAN,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,

@@ -211,6 +211,11 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ),
     ClaimKind.PMI_LOSS: (*_ABROAD, _POLICE, *_KEPT),
     ClaimKind.JP_OLD_AGE: (*_PENSION, *_KEPT),
+    ClaimKind.JP_DISABILITY: (
+        *_PENSION,
+        Paper((Kind.DOCTORS_STATEMENT, Kind.DOCTORS_SUMMARY), "PP 45/2015 art 20, total disability", _M, always, "always"),
+        *_KEPT,
+    ),
     ClaimKind.JKP: (
         Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, always, "always"),
         Paper((Kind.TERMINATION_PROOF,), _JKP, _S, always, "always"),
