@@ -52,8 +52,6 @@ from tests.processors.script import Script, types_of
 
 PENSION = registered(savings())
 PENSION_PAPERS = (Kind.MEMBER_CARD, Kind.IDENTITY_CARD)
-DEAD_PAPERS = [Kind.MEMBER_CARD, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE, Kind.HEIR_IDENTITY_CARD]
-PARTIAL_PAPERS = [*PENSION_PAPERS, Kind.FAMILY_CARD, Kind.BANK_BOOK, Kind.ACTIVE_WORK_LETTER, Kind.TAX_NUMBER]
 RESIGNED = savings(JhtReason.RESIGNED)
 DAY = timedelta(days=1)
 
@@ -128,30 +126,6 @@ CHECKLIST_CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] =
     ("pension age with an account", savings(), (member_payee(account=account()),), list(PENSION_PAPERS)),
     ("resigned", RESIGNED, (member_payee(),), [*PENSION_PAPERS, Kind.RESIGNATION_LETTER]),
     ("terminated", savings(JhtReason.TERMINATED), (member_payee(),), [*PENSION_PAPERS, Kind.TERMINATION_PROOF]),
-    ("contract ended", savings(JhtReason.CONTRACT_END), (member_payee(),), [*PENSION_PAPERS, Kind.EMPLOYMENT_CONTRACT]),
-    ("stopped", savings(JhtReason.BPU_STOPPED), (member_payee(),), [*PENSION_PAPERS, Kind.STOPPED_WORK_STATEMENT]),
-    (
-        "left Indonesia",
-        savings(JhtReason.LEFT_INDONESIA),
-        (member_payee(),),
-        [Kind.MEMBER_CARD, Kind.PASSPORT, Kind.LEFT_INDONESIA_STATEMENT],
-    ),
-    ("disabled", savings(JhtReason.TOTAL_DISABILITY), (member_payee(),), [*PENSION_PAPERS, Kind.DOCTORS_STATEMENT]),
-    ("savings of the dead", savings(JhtReason.DEATH), (payee(),), DEAD_PAPERS),
-    (
-        "savings of the dead, child of 17",
-        savings(JhtReason.DEATH),
-        (child(birth_date=date(2008, 11, 21)),),
-        [*DEAD_PAPERS, Kind.BIRTH_CERTIFICATE, Kind.GUARDIANSHIP_RULING],
-    ),
-    (
-        "a curator receives",
-        savings(JhtReason.TOTAL_DISABILITY),
-        (payee(relationship=Relationship.CURATOR),),
-        [*PENSION_PAPERS, Kind.DOCTORS_STATEMENT, Kind.CURATORSHIP_LETTER],
-    ),
-    ("a part", savings(JhtReason.PARTIAL_10), (member_payee(),), PARTIAL_PAPERS),
-    ("a part for a home", savings(JhtReason.PARTIAL_30), (member_payee(),), [*PARTIAL_PAPERS, Kind.HOME_PAPERS]),
 ]
 
 
