@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from processors.documents.checklist import Asked, requirements
+from processors.documents.checklist import requirements
+from processors.documents.conditions import Asked
 from schemas.civil import civil_date
 from schemas.claim import ClaimContent, Payee
 from schemas.vocabulary import DocumentKind as Kind
