@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from processors.assessment.rules.case import Case
+from processors.assessment.rules.case import ANYBODY, Case
 from processors.assessment.rules.shares import Share
 from processors.law import Found
 from processors.law.rows import UNVERIFIED
@@ -108,8 +108,10 @@ class Rule:
         return self.id.partition(".")[0]
 
     def concerns(self, case: Case) -> bool:
-        """Whether it is a rule for such a claim by such a member."""
-        if case.claim.kind not in self.kinds or case.snapshot.segment not in self.segments:
+        """Whether it is a rule for such a claim by such a member; what is anybody's is also whose work ended before the event."""
+        if case.claim.kind not in self.kinds:
+            return False
+        if self.segments != ANYBODY and case.snapshot.segment not in self.segments:
             return False
         return not self.phases or case.snapshot.phase in self.phases
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -145,3 +146,11 @@ def test_a_part_is_never_above_its_share_nor_above_what_is_asked_and_more_saving
     assert 0 <= less <= much
     assert 100 * less <= part * balance
     assert asked is None or less <= asked
+
+
+def test_savings_are_paid_to_whose_work_ended_before_the_event() -> None:
+    """Who turns 56 years after the last job: no membership holds on that day, the account does."""
+    found = assess(
+        replace(case(JhtReason.PENSION_AGE), snapshot=snapshot(savings(), segment=None, covered=False, jht=jht_account(BALANCE)))
+    )
+    assert [due.rupiah for due in found.dues] == [BALANCE]
