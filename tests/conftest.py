@@ -112,9 +112,9 @@ def _until_led(address: str) -> None:
             return
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tansu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The embedded broker as `HOST:PORT`; memory only."""
+    """The embedded broker as `HOST:PORT`; memory only. One for each file: topics keep the partitions that they were made with."""
     from deploy.local.tansu import tansu as running
 
     with running(tmp_path_factory.mktemp("tansu")) as address:

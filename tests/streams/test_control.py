@@ -1,15 +1,10 @@
 """Following what operators say on a broker: what stood there first, then each word as it comes, on the embedded broker too."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from queue import Queue
 
-import pytest
-
 from deploy import topics
-from deploy.local.tansu import tansu
 from deploy.records import say
 from schemas.events.control import ProcessorPaused, ProcessorResumed, desk_id
 from streams.control import ControlFollower, ControlWord
@@ -20,15 +15,8 @@ WAIT_SECONDS_MAX = 60
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[str]:
-    """One of its own: on a shared one the topic may have stood with other partitions and other words."""
-    with tansu(tmp_path) as address:
-        yield address
-
-
-def test_what_stood_there_and_what_comes_is_heard_in_order(broker: str) -> None:
-    kafka = KafkaSettings(bootstrap_servers=broker, partitions=4)
+def test_what_stood_there_and_what_comes_is_heard_in_order(tansu: str) -> None:
+    kafka = KafkaSettings(bootstrap_servers=tansu, partitions=4)
     topics.apply(kafka, 4, 1)
     paused = ProcessorPaused(processor="payout", person="dewi", because="a drill", said_at=NOW)
     resumed = ProcessorResumed(processor="payout", person="dewi", because="over", said_at=NOW)
