@@ -21,7 +21,7 @@ from deploy.demo.native import by_its_own_topic
 from deploy.demo.organisations import reference_at
 from deploy.demo.population import Population, unconfirmed
 from deploy.demo.records import Intent, Planned, planned
-from schemas.channels import PROFILES
+from schemas.channels import EVENTS_TO_NOTIFY, PROFILES
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events.documents import DocumentUploaded
@@ -124,7 +124,7 @@ class Writer:
         self._event(at + (random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
         self._file(at, case)
         if (
-            case.claim.kind is not ClaimKind.JHT
+            case.claim.kind in EVENTS_TO_NOTIFY
             and self._references < claims
             and self._happens("a second reporter", quirks.notification)
         ):
