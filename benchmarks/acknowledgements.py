@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-import msgspec
 from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
 from rich.console import Console
 
 from benchmarks.report import BenchReport
 from benchmarks.stage import PARTITIONS, Servers, servers
 from deploy.demo.latency import percentile
+from deploy.demo.native import read_answer
 from deploy.errors import Refused
 from deploy.local.process import Child, start
 from deploy.local.stack import TREE
@@ -42,23 +42,6 @@ SHARES: Final = (0.50, 0.99, 0.999)
 MICROSECONDS: Final = 1_000_000
 
 Where = tuple[int, int]
-
-
-class _Position(msgspec.Struct):
-    partition: int
-    offset: int
-
-
-class _Data(msgspec.Struct):
-    outcome: str
-    position: _Position
-
-
-class _Answer(msgspec.Struct):
-    data: _Data
-
-
-_DECODE: Final = msgspec.json.Decoder(_Answer).decode
 
 
 @dataclass
@@ -111,7 +94,7 @@ class ChannelSystem:
     def _take(self, message: Message) -> None:
         if message.error() is not None:
             raise KafkaException(message.error())
-        data = _DECODE(message.value() or b"").data
+        data = read_answer(message.value() or b"").data
         where = data.position.partition, data.position.offset
         if where in self.answered:
             raise Refused(f"the record at {where} was answered twice")

@@ -29,3 +29,13 @@ def add_years(day: date, years: int) -> date:
 def age_on(born: date, on: date) -> int:
     """Completed years of age on the date `on`."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def month_number(month: str) -> int:
+    """Months since the year 0 of `YYYY-MM`, so that months can be counted."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def month_of(day: date) -> int:
+    """The number of the day's calendar month."""
+    return day.year * 12 + day.month - 1

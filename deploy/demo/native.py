@@ -42,7 +42,8 @@ class _Answer(msgspec.Struct):
     data: _Data
 
 
-_decode: Final = msgspec.json.Decoder(_Answer).decode
+read_answer: Final = msgspec.json.Decoder(_Answer).decode
+"""An acknowledgement's value: its outcome, and where the record stood that it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def by_its_own_topic(record: Planned) -> Planned:
 
 def answers_to(kafka: KafkaSettings, written: Collection[Place]) -> Answers:
     """What stands on the channel's acknowledgement topic about these records."""
-    data = (_decode(record.value or b"").data for record in read_all(kafka, ACKNOWLEDGEMENTS_OF[CHANNEL]))
+    data = (read_answer(record.value or b"").data for record in read_all(kafka, ACKNOWLEDGEMENTS_OF[CHANNEL]))
     return judged(written, (((told.position.partition, told.position.offset), told.outcome) for told in data))
 
 

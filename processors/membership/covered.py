@@ -11,11 +11,11 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from processors.membership.rules.cover import months_after, months_before
-from processors.membership.rules.months import month_number, month_of, month_text, months_in
+from processors.membership.rules.months import month_text, months_in
 from processors.membership.rules.statements import SPONSORED, with_statements
 from processors.membership.tables import COVERED, CoveredCell, Member, Source, SourceKind
 from schemas.canary import is_canary
-from schemas.civil import add_months, civil_date
+from schemas.civil import add_months, civil_date, month_number, month_of
 from schemas.events.coverage import Membership, MigrantPlacement
 from schemas.provinces import province_of
 from schemas.sponsors import sponsor_of

@@ -5,9 +5,8 @@ from typing import Final
 
 from processors.assessment.rules.rule import Outcome, Rule, Said, Working
 from processors.assessment.rules.shares import Share
-from schemas.civil import add_months
+from schemas.civil import add_months, month_number, month_of
 from schemas.details import JobLossDetails
-from schemas.events.coverage import Month
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Segment, TerminationGround
 
@@ -67,8 +66,8 @@ def _contributions(work: Working) -> WhyNot | None:
     """So many paid months within the window that ends with the month in which work ended; before 2025 so many of them in a row."""
     window, least = work.whole("jkp.contribution_window"), work.found("jkp.contribution_months")
     row = work.found("jkp.consecutive_months")
-    last = _number(work.case.claim.event_date.strftime("%Y-%m"))
-    paid = {number for number in map(_number, work.case.snapshot.recent_months) if last - window < number <= last}
+    last = month_of(work.case.claim.event_date)
+    paid = {number for number in map(month_number, work.case.snapshot.recent_months) if last - window < number <= last}
     work.given(paid_months=len(paid), paid_in_a_row=_longest(paid))
     if len(paid) < least.whole:
         return (
@@ -133,10 +132,6 @@ def _payees(work: Working, details: JobLossDetails) -> tuple[tuple[Share, ...], 
         bears.article,
         f"{arrears} unpaid months in a row, the fund bears {bears.whole}: the employer pays, settles its arrears, and asks replacement",
     )
-
-
-def _number(month: Month) -> int:
-    return int(month[:4]) * 12 + int(month[5:])
 
 
 def _longest(months: set[int]) -> int:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from processors.law import LAW
-from processors.membership.rules.months import month_of, months_in
-from schemas.civil import add_months
+from processors.membership.rules.months import months_in
+from schemas.civil import add_months, month_of
 from schemas.events.coverage import Membership, MigrantPlacement
 from schemas.vocabulary import MigrantPhase, Segment
 

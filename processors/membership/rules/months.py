@@ -3,15 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from schemas.civil import month_number, month_of
 from schemas.events.coverage import Month, MonthRange
-
-
-def month_number(month: Month) -> int:
-    return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
-def month_of(day: date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def month_text(number: int) -> Month:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from processors.membership.rules.cover import Cover, cover_on, last_due_month
-from processors.membership.rules.months import month_number, month_of, month_text, months_in, whole_months
+from processors.membership.rules.months import month_text, months_in, whole_months
 from processors.membership.tables import Registry
 from schemas.canonical import digest
+from schemas.civil import month_number, month_of
 from schemas.events.coverage import JhtAccount, Membership, Month, PensionAccount
 from schemas.events.ledger import RECENT_MONTHS_MAX, CoverageSnapshot, PensionFacts
 from schemas.kinds import FIRST_PENSION, KINDS

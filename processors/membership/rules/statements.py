@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Final, TypeVar
 
 from processors.membership.rules.cover import last_due_month
-from processors.membership.rules.months import month_number, month_of
 from processors.membership.tables import (
     SOURCE_MONTHS_MAX,
     SOURCE_STATEMENTS_MAX,
@@ -19,6 +18,7 @@ from processors.membership.tables import (
     Source,
     SourceKind,
 )
+from schemas.civil import month_number, month_of
 from schemas.events.contributions import ContributionsReported, EmploymentReported
 from schemas.events.coverage import Membership, MonthRange, WagePeriod
 from schemas.reasons import ReasonCode

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.membership.covered import FIRST_MONTH, Edge, Place, covered_months, scanned
-from processors.membership.rules.months import month_number, month_text
+from processors.membership.rules.months import month_text
 from processors.membership.tables import COVERED, MEMBERS
 from schemas.canary import canary_id
+from schemas.civil import month_number
 from schemas.events.contributions import ContributionsReported, EmploymentReported, SponsoredMonth, StatedMonth
 from schemas.events.coverage import MigrantPlacement, MonthRange
 from schemas.vocabulary import Segment
