@@ -71,7 +71,7 @@ class Cell:
 
 @dataclass(slots=True)
 class WhatIf:
-    """`cells`: by benefit and segment; claims that got nothing and would get nothing are in none. `left_out`: claims that are not compared, by why.
+    """`cells`: by benefit and segment; claims that got nothing and would get nothing are in none, nor in `total`. `left_out`: claims that are not compared, by why.
     `questions`: compared claims of which the other book leaves something to a person, so that their sums may be too low."""
 
     version: str
@@ -173,7 +173,8 @@ def _changes(claim_id: str, segment: str, recorded: Iterable[BenefitLine], made:
     before, after = _by_benefit(recorded), _by_benefit(made)
     for benefit in dict.fromkeys((*before, *after)):
         yield Changed(claim_id, segment, benefit, before[benefit], after[benefit])
-    yield Changed(claim_id, segment, ALL, before.total(), after.total())
+    if before or after:
+        yield Changed(claim_id, segment, ALL, before.total(), after.total())
 
 
 def _by_benefit(made: Iterable[BenefitLine]) -> Counter[str]:

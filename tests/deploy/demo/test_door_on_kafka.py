@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from deploy.demo.door import Door
 from deploy.demo.feeder import Feeder
 from deploy.demo.gateway import NAME, start_gateway
 from deploy.demo.native import TOPIC
+from deploy.demo.records import Planned
 from deploy.demo.timeline import Quirks, Writer
 from deploy.local.choice import BrokerChoice
 from deploy.local.stack import TREE, Stack
@@ -54,8 +56,7 @@ def stack(fresh_apache: str, tmp_path: Path) -> Iterator[Stack]:
 def test_a_gateway_that_is_killed_among_requests_loses_nothing_that_it_accepted(stack: Stack, tmp_path: Path) -> None:
     door = Door(start_gateway(stack, tmp_path), tmp_path)
     door.open()
-    quirks = Quirks(broken=0, wrong_key=0, wrong_partition=0, unknown_type=0, oversize=0, turned_away=0.2)
-    records = Writer(3, 1_000.0, utc_now(), quirks).write(CLAIMS).by_door()
+    records = _of_every_sort()
     feeder = Feeder(stack.kafka, records, door, paced=False)
     try:
         feeder.start()
@@ -68,14 +69,24 @@ def test_a_gateway_that_is_killed_among_requests_loses_nothing_that_it_accepted(
     wrong = sum(record.intent is not None and record.intent.refused is not None for record in records)
     assert (door.error, feeder.error) == (None, None)
     native = sum(record.topic == TOPIC for record in records)
-    assert len(feeder.native) == native > 0
+    assert len(feeder.native) == native
     assert (door.accepted, sum(door.refused.values())) == (len(records) - wrong - native, wrong)
-    assert wrong > 0
     assert door.again["connection lost"] > 0
     found = read_acceptances(Books((door.books,), manifests), 1).of_partition(0)
     assert len(found) == door.accepted
     assert {entry.in_manifest for entry in found.values()} == {None, True}
     assert on_the_log(stack.kafka, found) == dict.fromkeys(found, True)
+
+
+def _of_every_sort() -> Sequence[Planned]:
+    """The first seed's records among which the door refuses some and the native channel has some: the mix of so few depends on the day."""
+    quirks = Quirks(broken=0, wrong_key=0, wrong_partition=0, unknown_type=0, oversize=0, turned_away=0.2)
+    for seed in count(3):
+        records = Writer(seed, 1_000.0, utc_now(), quirks).write(CLAIMS).by_door()
+        native = any(record.topic == TOPIC for record in records)
+        if native and any(record.intent is not None and record.intent.refused is not None for record in records):
+            return records
+    raise AssertionError("an endless count has ended")
 
 
 def _kill_among_them(supervisor: Supervisor, feeder: Feeder, door: Door, after: int) -> None:
