@@ -1,8 +1,9 @@
-"""Does the running system flow: who reads, how far behind, who holds readers back, whose ownership or timers are stuck."""
+"""Does the running system flow: who reads, how far behind, who is paused, who holds readers back, whose ownership or timers are stuck."""
 
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, LiteralString
 
 from kafka import TopicPartition
@@ -15,11 +16,14 @@ from deploy.doctor.finding import Finding, fine, warning, wrong
 from deploy.exporter.engine import timers
 from deploy.exporter.lags import Lags
 from deploy.exporter.run import reading_connection
+from deploy.pausing import standings
 from deploy.wiring import PROCESSORS
 from monitoring import whole
 from monitoring.whole import Measure, Reading
+from schemas.events.control import ProcessorPaused
 from schemas.topics import TOPICS
 from streams.settings import KafkaSettings
+from streams.worker.pausing import sentence
 
 BEHIND_SECONDS: Final = 120
 OPEN_SECONDS: Final = 60
@@ -27,6 +31,10 @@ OPEN_SECONDS: Final = 60
 MILLISECONDS: Final = 1_000
 OWNERS: Final = """
 SELECT count(*) FILTER (WHERE NOT released), count(*) FILTER (WHERE attempt IS NOT NULL), max(partition) FROM {}.engine_owner"""
+
+
+Pauses = Mapping[str, ProcessorPaused]
+"""By processor, those that stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,14 @@ class Groups:
 
 def flow_findings(kafka: KafkaSettings, url: str) -> list[Finding]:
     """Of a system whose topics stand and whose database is migrated. Raises `Refused`."""
+    pauses = {each.processor: each.pause for each in standings(kafka, datetime.now(UTC)) if each.pause is not None}
     with admin(kafka) as client:
         groups = groups_of(Lags(kafka.partitions).read(client, time.time()))
-        findings = [*lag_findings(groups), *transaction_findings(client, kafka.partitions, time.time())]
+        findings = [*lag_findings(groups, pauses), *transaction_findings(client, kafka.partitions, time.time())]
     with reading_connection(url) as connection:
         owners = {name: connection.execute(_of(name, OWNERS)).fetchone() or (0, 0, None) for name in PROCESSORS}
         late = {found.labels[0]: int(found.value) for found in timers(connection) if found.measure is whole.TIMERS_LATE}
-    return [*findings, *owner_findings(owners, groups, kafka.partitions), *timer_findings(late, groups)]
+    return [*findings, *owner_findings(owners, groups, kafka.partitions), *timer_findings(late, groups, pauses)]
 
 
 def groups_of(readings: Iterable[Reading]) -> Groups:
@@ -64,12 +73,15 @@ def groups_of(readings: Iterable[Reading]) -> Groups:
     return Groups(members, behind, found[whole.LAG_SECONDS])
 
 
-def lag_findings(groups: Groups) -> list[Finding]:
-    """Who reads nothing, and who reads too slowly."""
+def lag_findings(groups: Groups, pauses: Pauses) -> list[Finding]:
+    """Who reads nothing, who reads too slowly, and who stands still because people wanted it."""
     found = []
     for name, members in groups.members.items():
         behind, seconds = groups.behind.get(name, 0), groups.seconds.get(name, 0.0)
-        if not members and behind:
+        if members and name in pauses:
+            said = f"{name} is {sentence(pauses[name])}; {behind} records wait, and go on by `santunan resume {name}`"
+            found.append(warning("pause", said))
+        elif not members and behind:
             found.append(wrong("lag", f"{name} has no worker and {behind} records wait: start `santunan worker {name}`"))
         elif not members:
             found.append(warning("lag", f"{name} has no worker: start `santunan worker {name}` before claims come"))
@@ -137,11 +149,11 @@ def owner_findings(owners: Mapping[str, tuple[int, int, int | None]], groups: Gr
     return found or [fine("owners", "no partition is kept by somebody who is gone")]
 
 
-def timer_findings(late: Mapping[str, int], groups: Groups) -> list[Finding]:
-    """A timer waits for every input to be read; late ones without a reason are stuck."""
+def timer_findings(late: Mapping[str, int], groups: Groups, pauses: Pauses) -> list[Finding]:
+    """A timer waits for every input to be read, and while its processor is paused; late ones without a reason are stuck."""
     found = []
     for name, count in late.items():
-        if not count:
+        if not count or name in pauses:
             continue
         if not groups.members.get(name):
             found.append(

@@ -89,12 +89,17 @@ class Pauses:
             pause = self._pause
         if pause is None or (pause.until is not None and pause.until <= self._clock()):
             return None
-        until = "" if pause.until is None else f", until {pause.until:%Y-%m-%d %H:%M} UTC"
-        return f"paused by {pause.person} since {pause.said_at:%Y-%m-%d %H:%M} UTC{until}: {pause.because}"
+        return sentence(pause)
 
     def unread_seconds(self) -> float:
         with self._lock:
             return 0.0 if self._known else self._monotonic() - self._since
+
+
+def sentence(pause: ProcessorPaused) -> str:
+    """Who, since when, until when and why."""
+    until = "" if pause.until is None else f", until {pause.until:%Y-%m-%d %H:%M} UTC"
+    return f"paused by {pause.person} since {pause.said_at:%Y-%m-%d %H:%M} UTC{until}: {pause.because}"
 
 
 class FollowedPauses(Pauses):

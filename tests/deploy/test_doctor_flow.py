@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -19,6 +20,7 @@ from deploy.doctor.server import connection_findings
 from deploy.settings import SystemSettings
 from monitoring import whole
 from monitoring.whole import Reading
+from schemas.events.control import ProcessorPaused
 from schemas.topics import SUBMISSIONS
 from streams.settings import KafkaSettings
 
@@ -26,6 +28,9 @@ CALM = Groups({"payout": 2}, {"payout": 0}, {"payout": 0.0})
 ALONE = Groups({"payout": 0}, {"payout": 0}, {"payout": 0.0})
 BEHIND = Groups({"payout": 2}, {"payout": 900}, {"payout": 300.0})
 STOPPED = Groups({"payout": 0}, {"payout": 900}, {"payout": 300.0})
+PAUSED = ProcessorPaused(
+    processor="payout", person="tono", because="the bank's table is wrong", said_at=datetime(2026, 11, 2, 8, tzinfo=UTC)
+)
 
 
 def test_readings_are_gathered_per_processor() -> None:
@@ -49,9 +54,21 @@ def test_readings_are_gathered_per_processor() -> None:
     ],
 )
 def test_lag_is_judged_with_who_reads(groups: Groups, level: Level, said: str) -> None:
-    (found,) = lag_findings(groups)
+    (found,) = lag_findings(groups, {})
     assert (found.what, found.level) == ("lag", level)
     assert said in found.detail
+
+
+def test_a_paused_processor_is_not_behind_but_paused_by_somebody_for_a_reason() -> None:
+    (found,) = lag_findings(BEHIND, {"payout": PAUSED})
+    assert (found.what, found.level) == ("pause", Level.WARNING)
+    assert found.detail == (
+        "payout is paused by tono since 2026-11-02 08:00 UTC: the bank's table is wrong; "
+        "900 records wait, and go on by `santunan resume payout`"
+    )
+    (stopped,) = lag_findings(STOPPED, {"payout": PAUSED})
+    assert (stopped.what, stopped.level) == ("lag", Level.WRONG)
+    assert [found.level for found in timer_findings({"payout": 3}, CALM, {"payout": PAUSED})] == [Level.FINE]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +97,7 @@ def test_owners_who_are_gone_are_found(owners: tuple[int, int, int | None], grou
     ],
 )
 def test_timers_are_stuck_only_when_nothing_keeps_them_back(late: int, groups: Groups, level: Level, said: str) -> None:
-    (found,) = timer_findings({"payout": late}, groups)
+    (found,) = timer_findings({"payout": late}, groups, {})
     assert (found.what, found.level) == ("timers", level)
     assert said in found.detail
 
