@@ -55,7 +55,7 @@ def _described(found: sa.MetaData, schema: str, table: Table[Any]) -> None:
         sa.Index(f"{table.name}_inside_{name}", values, postgresql_using="gin", postgresql_ops={"values": "jsonb_path_ops"})
 
 
-def values_at(column: sa.Column[Any], path: str) -> sa.Function[Any]:
+def values_at(column: sa.ColumnElement[Any], path: str) -> sa.Function[Any]:
     """What stands at a path of a jsonb column, as the index of `Table.inside` has it: asked with `@>`."""
     return sa.func.jsonb_path_query_array(column, sa.literal_column(f"'{path}'::jsonpath"), type_=JSONB)
 

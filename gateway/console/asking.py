@@ -64,7 +64,7 @@ class Letter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
     """Claims with one of the ids `claims`; with `known_by` as the id of their member, case or a payout; with an event of `trace`; or with
-    a payee who is paid to `account`, a number, as they were filed."""
+    a payee who is, was or is to be paid to `account`, a number: as filed, as amended, or as named since."""
 
     claims: tuple[str, ...] = ()
     known_by: str | None = None

@@ -19,9 +19,10 @@ from gateway.pages.sessions import Notice, visit_of
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import WholeClaim
-from gateway.reading.offices import office_of, works_for
+from gateway.reading.offices import works_for
 from gateway.reading.tasks import tasks_of
 from processors.claim_state.tables import PayoutStanding
+from schemas.offices import office_of
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import AuthorityRole
 

@@ -88,7 +88,7 @@ async def search(request: Request, caller: Staff, q: Annotated[str, Query(max_le
 
 @router.post(f"{CONSOLE_DOOR}/search")
 async def search_by_account(request: Request, caller: Staff) -> Response:
-    """Claims with a payee who is paid to this account, as filed. By a form, so that no address and no log holds the number."""
+    """Claims with a payee who named this account, when filing or since. By a form, so that no address and no log holds the number."""
     given, _ = await sent_form(request)
     number = "".join(each for each in given.get("account", "") if each not in " -.")
     found = []

@@ -23,9 +23,11 @@ from gateway.console.asking import (
     Waited,
 )
 from gateway.reading.asking import Asking
+from gateway.reading.firsts import firsts
 from gateway.reading.offices import in_offices
 from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, PERSON, WAIT, rows_of
 from processors.claim_state.tables import ACCOUNT_NUMBERS, Claim, ClaimPayout, ClaimWaiting, PayoutStanding
+from processors.payout.tables import PAYEE_ACCOUNTS, PAYOUT_CLAIMS
 from schemas.reasons import WaitingFor
 from streams.described import values_at
 from streams.engine_tables import DEAD_LETTER, HOUR, HOURS_KEPT, OWNER, PARKED_KEY, PARKED_RECORD
@@ -38,6 +40,8 @@ _LETTERS: Final = TypeAdapter(list[Letter])
 _PARKED: Final = TypeAdapter(list[ParkedKey])
 _PARTITIONS: Final = TypeAdapter(list[Partition])
 _HOURS: Final = TypeAdapter(list[Hour])
+PAID_CLAIM: Final = sa.table(PAYOUT_CLAIMS.name, sa.column("claim_id"), sa.column("personal", JSONB), schema="payout")
+"""Payout's own row of a claim: only there stand accounts that were named after filing."""
 LETTER_COLUMNS: Final = (
     "dead_letter_id",
     "key",
@@ -53,7 +57,7 @@ LETTER_COLUMNS: Final = (
 
 
 class PostgresConsole:
-    """Its role needs `SELECT` on the engine's tables of every processor beside claim_state's."""
+    """Its role needs `SELECT` on the engine's tables of every processor beside claim_state's, and on `payout.payout_claim`."""
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
@@ -116,19 +120,13 @@ def longest(
     rows_each_max: int,
     *also: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
-    """Of each value the rows that are longest so: each by its own index, since one value may be nearly all rows and another few."""
-
-    def of(value: str) -> sa.Select[Any]:
-        return (
-            sa.select(table)
-            .join(CLAIM, CLAIM.c.claim_id == table.c.claim_id)
-            .where(by == value, in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference), *also)
-            .order_by(table.c.since)
-            .limit(rows_each_max)
-        )
-
-    each = _together(of(value) for value in values).subquery()
-    return sa.select(each).order_by(each.c.since)
+    """Of each value the rows that are longest so."""
+    found = firsts(table, {by: values}, offices, (table.c.since,), rows_each_max, *also)
+    told = found.selected_columns
+    place = sa.func.row_number().over(partition_by=told[by.name], order_by=told.since).label("place")
+    placed = found.add_columns(place).subquery()
+    columns = [placed.c[column.name] for column in table.c]
+    return sa.select(*columns).where(placed.c.place <= rows_each_max).order_by(placed.c.since)
 
 
 def found_by(sought: Sought, offices: frozenset[str], rows_max: int) -> sa.Select[Any]:
@@ -138,9 +136,10 @@ def found_by(sought: Sought, offices: frozenset[str], rows_max: int) -> sa.Selec
     if sought.trace is not None:
         ways.append(sa.select(EVENT.c.claim_id).where(EVENT.c.trace_id == sought.trace).limit(rows_max))
     if sought.account is not None:
-        numbers = values_at(PERSON.c.personal, ACCOUNT_NUMBERS)
         asked = sa.cast(sa.literal(json.dumps([sought.account]), sa.Text()), JSONB)
-        ways.append(sa.select(PERSON.c.claim_id).where(numbers.op("@>", is_comparison=True)(asked)).limit(rows_max))
+        for table, path in ((PERSON, ACCOUNT_NUMBERS), (PAID_CLAIM, PAYEE_ACCOUNTS)):
+            numbers = values_at(table.c.personal, path)
+            ways.append(sa.select(table.c.claim_id).where(numbers.op("@>", is_comparison=True)(asked)).limit(rows_max))
     if known_by is not None:
         ways += [
             sa.select(CLAIM.c.claim_id).where(CLAIM.c.member_id == known_by).limit(rows_max),

@@ -19,10 +19,10 @@ from gateway.endpoints.office import officer_of
 from gateway.pages.routing import CONSOLE_DOOR
 from gateway.parts import parts_of
 from gateway.reading.claims import Task
-from gateway.reading.offices import office_of
 from gateway.reading.tasks import OF_PAYOUTS, kind_of
 from processors.claim_state.tables import Claim
 from processors.payout.rules import RELEASE_ROLE
+from schemas.offices import office_of
 from schemas.reasons import WaitingFor
 from schemas.vocabulary import TaskKind
 

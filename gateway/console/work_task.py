@@ -25,9 +25,9 @@ from gateway.pages.sessions import FormKey, Notice, visit_of
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import WholeClaim
-from gateway.reading.offices import office_of
 from gateway.reading.tasks import OfficerTask, tasks_of
 from gateway.uploads.reading import content_answer, view_answer
+from schemas.offices import office_of
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Remedy, TaskKind, Verdict
 

@@ -22,7 +22,6 @@ from gateway.paging import PAGE_ROWS, Cursor, Limit, from_cursor, to_cursor
 from gateway.parts import parts_of
 from gateway.problems import Fault, Problem, ProblemCode
 from gateway.reading.claims import Position, Task, WholeClaim
-from gateway.reading.offices import office_of
 from gateway.reading.tasks import OfficerTask, kind_of, tasks_of
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write_from
@@ -30,6 +29,7 @@ from schemas.claim import ClaimPersonal, PayeeRef
 from schemas.envelope import Data, EventData
 from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
 from schemas.identifiers import PayoutId, TaskId
+from schemas.offices import office_of
 from schemas.reasons import ReasonCode, WaitingFor
 from schemas.vocabulary import AuthorityRole, Remedy, TaskKind, Verdict
 

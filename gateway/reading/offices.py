@@ -1,23 +1,13 @@
-"""Which office a claim belongs to: the branch or mission that took it in, the central office for everything that came in without one."""
+"""Which offices' claims somebody may see, of a claim and as a condition of a query."""
 
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.access.callers import EVERY_OFFICE
 from schemas.admission import SEPARATOR
+from schemas.offices import CENTRAL_OFFICE, DESKS, office_of
 from schemas.vocabulary import Channel
-
-DESKS: Final = (Channel.BRANCH, Channel.MISSION)
-"""Channels whose organisations are offices of their own."""
-CENTRAL_OFFICE: Final = "PUSAT"
-
-
-def office_of(channel: Channel | None, reference: str | None) -> str:
-    """The office's code."""
-    if channel in DESKS and reference is not None and SEPARATOR in reference:
-        return reference.partition(SEPARATOR)[0]
-    return CENTRAL_OFFICE
 
 
 def works_for(offices: frozenset[str], channel: Channel | None, reference: str | None) -> bool:
@@ -26,7 +16,7 @@ def works_for(offices: frozenset[str], channel: Channel | None, reference: str |
 
 
 def in_offices(offices: frozenset[str], channel: sa.Column[Any], reference: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """The same as a condition of a query."""
+    """The same as a condition on few claims; lists of many are read by the `office` of their rows."""
     if EVERY_OFFICE in offices:
         return sa.true()
     at_a_desk = sa.and_(channel.in_(DESKS), reference.contains(SEPARATOR, autoescape=True))

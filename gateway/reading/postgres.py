@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from gateway.reading.asking import Asking
 from gateway.reading.claims import Position, Task, Wanted, WholeClaim
-from gateway.reading.offices import in_offices
+from gateway.reading.firsts import firsts
 from gateway.settings import GatewaySettings
 from processors.claim_state import processor
 from processors.claim_state.tables import (
@@ -89,21 +89,22 @@ class PostgresClaims:
     async def tasks(
         self, waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
     ) -> list[Task]:
-        due = sa.func.coalesce(WAIT.c.until, WAIT.c.since)
-        query = (
-            sa.select(WAIT)
-            .join(CLAIM, CLAIM.c.claim_id == WAIT.c.claim_id)
-            .where(WAIT.c.waiting_on.in_(OFFICERS), in_offices(offices, CLAIM.c.channel, CLAIM.c.channel_reference))
-        )
-        if waiting_for is not None:
-            query = query.where(WAIT.c.waiting_for == waiting_for)
-        if after is not None:
-            query = query.where(sa.tuple_(due, WAIT.c.about) > sa.tuple_(sa.literal(after.at), sa.literal(after.id)))
-        query = query.order_by(due, WAIT.c.about).limit(rows_max)
+        query = asked_of_people(waiting_for, offices, after, rows_max)
         return await self._asking.ask(lambda connection: _tasks(connection, query))
 
     async def close(self) -> None:
         self._asking.close()
+
+
+def asked_of_people(
+    waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
+) -> sa.Select[Any]:
+    """What claims of these offices wait for officers with, the most urgent first."""
+    order = (WAIT.c.due_at, WAIT.c.about)
+    by = {WAIT.c.waiting_on: OFFICERS, WAIT.c.waiting_for: tuple(WaitingFor) if waiting_for is None else (waiting_for,)}
+    later = () if after is None else (sa.tuple_(*order) > sa.tuple_(sa.literal(after.at), sa.literal(after.id)),)
+    found = firsts(WAIT, by, offices, order, rows_max, *later)
+    return found.order_by(found.selected_columns.due_at, found.selected_columns.about).limit(rows_max)
 
 
 _CLAIMS: Final = TypeAdapter(list[Claim])

@@ -22,7 +22,9 @@ from schemas.events.payout import ClaimAmended
 from schemas.events.registration import ClaimRegistered
 from schemas.events.state import ClaimStateChanged, Waiting
 from schemas.money import Money
+from schemas.offices import office_of
 from streams.contract import Effects, Event
+from streams.rows import replace
 
 
 def told(effects: Effects, event: Event) -> None:
@@ -106,11 +108,13 @@ def _lines_gone(effects: Effects, before: Claim | None, after: Claim) -> None:
 
 def _payouts_changed(effects: Effects, before: Claim | None, after: Claim) -> None:
     known: tuple[ClaimPayout, ...] = () if before is None else before.facets.payouts
-    if known is after.facets.payouts:
+    office = office_of(after.channel, after.channel_reference)
+    moved = before is not None and office != office_of(before.channel, before.channel_reference)
+    if known is after.facets.payouts and not moved:
         return
     for payout in after.facets.payouts:
-        if payout not in known:
-            effects.put(PAYOUTS, payout)
+        if moved or payout not in known:
+            effects.put(PAYOUTS, replace(payout, office=office))
     kept = {payout.payout_group for payout in after.facets.payouts}
     for payout in known:
         if payout.payout_group not in kept:

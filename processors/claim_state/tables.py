@@ -43,6 +43,7 @@ class ClaimPayout:
     `failed`: an earlier attempt bounced, `failure_code` why, by the bank (ISO 20022). `retired`: no longer in the schedule, kept for the receipts that may still come.
     `attempts` counts instructions, `earlier_payout_ids` are those of attempts before the last; `kept_rupiah` is what the payee
     has of all, as far as is known. `task_id`: the question that two people may answer, `task_role` who has it once it was passed on.
+    `office`: that works on the claim, on rows of the table only, whose lists are read by it; within a claim's facets it is empty.
     """
 
     claim_id: str
@@ -74,6 +75,7 @@ class ClaimPayout:
     retired: bool = False
     lines: tuple[str, ...] = ()
     earlier_payout_ids: tuple[str, ...] = ()
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +232,8 @@ class ClaimDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimWaiting:
-    """One thing that the claim waits for: on whom, since when, until when. `about`: which task, payout or processor."""
+    """One thing that the claim waits for: on whom, since when, until when. `about`: which task, payout or processor. `office`: that works
+    on the claim. `due_at`: until when, or since when where there is no end; questions to people come in this order."""
 
     claim_id: str
     waiting_for: WaitingFor
@@ -239,6 +242,8 @@ class ClaimWaiting:
     since: datetime
     until: datetime | None = None
     detail: str = ""
+    office: str
+    due_at: datetime
 
 
 class Outcome(Term):
@@ -315,10 +320,24 @@ PAYOUTS: Final = Table(
     "claim_payouts",
     ClaimPayout,
     ("claim_id", "payout_group"),
-    (("payout_id",), ("standing", "until"), ("standing", "failure_code")),
+    (
+        ("payout_id",),
+        ("standing", "until"),
+        ("standing", "failure_code"),
+        ("standing", "retired", "since"),
+        ("office", "standing", "retired", "since"),
+    ),
 )
 WAITING: Final = Table(
-    "claim_waiting", ClaimWaiting, ("claim_id", "waiting_for", "about"), (("waiting_for", "since"), ("waiting_on",))
+    "claim_waiting",
+    ClaimWaiting,
+    ("claim_id", "waiting_for", "about"),
+    (
+        ("waiting_for", "since"),
+        ("office", "waiting_for", "since"),
+        ("waiting_on", "waiting_for", "due_at", "about"),
+        ("office", "waiting_on", "waiting_for", "due_at", "about"),
+    ),
 )
 HISTORY: Final = Table("claim_history", ClaimEvent, ("claim_id", "event_id"), (("trace_id",),))
 ANOMALIES: Final = Table("claim_anomalies", ClaimAnomaly, ("claim_id", "event_id"), (("at",),))

@@ -10,6 +10,7 @@ from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, Enti
 from processors.claim_state.transitions import MONEY, READY
 from schemas.civil import WIB
 from schemas.events.state import ClaimStatus
+from schemas.offices import office_of
 from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import AuthorityRole, Filing
 
@@ -54,14 +55,17 @@ def _one(
     until: datetime | None = None,
     detail: str = "",
 ) -> ClaimWaiting:
+    begun = since or claim.status_since
     return ClaimWaiting(
         claim_id=claim.claim_id,
         waiting_for=what,
         about=about,
         waiting_on=on,
-        since=since or claim.status_since,
+        since=begun,
         until=until,
         detail=detail[:DETAIL_LENGTH_MAX],
+        office=office_of(claim.channel, claim.channel_reference),
+        due_at=until or begun,
     )
 
 

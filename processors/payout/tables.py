@@ -353,4 +353,9 @@ class PayoutClaim:
         return any(group.locked for group in self.groups)
 
 
-PAYOUT_CLAIMS: Final = Table("payout_claim", PayoutClaim, ("claim_id",), (("closed",), ("member_id",)))
+PAYEE_ACCOUNTS: Final = '$.**."number"'
+"""Where account numbers stand in `personal`: as filed, named since, used by attempts, and of an amendment that waits. No other number of a
+person is called so."""
+PAYOUT_CLAIMS: Final = Table(
+    "payout_claim", PayoutClaim, ("claim_id",), (("closed",), ("member_id",)), inside=(("personal", PAYEE_ACCOUNTS),)
+)

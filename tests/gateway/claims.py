@@ -25,7 +25,8 @@ from schemas.reasons import WaitingFor, WaitingOn
 from schemas.vocabulary import BenefitCode, Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 from tests.factories import EVENT_DATE, RECEIVED, personal
 
-REFERENCE = "B-0712:REF-0001"
+OFFICE = "B-0712"
+REFERENCE = f"{OFFICE}:REF-0001"
 CLAIM = claim_id(Channel.BRANCH, REFERENCE)
 MEMBER = "11111111-2222-5333-8444-555555555555"
 DIGEST = "ab" * 32
@@ -65,6 +66,7 @@ def claim(claim_id: str = CLAIM, **over: Any) -> Claim:
 
 
 def waiting(**over: Any) -> ClaimWaiting:
+    """Of the office of `claim`, unless another one is named."""
     default: dict[str, Any] = {
         "claim_id": CLAIM,
         "waiting_for": WaitingFor.DOCUMENTS,
@@ -72,8 +74,10 @@ def waiting(**over: Any) -> ClaimWaiting:
         "waiting_on": WaitingOn.CLAIMANT,
         "since": RECEIVED,
         "until": RECEIVED + timedelta(days=30),
+        "office": OFFICE,
     }
-    return ClaimWaiting(**default | over)
+    found = default | over
+    return ClaimWaiting(**{"due_at": found["until"] or found["since"]} | found)
 
 
 def line(**over: Any) -> ClaimLine:
@@ -123,6 +127,7 @@ def payout(**over: Any) -> ClaimPayout:
         "gross_rupiah": 20_000_000,
         "net_rupiah": 20_000_000,
         "value_date": date(2026, 11, 24),
+        "office": OFFICE,
     }
     return ClaimPayout(**default | over)
 

@@ -21,6 +21,7 @@ from schemas.envelope import CloudEvent
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import claim_id, payout_id
+from schemas.offices import CENTRAL_OFFICE
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.topics import CONTROL, DEAD_LETTERS, SUBMISSIONS, VERIFICATIONS
 from schemas.vocabulary import BenefitCode, Channel, DocumentKind
@@ -154,7 +155,8 @@ def others_waiting() -> list[Waited]:
         reference = f"R-{number}"
         standing = claims.claim(claim_id(Channel.LAPAK_ASIK, reference), channel=Channel.LAPAK_ASIK, channel_reference=reference)
         since = NOW - timedelta(days=40 - number)
-        waiting = claims.waiting(claim_id=standing.claim_id, since=since, until=since + timedelta(days=38))
+        until = since + timedelta(days=38)
+        waiting = claims.waiting(claim_id=standing.claim_id, since=since, until=until, office=CENTRAL_OFFICE)
         made.append(Waited(standing, waiting))
     return made
 

@@ -20,20 +20,25 @@ from gateway.console.claims import TROUBLED
 from gateway.console.postgres import PostgresConsole, found_by, longest, open_letters
 from gateway.fakes.console import FakeConsole
 from gateway.reading.asking import Asking
-from gateway.reading.postgres import PAYOUT, WAIT, engine_of
+from gateway.reading.claims import Position
+from gateway.reading.postgres import PAYOUT, WAIT, asked_of_people, engine_of
 from gateway.settings import GatewaySettings
 from processors.claim_state.tables import CLAIMS, HISTORY, PAYOUTS, PEOPLE, WAITING, ClaimPeople, PayoutStanding
+from processors.payout.tables import PAYOUT_CLAIMS, PayoutClaim, Personal, ProvidedAccount
 from schemas.reasons import WaitingFor
 from schemas.topics import SUBMISSIONS, VERIFICATIONS
-from tests.factories import payee, personal
+from tests.factories import RECEIVED, account, payee, personal
 from tests.gateway.claims import CLAIM, MEMBER, event
 from tests.gateway.operating import ACCOUNT, PAYOUT_ID, TRACE, letters, others_waiting, troubled
 from tests.gateway.test_postgres import stored
+from tests.processors.payout.payments import amendment
 
 pytestmark = pytest.mark.anyio
 SETTINGS = GatewaySettings(database_wait_seconds=1.0)
 EVERYWHERE: Final = frozenset({EVERY_OFFICE})
 HERE: Final = frozenset({"B-0712"})
+ELSEWHERE: Final = frozenset({"B-0999", "B-0998"})
+NAMED: Final = ("1000000001", "1000000002", "1000000003", "1000000004")
 MANY: Final = 20_000
 MANY_CLAIMS = f"""
 INSERT INTO claim_state.claims
@@ -44,6 +49,12 @@ FROM claim_state.claims c, generate_series(1, {MANY}) n WHERE c.claim_id = %(cla
 MANY_WAITS = f"""
 INSERT INTO claim_state.claim_waiting
 SELECT (jsonb_populate_record(w, jsonb_build_object('claim_id', 'many-' || n, 'since', w.since + n * interval '1 second'))).*
+FROM claim_state.claim_waiting w, generate_series(1, {MANY}) n WHERE w.claim_id = %(claim)s AND w.waiting_for = 'account';
+"""
+MANY_QUESTIONS = f"""
+INSERT INTO claim_state.claim_waiting
+SELECT (jsonb_populate_record(w, jsonb_build_object('claim_id', 'many-' || n, 'about', 'task-' || n, 'waiting_on', 'officer',
+    'waiting_for', 'officer_approval', 'due_at', w.since + n * interval '1 second'))).*
 FROM claim_state.claim_waiting w, generate_series(1, {MANY}) n WHERE w.claim_id = %(claim)s AND w.waiting_for = 'account';
 """
 MANY_PAYOUTS = f"""
@@ -57,6 +68,12 @@ MANY_EVENTS = f"""
 INSERT INTO claim_state.claim_history
 SELECT (jsonb_populate_record(h, jsonb_build_object('claim_id', 'many-' || n, 'trace_id', md5(n::text)))).*
 FROM claim_state.claim_history h, generate_series(1, {MANY}) n WHERE h.claim_id = %(claim)s;
+"""
+MANY_PAID = f"""
+INSERT INTO payout.payout_claim
+SELECT (jsonb_populate_record(p, jsonb_build_object('claim_id', 'many-' || n,
+    'personal', jsonb_set(p.personal, '{{provided,heir-1,account,number}}', to_jsonb(3000000 + n || ''))))).*
+FROM payout.payout_claim p, generate_series(1, {MANY}) n WHERE p.claim_id = %(claim)s;
 """
 MANY_PEOPLE = f"""
 INSERT INTO claim_state.claim_people
@@ -118,6 +135,31 @@ async def test_a_claim_is_found_by_every_name_and_only_by_its_office(
         for offices in (EVERYWHERE, HERE, frozenset({"B-0999"})):
             found = [each.claim_id for each in await reader.found(sought, offices, 100)]
             assert found == [each.claim_id for each in await fake.found(sought, offices, 100)], (sought, offices)
+
+
+def with_accounts() -> PayoutClaim:
+    """Payout's row of a claim whose payee named one account when filing, was paid on a second, named a third since, and amends to a fourth."""
+    filed, used, named, amended = (account(number=number) for number in NAMED)
+    return PayoutClaim(
+        claim_id=CLAIM,
+        personal=Personal(
+            payees=(payee(account=filed),),
+            provided={"heir-1": ProvidedAccount(account=named, received_at=RECEIVED)},
+            used={PAYOUT_ID: used},
+            amendment=amendment(2, payee(account=amended)),
+        ),
+    )
+
+
+@pytest.mark.parametrize("number", NAMED)
+async def test_a_claim_is_found_by_every_account_that_its_payees_ever_named(
+    database: str, reader: PostgresConsole, fake: FakeConsole, number: str
+) -> None:
+    del fake
+    stored(database, PAYOUT_CLAIMS, with_accounts(), schema="payout")
+    assert [each.claim_id for each in await reader.found(Sought(account=number), HERE, 10)] == [CLAIM]
+    assert await reader.found(Sought(account=number), frozenset({"B-0999"}), 10) == []
+    assert await reader.found(Sought(account=number[:-1]), HERE, 10) == []
 
 
 async def test_open_letters_are_listed_and_counted_by_cause(database: str, reader: PostgresConsole) -> None:
@@ -197,22 +239,29 @@ async def test_with_many_claims_every_question_is_answered_from_indexes(
     del reader, fake
     stored(database, HISTORY, event(3))
     stored(database, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal()))
+    stored(database, PAYOUT_CLAIMS, with_accounts(), schema="payout")
     with psycopg.connect(database) as connection:
-        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_PAYOUTS, MANY_EVENTS, MANY_PEOPLE):
+        for statement in (MANY_CLAIMS, MANY_WAITS, MANY_QUESTIONS, MANY_PAYOUTS, MANY_EVENTS, MANY_PEOPLE, MANY_PAID):
             connection.execute(statement, {"claim": CLAIM})
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("ANALYZE")
-    plans = {
-        "waits": plan(database, longest(WAIT, WAIT.c.waiting_for, tuple(WaitingFor), EVERYWHERE, 5)),
-        "payouts": plan(database, longest(PAYOUT, PAYOUT.c.standing, TROUBLED, EVERYWHERE, 5, sa.not_(PAYOUT.c.retired))),
-        "by account": plan(database, found_by(Sought(account="1000077"), EVERYWHERE, 100)),
-        "found": plan(
-            database, found_by(Sought(claims=("many-5",), known_by="member-77", trace=md5(b"55").hexdigest()), EVERYWHERE, 100)
-        ),
+    after = Position(RECEIVED, "task-5")
+    queries = {
+        "found by account": found_by(Sought(account="3000077"), EVERYWHERE, 100),
+        "found": found_by(Sought(claims=("many-5",), known_by="member-77", trace=md5(b"55").hexdigest()), EVERYWHERE, 100),
     }
+    for name, offices in (("everywhere", EVERYWHERE), ("here", HERE), ("elsewhere", ELSEWHERE), ("nowhere", frozenset[str]())):
+        queries |= {
+            f"waits {name}": longest(WAIT, WAIT.c.waiting_for, tuple(WaitingFor), offices, 5),
+            f"waits for an account {name}": longest(WAIT, WAIT.c.waiting_for, (WaitingFor.ACCOUNT,), offices, 100),
+            f"payouts {name}": longest(PAYOUT, PAYOUT.c.standing, tuple(PayoutStanding), offices, 5, sa.not_(PAYOUT.c.retired)),
+            f"questions {name}": asked_of_people(None, offices, None, 100),
+            f"adjustments {name}": asked_of_people(WaitingFor.ADJUSTMENT, offices, after, 100),
+        }
+    plans = {name: plan(database, query) for name, query in queries.items()}
     for name, text in plans.items():
         assert '"Seq Scan"' not in text, (name, text)
-        assert rows_read(text) <= 100, (name, text)
+        assert rows_read(text) <= 2 * 100, (name, text)
 
 
 async def test_open_letters_are_read_by_their_age_and_no_answered_one_is(database: str, reader: PostgresConsole) -> None:

@@ -31,6 +31,7 @@ from processors.claim_state.tables import (
 )
 from schemas.events.state import ClaimStatus
 from schemas.identifiers import claim_id
+from schemas.offices import office_of
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.vocabulary import Channel
 from streams.contract import Table
@@ -42,8 +43,8 @@ pytestmark = pytest.mark.anyio
 SETTINGS = GatewaySettings(database_wait_seconds=1.0)
 
 
-def stored(url: str, table: Table[Any], *rows: Any) -> None:
-    made = StoredTable("claim_state", table)
+def stored(url: str, table: Table[Any], *rows: Any, schema: str = "claim_state") -> None:
+    made = StoredTable(schema, table)
     with psycopg.connect(url) as connection:
         connection.execute(made.upsert, (made.to_json(list(rows)),))
 
@@ -141,6 +142,7 @@ async def test_work_lists_are_those_of_the_fake(database: str, reader: PostgresC
             waiting_on=WaitingOn.SUPERVISOR if number % 2 else WaitingOn.OFFICER,
             about=f"task-{number}",
             until=RECEIVED + timedelta(days=number // 2) if number else None,
+            office=office_of(found.claim.channel, found.claim.channel_reference),
         )
         fake.waiting_tasks.append(Task(claim=found.claim, waiting=asked))
         stored(database, CLAIMS, found.claim)

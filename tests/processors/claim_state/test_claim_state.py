@@ -265,6 +265,8 @@ def test_a_claim_waits_for_coverage_and_documents_at_once_and_says_so() -> None:
         since=history[2].at,
         until=DUE,
         detail="death_certificate|mission_letter",
+        office="PUSAT",
+        due_at=DUE,
     )
 
 

@@ -1,0 +1,36 @@
+"""The first rows of several sorts at once: each sort is asked by itself, so that it is read from the end of an index however many rows the
+others have."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.access.callers import EVERY_OFFICE
+
+
+def firsts(
+    table: sa.Table,
+    by: Mapping[sa.Column[Any], Collection[str]],
+    offices: frozenset[str],
+    order: Sequence[sa.Column[Any]],
+    rows_each_max: int,
+    *also: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    """Of every combination of these values, and of each of the offices, the first rows in this order. The table has an `office`."""
+    wanted = dict(by)
+    if EVERY_OFFICE not in offices:
+        wanted |= {table.c.office: offices} if offices else {}
+        also = also if offices else (sa.false(),)
+    sorts = [_each(column, values) for column, values in wanted.items()]
+    same = [column == sort.c[column.name] for column, sort in zip(wanted, sorts, strict=True)]
+    first = sa.select(table).where(*same, *also).order_by(*order).limit(rows_each_max).lateral("first")
+    joined: sa.FromClause = sorts[0]
+    for sort in (*sorts[1:], first):
+        joined = joined.join(sort, sa.true())
+    return sa.select(*first.c).select_from(joined)
+
+
+def _each(column: sa.Column[Any], values: Collection[str]) -> sa.Values:
+    rows = [(str(value),) for value in sorted(values)]
+    return sa.values(sa.column(column.name, sa.Text), name=f"each_{column.name}").data(rows)
