@@ -5,9 +5,9 @@ log remembers it, and intake takes it once.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import to_json
@@ -15,11 +15,13 @@ from pydantic_core import to_json
 from gateway.access.callers import Caller
 from gateway.log import NewRecord
 from gateway.problems import Fault, Problem, ProblemCode
-from schemas.admission import SEPARATOR, received_in_bounds, says_confirmed
+from processors.intake.rules import WHAT_TO_DO
+from schemas.admission import SEPARATOR, mandate_fault, received_in_bounds, says_confirmed, steps_taken
 from schemas.channels import PROFILES, ChannelProfile, channel_takes, is_open
-from schemas.claim import BankAccount, ClaimContent
+from schemas.claim import BankAccount, ClaimContent, ClaimPersonal
 from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, EventData
 from schemas.identifiers import SANTUNAN, uuid5_text
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import ReporterRole
 
 _CONTENT: Final = ("content-type", CONTENT_TYPE.encode())
@@ -62,19 +64,33 @@ def own_reference(full: str) -> str:
     return full.rpartition(SEPARATOR)[2]
 
 
-def require_taken(profile: ChannelProfile, claim: ClaimContent, role: ReporterRole) -> None:
-    """Raises `Problem` for a filing that the channel is not made for, or that nobody takes in yet."""
+def require_taken(profile: ChannelProfile, claim: ClaimContent, role: ReporterRole, on: date | None = None) -> None:
+    """Raises `Problem` for a filing that the channel is not made for on the day of submission, or that nobody takes in yet."""
     if not is_open(claim):
         raise Problem(
             ProblemCode.CHANNEL_NOT_ALLOWED,
             f"{claim.kind} is not taken in here yet, or not for this reason: file it on paper at a branch office",
         )
-    if not channel_takes(profile.channel, claim.kind, claim.filing, role):
+    if not channel_takes(profile.channel, claim.kind, claim.filing, role, on):
         raise Problem(
             ProblemCode.CHANNEL_NOT_ALLOWED,
             f"{profile.about} take no {claim.filing} for {claim.kind} from a reporter in the role of {role}: "
             "use a branch office or Lapak Asik, or file a notification",
         )
+
+
+def require_attested(
+    profile: ChannelProfile, claim: ClaimContent, role: ReporterRole, personal: ClaimPersonal, received_at: datetime
+) -> None:
+    """Raises `Problem` where a mandate is missing or does not hold, or the channel does not attest what it must."""
+    if (fault := mandate_fault(profile.channel, claim, role, personal, received_at)) is not None:
+        _wrong(fault, "#/personal/mandate")
+    if not steps_taken(profile.channel, personal.steps):
+        _wrong(ReasonCode.CHANNEL_STEPS_MISSING, "#/personal/steps")
+
+
+def _wrong(reason: ReasonCode, where: str) -> NoReturn:
+    raise Problem(ProblemCode.INVALID_REQUEST, WHAT_TO_DO[reason], faults=[Fault(where, WHAT_TO_DO[reason])])
 
 
 def require_claimant(profile: ChannelProfile) -> None:

@@ -2,10 +2,18 @@
 
 from typing import Final
 
-from gateway.accepting import Moment, channel_of, full_reference, require_confirmed_by_right, require_taken
+from gateway.accepting import (
+    Moment,
+    channel_of,
+    full_reference,
+    require_attested,
+    require_confirmed_by_right,
+    require_taken,
+)
 from gateway.access.callers import Caller
 from gateway.access.objects import require_own_filing
 from schemas.admission import OwnReference
+from schemas.civil import civil_date
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.envelope import Data
 from schemas.events.submissions import ClaimSubmitted
@@ -29,7 +37,8 @@ class ClaimFiling(Data):
 def submission_of(caller: Caller, filed: ClaimFiling, revision: int) -> tuple[str, ClaimSubmitted]:
     """The claim's id and its submission by this caller. Raises `Problem` for what they may not file."""
     profile = channel_of(caller)
-    require_taken(profile, filed.claim, filed.reporter_role)
+    require_taken(profile, filed.claim, filed.reporter_role, civil_date(filed.received_at))
+    require_attested(profile, filed.claim, filed.reporter_role, filed.personal, filed.received_at)
     require_own_filing(caller, filed.personal)
     require_confirmed_by_right(caller, (payee.account for payee in filed.personal.payees))
     reference = full_reference(caller, filed.reference)

@@ -20,7 +20,17 @@ from schemas.details import (
 )
 from schemas.envelope import Data, UtcDatetime
 from schemas.money import Money
-from schemas.vocabulary import ClaimKind, DeathCause, Filing, JhtReason, Language, Relationship
+from schemas.vocabulary import (
+    ClaimKind,
+    DeathCause,
+    Filing,
+    JhtReason,
+    Language,
+    MandateKind,
+    PriorityGround,
+    Relationship,
+    ReporterRole,
+)
 
 PAYEES_MAX = 20
 Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -71,7 +81,8 @@ class Payee(Data):
 
 
 class Mandate(Data):
-    """Who assists the claimant at their written wish, and since when; whoever assists keeps the paper (domain section 4)."""
+    """Who assists the claimant at their written wish, and since when; whoever assists keeps the paper (domain section 4).
+    `given_by_name`, `given_by`: who gave it; `paper_sha256`: of the scanned paper; `valid_until`: its last day, none: until taken back."""
 
     holder_name: Name
     given_on: date
@@ -80,6 +91,23 @@ class Mandate(Data):
 class ClaimPersonal(Data):
     """All that is personal in a filing. `mandate`: where somebody files at a claimant's side."""
 
+    kind: MandateKind | None = None
+    given_by_name: Name | None = None
+    given_by: ReporterRole | None = None
+    paper_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    valid_until: date | None = None
+
+
+class ChannelSteps(Data):
+    """What the channel attests of how it took the claim in (domain section 4). `branch`, `branch_metres`: the branch whose QR code was
+    scanned, and how far from it the telephone's GPS was; `interviewed_at`: by video call; `face_matched_at`: biometrics against the
+    registry; `priority`: why this claimant is served first."""
+
+    branch: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")] | None = None
+    branch_metres: Annotated[int, Field(ge=0, le=20_000_000)] | None = None
+    interviewed_at: UtcDatetime | None = None
+    face_matched_at: UtcDatetime | None = None
+    priority: PriorityGround | None = None
     member: Identity
     reporter_name: Name
     reporter_phone: Phone | None = None
@@ -91,6 +119,10 @@ class ClaimPersonal(Data):
 class DeathDetails(Data):
     """`on_leave`: a migrant worker who died on leave in Indonesia (Permenaker 4/2023 art 57(2))."""
 
+    steps: ChannelSteps | None = None
+    doctor: DoctorNumber | None = None
+    witness: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
+    """`doctor`: who treated or certified; `witness`: the NIK of who saw it."""
     cause: DeathCause
     on_leave: bool = False
 

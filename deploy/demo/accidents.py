@@ -47,7 +47,7 @@ def jkk_accident(random: Random, population: Population, today: date) -> Case:
     )
     return Case(
         member,
-        random.choices((Channel.BRANCH, Channel.LAPAK_ASIK), (3, 1))[0],
+        random.choices((Channel.BRANCH, Channel.LAPAK_ASIK_ONSITE), (3, 1))[0],
         random.choice((ReporterRole.MEMBER, ReporterRole.EMPLOYER)) if segment is Segment.PU else ReporterRole.MEMBER,
         ClaimContent(
             kind=ClaimKind.JKK_ACCIDENT,

@@ -7,12 +7,14 @@ from random import Random
 from typing import Final
 
 from deploy.demo.accidents import jkk_accident, jkk_death
+from deploy.demo.assisted import assisted, forwarded
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
 from deploy.demo.migrants import pmi_accident, pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
 from deploy.demo.pensions import disability_pension, old_age_pension
 from deploy.demo.population import Population, person_name
 from deploy.demo.schooling import school_year
+from schemas.channels import WORK_ACCIDENT
 from schemas.claim import (
     ClaimContent,
     DeathDetails,
@@ -74,7 +76,7 @@ def jkm_death(random: Random, population: Population, today: date) -> Case:
     )
     return Case(
         member,
-        random.choices((Channel.LAPAK_ASIK, Channel.BRANCH), (2, 3))[0],
+        random.choices((Channel.LAPAK_ASIK_ONSITE, Channel.BRANCH), (2, 3))[0],
         ReporterRole.HEIR,
         ClaimContent(kind=ClaimKind.JKM_DEATH, event_date=died, death=DeathDetails(cause=cause)),
         personal_of(random, member, payees),
@@ -153,7 +155,7 @@ def job_loss(random: Random, population: Population, today: date) -> Case:
     member = population.member(Segment.PU, event_date=ended, months=random.randint(8, 120))
     return Case(
         member,
-        Channel.LAPAK_ASIK,
+        Channel.SIAPKERJA,
         ReporterRole.MEMBER,
         ClaimContent(kind=ClaimKind.JKP, event_date=ended, job_loss=JobLossDetails(ground=ground)),
         personal_of(random, member, self_payee(random, member)),
@@ -192,22 +194,35 @@ KINDS: Final = (
     (disability_pension, 5),
     (school_year, 15),
     (pilot_death, 5),
+    (assisted, 12),
+    (forwarded, 6),
 )
 """Kinds and weights: three of four claims are old-age savings (domain section 7)."""
 
 
+FROM_ABROAD: Final = (
+    (Channel.UNION, ReporterRole.UNION),
+    (Channel.CONTACT_CENTRE, ReporterRole.MISSION),
+    (Channel.CONTACT_CENTRE, ReporterRole.DIRECTOR_GENERAL),
+)
+AT_HOME: Final = (
+    (Channel.UNION, ReporterRole.UNION),
+    (Channel.UNION, ReporterRole.GROUP),
+    (Channel.EMPLOYER, ReporterRole.EMPLOYER),
+    (Channel.HOSPITAL, ReporterRole.HEALTH_FACILITY),
+    (Channel.CONTACT_CENTRE, ReporterRole.FAMILY),
+)
+"""Who reports an event that somebody else applies for, and where."""
+
 def notification_of(random: Random, case: Case) -> Case:
     """The same event, reported by somebody who may only notify: it ends linked to the case."""
     abroad = case.claim.kind in MIGRANT_KINDS
-    channel, role = random.choice(
-        ((Channel.UNION, ReporterRole.UNION), (Channel.CONTACT_CENTRE, ReporterRole.MISSION))
-        if abroad
-        else (
-            (Channel.UNION, ReporterRole.UNION),
-            (Channel.EMPLOYER, ReporterRole.EMPLOYER),
-            (Channel.HOSPITAL, ReporterRole.HEALTH_FACILITY),
-        )
-    )
+    told = list(FROM_ABROAD if abroad else AT_HOME)
+    if case.claim.kind is ClaimKind.PMI_DEATH:
+        told.append((Channel.PMI_PORTAL, ReporterRole.FAMILY))
+    if case.claim.kind in WORK_ACCIDENT:
+        told += [(Channel.MESSAGES, ReporterRole.EMPLOYER), (Channel.EMPLOYER, ReporterRole.APPOINTING_OFFICIAL)]
+    channel, role = random.choice(told)
     return Case(
         case.member,
         channel,

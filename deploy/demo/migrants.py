@@ -62,6 +62,12 @@ HURT: Final = (
     DocumentKind.INSURER_LETTER,
 )
 
+AT_THEIR_SIDE: Final = (
+    (Channel.MISSION, ReporterRole.MISSION),
+    (Channel.BRANCH, ReporterRole.MEMBER),
+    (Channel.PMI_PORTAL, ReporterRole.MEMBER),
+)
+
 
 def pmi_mishap(random: Random, population: Population, today: date) -> Case:
     """One of the smaller benefits of a placement, filed by the worker or the mission."""
@@ -72,7 +78,7 @@ def pmi_mishap(random: Random, population: Population, today: date) -> Case:
     member = population.member(Segment.PMI, event_date=happened, months=10, phase=phase)
     placement = member.coverage.memberships[0].placement
     abroad = phase is MigrantPhase.DURING and placement is not None
-    channel, role = random.choice(((Channel.MISSION, ReporterRole.MISSION), (Channel.BRANCH, ReporterRole.MEMBER)))
+    channel, role = random.choice(AT_THEIR_SIDE)
     claim = ClaimContent.model_validate(
         {
             "kind": kind,
@@ -97,7 +103,7 @@ def pmi_accident(random: Random, population: Population, today: date) -> Case:
     member = population.member(Segment.PMI, event_date=happened, months=10, phase=MigrantPhase.DURING)
     placement = member.coverage.memberships[0].placement
     losses = (random.choice(LOSSES),) if random.random() < LOSS_SHARE else ()
-    channel, role = random.choice(((Channel.MISSION, ReporterRole.MISSION), (Channel.BRANCH, ReporterRole.MEMBER)))
+    channel, role = random.choice(AT_THEIR_SIDE)
     facts = AccidentDetails(
         cause=AccidentCause.WORKPLACE,
         state=MedicalState.PARTIAL_ANATOMICAL if losses else MedicalState.RECOVERED,

@@ -1,10 +1,12 @@
-"""The organisations behind the channels that many share: branch offices, missions, employers, hospitals, unions, placement companies."""
+"""The organisations behind the channels that many share, and what each channel attests of how it took a claim in."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from schemas.admission import SEPARATOR
 from schemas.channels import PROFILES
-from schemas.vocabulary import Channel
+from schemas.claim import ChannelSteps, ClaimPersonal
+from schemas.vocabulary import Channel, PriorityGround
 
 CODES: Final = {
     Channel.BRANCH: tuple(f"B-{number:04d}" for number in range(701, 781)),
@@ -12,9 +14,34 @@ CODES: Final = {
     Channel.PLACEMENT_COMPANY: tuple(f"P3MI-{number:03d}" for number in range(1, 21)),
     Channel.EMPLOYER: tuple(f"NPP{number:05d}" for number in range(1, 41)),
     Channel.HOSPITAL: tuple(f"RS-{number:03d}" for number in range(1, 21)),
-    Channel.UNION: tuple(f"SP-{number:02d}" for number in range(1, 11)),
+    Channel.UNION: ("KSBSI", "MIGRANT-CARE", *(f"SP-{number:02d}" for number in range(1, 9))),
+    Channel.FOREIGN_INSTITUTION: ("KR-NPS", "MY-PERKESO", "LA-LSSO", "KH-NSSF", "PH-SSS"),
+    Channel.MESSAGES: tuple(f"B-{number:04d}" for number in range(701, 711)),
 }
 """Enough branch offices that each stays within a desk's rate when a hundred claims come in a second."""
+
+PRIORITY_EVERY: Final = 12
+"""One claimant in so many at a branch is served first."""
+NEAR_METRES: Final = 150
+INTERVIEW: Final = timedelta(minutes=20)
+
+
+def attested(channel: Channel, personal: ClaimPersonal, number: int, at: datetime) -> ClaimPersonal:
+    """With what the channel says of how it took the claim `number` in at `at` (UTC)."""
+    match channel:
+        case Channel.LAPAK_ASIK_ONSITE:
+            branches = CODES[Channel.BRANCH]
+            steps = ChannelSteps(branch=branches[number % len(branches)], branch_metres=number % NEAR_METRES)
+        case Channel.LAPAK_ASIK:
+            steps = ChannelSteps(interviewed_at=at - INTERVIEW)
+        case Channel.JMO:
+            steps = ChannelSteps(face_matched_at=at)
+        case Channel.BRANCH if number % PRIORITY_EVERY == 0:
+            grounds = tuple(PriorityGround)
+            steps = ChannelSteps(priority=grounds[number // PRIORITY_EVERY % len(grounds)])
+        case _:
+            return personal
+    return personal.model_copy(update={"steps": steps})
 
 
 def reference_at(channel: Channel, number: int, own: str) -> str:

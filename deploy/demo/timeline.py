@@ -18,7 +18,7 @@ from typing import Final
 from deploy.demo.cases import KINDS, notification_of, other_heir_of
 from deploy.demo.claimants import Case, Paper
 from deploy.demo.native import by_its_own_topic
-from deploy.demo.organisations import reference_at
+from deploy.demo.organisations import attested, reference_at
 from deploy.demo.population import Population, unconfirmed
 from deploy.demo.records import Intent, Planned, planned
 from schemas.channels import EVENTS_TO_NOTIFY, PROFILES
@@ -150,7 +150,7 @@ class Writer:
             received_at=self._time(at),
             reporter_role=case.reporter_role,
             claim=case.claim,
-            personal=_said_by(case.channel, case.personal),
+            personal=attested(case.channel, _said_by(case.channel, case.personal), self._references, self._time(at)),
         )
         subject = claim_id(case.channel, reference)
         record = self._submission(at, subject, submission)
@@ -161,13 +161,13 @@ class Writer:
         if case.claim.filing is Filing.NOTIFICATION:
             self._counts["notification only"] += 1
             return
-        if self._at_the_door.random() < quirks.turned_away:
+        if self._at_the_door.random() < quirks.turned_away and case.personal.mandate is None:
             self._turn_away(at, submission)
         self._documents(at, subject, reference, case)
         if self._happens("amendment", quirks.amendment):
             amended = _renamed(submission).model_copy(update={"revision": 2})
             self._submission(at + random.uniform(0.01, 2), subject, amended, plain=True)
-        if self._happens("withdrawal", quirks.withdrawal):
+        if PROFILES[case.channel].claimant and self._happens("withdrawal", quirks.withdrawal):
             after = at + random.uniform(0.01, 2)
             withdrawal = WithdrawalSubmitted(channel=case.channel, channel_reference=reference, received_at=self._time(after))
             self._event(after, subject, withdrawal, f"/channels/{case.channel}", reference)

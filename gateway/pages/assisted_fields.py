@@ -70,6 +70,10 @@ ROLES: Final[dict[ReporterRole, Both]] = {
     ReporterRole.PLACEMENT_BODY: Both("perusahaan penempatan", "the placement company"),
     ReporterRole.FOREIGN_INSTITUTION: Both("lembaga luar negeri", "a foreign institution"),
     ReporterRole.BURIER: Both("yang mengurus pemakaman", "whoever paid for the burial"),
+    ReporterRole.FAMILY: Both("keluarga", "the family"),
+    ReporterRole.GROUP: Both("wadah atau kelompok pekerja", "the workers' group (wadah)"),
+    ReporterRole.APPOINTING_OFFICIAL: Both("Pejabat Pembina Kepegawaian", "the appointing official (PPK)"),
+    ReporterRole.DIRECTOR_GENERAL: Both("Direktur Jenderal", "the Director General"),
 }
 RELATIONSHIPS: Final[dict[Relationship, Both]] = {
     Relationship.SELF: Both("peserta sendiri", "the member"),

@@ -26,13 +26,14 @@ from gateway.parts import Parts, parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.routing import public
 from gateway.settings import GatewaySettings
+from schemas.channels import PROFILES
 from schemas.vocabulary import Channel
 
 router = pages()
 RETURN_PATH: Final = f"{OFFICERS_DOOR}/return"
 SIGN_IN_PATH: Final = f"{OFFICERS_DOOR}/sign-in"
 TOKEN_PATH: Final = f"{OFFICERS_DOOR}/token"
-ASSISTING: Final = frozenset({Channel.MISSION, Channel.UNION, Channel.BRANCH})
+ASSISTING: Final = frozenset(channel for channel in Channel if PROFILES[channel].assists)
 """Channels whose officers file at a claimant's side."""
 CONSOLE: Final = frozenset({Scope.OPERATIONS_READ, Scope.REPORTS_READ, Scope.OFFICE_READ})
 EVERYWHERE: Final = frozenset({Scope.OPERATIONS_READ, Scope.REPORTS_READ})

@@ -1,14 +1,15 @@
 """What a submission must be to be taken in, and what makes two submissions the same. Pure."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
 from processors.intake.door import Door, well_referenced
 from processors.intake.rights import fits_reason, may_report
-from schemas.admission import received_in_bounds, says_confirmed
-from schemas.channels import PROFILES, channel_takes, is_open
+from schemas.admission import FIRST_ZONE, mandate_fault, received_in_bounds, says_confirmed, steps_taken
+from schemas.channels import BRANCH_METRES_MAX, PROFILES, channel_takes, is_open
+from schemas.civil import civil_date
 from schemas.claim import BankAccount, ClaimContent, Identity, Payee
 from schemas.envelope import EventData
 from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
@@ -20,8 +21,6 @@ from schemas.vocabulary import Filing
 About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
 REVISIONS_AHEAD_MAX: Final = 100
 """A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
-FIRST_ZONE: Final = timezone(timedelta(hours=14))
-"""Where a date begins first: an event's local date cannot be later than the date there."""
 
 CLAIM_FIELDS: Final = frozenset({"reporter_role", "claim", "personal"})
 """What makes two filings the same; never `received_at`: a channel's retry may bring a new one."""
@@ -43,6 +42,9 @@ WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     ReasonCode.KIND_NOT_OPEN: "this kind of claim is not taken in here yet: file it on paper at a branch office",
     ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS: "received_at is ahead of the broker's clock, or longer ago than this channel may keep a filing: set the channel's clock and send again",
     ReasonCode.REVISION_GAP: f"the revision is more than {REVISIONS_AHEAD_MAX} ahead of the last one taken: count revisions by one",
+    ReasonCode.MANDATE_MISSING: "whoever assists here files with the claimant's mandate: say what it is, who gave it and when, and the SHA-256 of the paper",
+    ReasonCode.MANDATE_NOT_VALID: "the mandate is of a later day, has ended, or was given by nobody who might file: send the one that holds on the day of the filing",
+    ReasonCode.CHANNEL_STEPS_MISSING: f"at the branch the claimant scans its QR code and the telephone's place is within {BRANCH_METRES_MAX} metres of it: attest the branch and the distance",
     ReasonCode.UNKNOWN_CLAIM: "no claim with this reference has come: file the claim, then send this again",
     ReasonCode.CLAIM_NOT_OPEN: "the claim was refused: file it anew with a higher revision",
 }
@@ -62,7 +64,8 @@ def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, rev
     first_event = KINDS[claim.kind].first_event
     received_at = filed.received_at
     right = may_report(claim.kind, claim.filing, filed.reporter_role) and fits_reason(claim, filed.reporter_role)
-    taken_here = channel_takes(door.writer, claim.kind, claim.filing, filed.reporter_role)
+    taken_here = channel_takes(door.writer, claim.kind, claim.filing, filed.reporter_role, civil_date(received_at))
+    mandate = mandate_fault(door.writer, claim, filed.reporter_role, filed.personal, received_at)
     holds = (
         (ReasonCode.REPORTER_NOT_ALLOWED, right),
         (ReasonCode.CHANNEL_NOT_ALLOWED, taken_here),
@@ -73,9 +76,11 @@ def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, rev
         (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(door.writer, received_at, appended_at)),
         (ReasonCode.CONFIRMATION_NOT_ALLOWED, may_confirm(door, [payee.account for payee in filed.personal.payees])),
         (ReasonCode.REFERENCE_MALFORMED, well_referenced(filed, door)),
+        (ReasonCode.CHANNEL_STEPS_MISSING, steps_taken(door.writer, filed.personal.steps)),
         (ReasonCode.REVISION_GAP, filed.revision <= revision_taken + REVISIONS_AHEAD_MAX),
     )
-    return tuple([reason for reason, held in holds if not held])
+    found = tuple([reason for reason, held in holds if not held])
+    return found if mandate is None else (*found, mandate)
 
 
 def word_reason(data: About, door: Door, appended_at: datetime) -> ReasonCode | None:

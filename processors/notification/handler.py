@@ -36,6 +36,10 @@ MEDIA: Final[dict[Channel, Medium]] = {
     Channel.UNION: "whatsapp",
     Channel.FOREIGN_INSTITUTION: "letter",
     Channel.BULK: "sms",
+    Channel.LAPAK_ASIK_ONSITE: "whatsapp",
+    Channel.MESSAGES: "whatsapp",
+    Channel.SIAPKERJA: "app",
+    Channel.PMI_PORTAL: "whatsapp",
 }
 BY_PHONE: Final = frozenset[Medium]({"sms", "whatsapp"})
 

@@ -19,6 +19,7 @@ INTERNAL: Final = frozenset(
         R.COVERAGE_HELD,
         R.LEDGER_FULL,
         R.EVENT_SOON_AFTER_JOINING,
+        R.FRAUD_SIGNALS,
         R.HIGH_AMOUNT,
         R.RULE_UNVERIFIED,
         R.BRAKE,
@@ -62,6 +63,18 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.EVENT_TOO_OLD: Both("Kejadian ini sebelum manfaat tersebut diatur.", "The event was before this benefit existed."),
     R.RECEIVED_AT_OUT_OF_BOUNDS: Both(
         "Waktu penerimaan tidak wajar; ajukan kembali.", "The time of receipt cannot be right; please send it again."
+    ),
+    R.MANDATE_MISSING: Both(
+        "Pendamping harus menunjukkan surat kuasa dari peserta atau ahli waris.",
+        "Whoever assists must show the mandate of the member or heir.",
+    ),
+    R.MANDATE_NOT_VALID: Both(
+        "Surat kuasa tidak berlaku pada hari pengajuan; kirim surat kuasa yang berlaku.",
+        "The mandate does not hold on the day of the filing; send one that does.",
+    ),
+    R.CHANNEL_STEPS_MISSING: Both(
+        "Lapak Asik di kantor cabang memerlukan pindai kode QR dan lokasi telepon di kantor cabang itu.",
+        "Lapak Asik at a branch needs its QR code scanned and the telephone to be at that branch.",
     ),
     R.MODIFIED_DUPLICATE: Both("Pengajuan ini sudah pernah dikirim dengan isi lain.", "This was sent before with other content."),
     R.UNKNOWN_CLAIM: Both("Klaim dengan nomor ini tidak kami temukan.", "We have no claim with this reference."),
@@ -121,6 +134,26 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "Ahli waris belum dewasa; diperlukan wali dengan penetapan pengadilan.",
         "The heir is a minor; a guardian with a court ruling is needed.",
     ),
+    R.HEIR_NOT_IN_LAW: Both(
+        "Penerima tidak termasuk ahli waris menurut peraturan; diperlukan penetapan pengadilan.",
+        "The law does not name the payee as an heir; a court ruling is needed.",
+    ),
+    R.HEIR_INCAPABLE: Both(
+        "Penerima diwakili pengampu; penetapan pengampuan harus kami periksa.",
+        "A curator receives for the payee; we have to see the curatorship ruling.",
+    ),
+    R.NO_HEIR: Both(
+        "Tidak ada ahli waris yang berhak; santunan ini tetap menjadi milik Dana Jaminan Sosial.",
+        "There is no heir with a right to it; this sum stays with the social security fund.",
+    ),
+    R.PAYEE_NOT_ENTITLED: Both(
+        "Penerima yang disebut tidak berhak atas manfaat ini; pembayaran hanya kepada yang berhak.",
+        "The payee named has no right to this benefit; it is paid only to who has.",
+    ),
+    R.ASSISTED_BY_MANDATE: Both(
+        "Klaim diajukan oleh pendamping; petugas memeriksa surat kuasanya.",
+        "The claim was filed by an assistant; an officer looks at the mandate.",
+    ),
     R.POSSIBLE_DUPLICATE: Both("Klaim lain untuk kejadian yang sama sudah ada.", "There is another claim for the same event."),
     R.ACCOUNT_NAME_MISMATCH: Both(
         "Nama pemilik rekening berbeda dengan nama penerima.", "The account holder's name differs from the payee's."
@@ -161,6 +194,37 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.EMPLOYER_PAYS_FIRST: Both(
         "Pemberi kerja menunggak iuran dan wajib membayar lebih dahulu.",
         "The employer is in arrears with contributions and has to pay first.",
+    ),
+    R.TWO_EMPLOYERS: Both(
+        "Peserta bekerja pada lebih dari satu pemberi kerja; penyelia memeriksa upah yang dipakai.",
+        "The member worked for more than one employer; a supervisor looks at whose wage counts.",
+    ),
+    R.EMPLOYER_OWES_DIFFERENCE: Both(
+        "Pemberi kerja melaporkan upah lebih rendah dan wajib membayar kekurangannya.",
+        "The employer reported a lower wage and owes what is missing.",
+    ),
+    R.EMPLOYER_NOT_REGISTERED: Both(
+        "Pemberi kerja tidak mendaftarkan pekerja dan wajib membayar manfaat ini sendiri.",
+        "The employer had not registered the worker and owes this benefit itself.",
+    ),
+    R.ARREARS_NOT_SETTLED: Both(
+        "Penggantian dibayar setelah tunggakan iuran dan denda dilunasi.",
+        "Replacement is paid once the arrears and fines are settled.",
+    ),
+    R.REPLACEMENT_TOO_LATE: Both(
+        "Permintaan penggantian melewati batas waktu.", "Replacement was asked after the time that the law gives."
+    ),
+    R.REPLACEMENT_WITHOUT_GROUND: Both(
+        "Alasan pemberi kerja membayar dahulu tidak terlihat pada data kami.",
+        "Our records do not show why the employer would have had to pay first.",
+    ),
+    R.EXTENSION_UNPAID: Both(
+        "Masa perlindungan penempatan sudah berakhir; perpanjangan kontrak terlindungi setelah iurannya dibayar.",
+        "The placement's paid months were over; a renewed contract is covered once its extension is paid.",
+    ),
+    R.EVENT_ABROAD: Both(
+        "Kejadian di luar negeri; petugas memeriksa lembaga mana yang menanggung.",
+        "It happened abroad; an officer looks at which institution bears it.",
     ),
     R.NOTHING_PAYABLE: Both("Tidak ada jumlah yang dapat dibayarkan.", "There is nothing that can be paid."),
     R.NO_ACCOUNT: Both("Rekening penerima belum ada.", "There is no account for the payee yet."),

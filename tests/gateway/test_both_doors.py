@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 
-from gateway.accepting import require_claimant, require_confirmed_by_right, require_received, require_taken
+from gateway.accepting import (
+    require_attested,
+    require_claimant,
+    require_confirmed_by_right,
+    require_received,
+    require_taken,
+)
 from gateway.access.callers import Caller, Grant
 from gateway.problems import Problem
 from processors.intake.door import Door
 from processors.intake.rights import may_report
 from processors.intake.rules import filing_reasons, word_reason
 from schemas.channels import PROFILES, SCOPES
+from schemas.claim import ChannelSteps, Mandate
 from schemas.kinds import OPEN_KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing, ReporterRole
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing, MandateKind, ReporterRole
 from tests.factories import RECEIVED, account, appeal, content, payee, payee_account, personal, submission, withdrawal
 
 R = ReasonCode
@@ -87,6 +94,93 @@ def test_who_asks_the_bank_is_the_same_at_both_doors(channel: Channel) -> None:
         assert allowed is (R.CONFIRMATION_NOT_ALLOWED not in found)
 
 
+MANDATE = Mandate(
+    holder_name="RINA",
+    given_on=date(2026, 11, 18),
+    kind=MandateKind.POWER_OF_ATTORNEY,
+    given_by_name="BUDI SANTOSO",
+    given_by=ReporterRole.HEIR,
+    paper_sha256="a" * 64,
+    valid_until=date(2026, 11, 20),
+)
+AT_DOOR: list[tuple[Channel, ReporterRole, dict[str, Any], ReasonCode | None]] = [
+    (Channel.UNION, ReporterRole.HEIR, {}, R.MANDATE_MISSING),
+    (Channel.UNION, ReporterRole.HEIR, {"mandate": MANDATE}, None),
+    *(
+        (Channel.UNION, ReporterRole.HEIR, {"mandate": MANDATE.model_copy(update={name: None})}, R.MANDATE_MISSING)
+        for name in ("kind", "given_by_name", "given_by", "paper_sha256")
+    ),
+    (Channel.UNION, ReporterRole.HEIR, {"mandate": MANDATE.model_copy(update={"valid_until": None})}, None),
+    (
+        Channel.UNION,
+        ReporterRole.HEIR,
+        {"mandate": MANDATE.model_copy(update={"valid_until": date(2026, 11, 19)})},
+        R.MANDATE_NOT_VALID,
+    ),
+    (Channel.UNION, ReporterRole.HEIR, {"mandate": MANDATE.model_copy(update={"given_on": date(2026, 11, 20)})}, None),
+    (
+        Channel.UNION,
+        ReporterRole.HEIR,
+        {"mandate": MANDATE.model_copy(update={"given_on": date(2026, 11, 21)})},
+        R.MANDATE_NOT_VALID,
+    ),
+    (
+        Channel.UNION,
+        ReporterRole.HEIR,
+        {"mandate": MANDATE.model_copy(update={"given_by": ReporterRole.UNION})},
+        R.MANDATE_NOT_VALID,
+    ),
+    (Channel.BRANCH, ReporterRole.HEIR, {}, None),
+    (Channel.BRANCH, ReporterRole.HEIR, {"mandate": Mandate(holder_name="RINA", given_on=date(2026, 11, 18))}, None),
+    (
+        Channel.BRANCH,
+        ReporterRole.HEIR,
+        {"mandate": Mandate(holder_name="RINA", given_on=date(2026, 11, 21))},
+        R.MANDATE_NOT_VALID,
+    ),
+    (Channel.LAPAK_ASIK_ONSITE, ReporterRole.HEIR, {}, R.CHANNEL_STEPS_MISSING),
+    (Channel.LAPAK_ASIK_ONSITE, ReporterRole.HEIR, {"steps": ChannelSteps(branch="B-0712")}, R.CHANNEL_STEPS_MISSING),
+    (Channel.LAPAK_ASIK_ONSITE, ReporterRole.HEIR, {"steps": ChannelSteps(branch_metres=20)}, R.CHANNEL_STEPS_MISSING),
+    (Channel.LAPAK_ASIK_ONSITE, ReporterRole.HEIR, {"steps": ChannelSteps(branch="B-0712", branch_metres=200)}, None),
+    (
+        Channel.LAPAK_ASIK_ONSITE,
+        ReporterRole.HEIR,
+        {"steps": ChannelSteps(branch="B-0712", branch_metres=201)},
+        R.CHANNEL_STEPS_MISSING,
+    ),
+]
+"""What a channel must attest, at each boundary: received on 20 November 2026, both here and where a date begins first."""
+
+
+@pytest.mark.parametrize(("channel", "role", "said", "reason"), AT_DOOR)
+def test_mandates_and_a_channels_own_steps_are_asked_for_at_both_doors(
+    channel: Channel, role: ReporterRole, said: dict[str, Any], reason: ReasonCode | None
+) -> None:
+    persons = personal(**said)
+    asked = passes(lambda: require_attested(PROFILES[channel], content(), role, persons, RECEIVED))
+    assert asked is (reason is None)
+    for native in (False, True):
+        expected = set() if reason is None else {reason}
+        assert grounds(channel, native=native, reporter_role=role, personal=persons) == expected
+
+
+@pytest.mark.parametrize(("on", "taken"), [(date(2025, 2, 23), False), (date(2025, 2, 24), True), (date(2026, 11, 20), True)])
+def test_stage_1_by_telephone_and_messages_is_taken_from_the_regulations_day(on: date, taken: bool) -> None:
+    claim = content(ClaimKind.JKK_ACCIDENT, filing=Filing.NOTIFICATION, event_date=date(2025, 2, 1))
+    assert passes(lambda: require_taken(PROFILES[Channel.MESSAGES], claim, ReporterRole.EMPLOYER, on)) is taken
+    at = datetime(on.year, on.month, on.day, 5, tzinfo=UTC)
+    found = grounds(
+        Channel.MESSAGES,
+        native=False,
+        at=at,
+        claim=claim,
+        received_at=at,
+        reporter_role=ReporterRole.EMPLOYER,
+        personal=personal(payees=()),
+    )
+    assert (R.CHANNEL_NOT_ALLOWED not in found) is taken
+
+
 LIMITS: list[tuple[Channel, bool, bool, bool, int, set[Filing]]] = [
     (Channel.JMO, False, True, True, 7, {Filing.APPLICATION}),
     (Channel.LAPAK_ASIK, False, True, True, 7, {Filing.APPLICATION}),
@@ -96,9 +190,13 @@ LIMITS: list[tuple[Channel, bool, bool, bool, int, set[Filing]]] = [
     (Channel.HOSPITAL, True, False, False, 7, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.MISSION, True, True, False, 180, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.PLACEMENT_COMPANY, True, True, False, 180, {Filing.APPLICATION, Filing.NOTIFICATION}),
-    (Channel.UNION, True, False, False, 7, {Filing.NOTIFICATION}),
+    (Channel.UNION, True, False, False, 7, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.FOREIGN_INSTITUTION, True, True, False, 180, {Filing.APPLICATION, Filing.NOTIFICATION}),
     (Channel.BULK, True, True, False, 180, {Filing.APPLICATION, Filing.NOTIFICATION}),
+    (Channel.LAPAK_ASIK_ONSITE, False, True, True, 7, {Filing.APPLICATION}),
+    (Channel.MESSAGES, True, False, False, 7, {Filing.NOTIFICATION}),
+    (Channel.SIAPKERJA, False, True, False, 7, {Filing.APPLICATION}),
+    (Channel.PMI_PORTAL, False, True, False, 7, {Filing.APPLICATION, Filing.NOTIFICATION}),
 ]
 """Channel; shared by organisations; speaks for claimants; asks the bank; keeps `received_at` for so many days; what it files."""
 

@@ -100,13 +100,15 @@ async def test_persons_and_organisations_behind_one_application_may_use_the_same
     grants: list[dict[str, Any]] = [
         {"channel": Channel.BRANCH, "organisation": "B-1"},
         {"channel": Channel.BRANCH, "organisation": "B-2"},
-        {"channel": Channel.LAPAK_ASIK, "aliases": [alias_key(AliasKind.NIK, NIK)]},
+        {"channel": Channel.LAPAK_ASIK_ONSITE, "aliases": [alias_key(AliasKind.NIK, NIK)]},
     ]
     said = [{"sub": "user-1", "santunan": grant} for grant in grants] + [{"sub": "user-2", "santunan": grants[2]}]
     for number, claims in enumerate(said):
         token = {"client_id": "sipp", "scope": Scope.CLAIMS_SUBMIT, **claims}
         sent = bearer(house.issuer.token(house.clock(), house.settings.audience, token))
-        answer = await house.post("/v1/claims", filing(reference=f"REF-{number}"), sent)
+        body = filing(reference=f"REF-{number}")
+        body["personal"]["steps"] = {"branch": "B-1", "branch_metres": 20}
+        answer = await house.post("/v1/claims", body, sent)
         assert answer.status_code == 202, (number, answer.text)
 
 
@@ -209,7 +211,7 @@ async def test_the_contact_centre_notifies_but_does_not_withdraw(house: House) -
     [
         ({"channel": Channel.BRANCH, "organisation": "B-1"}, 202),
         ({"channel": Channel.BULK, "organisation": "FILES"}, 403),
-        ({"channel": Channel.LAPAK_ASIK, "aliases": [alias_key(AliasKind.NIK, NIK)]}, 403),
+        ({"channel": Channel.LAPAK_ASIK_ONSITE, "aliases": [alias_key(AliasKind.NIK, NIK)]}, 403),
     ],
 )
 async def test_only_a_channel_that_asks_the_bank_says_that_an_account_is_confirmed(
@@ -217,6 +219,7 @@ async def test_only_a_channel_that_asks_the_bank_says_that_an_account_is_confirm
 ) -> None:
     body = filing()
     body["personal"]["payees"][0]["account"]["verified_at"] = RECEIVED.isoformat()
+    body["personal"]["steps"] = {"branch": "B-1", "branch_metres": 20}
     answer = await house.post("/v1/claims", body, bearer(house.token(**grant)))
     assert answer.status_code == status, answer.text
 

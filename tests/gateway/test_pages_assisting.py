@@ -168,12 +168,13 @@ async def test_a_union_reports_and_is_given_no_link_for_accounts() -> None:
     await signed_in(house, Channel.UNION, organisation="KSBSI")
     choices = await house.client.get("/assisted")
     assert "/assisted/jkm_death/notification" in choices.text
-    assert "/assisted/jkm_death/application" not in choices.text
+    assert "/assisted/jkm_death/application" in choices.text
+    assert "/assisted/jkp/application" not in choices.text
     over = {"reporter_role": "union", "event_country": "ID"}
     answer = await sent(house, "/assisted/jkm_death/notification", **over)
     assert answer.status_code == 303, answer.text
     assert 'class="copy"' not in (await house.client.get("/assisted/filed")).text
-    assert (await house.client.get(FORM)).status_code == 403
+    assert (await house.client.get("/assisted/jkp/application")).status_code == 403
 
 
 async def test_the_same_form_sent_twice_is_one_record() -> None:
@@ -233,7 +234,7 @@ async def test_what_is_typed_in_comes_back_as_text_and_never_as_markup() -> None
 async def test_a_mission_keeps_the_day_on_which_it_took_the_claim_in() -> None:
     house = paged_house()
     await signed_in(house)
-    assert (await sent(house, received_on="2026-11-02")).status_code == 303
+    assert (await sent(house, received_on="2026-11-02", mandate_on="2026-11-02")).status_code == 303
     assert b'"received_at":"2026-11-02T05:00:00Z"' in (house.log.records[0].value or b"")
 
 
