@@ -77,10 +77,15 @@ class Channel(Term):
     UNION = "union"
     FOREIGN_INSTITUTION = "foreign_institution"
     BULK = "bulk"
+    LAPAK_ASIK_ONSITE = "lapak_asik_onsite"
+    MESSAGES = "messages"
+    SIAPKERJA = "siapkerja"
+    PMI_PORTAL = "pmi_portal"
 
 
 class ReporterRole(Term):
-    """Who files. Heirs, members and their guardians apply; the others may only notify, or assist with a mandate."""
+    """Who files (domain section 4; intake's rights say who may report and who may apply). GROUP: the wadah of non-wage workers;
+    APPOINTING_OFFICIAL: the PPK of government staff who are no civil servants; DIRECTOR_GENERAL: of the ministry, for migrant workers."""
 
     MEMBER = "member"
     HEIR = "heir"
@@ -92,11 +97,33 @@ class ReporterRole(Term):
     PLACEMENT_BODY = "placement_body"
     FOREIGN_INSTITUTION = "foreign_institution"
     BURIER = "burier"
+    FAMILY = "family"
+    GROUP = "group"
+    APPOINTING_OFFICIAL = "appointing_official"
+    DIRECTOR_GENERAL = "director_general"
+
+
+class MandateKind(Term):
+    """What an assistant acts by: a power of attorney for this claim, a union's standing mandate from its member, a request in writing
+    to a mission or placement body."""
+
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    MEMBERS_MANDATE = "members_mandate"
+    WRITTEN_REQUEST = "written_request"
+
+
+class PriorityGround(Term):
+    """Who is served first at a branch (domain section 4)."""
+
+    PREGNANT = "pregnant"
+    OLD = "old"
+    SICK = "sick"
 
 
 class Relationship(Term):
     """Who a payee is to the member (PP 44/2015 art 37(5), 40; Permenaker 4/2023 art 57(4)). Employers, facilities and whoever paid
-    first are paid back what they laid out; a curator receives for one who cannot."""
+    first are paid back what they laid out; a curator receives for one who cannot. OTHER_HEIR: inherits by a court's ruling alone;
+    ESTATES_OFFICE: Balai Harta Peninggalan, which keeps the savings of who left no heir."""
 
     SELF = "self"
     SPOUSE = "spouse"
@@ -113,6 +140,8 @@ class Relationship(Term):
     EMPLOYER = "employer"
     HEALTH_FACILITY = "health_facility"
     PREPAYER = "prepayer"
+    OTHER_HEIR = "other_heir"
+    ESTATES_OFFICE = "estates_office"
 
 
 class JhtReason(Term):
@@ -233,6 +262,8 @@ class DocumentKind(Term):
     PENSION_FORM = "pension_form"
     PENSION_CONFIRMATION = "pension_confirmation"
     JOB_SEARCH_COMMITMENT = "job_search_commitment"
+    ARREARS_SETTLEMENT = "arrears_settlement"
+    FACILITY_BILL = "facility_bill"
 
 
 class BenefitCode(Term):
@@ -339,11 +370,36 @@ class Verdict(Term):
 
 
 class Remedy(Term):
-    """What to do about money that is not where it should be: pay the rest again, leave it as it is, demand it back."""
+    """What to do about money that is not where it should be: pay the rest again, leave it as it is, demand it back, set it off against
+    what is still to be paid; or about the decision itself: decide it anew."""
 
     PAY_AGAIN = "pay_again"
     ACCEPT = "accept"
     RECOVER = "recover"
+    SET_OFF = "set_off"
+    REASSESS = "reassess"
+
+
+class RevisionGround(Term):
+    """Why a decided claim is decided anew (domain section 5, disputes; our own list beside it)."""
+
+    APPEAL = "appeal"
+    CORRECTED_FACTS = "corrected_facts"
+    COURT_RULING = "court_ruling"
+    LABOUR_INSPECTOR = "labour_inspector"
+    MINISTER = "minister"
+    MEDICAL_FINDING = "medical_finding"
+    RECLASSIFIED = "reclassified"
+    DIED_IN_TREATMENT = "died_in_treatment"
+    RELAPSE = "relapse"
+
+
+class DisputeAuthority(Term):
+    """Before whom a decision is disputed (domain section 5; M)."""
+
+    LABOUR_INSPECTOR = "labour_inspector"
+    MINISTER = "minister"
+    ADVISORY_DOCTOR = "advisory_doctor"
 
 
 class Language(Term):

@@ -91,6 +91,8 @@ RELATIONSHIPS: Final[dict[Relationship, Both]] = {
     Relationship.EMPLOYER: Both("pemberi kerja yang membayar dahulu", "the employer, who paid first"),
     Relationship.HEALTH_FACILITY: Both("fasilitas kesehatan", "the health facility"),
     Relationship.PREPAYER: Both("yang membayar dahulu", "who paid first"),
+    Relationship.OTHER_HEIR: Both("ahli waris menurut penetapan pengadilan", "heir by a court's ruling"),
+    Relationship.ESTATES_OFFICE: Both("Balai Harta Peninggalan", "the estates office (Balai Harta Peninggalan)"),
 }
 CAUSES: Final[dict[DeathCause, Both]] = {
     DeathCause.ILLNESS: Both("sakit", "illness"),
