@@ -45,6 +45,10 @@ Nik = Annotated[
 MembershipNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")]
 Passport = Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")]
+DoctorNumber = Annotated[str, Field(pattern=r"^[A-Z0-9./-]{4,40}$")]
+"""A doctor's registration (STR)."""
+ProvinceCode = Annotated[str, Field(pattern=r"^[1-9][0-9]$")]
+"""Of the home ministry, the first two digits of a NIK (`schemas.provinces`)."""
 
 
 class Identity(Data):
@@ -115,17 +119,18 @@ class ChannelSteps(Data):
     language: Language = Language.INDONESIAN
     mandate: Mandate | None = None
 
-
-class DeathDetails(Data):
-    """`on_leave`: a migrant worker who died on leave in Indonesia (Permenaker 4/2023 art 57(2))."""
-
     steps: ChannelSteps | None = None
     doctor: DoctorNumber | None = None
     witness: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
     """`doctor`: who treated or certified; `witness`: the NIK of who saw it."""
+
+class DeathDetails(Data):
+    """`on_leave`: a migrant worker who died on leave in Indonesia (Permenaker 4/2023 art 57(2))."""
+
     cause: DeathCause
     on_leave: bool = False
 
+    buried_on: date | None = None
 
 class JhtDetails(Data):
     """`reason_date`: date of the resignation letter or of termination; waiting times run from it (Permenaker 4/2022 art 8, 9).
@@ -156,6 +161,7 @@ class ClaimContent(Data):
     event_date: date
     event_country: CountryCode = "ID"
     death: DeathDetails | None = None
+    event_province: ProvinceCode | None = None
     jht: JhtDetails | None = None
     repatriation: RepatriationDetails | None = None
     accident: AccidentDetails | None = None
