@@ -44,11 +44,11 @@ Nik = Annotated[
 ]
 MembershipNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{11}$")]
 Passport = Annotated[str, Field(pattern=r"^[A-Z0-9]{5,12}$")]
-Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")]
 DoctorNumber = Annotated[str, Field(pattern=r"^[A-Z0-9./-]{4,40}$")]
 """A doctor's registration (STR)."""
 ProvinceCode = Annotated[str, Field(pattern=r"^[1-9][0-9]$")]
 """Of the home ministry, the first two digits of a NIK (`schemas.provinces`)."""
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")]
 
 
 class Identity(Data):
@@ -90,11 +90,6 @@ class Mandate(Data):
 
     holder_name: Name
     given_on: date
-
-
-class ClaimPersonal(Data):
-    """All that is personal in a filing. `mandate`: where somebody files at a claimant's side."""
-
     kind: MandateKind | None = None
     given_by_name: Name | None = None
     given_by: ReporterRole | None = None
@@ -112,25 +107,30 @@ class ChannelSteps(Data):
     interviewed_at: UtcDatetime | None = None
     face_matched_at: UtcDatetime | None = None
     priority: PriorityGround | None = None
+
+
+class ClaimPersonal(Data):
+    """All that is personal in a filing. `mandate`: where somebody files at a claimant's side; `steps`: how the channel took it in."""
+
     member: Identity
     reporter_name: Name
     reporter_phone: Phone | None = None
     payees: tuple[Payee, ...] = Field(default=(), max_length=PAYEES_MAX)
     language: Language = Language.INDONESIAN
     mandate: Mandate | None = None
-
     steps: ChannelSteps | None = None
     doctor: DoctorNumber | None = None
     witness: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
     """`doctor`: who treated or certified; `witness`: the NIK of who saw it."""
+
 
 class DeathDetails(Data):
     """`on_leave`: a migrant worker who died on leave in Indonesia (Permenaker 4/2023 art 57(2))."""
 
     cause: DeathCause
     on_leave: bool = False
-
     buried_on: date | None = None
+
 
 class JhtDetails(Data):
     """`reason_date`: date of the resignation letter or of termination; waiting times run from it (Permenaker 4/2022 art 8, 9).
@@ -160,8 +160,8 @@ class ClaimContent(Data):
     filing: Filing = Filing.APPLICATION
     event_date: date
     event_country: CountryCode = "ID"
-    death: DeathDetails | None = None
     event_province: ProvinceCode | None = None
+    death: DeathDetails | None = None
     jht: JhtDetails | None = None
     repatriation: RepatriationDetails | None = None
     accident: AccidentDetails | None = None
