@@ -39,8 +39,10 @@ format: $(STAMP) ## write what `make check` would complain about
 	$(BIN)/ruff format .
 
 generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, pages under docs/, the Kubernetes manifest
+	$(BIN)/python -m tests.processors.law.calendar_file
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m deploy.rules
+	$(BIN)/python -m deploy.deadline_page
 	$(BIN)/python -m deploy.assessing.document
 	$(BIN)/python -m tests.processors.assessment.covering
 	$(BIN)/python -m deploy.topology

@@ -15,7 +15,7 @@ from processors.notification.hours import QUIET_FROM, QUIET_UNTIL
 from processors.payout import rules as payout
 from processors.verification.rules.checks import CHECKS, SUPERVISED
 from processors.verification.rules.heirs import HEIR_RANKS
-from schemas.deadlines import APPEAL_DAYS, ESCALATED_WORKING_DAYS, SERVICE_WORKING_DAYS
+from schemas.deadlines import APPEAL_DAYS, ESCALATED_WORKING_DAYS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "rules.md"
 HEAD: Final = """\
@@ -104,9 +104,9 @@ def _settings() -> list[str]:
     rows: list[tuple[object, ...]] = [
         ("documents per claim, at most", documents.DOCUMENTS_PER_CLAIM_MAX),
         ("a denial may be appealed for", f"{APPEAL_DAYS} days"),
-        *((f"an officer answers, {kind.value}", f"{days} working days") for kind, days in SERVICE_WORKING_DAYS.items()),
+        ("an officer answers", "by the service promise to the kind of claim ([deadlines](deadlines.md))"),
         ("an overdue task's next role answers", f"{ESCALATED_WORKING_DAYS} working day"),
-        ("working days", "Monday to Friday in Jakarta; public holidays are not known (U)"),
+        ("working days", "Monday to Friday (WIB), no public holiday, no joint leave ([calendar](deadlines.md))"),
         ("a supervisor looks at", ", ".join(sorted(reason.value for reason in SUPERVISED))),
         ("words on payments count from", f"a {payout.RELEASE_ROLE} up, two people, none of whom decided before"),
         ("two people answer a question about a payment", f"{payout.TASK_WORKING_DAYS} working day"),

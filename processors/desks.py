@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from processors.law import CALENDAR
 from schemas.basis import Basis
-from schemas.deadlines import ESCALATED_WORKING_DAYS, escalated, has_authority, may_escalate, working_days_after
+from schemas.deadlines import ESCALATED_WORKING_DAYS, escalated, has_authority, may_escalate
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.events.verifications import OfficerDecided
 from schemas.reasons import ReasonCode
@@ -54,6 +55,6 @@ def escalation(desk: Desk, basis: Basis, fired_for: datetime, now: datetime) -> 
         role_before=escalated(desk.role, desk.escalations),
         role=escalated(desk.role, desk.escalations + 1),
         overdue_since=desk.due_at,
-        due_at=working_days_after(now, ESCALATED_WORKING_DAYS),
+        due_at=CALENDAR.at_after(now, ESCALATED_WORKING_DAYS),
         escalation=desk.escalations + 1,
     )

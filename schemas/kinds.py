@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from schemas.vocabulary import ClaimKind, EvidenceMark, MigrantPhase, Programme
+from schemas.vocabulary import ClaimKind, MigrantPhase, Programme
 
 FIRST_DOMESTIC: Final = (date(2015, 7, 1), "PP 44/2015")
 FIRST_MIGRANT: Final = (date(2017, 8, 1), "Permenaker 7/2017")
@@ -33,8 +33,7 @@ DETAILS: Final = (
 class KindRow:
     """One kind. `details` are filled in, `beside` may be, no others. `heirs`: the member is dead, and heirs are paid. `event`: claims of
     one event and one date are one case; of `once`, whatever the date. `first_event`: the first date that the regulations cover.
-    `phases`: of a placement in which a migrant worker has the benefit. `promised_working_days`: until the claim is paid (domain section 5).
-    `open`: taken in; a kind that is not is refused at intake."""
+    `phases`: of a placement in which a migrant worker has the benefit. `open`: taken in; a kind that is not is refused at intake."""
 
     kind: ClaimKind
     programme: Programme
@@ -46,12 +45,9 @@ class KindRow:
     event: str
     once: bool = False
     first_event: tuple[date, str] | None
-    promised_working_days: int
-    promise_mark: EvidenceMark
     open: bool = False
 
 
-C, S, U = EvidenceMark.CONFIRMED, EvidenceMark.SECONDARY, EvidenceMark.UNRESOLVED
 K, P = ClaimKind, Programme
 PHASES: Final = frozenset(MigrantPhase)
 BEFORE, DURING, AFTER = (frozenset({phase}) for phase in MigrantPhase)
@@ -72,7 +68,7 @@ def _migrant(
     once: bool = False,
     phases: frozenset[MigrantPhase] = PHASES,
 ) -> KindRow:
-    """Migrants' benefits of JKK: how long the fund may take is our reading, by analogy with home."""
+    """Migrants' benefits of JKK."""
     return KindRow(
         kind=kind,
         programme=P.JKK,
@@ -84,8 +80,6 @@ def _migrant(
         event=event,
         once=once,
         first_event=FIRST_MIGRANT,
-        promised_working_days=7,
-        promise_mark=U,
         open=opened,
     )
 
@@ -102,8 +96,6 @@ def _pension(
         event=event,
         once=True,
         first_event=FIRST_PENSION,
-        promised_working_days=15,
-        promise_mark=S,
         open=opened,
     )
 
@@ -117,8 +109,6 @@ _ROWS: Final = (
         event="death",
         once=True,
         first_event=FIRST_DOMESTIC,
-        promised_working_days=3,
-        promise_mark=C,
         open=True,
     ),
     KindRow(
@@ -127,8 +117,6 @@ _ROWS: Final = (
         details=_of("jht"),
         event="jht",
         first_event=None,
-        promised_working_days=5,
-        promise_mark=S,
         open=True,
     ),
     KindRow(
@@ -141,8 +129,6 @@ _ROWS: Final = (
         event="death",
         once=True,
         first_event=FIRST_MIGRANT,
-        promised_working_days=3,
-        promise_mark=C,
         open=True,
     ),
     _migrant(K.PMI_REPATRIATION, "repatriation", "repatriation", opened=True, phases=DURING),
@@ -153,8 +139,6 @@ _ROWS: Final = (
         beside=_of("disability"),
         event="accident",
         first_event=FIRST_DOMESTIC,
-        promised_working_days=7,
-        promise_mark=C,
         open=True,
     ),
     KindRow(
@@ -165,8 +149,6 @@ _ROWS: Final = (
         event="death",
         once=True,
         first_event=FIRST_DOMESTIC,
-        promised_working_days=7,
-        promise_mark=C,
         open=True,
     ),
     KindRow(
@@ -176,8 +158,6 @@ _ROWS: Final = (
         heirs=True,
         event="scholarship",
         first_event=FIRST_DOMESTIC,
-        promised_working_days=7,
-        promise_mark=U,
         open=True,
     ),
     _migrant(K.PMI_ACCIDENT, "accident", "accident", beside="disability", opened=True),
@@ -198,8 +178,6 @@ _ROWS: Final = (
         details=_of("job_loss"),
         event="job_loss",
         first_event=FIRST_JOB_LOSS,
-        promised_working_days=7,
-        promise_mark=U,
         open=True,
     ),
 )

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from deploy.assessing.form import CaseFile, Deadline
 from processors.documents.rules import DUE_DAYS
-from processors.law import Book, Tariffs
+from processors.law import CALENDAR, Book, Tariffs
+from processors.law.promises import promise, promised_by
 from processors.verification.rules.accident import REPORTED_BY_EMPLOYER
 from processors.verification.rules.cover import EXPIRY_CODES
-from schemas.civil import add_years
+from schemas.civil import add_years, civil_date
 from schemas.claim import ClaimContent
-from schemas.deadlines import APPEAL_DAYS, working_days_after
-from schemas.kinds import KINDS
+from schemas.deadlines import APPEAL_DAYS
 from schemas.vocabulary import EvidenceMark
 
 
@@ -41,7 +41,7 @@ def _expiry(claim: ClaimContent, law: Tariffs) -> Iterator[Deadline]:
 
 
 def _procedure(file: CaseFile, claim: ClaimContent) -> Iterator[Deadline]:
-    row, received_at = KINDS[claim.kind], file.submission.received_at
+    received_at = file.submission.received_at
     own = EvidenceMark.UNRESOLVED
     yield Deadline(
         what="papers that are asked for",
@@ -49,9 +49,13 @@ def _procedure(file: CaseFile, claim: ClaimContent) -> Iterator[Deadline]:
         article="our own setting, not law",
         mark=own,
     )
-    promised = working_days_after(received_at, row.promised_working_days)
+    promised, by = promise(claim.kind, received_at), promised_by(claim.kind, received_at)
     yield Deadline(
-        what="paid, when papers were complete on submission", until=promised, article="service promise", mark=row.promise_mark
+        what="paid, when papers were complete on submission",
+        until=by,
+        article=promised.article,
+        mark=promised.mark,
+        unverified=CALENDAR.doubt(civil_date(received_at), civil_date(by)),
     )
     yield Deadline(
         what="appeal, days from a denial",

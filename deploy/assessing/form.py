@@ -92,6 +92,8 @@ class Deadline(Part):
     until: date | UtcDatetime
     article: str
     mark: EvidenceMark
+    unverified: str = ""
+    """Of working days: which years' days are not certain, and why."""
 
 
 class Approval(Part):

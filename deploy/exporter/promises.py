@@ -1,6 +1,6 @@
 """The service promise: paid within the working days that the law gives, from the hour in which the papers were complete.
 
-A claim that waits for its claimant breaks no promise of ours. Days are those of `schemas.deadlines`, so public holidays are not known.
+A claim that waits for its claimant breaks no promise of ours. Working days are those of the law's calendar.
 """
 
 from collections import Counter
@@ -13,14 +13,14 @@ from psycopg import Connection
 from monitoring import whole
 from monitoring.whole import Reading
 from processors.claim_state.transitions import CLAIMANTS_TURN, FINAL
-from schemas.deadlines import SERVICE_WORKING_DAYS, promised_by
+from processors.law.promises import SHORTEST_DAYS, promised_by
 from schemas.events.state import ClaimStatus
 from schemas.vocabulary import ClaimKind
 
 WINDOWS: Final = {"1h": timedelta(hours=1), "6h": timedelta(hours=6), "1d": timedelta(days=1), "3d": timedelta(days=3)}
 CLAIMS_JUDGED_MAX: Final = 200_000
 """Of each sort, in one reading; three days of four million claims a year are 33,000."""
-SHORTEST: Final = timedelta(days=min(SERVICE_WORKING_DAYS.values()))
+SHORTEST: Final = timedelta(days=SHORTEST_DAYS)
 """Who was registered since then has broken no promise, whenever the papers were complete."""
 EVER: Final = timedelta(days=36_500)
 OURS: Final = tuple(sorted(status.value for status in ClaimStatus if status not in FINAL and status not in CLAIMANTS_TURN))

@@ -74,6 +74,7 @@ UI: Final[dict[str, Both]] = {
     "promise.after_documents": Both(
         "{days} hari kerja setelah semua dokumen lengkap.", "{days} working days after all documents are complete."
     ),
+    "promise.usual": Both("Di JMO biasanya {days} hari kerja.", "In JMO it usually takes {days} working day."),
     "document.some": Both("berkas", "the file"),
     "document.of": Both("milik {who}", "of {who}"),
     "document.was_refused": Both("Yang terakhir ditolak:", "The last one was refused:"),

@@ -13,10 +13,10 @@ from gateway.pages.words import HAPPENED, LINES, ON_WHOM, PAYMENTS, STATUSES, ST
 from gateway.reading.claims import WholeClaim
 from processors.claim_state.tables import Claim, ClaimEvent, PayoutStanding
 from processors.claim_state.transitions import MONEY
+from processors.law.promises import practised, promise, promised_by
 from processors.notification.words import BENEFITS, DOCUMENTS, Both, day, rupiah
 from schemas.civil import WIB, civil_date
 from schemas.claim import ClaimPersonal
-from schemas.deadlines import SERVICE_WORKING_DAYS, working_days_after
 from schemas.events.state import ClaimStatus
 from schemas.money import Money
 from schemas.vocabulary import DocumentKind
@@ -224,15 +224,20 @@ def _promise(found: WholeClaim, events: Sequence[ClaimEvent], now: datetime) -> 
         return [_said("promise.paid_on", on=day(coming[0]))]
     if claim.kind is None or claim.final:
         return []
-    days = SERVICE_WORKING_DAYS[claim.kind]
     complete = [event.at for event in events if event.event == COMPLETED]
     if claim.status in DECIDING and complete:
-        by = civil_date(working_days_after(complete[-1], days))
+        by = civil_date(promised_by(claim.kind, complete[-1]))
         sentence = "promise.by" if by >= civil_date(now) else "promise.late"
-        return [_said(sentence, on=day(by)), _said("promise.by.why", days=str(days))]
+        return [_said(sentence, on=day(by)), _said("promise.by.why", days=promise(claim.kind, complete[-1]).text)]
     if claim.status in {S.REGISTERED, S.INCOMPLETE}:
-        return [_said("promise.after_documents", days=str(days))]
+        return [_said("promise.after_documents", days=promise(claim.kind, now).text), *_usual(claim, now)]
     return []
+
+
+def _usual(claim: Claim, now: datetime) -> Iterable[Both]:
+    """What is usual and shorter than the promise."""
+    usual = practised(claim.kind, claim.channel, now) if claim.kind and claim.channel else None
+    return [] if usual is None else [_said("promise.usual", days=usual.text)]
 
 
 def _paper(at: int, missing: MissingAnswer, came: Sequence[DocumentAnswer], names: Mapping[str, str]) -> Paper:

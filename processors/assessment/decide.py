@@ -12,10 +12,11 @@ from processors.assessment.tables import Assessment, OpenApproval, Stage
 from processors.desks import DUE, escalation, same_person, unfit
 from processors.desks import refused as word_refused
 from processors.law import LAW, Book
+from processors.law.promises import promised_by
 from schemas.benefit import EntitlementLine
 from schemas.canonical import digest
 from schemas.civil import civil_date
-from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS, working_days_after
+from schemas.deadlines import APPEAL_DAYS
 from schemas.events.decisions import Approval, AssessmentReferred, ClaimApproved, ClaimDenied
 from schemas.events.ledger import EntitlementRefused, EntitlementReserved
 from schemas.events.requests import ReserveRequested
@@ -116,7 +117,7 @@ def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, 
         role=needed.role,
         people=needed.people,
         reasons=needed.reasons,
-        due_at=working_days_after(now, SERVICE_WORKING_DAYS[row.claim.kind]),
+        due_at=promised_by(row.claim.kind, now),
     )
     referred = AssessmentReferred(
         basis=row.seen,

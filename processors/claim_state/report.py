@@ -11,8 +11,8 @@ from typing import Any, Final
 from processors.claim_state.report_tables import DayPaid, Decision, Held, Report
 from processors.claim_state.tables import Claim, ClaimWaiting
 from processors.claim_state.transitions import CLAIMANTS_TURN, FINAL, MONEY, READY
+from processors.law.promises import promised_by
 from schemas.civil import civil_date
-from schemas.deadlines import promised_by
 from schemas.events.dossier import DocumentsCompleted
 from schemas.events.ledger import CoverageEstablished, CoverageSnapshot
 from schemas.events.payout import ClaimAmended

@@ -39,8 +39,8 @@ def load(folder: Path) -> Book:
         raise BadTariffs([f"{folder} has no {EDITION}, or no file of series beside it: name a folder of tariff files"])
     if len(names) > FILES_MAX:
         raise BadTariffs([f"{folder} has {len(names)} files, more than {FILES_MAX}: join some"])
-    edition = _read(folder / EDITION, Edition)
-    files = [_read(path, TariffFile) for path in names]
+    edition = read(folder / EDITION, Edition)
+    files = [read(path, TariffFile) for path in names]
     series = [one for file in files for one in file.series]
     sources = [one for file in files for one in file.sources]
     if faults := tuple(_faults(series, sources)):
@@ -49,7 +49,8 @@ def load(folder: Path) -> Book:
     return Book(edition, series, sources, digest(content))
 
 
-def _read(path: Path, model: type[ModelT]) -> ModelT:
+def read(path: Path, model: type[ModelT]) -> ModelT:
+    """One checked TOML file. Raises `BadTariffs`."""
     if path.stat().st_size > FILE_BYTES_MAX:
         raise BadTariffs([f"{path.name} is larger than {FILE_BYTES_MAX:,} bytes: split it"])
     try:

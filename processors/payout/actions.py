@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Final
 
 from processors import desks
+from processors.law import CALENDAR
 from processors.payout import groups, receipts, rules, tasks, words
 from processors.payout.tables import Attempt, Group, Phase
 from processors.payout.turn import Turn
 from schemas.basis import Basis
-from schemas.deadlines import has_authority, working_days_after
+from schemas.deadlines import has_authority
 from schemas.events.campaigns import CampaignAction, CampaignAnswered, CampaignItem, Skipped, Speaker
 from schemas.events.payout import PayoutActionTaken
 from schemas.events.verifications import OfficerDecided, PayoutActionRequested, PayoutHoldRequested
@@ -167,7 +168,7 @@ def _open_task(turn: Turn, group: Group, _event: PayoutActionRequested) -> Skipp
     """What waits for the payee's account is for two people to look at within a working day, instead of after all reminders."""
     if group.phase is not Phase.AWAITING_ACCOUNT or group.task_id is None:
         return Skipped.NOT_ALLOWED
-    due_at = working_days_after(turn.now, rules.TASK_WORKING_DAYS)
+    due_at = CALENDAR.at_after(turn.now, rules.TASK_WORKING_DAYS)
     if not tasks.hasten(turn, group.task_id, due_at):
         return Skipped.ALREADY
     groups.tell_for_officers(turn, group, ReasonCode.OFFICER_DECISION, due_at)

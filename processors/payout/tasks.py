@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from processors import desks
+from processors.law import CALENDAR
 from processors.payout import timers
 from processors.payout.rules import DECIDERS_MAX, RELEASE_ROLE, TASK_WORKING_DAYS
 from processors.payout.tables import OpenTask, PayoutClaim, Word
 from processors.payout.turn import Turn
-from schemas.deadlines import working_days_after
 from schemas.events.verifications import OfficerDecided
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import TaskKind
@@ -25,7 +25,7 @@ def open_task(turn: Turn, task_id: str, kind: TaskKind, due_at: datetime | None 
     known = next((task for task in turn.row.tasks if task.task_id == task_id), None)
     if known:
         return known.due_at
-    due = due_at or working_days_after(turn.now, TASK_WORKING_DAYS)
+    due = due_at or CALENDAR.at_after(turn.now, TASK_WORKING_DAYS)
     turn.row = replace(turn.row, tasks=(*turn.row.tasks, OpenTask(task_id=task_id, kind=kind, due_at=due)))
     turn.set_timer(timers.task(task_id), due)
     return due

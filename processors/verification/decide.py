@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from processors.desks import DUE, escalation, refused, same_person, unfit
+from processors.law.promises import promised_by
 from processors.verification.rules.checks import run
 from processors.verification.rules.facts import Facts
 from processors.verification.tables import OpenTask, Stage, Verification
 from schemas.basis import Basis
 from schemas.civil import civil_date
-from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS, role_above, working_days_after
+from schemas.deadlines import APPEAL_DAYS, role_above
 from schemas.events.decisions import Approval, CheckResult, ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.registration import ClaimAppealed
 from schemas.events.verifications import OfficerDecided
@@ -118,7 +119,7 @@ def _ask(
         role=role,
         basis=row.seen,
         reasons=reasons,
-        due_at=working_days_after(now, SERVICE_WORKING_DAYS[row.claim.kind]),
+        due_at=promised_by(row.claim.kind, now),
     )
     referred = VerificationReferred(
         basis=row.seen,

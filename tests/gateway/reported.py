@@ -12,9 +12,9 @@ from gateway.fakes.reports import FakeReports
 from processors.claim_state.cells import scanned
 from processors.claim_state.report import WITH_REASONS
 from processors.claim_state.report_tables import Cell, DayPaid, Decision, Held, ReasonCell, Report
+from processors.law.promises import promised_by
 from processors.membership.tables import CoveredCell
 from schemas.civil import civil_date
-from schemas.deadlines import promised_by
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, Filing, Segment
 

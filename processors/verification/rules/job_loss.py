@@ -1,12 +1,10 @@
 """Job loss: is the month filed in its time? (Domain reference 2.8; PP 37/2021, PP 6/2025 art 40; SIAPkerja.)"""
 
-from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from processors.law import LAW
+from processors.law import CALENDAR, LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred
-from schemas.civil import WIB, add_months, civil_date
-from schemas.deadlines import working_days_after
+from schemas.civil import add_months
 from schemas.reasons import ReasonCode
 
 LAST_MONTH: Final = 6
@@ -34,20 +32,12 @@ def later_month(facts: Facts) -> Finding:
         return referred(ReasonCode.FACTS_MISSING, "the filing does not say when the first month was filed")
     days = LAW.on(facts.claim.event_date).find("jkp.month_filed_within").whole
     day = add_months(details.first_filed_on, details.month - 1)
-    opens_on, last_day = day, _working_days_after(day, days)
+    opens_on, last_day = day, CALENDAR.after(day, days)
     if details.month == LAST_MONTH:
         last_day = add_months(details.first_filed_on, LAST_MONTH)
-        opens_on = max(
-            on
-            for on in (last_day - timedelta(days=back) for back in range(4 * days))
-            if _working_days_after(on, days) <= last_day
-        )
+        opens_on = CALENDAR.before(last_day, days)
     if facts.received_on < opens_on:
         return referred(ReasonCode.WAITING_TIME_NOT_OVER, f"month {details.month} may be filed from {opens_on.isoformat()}")
     if facts.received_on > last_day:
         return referred(ReasonCode.CLAIM_EXPIRED, f"month {details.month} was to be filed by {last_day.isoformat()}")
     return PASSED
-
-
-def _working_days_after(day: date, days: int) -> date:
-    return civil_date(working_days_after(datetime.combine(day, time(12), WIB), days))

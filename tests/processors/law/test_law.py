@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from processors.law import LAW, PACKAGED, BadTariffs, NotInForce, NotStated, load
 from processors.law.rows import Row
-from schemas.kinds import KINDS
-from schemas.vocabulary import ClaimKind, EvidenceMark
+from schemas.vocabulary import EvidenceMark
 
 TOP = Path(__file__).parents[3]
 GOOD = """
@@ -172,23 +171,6 @@ def test_code_asks_for_no_code_that_the_book_does_not_know() -> None:
     starts = {code.rpartition(".")[0] + "." for code in known} | {f"{one}_" for one in known}
     asked = {text for text in told(TOP / "processors") if " " not in text}
     assert {text for text in asked if text not in known and not any(start.startswith(text) for start in starts)} == set()
-
-
-PROMISES = {
-    ClaimKind.JKM_DEATH: "deadline.pay.jkm",
-    ClaimKind.PMI_DEATH: "deadline.pay.jkm",
-    ClaimKind.JHT: "deadline.pay.jht",
-    ClaimKind.JKK_ACCIDENT: "deadline.pay.jkk",
-    ClaimKind.JKK_DEATH: "deadline.pay.jkk",
-    ClaimKind.PMI_REPATRIATION: "deadline.pay.pmi",
-    ClaimKind.JP_OLD_AGE: "deadline.pay.jp",
-}
-
-
-@pytest.mark.parametrize(("kind", "code"), list(PROMISES.items()))
-def test_the_promise_of_a_kind_is_the_books(kind: ClaimKind, code: str) -> None:
-    found = LAW.on(date(2026, 9, 30)).find(code)
-    assert (KINDS[kind].promised_working_days, KINDS[kind].promise_mark) == (found.whole, found.mark)
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))

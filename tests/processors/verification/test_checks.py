@@ -285,8 +285,8 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("later_month", facts(job_loss(date(2026, 2, 20), month=2)), "referred", R.FACTS_MISSING),
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 1)), "referred", R.WAITING_TIME_NOT_OVER),
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 2)), "passed", None),
-    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 9)), "passed", None),
-    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 10)), "referred", R.CLAIM_EXPIRED),
+    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 10)), "passed", None),  # Good Friday is between
+    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 11)), "referred", R.CLAIM_EXPIRED),
     *SCHOOL_YEARS,
     ("duplicates", facts(), "passed", None),
     ("duplicates", facts(others=(other(),)), "referred", R.POSSIBLE_DUPLICATE),

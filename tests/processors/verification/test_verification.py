@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processors.law.promises import promised_by
 from processors.verification import processor
 from processors.verification.tables import VERIFICATIONS_TABLE, Stage
 from schemas.basis import Basis
 from schemas.civil import civil_date
-from schemas.deadlines import APPEAL_DAYS, SERVICE_WORKING_DAYS, working_days_after
+from schemas.deadlines import APPEAL_DAYS
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import DocumentsReopened
@@ -122,7 +123,7 @@ def test_a_lower_heir_is_referred_once_whatever_came_first(order: tuple[EventDat
     task = only(made, VerificationReferred)
     assert task.reasons == (ReasonCode.HEIR_RANK,)
     assert (task.kind, task.role, task.basis) == (TaskKind.VERIFICATION, AuthorityRole.OFFICER, BASIS)
-    assert task.due_at == working_days_after(made.now, SERVICE_WORKING_DAYS[ClaimKind.JKM_DEATH])
+    assert task.due_at == promised_by(ClaimKind.JKM_DEATH, made.now)
 
 
 def test_a_work_accident_goes_to_an_officer_who_may_deny_it() -> None:
