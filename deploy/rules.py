@@ -14,8 +14,9 @@ from processors.law.pages import value_text
 from processors.notification.hours import QUIET_FROM, QUIET_UNTIL
 from processors.payout import rules as payout
 from processors.verification.rules.checks import CHECKS, SUPERVISED
-from processors.verification.rules.heirs import HEIR_RANKS
+from processors.verification.rules.payees import PAYEES, PayeeRow
 from schemas.deadlines import APPEAL_DAYS, ESCALATED_WORKING_DAYS
+from schemas.heirs import HEIR_CLASSES
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "rules.md"
 HEAD: Final = """\
@@ -81,9 +82,21 @@ def _checks() -> list[str]:
 
 
 def _heirs() -> list[str]:
-    rows = ((rank, relationship.value) for relationship, rank in HEIR_RANKS.items())
-    title = "Order of heirs (PP 44/2015 art 40; Permenaker 4/2023 art 57(4); C)"
-    return _table(title, "class | relationship", rows)
+    rows = (
+        (row.rank, row.what, ", ".join(sorted(one.value for one in row.members)), row.proof, row.article, row.mark)
+        for row in HEIR_CLASSES
+    )
+    return [
+        *_table("Order of heirs", "class | who | relationships | proof beside the heir letter | article | mark", rows),
+        "Without an heir: the funeral sum to whoever buried, the rest stays with the social security fund (at home); savings go to the",
+        "estates office (Balai Harta Peninggalan, M). Shares within a class are the heir letter's (U).",
+        "",
+        *_table("Who is paid beside the member and the heirs", "payee | because | article | mark", map(_paid_first, PAYEES)),
+    ]
+
+
+def _paid_first(row: PayeeRow) -> tuple[object, ...]:
+    return row.relationship.value, row.because, row.article, row.mark
 
 
 def _documents() -> list[str]:

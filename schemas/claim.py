@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schemas.circumstances import EmploymentDetails, InheritanceDetails, ReplacementDetails
 from schemas.details import (
     AccidentDetails,
     DepartureDetails,
@@ -174,3 +175,6 @@ class ClaimContent(Data):
     loss: LossDetails | None = None
     pension: PensionDetails | None = None
     job_loss: JobLossDetails | None = None
+    inheritance: InheritanceDetails | None = None
+    employment: EmploymentDetails | None = None
+    replacement: ReplacementDetails | None = None

@@ -25,7 +25,8 @@ SchoolYear = Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{4}$")]
 
 class Cost(Data):
     """One receipt. `receipt`: its number; `payee_ref`: who paid it, none: as the claim's payees say; `list_price`: of a prosthesis, what
-    the government rehabilitation hospital asks; `insured`: what another insurer bore of it; `days`: of home care."""
+    the government rehabilitation hospital asks; `insured`: what another insurer bore of it; `days`: of home care. A facility's bill names
+    the `facility`, its number as `receipt`, and which `item` of it this is."""
 
     kind: CostKind
     amount: Money
@@ -34,6 +35,8 @@ class Cost(Data):
     list_price: Money | None = None
     insured: Money = Money(amount=0)
     days: int | None = Field(default=None, ge=1, le=3_660)
+    facility: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")] | None = None
+    item: Annotated[str, Field(pattern=r"^[A-Za-z0-9./-]{1,40}$")] | None = None
 
 
 class InabilityPeriod(Data):

@@ -42,6 +42,16 @@ class MigrantPlacement(Data):
     by_placement_company: bool = True
 
 
+class ConstructionProject(Data):
+    """A construction project whose workers are insured by its contract (Jasa Konstruksi): on its days, whatever the wages. `value`: of the
+    contract, by which contributions are reckoned where wages are unknown."""
+
+    number: str = Field(pattern=r"^[A-Z0-9-]{2,20}$")
+    starts_on: date
+    ends_on: date | None = None
+    value: Money | None = None
+
+
 class ForeignCertificate(Data):
     """A certificate of coverage by another country's institution, counted for eligibility."""
 
@@ -67,6 +77,7 @@ class Membership(Data):
     paid: tuple[MonthRange, ...] = ()
     sponsor: str | None = None
     placement: MigrantPlacement | None = None
+    project: ConstructionProject | None = None
 
 
 class JhtAccount(Data):

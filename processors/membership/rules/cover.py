@@ -7,7 +7,7 @@ from typing import Final
 from processors.law import LAW
 from processors.membership.rules.months import months_in
 from schemas.civil import add_months, month_of
-from schemas.events.coverage import Membership, MigrantPlacement
+from schemas.events.coverage import ConstructionProject, Membership, MigrantPlacement
 from schemas.vocabulary import MigrantPhase, Segment
 
 
@@ -56,6 +56,8 @@ def cover_on(membership: Membership, on: date) -> Cover | None:
     """The membership on the date; None when it had not begun, or was over."""
     if membership.starts_on > on or (membership.placement is None and membership.ends_on and membership.ends_on < on):
         return None
+    if membership.project is not None and not _at_work_there(membership.project, on):
+        return None
     last_due = last_due_month(membership.segment, on)
     paid = frozenset(months_in(membership.paid, last_due))
     if membership.placement is not None:
@@ -65,6 +67,11 @@ def cover_on(membership: Membership, on: date) -> Cover | None:
     limit = SEGMENTS[membership.segment].arrears_max
     covered = limit is None or (bool(paid) and arrears <= LAW.since(limit, on).whole)
     return Cover(membership, covered, None, paid, last_due, arrears)
+
+
+def _at_work_there(project: ConstructionProject, on: date) -> bool:
+    """Project workers are covered on the days of the project that insured them, the first and the last included."""
+    return project.starts_on <= on and (project.ends_on is None or on <= project.ends_on)
 
 
 def last_due_month(segment: Segment, on: date) -> int:
@@ -81,6 +88,15 @@ def _arrears(membership: Membership, paid: frozenset[int], last_due: int) -> int
         return 0
     last_paid = max(paid, default=month_of(membership.starts_on) - 1)
     return max(0, last_due - last_paid)
+
+
+def unpaid_since(placement: MigrantPlacement, on: date) -> date | None:
+    """From when a stay that went on was not paid for: the end of the paid months, where nobody returned by the date (FT2, S)."""
+    if placement.departed_on is None or not placement.paid_months:
+        return None
+    until = add_months(placement.departed_on, placement.paid_months + placement.extension_months)
+    back = placement.returned_on is not None and placement.returned_on <= on
+    return None if back or on <= add_months(until, months_after(until)) else until
 
 
 def phase_on(placement: MigrantPlacement, on: date) -> MigrantPhase | None:

@@ -2,8 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import accident, cover, heirs, identity, job_loss, pension, savings, schooling
+from processors.verification.rules import accident, channel, cover, heirs, identity, job_loss, payees, pension, savings, schooling
 from processors.verification.rules.facts import Check, Facts, Finding
+from processors.verification.rules.signals import Score, scored
+from schemas.deadlines import has_authority
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES, SCHOLARSHIPS
 from schemas.reasons import ReasonCode
@@ -63,9 +65,12 @@ CHECKS: Final = (
     Check("pension_deferred", OLD_AGE, "PP 45/2015 art 15(4)", _C, pension.deferral_over),
     Check("before_pension_age", DISABLED, "PP 45/2015 art 20", _S, pension.before_pension_age),
     Check("heir_order", HEIRS | JHT, "PP 44/2015 art 40; Permenaker 4/2023 art 57(4)", _C, heirs.heir_order),
-    Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, heirs.member_is_paid),
+    Check("no_heir", HEIRS | JHT, "PP 44/2015 art 40; savings: Balai Harta Peninggalan (M)", _C, heirs.no_heir),
+    Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, payees.member_is_paid),
+    Check("paid_first", ALL, "Permenaker 4/2023 art 50; JKK checklist", _S, payees.paid_first),
     Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
     Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),
+    Check("incapable", ALL, "JHT checklist: curatorship (pengampuan)", _S, heirs.incapable),
     Check("duplicates", ONCE, "domain reference section 5, verification (6)", _M, heirs.duplicates),
 )
 

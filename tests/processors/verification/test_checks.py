@@ -49,6 +49,8 @@ from tests.processors.filings import (
     work_accident,
     work_death,
 )
+from tests.processors.verification.channel_cases import CHANNELS
+from tests.processors.verification.heir_cases import HEIRS
 from tests.processors.verification.pension_cases import PENSIONS
 from tests.processors.verification.schooling_cases import SCHOOL_YEARS
 
@@ -261,7 +263,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("heir_order", facts(payees=(payee(), payee("heir-2", relationship=Relationship.SIBLING))), "referred", R.HEIR_RANK),
     ("heir_order", facts(payees=(member_payee(),)), "referred", R.HEIR_RANK),
     ("member_is_paid", facts(savings()), "passed", None),
-    ("member_is_paid", facts(savings(), (payee(),)), "referred", R.HEIR_RANK),
+    ("member_is_paid", facts(savings(), (payee(),)), "referred", R.PAYEE_NOT_ENTITLED),
     ("member_is_paid", facts(DEAD, (payee(),)), "passed", None),
     ("heir_order", facts(DEAD, (payee(),)), "passed", None),
     ("heir_order", facts(DEAD, (payee(relationship=Relationship.SIBLING),)), "referred", R.HEIR_RANK),
@@ -270,6 +272,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 20)),)), "passed", None),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 21)),)), "referred", R.HEIR_MINOR),
     ("minors", facts(payees=(payee(birth_date=date(2008, 11, 21), guardian_name="DEWI"),)), "passed", None),
+    *HEIRS,
     ("minors", facts(payees=(payee(relationship=Relationship.CHILD, birth_date=None),)), "referred", R.HEIR_MINOR),
     ("minors", facts(payees=(payee(relationship=Relationship.GUARDIAN),)), "referred", R.HEIR_MINOR),
     ("own_account", facts(payees=(payee(account=account("BUDI SANTOSO, S.E.")),)), "passed", None),
