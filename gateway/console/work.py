@@ -72,7 +72,8 @@ class Item:
 
     @property
     def due(self) -> datetime:
-        return self.until or self.since
+        """Who is served first is due at once."""
+        return self.since if self.claim.facets.served_first else self.until or self.since
 
 
 @router.get(WORK_PATH)

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from processors.claim_state import payouts
 from processors.claim_state.tables import Claim, Entitlement, Facets, Hold, OpenTask
 from schemas.basis import Basis
+from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events import payout as told
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
@@ -75,7 +76,13 @@ def _registered(claim: Claim, data: ClaimRegistered, at: datetime) -> Claim:
         requested_revision=data.revision,
         reasons=(),
     )
-    return _seen(filed, Basis(claim=data.revision))
+    seen = _seen(filed, Basis(claim=data.revision))
+    return _with(seen, served_first=True) if _served_first(data.personal) else seen
+
+
+def _served_first(personal: ClaimPersonal) -> bool:
+    """Who is pregnant, old or sick is served before others at a branch; why stays among what is personal."""
+    return personal.steps is not None and personal.steps.priority is not None
 
 
 @_on(ClaimRefused)
@@ -106,6 +113,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
     facets = claim.facets
     kept = tuple(replace(payout, retired=True) for payout in facets.payouts if payout.attempts)
     fresh = Facets(
+        served_first=_served_first(data.personal),
         covered_claim=facets.covered_claim,
         covered_version=facets.covered_version,
         coverage_since=at,

@@ -116,7 +116,7 @@ class Entitlement(Term):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
     """What the lifecycle told beside the status. `covered_claim`: the filing's revision that the ledger answered for. `denied_by`: the
-    article that each reason of a denial rests on."""
+    article that each reason of a denial rests on. `served_first`: the channel attests that this claimant goes before others."""
 
     covered_claim: int = 0
     covered_version: int = 0
@@ -135,6 +135,7 @@ class Facets:
     line_ids: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
     denied_by: dict[str, str] = field(default_factory=dict)
+    served_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +234,8 @@ class ClaimDocument:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimWaiting:
     """One thing that the claim waits for: on whom, since when, until when. `about`: which task, payout or processor. `office`: that works
-    on the claim. `due_at`: until when, or since when where there is no end; questions to people come in this order."""
+    on the claim. `due_at`: until when, or since when where there is no end; questions to people come in this order, those about who is
+    served first (pregnant, old, sick; domain section 4) as if they were due at once."""
 
     claim_id: str
     waiting_for: WaitingFor

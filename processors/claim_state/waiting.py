@@ -13,6 +13,7 @@ from schemas.events.state import ClaimStatus
 from schemas.offices import office_of
 from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import AuthorityRole, Filing
+from streams.rows import replace
 
 S = ClaimStatus
 P = PayoutStanding
@@ -109,7 +110,8 @@ def _task(claim: Claim, task: OpenTask) -> ClaimWaiting:
     detail = ", ".join((task.role, *task.reasons))
     if task.escalated_at is not None:
         detail += f", passed on {task.escalations} times as overdue, last {task.escalated_at.isoformat(timespec='seconds')}"
-    return _one(claim, task.waiting_for, on, task.since, about=task.task_id, until=task.due_at, detail=detail)
+    asked = _one(claim, task.waiting_for, on, task.since, about=task.task_id, until=task.due_at, detail=detail)
+    return replace(asked, due_at=asked.since) if claim.facets.served_first else asked
 
 
 def _decision(claim: Claim) -> Iterator[ClaimWaiting]:
