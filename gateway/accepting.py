@@ -4,7 +4,7 @@ A repeat with the same idempotency key and content is the same record byte for b
 log remembers it, and intake takes it once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Final, NoReturn
@@ -21,8 +21,9 @@ from schemas.channels import PROFILES, ChannelProfile, channel_takes, is_open
 from schemas.claim import BankAccount, ClaimContent, ClaimPersonal
 from schemas.envelope import CONTENT_TYPE, HEADER_TRACEPARENT, HEADER_TYPE, EventData
 from schemas.identifiers import SANTUNAN, uuid5_text
+from schemas.kinds import KINDS, KindRow
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ReporterRole
+from schemas.vocabulary import ClaimKind, ReporterRole
 
 _CONTENT: Final = ("content-type", CONTENT_TYPE.encode())
 NO_SUCH_TIME: Final = "the time is before the first or after the last year in UTC"
@@ -64,9 +65,15 @@ def own_reference(full: str) -> str:
     return full.rpartition(SEPARATOR)[2]
 
 
-def require_taken(profile: ChannelProfile, claim: ClaimContent, role: ReporterRole, on: date | None = None) -> None:
+def require_taken(
+    profile: ChannelProfile,
+    claim: ClaimContent,
+    role: ReporterRole,
+    on: date | None = None,
+    kinds: Mapping[ClaimKind, KindRow] = KINDS,
+) -> None:
     """Raises `Problem` for a filing that the channel is not made for on the day of submission, or that nobody takes in yet."""
-    if not is_open(claim):
+    if not is_open(claim, kinds):
         raise Problem(
             ProblemCode.CHANNEL_NOT_ALLOWED,
             f"{claim.kind} is not taken in here yet, or not for this reason: file it on paper at a branch office",

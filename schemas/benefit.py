@@ -1,7 +1,7 @@
 """A benefit line: every rupiah with its rule, article, tariff version, inputs and arithmetic."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field
 
@@ -16,12 +16,27 @@ InputName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 """ASCII, as canonical JSON wants its names."""
 
 
+TOGETHER: Final = "+"
+"""Between the things that one subject names: a line may use up several at once."""
+Fingerprint: TypeAlias = tuple[EntitlementFamily, str]
+
+
 class EntitlementLine(Data):
-    """What a line uses up: `family` and `subject` together are given once. Heirs' shares of one entitlement share both."""
+    """What a line uses up: `family` and each thing that `subject` names, together, are given once. Heirs' shares of one entitlement
+    share both."""
 
     line_id: LineId
     family: EntitlementFamily
     subject: str = Field(min_length=1, max_length=200)
+
+    @property
+    def fingerprints(self) -> tuple[Fingerprint, ...]:
+        return fingerprints(self.family, self.subject)
+
+
+def fingerprints(family: EntitlementFamily, subject: str) -> tuple[Fingerprint, ...]:
+    """What is given once, each by itself: `member` and `member/2024-05` of `member+member/2024-05`."""
+    return tuple((family, thing) for thing in subject.split(TOGETHER))
 
 
 class Sentence(Data):

@@ -3,14 +3,14 @@
 The gateway refuses early what a channel may never send; intake judges every submission again, whoever wrote it to the topic.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from typing import Final
 
 from schemas.claim import ClaimContent
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, KindRow
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 
 S, C, M, U = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
@@ -324,6 +324,6 @@ MANDATED: Final = frozenset(scope.channel for scope in SCOPES if scope.mandate)
 """Channels of assistants whom the law does not list as reporters: what they file with a mandate, an officer looks at."""
 
 
-def is_open(claim: ClaimContent) -> bool:
+def is_open(claim: ClaimContent, kinds: Mapping[ClaimKind, KindRow] = KINDS) -> bool:
     """Whether such a claim is taken in at all."""
-    return KINDS[claim.kind].open
+    return kinds[claim.kind].open

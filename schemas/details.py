@@ -156,23 +156,29 @@ class LossDetails(Data):
 
 
 class Survivor(Data):
-    """Who may draw a survivors' pension, by the payee's reference."""
+    """Who may draw a survivors' pension, by the payee's reference; also who drew it before and is no payee of this claim. `married`: a
+    spouse again, a child for the first time. `ended_on`: the day of the death, marriage or first work that ended their right.
+    `number`: of the children who draw it, as the parent chose; none: by their order here."""
 
     ref: PersonRef
     relationship: Relationship
     birth_date: date | None = None
     married: bool = False
     working: bool = False
+    ended_on: date | None = None
+    number: int | None = Field(default=None, ge=1, le=CHILDREN_MAX)
 
 
 class PensionDetails(Data):
     """What the registry does not know of a pension. One claim asks for the twelve months of one `year` of it, the first or, with the yearly
-    confirmation (form 7A), a later one. `deferred_until`: who is still employed may draw it later (PP 45/2015 art 15(4))."""
+    confirmation (form 7A), a later one. `deferred_until`: who is still employed may draw it later (PP 45/2015 art 15(4)).
+    `drawn_since`: from when the member, who is dead now, drew a pension."""
 
     year: int = Field(default=1, ge=1, le=PENSION_YEARS_MAX)
     still_employed: bool = False
     deferred_until: date | None = None
     survivors: tuple[Survivor, ...] = Field(default=(), max_length=CHILDREN_MAX)
+    drawn_since: date | None = None
 
 
 class JobLossDetails(Data):

@@ -178,7 +178,7 @@ _ROWS: Final = (
     _migrant(K.PMI_SCHOLARSHIP, "scholarship", "scholarship", heirs=True, opened=True),
     _pension(K.JP_OLD_AGE, "pension", "pension", opened=True),
     _pension(K.JP_DISABILITY, "pension", "pension", beside="disability", opened=True),
-    _pension(K.JP_SURVIVORS, "death", "pension_death", beside="pension", heirs=True),
+    _pension(K.JP_SURVIVORS, "death", "pension_death", beside="pension", heirs=True, opened=True),
     KindRow(
         kind=K.JKP,
         programme=P.JKP,

@@ -123,6 +123,11 @@ DETAILS: dict[ClaimKind, dict[str, Any]] = {
         "disability": DisabilityDetails(total_declared=True),
         "event_date": date(2025, 10, 1),
     },
+    ClaimKind.JP_SURVIVORS: {
+        "death": DeathDetails(cause=DeathCause.ILLNESS),
+        "pension": PensionDetails(),
+        "event_date": date(2025, 10, 1),
+    },
     ClaimKind.PMI_REPATRIATION: {
         "repatriation": RepatriationDetails(ticket_cost=Money(amount=9_000_000)),
         "event_country": "TW",
@@ -175,6 +180,7 @@ ROLES: dict[ClaimKind, ReporterRole] = {
     ClaimKind.JKP: ReporterRole.MEMBER,
     ClaimKind.JP_OLD_AGE: ReporterRole.MEMBER,
     ClaimKind.JP_DISABILITY: ReporterRole.MEMBER,
+    ClaimKind.JP_SURVIVORS: ReporterRole.HEIR,
     ClaimKind.SCHOLARSHIP: ReporterRole.GUARDIAN,
     ClaimKind.PMI_SCHOLARSHIP: ReporterRole.GUARDIAN,
     ClaimKind.PMI_REPATRIATION: ReporterRole.MEMBER,

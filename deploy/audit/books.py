@@ -38,9 +38,7 @@ def given_twice(member: Member) -> Iterator[Difference]:
     """Two claims may have confirmed the same only where two people let the second through."""
     given: dict[tuple[str, str], Confirmation] = {}
     for confirmation in member.book.confirmations:
-        for line in confirmation.lines:
-            first = given.setdefault((line.family, line.subject), confirmation)
+        for family, thing in (found for line in confirmation.lines for found in line.fingerprints):
+            first = given.setdefault((family, thing), confirmation)
             if first.claim_id != confirmation.claim_id and not (first.released_by or confirmation.released_by):
-                yield Difference(
-                    confirmation.claim_id, f"{line.family} of {line.subject} is confirmed for claim {first.claim_id} too"
-                )
+                yield Difference(confirmation.claim_id, f"{family} of {thing} is confirmed for claim {first.claim_id} too")

@@ -11,7 +11,7 @@ from deploy.demo.assisted import assisted, forwarded
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
 from deploy.demo.migrants import pmi_accident, pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
-from deploy.demo.pensions import disability_pension, old_age_pension
+from deploy.demo.pensions import disability_pension, old_age_pension, survivors_pension
 from deploy.demo.population import Population, person_name
 from deploy.demo.schooling import school_year
 from schemas.channels import WORK_ACCIDENT
@@ -192,6 +192,7 @@ KINDS: Final = (
     (job_loss, 30),
     (old_age_pension, 20),
     (disability_pension, 5),
+    (survivors_pension, 10),
     (school_year, 15),
     (pilot_death, 5),
     (assisted, 12),

@@ -1,5 +1,5 @@
 """Pensions that the demo's members file: since the programme is younger than the fifteen years that it asks for, the old are paid at once,
-and who is disabled draws a pension by the month."""
+and who is disabled, or was left behind, draws a pension by the month."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from deploy.demo.claimants import COMMON, Case, papers, personal_of, self_payee
-from deploy.demo.population import Member, Population
+from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, papers, payee_of, personal_of, self_payee
+from deploy.demo.population import Member, Population, nik, person_name
 from processors.law import LAW
 from processors.verification.rules.pension import pension_day
-from schemas.claim import ClaimContent
-from schemas.details import DisabilityDetails, PensionDetails
+from schemas.claim import ClaimContent, DeathDetails, Payee
+from schemas.details import DisabilityDetails, PensionDetails, Survivor
 from schemas.events.coverage import PensionAccount
 from schemas.money import Money
-from schemas.vocabulary import Channel, ClaimKind, DocumentKind, ReporterRole, Segment
+from schemas.vocabulary import Channel, ClaimKind, DeathCause, DocumentKind, Relationship, ReporterRole, Segment
 
 DAYS_SINCE: Final = (20, 200)
 DAYS_SINCE_DISABLED: Final = (400, 660)
+ORPHANS_SHARE: Final = 0.3
 SHARE_OF_WAGES: Final = 30
 """Of what was earned in a year so many thousandths are put in (domain section 1.2)."""
 
@@ -61,6 +62,50 @@ def disability_pension(random: Random, population: Population, today: date) -> C
         papers(
             *COMMON, DocumentKind.FAMILY_CARD, DocumentKind.PENSION_FORM, DocumentKind.DOCTORS_STATEMENT, DocumentKind.BANK_BOOK
         ),
+    )
+
+
+def survivors_pension(random: Random, population: Population, today: date) -> Case:
+    """Whom a member left a year and more ago: a widow or widower, or one or two children with a guardian; a pension by the month, or
+    after few contributions what was put in, at once."""
+    died = today - timedelta(days=random.randint(*DAYS_SINCE_DISABLED))
+    months, born = random.randint(6, 110), date(random.randint(1970, 1990), random.randint(1, 12), random.randint(1, 28))
+    member = _with_account(random, population.member(Segment.PU, event_date=died, months=months, born=born), months, died)
+    payees = _orphans(random, today) if random.random() < ORPHANS_SHARE else _widowed(random)
+    named = tuple(Survivor(ref=p.ref, relationship=p.relationship, birth_date=p.birth_date) for p in payees)
+    return Case(
+        member,
+        Channel.BRANCH,
+        ReporterRole.HEIR if payees[0].guardian_name is None else ReporterRole.GUARDIAN,
+        ClaimContent(
+            kind=ClaimKind.JP_SURVIVORS,
+            event_date=died,
+            death=DeathDetails(cause=random.choice((DeathCause.ILLNESS, DeathCause.ACCIDENT))),
+            pension=PensionDetails(survivors=named),
+        ),
+        personal_of(random, member, payees, reporter=payees[0].guardian_name),
+        (*papers(*DEATH, DocumentKind.PENSION_FORM), *heir_papers(payees)),
+    )
+
+
+def _widowed(random: Random) -> tuple[Payee, ...]:
+    born = date(random.randint(1965, 1990), random.randint(1, 12), random.randint(1, 28))
+    name, number = person_name(random, "female"), nik(random, born, "female", "351514")
+    return (payee_of(random, "heir-1", name, Relationship.SPOUSE, born, nik=number),)
+
+
+def _orphans(random: Random, today: date) -> tuple[Payee, ...]:
+    guardian = person_name(random, "female")
+    return tuple(
+        payee_of(
+            random,
+            f"heir-{number}",
+            person_name(random, "male"),
+            Relationship.CHILD,
+            today - timedelta(days=random.randint(6, 16) * 365),
+            guardian_name=guardian,
+        )
+        for number in range(1, random.choice((1, 2)) + 1)
     )
 
 

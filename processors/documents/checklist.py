@@ -16,6 +16,7 @@ from processors.documents.conditions import (
     at_sea,
     away,
     because,
+    child,
     curator,
     disabled,
     first_year,
@@ -43,6 +44,7 @@ _PMI = "Permenaker 4/2023 art 57(1)"
 _JHT = "Permenaker 4/2022"
 _JKP = "PP 37/2021; SIAPkerja"
 _JP = "PP 45/2015; form 7"
+_SURVIVORS = "PP 45/2015, survivors: as for other sums after a death"
 _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
 _HURT = "Permenaker 4/2023 art 50(1)"
 _DISMISSED = "Permenaker 4/2023: dismissal by the employer alone"
@@ -216,6 +218,17 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.DOCTORS_STATEMENT, Kind.DOCTORS_SUMMARY), "PP 45/2015 art 20, total disability", _M, always, "always"),
         *_KEPT,
     ),
+    ClaimKind.JP_SURVIVORS: (
+        *_PENSION,
+        Paper((Kind.HEIR_IDENTITY_CARD,), _SURVIVORS, _M, always, "always", whose=Whose.EACH_PAYEES),
+        Paper((Kind.DEATH_CERTIFICATE,), _SURVIVORS, _M, ashore, "unless missing at sea"),
+        Paper((Kind.DEATH_CERTIFICATE, Kind.MISSING_PERSON_LETTER), _SURVIVORS, _U, at_sea, "missing at sea"),
+        Paper((Kind.HEIR_CERTIFICATE, Kind.COURT_RULING), _SURVIVORS, _M, first_year, "the first year of a pension"),
+        Paper((Kind.BIRTH_CERTIFICATE,), _SURVIVORS, _M, child, "a payee is a child", whose=Whose.EACH_CHILDS),
+        *(paper for paper in _HEIRS if Kind.BIRTH_CERTIFICATE not in paper.any_of and Kind.NOTARIAL_WILL not in paper.any_of),
+        Paper((Kind.SCHOOL_LETTER,), "PP 45/2015: a child who does not work", _M, always, "if held", required=False),
+        *_KEPT,
+    ),
     ClaimKind.JKP: (
         Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, always, "always"),
         Paper((Kind.TERMINATION_PROOF,), _JKP, _S, always, "always"),
@@ -275,7 +288,9 @@ def _of_each(paper: Paper, asked: Asked) -> tuple[Requirement, ...]:
     whole = Requirement(
         any_of=paper.any_of, article=paper.article, required=paper.required, of_member=paper.whose is Whose.MEMBERS
     )
-    people = {Whose.EACH_PAYEES: asked.payees, Whose.EACH_MINORS: asked.minors}.get(paper.whose)
+    people = {Whose.EACH_PAYEES: asked.payees, Whose.EACH_MINORS: asked.minors, Whose.EACH_CHILDS: asked.children}.get(
+        paper.whose
+    )
     if people is None:
         return (whole,)
     return tuple(whole.model_copy(update={"payee_ref": ref}) for ref in people)

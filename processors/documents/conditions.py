@@ -17,13 +17,14 @@ TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, C
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a checklist depends on; nothing personal. `payees` and `minors`: references, in the filing's order."""
+    """What a checklist depends on; nothing personal. `payees`, `minors` and `children`: references, in the filing's order."""
 
     claim: ClaimContent
     relationships: frozenset[Relationship]
     payees: tuple[str, ...]
     minors: tuple[str, ...]
     accounts: bool
+    children: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, claim: ClaimContent, personal: ClaimPersonal, on: date) -> "Asked":
@@ -34,6 +35,7 @@ class Asked:
             payees=tuple(payee.ref for payee in personal.payees),
             minors=tuple(payee.ref for payee in personal.payees if _is_minor(payee, on)),
             accounts=any(payee.account is not None for payee in personal.payees),
+            children=tuple(payee.ref for payee in personal.payees if payee.relationship is Relationship.CHILD),
         )
 
 
@@ -51,6 +53,7 @@ class Whose(StrEnum):
     MEMBERS = "the member's"
     EACH_PAYEES = "each payee's"
     EACH_MINORS = "each minor's"
+    EACH_CHILDS = "each child's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ def will(asked: Asked) -> bool:
 
 def heirs(asked: Asked) -> bool:
     return asked.relationships != {Relationship.BURIER}
+
+
+def child(asked: Asked) -> bool:
+    return bool(asked.children)
 
 
 def minor(asked: Asked) -> bool:

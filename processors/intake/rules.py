@@ -1,6 +1,6 @@
 """What a submission must be to be taken in, and what makes two submissions the same. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
@@ -14,9 +14,9 @@ from schemas.claim import BankAccount, ClaimContent, Identity, Payee
 from schemas.envelope import EventData
 from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.identifiers import AliasKind, alias_key
-from schemas.kinds import DETAILS, KINDS
+from schemas.kinds import DETAILS, KINDS, KindRow
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Filing
+from schemas.vocabulary import ClaimKind, Filing
 
 About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
 REVISIONS_AHEAD_MAX: Final = 100
@@ -56,10 +56,16 @@ def sentence(reasons: tuple[ReasonCode, ...]) -> str:
     return "; ".join(WHAT_TO_DO[reason] for reason in reasons)
 
 
-def filing_reasons(filed: ClaimSubmitted, door: Door, appended_at: datetime, revision_taken: int) -> tuple[ReasonCode, ...]:
+def filing_reasons(
+    filed: ClaimSubmitted,
+    door: Door,
+    appended_at: datetime,
+    revision_taken: int,
+    kinds: Mapping[ClaimKind, KindRow] = KINDS,
+) -> tuple[ReasonCode, ...]:
     """Every reason not to take the submission in; none when it is a claim. `appended_at`: the record's time, UTC."""
     claim, member = filed.claim, filed.personal.member
-    if not is_open(claim):
+    if not is_open(claim, kinds):
         return (ReasonCode.KIND_NOT_OPEN,)
     first_event = KINDS[claim.kind].first_event
     received_at = filed.received_at

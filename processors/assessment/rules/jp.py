@@ -9,28 +9,23 @@ from typing import Final
 from processors.assessment.rules.case import ANYBODY
 from processors.assessment.rules.rule import Due, Outcome, Rule, Said, Working
 from processors.assessment.rules.shares import Share
-from schemas.civil import add_months, age_on
-from schemas.details import PensionDetails, Survivor
+from processors.assessment.rules.survivors import ORDER, Seat, drawers
+from schemas.benefit import TOGETHER
+from schemas.civil import add_months
+from schemas.details import PensionDetails
 from schemas.events.ledger import PensionFacts
 from schemas.money import round_half_up
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Relationship
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark
 
 MONTHS: Final = 12
 """Of a year, and so instalments of a claim."""
 FIRST_DAY: Final = ("PP 45/2015: from the first day of the month after the event", EvidenceMark.CONFIRMED)
 DENSITY: Final = ("PP 45/2015, density of contributions: paid months of those that were due in JP", EvidenceMark.UNRESOLVED)
 CAPPED: Final = ("PP 45/2015: the average is not above the wage cap of the event's day", EvidenceMark.UNRESOLVED)
-ORDER: Final = ("PP 45/2015: spouse before children before parent", EvidenceMark.MEMORY)
-EACH_CHILD: Final = ("PP 45/2015: the share is each child's", EvidenceMark.UNRESOLVED)
 TAX: Final = ("PP 68/2009: a pension paid at once is taxed together with savings paid before", EvidenceMark.UNRESOLVED)
 SETTLED: Final = "PP 45/2015: contributions and yield paid at once end the membership"
-CLASSES: Final = (
-    (Relationship.SPOUSE, "jp.share.spouse"),
-    (Relationship.CHILD, "jp.share.child"),
-    (Relationship.PARENT, "jp.share.parent"),
-)
-"""Survivors by class, in the law's order, with their shares."""
+CONVERTED: Final = ("PP 45/2015: after a pensioner's death, shares of the formula, as after any other", EvidenceMark.UNRESOLVED)
 
 
 def old_age(work: Working) -> Iterator[Outcome]:
@@ -40,7 +35,7 @@ def old_age(work: Working) -> Iterator[Outcome]:
         yield _refused(work)
         return
     if not _too_few(work, facts):
-        yield from _year(work, _monthly(work, facts, facts.months), work.case.member)
+        yield from _year(work, _monthly(work, facts, facts.months))
 
 
 def disability(work: Working) -> Iterator[Outcome]:
@@ -58,11 +53,11 @@ def disability(work: Working) -> Iterator[Outcome]:
         raise work.missing(
             "counted_months", f"{facts.months} months, and neither density nor time since joining: a person decides"
         )
-    yield from _year(work, _monthly(work, facts, max(facts.months, counted)), work.case.member)
+    yield from _year(work, _monthly(work, facts, max(facts.months, counted)))
 
 
 def survivors(work: Working) -> Iterator[Outcome]:
-    """Shares of the member's pension: the spouse, or else children, or else a parent."""
+    """Shares of the member's pension, month by month: the spouse, once their right has ended the children, then a parent."""
     facts = _facts(work)
     if _settled(facts):
         yield _refused(work)
@@ -70,12 +65,29 @@ def survivors(work: Working) -> Iterator[Outcome]:
     counted = _survivors_months(work, facts)
     if counted is None:
         return
+    if _details(work).drawn_since is not None:
+        work.rests_on(*CONVERTED)
     whole = _monthly(work, facts, counted)
-    drawn_by, code = _class(work)
-    part = work.part(code)
-    work.step(f"{100 * part} % of it: {_shown(whole * part)}")
-    for share, until in drawn_by:
-        yield from _year(work, whole * part, (share,), until)
+    work.rests_on(*ORDER)
+    first = _first_of(work, _details(work).year)
+    months = [add_months(first, number) for number in range(MONTHS)]
+    seats = [(due_on, seat) for due_on in months for seat in drawers(work, due_on)]
+    if not seats:
+        raise work.missing("survivors", "nobody who is named may draw it: a person looks who may")
+    for due_on, seat in seats:
+        yield from _survivors_month(work, whole, due_on, seat)
+
+
+def _survivors_month(work: Working, whole: Fraction, due_on: date, seat: Seat) -> Iterator[Due]:
+    """The instalment of one who draws that month; what somebody draws who is no payee of this claim is another claim's."""
+    if seat.share is None:
+        return
+    sheet = work.aside()
+    part = sheet.part(seat.series)
+    if seat.article is not None:
+        sheet.rests_on(*seat.article)
+    sheet.step(f"{100 * part} % of it: {_shown(whole * part)}")
+    yield _instalment(sheet, whole * part, (seat.share,), due_on, seat.number)
 
 
 def lump_sum(work: Working) -> Iterator[Outcome]:
@@ -86,11 +98,15 @@ def lump_sum(work: Working) -> Iterator[Outcome]:
     survived = work.case.claim.kind is ClaimKind.JP_SURVIVORS
     if not (_survivors_months(work, facts) is None if survived else _too_few(work, facts)):
         return
+    if survived and _details(work).drawn_since is not None:
+        raise work.missing(
+            "drawn_since", "the member drew a pension: whether what is left of the account is paid nobody could read"
+        )
     balance = facts.account.balance.amount
     work.rests_on(*TAX)
     work.given(contribution_months=facts.months, balance=balance, as_of=facts.account.as_of.isoformat())
     work.step(f"contributions and yield on {facts.account.as_of.isoformat()}: {balance:,}")
-    yield work.due(balance, EntitlementFamily.PENSION, _once(work), work.case.heirs, taxed=True)
+    yield work.due(balance, EntitlementFamily.PENSION, _at_once(work), work.case.heirs, taxed=True)
 
 
 def _facts(work: Working) -> PensionFacts:
@@ -162,28 +178,28 @@ def _monthly(work: Working, facts: PensionFacts, months: int) -> Fraction:
     return pension
 
 
-def _year(work: Working, pension: Fraction, payees: tuple[Share, ...], until: date | None = None) -> Iterator[Due]:
-    """Twelve instalments, each on the first day of its month, up to the day `until`."""
+def _year(work: Working, pension: Fraction) -> Iterator[Due]:
+    """The member's twelve instalments, each on the first day of its month."""
+    first = _first_of(work, _details(work).year)
+    for number in range(MONTHS):
+        yield _instalment(work, pension, work.case.member, add_months(first, number))
+
+
+def _instalment(work: Working, pension: Fraction, payees: tuple[Share, ...], due_on: date, child: int | None = None) -> Due:
+    """One month's, paid on its first day. `child`: the number of a child who draws beside another."""
     work.rests_on(*FIRST_DAY)
-    year = _details(work).year
-    first = _first_of(work, year)
-    for instalment in range(1, MONTHS + 1):
-        due_on = add_months(first, instalment - 1)
-        if until is not None and due_on >= until:
-            return
-        month = f"{due_on:%Y-%m}"
-        work.say(f"{due_on:%m/%Y}", f"{due_on:%m/%Y}", "month")
-        subject = _once(work) if (year, instalment) == (1, 1) else f"{work.case.member_id}/{month}"
-        yield work.due(
-            pension,
-            EntitlementFamily.PENSION,
-            subject,
-            payees,
-            item=month,
-            instalment=instalment,
-            instalments=MONTHS,
-            due_on=due_on,
-        )
+    month = f"{due_on:%Y-%m}"
+    work.say(f"{due_on:%m/%Y}", f"{due_on:%m/%Y}", "month")
+    return work.due(
+        pension,
+        EntitlementFamily.PENSION,
+        _subject(work, due_on, child),
+        payees,
+        item=month,
+        instalment=1 + (due_on.month - work.case.claim.event_date.month - 1) % MONTHS,
+        instalments=MONTHS,
+        due_on=due_on,
+    )
 
 
 def _first_of(work: Working, year: int) -> date:
@@ -191,50 +207,27 @@ def _first_of(work: Working, year: int) -> date:
     return add_months(work.case.claim.event_date.replace(day=1), 1 + MONTHS * (year - 1))
 
 
-def _once(work: Working) -> str:
-    """A member's pension begins once, or is paid at once instead; so does that of the survivors."""
+def _subject(work: Working, due_on: date, child: int | None) -> str:
+    """What an instalment uses up: the month, whoever draws it, or a child's part of it; and with the very first one the beginning. So
+    no month is paid to the dead member and to survivors, nor to a spouse and to children, and yet two children may file apart."""
+    member = work.case.member_id
+    month, children = f"{member}/{due_on:%Y-%m}", work.case.tariffs.find("jp.children").whole
+    used = [f"{month}/{number}" for number in range(1, children + 1) if child in {None, number}]
+    if due_on == _first_of(work, 1) and child in {None, 1}:
+        used.insert(0, _beginning(work))
+    return TOGETHER.join(used)
+
+
+def _beginning(work: Working) -> str:
+    """A member's pension begins once, and so does that of the survivors."""
     member = work.case.member_id
     return f"{member}/survivors" if work.case.claim.kind is ClaimKind.JP_SURVIVORS else member
 
 
-def _class(work: Working) -> tuple[tuple[tuple[Share, date | None], ...], str]:
-    """Who draws the pension, each until when, with the row of their share. Raises for a person to look where nobody may, or too many."""
-    work.rests_on(*ORDER)
-    known = {one.ref: one for one in _details(work).survivors}
-    for relationship, code in CLASSES:
-        named = tuple(share for share in work.case.heirs if share.relationship is relationship)
-        drawing = _drawing(work, named, known)
-        if drawing:
-            return _as_many(work, relationship, drawing), code
-    raise work.missing("survivors", "nobody who is named may draw it: a person looks who may")
-
-
-def _drawing(work: Working, named: tuple[Share, ...], known: dict[str, Survivor]) -> tuple[tuple[Share, date | None], ...]:
-    found: list[tuple[Share, date | None]] = []
-    for share in named:
-        survivor = known.get(share.ref)
-        if share.relationship is not Relationship.CHILD:
-            if survivor is None or not survivor.married or share.relationship is Relationship.PARENT:
-                found.append((share, None))
-            continue
-        child = work.need("survivors", survivor, f"of {share.ref}: birth date, whether married, whether working")
-        born = work.need("birth_date", child.birth_date, f"the birth date of {share.ref}")
-        ends = work.whole("jp.child_ends_at_age")
-        if not child.married and not child.working and age_on(born, _first_of(work, _details(work).year)) < ends:
-            found.append((share, add_months(born, MONTHS * ends)))
-    return tuple(found)
-
-
-def _as_many(
-    work: Working, relationship: Relationship, drawing: tuple[tuple[Share, date | None], ...]
-) -> tuple[tuple[Share, date | None], ...]:
-    """No more than the law allows; of several children each has the share."""
-    most = {Relationship.CHILD: "jp.children", Relationship.PARENT: "jp.parents"}.get(relationship)
-    if most is not None and len(drawing) > work.whole(most):
-        raise work.missing("survivors", f"{len(drawing)} may draw it, {work.whole(most)} do: which of them")
-    if len(drawing) > 1:
-        work.rests_on(*EACH_CHILD)
-    return drawing
+def _at_once(work: Working) -> str:
+    """The account is paid out once: not after a pension began, nor to heirs after the member."""
+    member, beginning = work.case.member_id, _beginning(work)
+    return member if member == beginning else TOGETHER.join((member, beginning))
 
 
 def _shown(value: Fraction) -> str:

@@ -137,6 +137,11 @@ class Working:
         """An empty sheet for another line of the same rule."""
         return Working(self.case, self.rule)
 
+    def aside(self) -> Working:
+        """A sheet of its own that goes on from what stands on this one: for lines that differ only in the end."""
+        articles, inputs = dict(self._articles), dict(self._inputs)
+        return Working(self.case, self.rule, articles, self._mark, inputs, list(self._steps), dict(self._words))
+
     def found(self, code: str) -> Found:
         """A value of the law on the date of the event. Raises `NotInForce` or `NotStated`, which end the rule."""
         return self._use(self.case.tariffs.find(code))

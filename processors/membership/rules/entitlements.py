@@ -6,11 +6,11 @@ Pure moves of a member's book: each returns the book after it and what is answer
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final
 
 from processors.membership.tables import CONFIRMED_LINES_MAX, RESERVATIONS_MAX, Book, Confirmation, Reservation
 from schemas.basis import Basis
-from schemas.benefit import EntitlementLine
+from schemas.benefit import EntitlementLine, Fingerprint
 from schemas.envelope import EventData
 from schemas.events.ledger import (
     EntitlementConfirmed,
@@ -32,8 +32,6 @@ RELEASING_PEOPLE_MIN: Final = 2
 SAVINGS: Final = frozenset({EntitlementFamily.JHT_FULL, EntitlementFamily.JHT_PARTIAL})
 """Families whose gross is cumulated for the tax on lump sums (PP 68/2009)."""
 
-Fingerprint: TypeAlias = tuple[EntitlementFamily, str]
-
 
 @dataclass(slots=True)
 class Answers:
@@ -43,10 +41,6 @@ class Answers:
 
     def tell(self, claim_id: str, data: EventData) -> None:
         self.told.append((claim_id, data))
-
-
-def fingerprint(line: EntitlementLine) -> Fingerprint:
-    return line.family, line.subject
 
 
 def reserve(book: Book, asked: ReserveRequested, answers: Answers) -> Book:
@@ -109,13 +103,13 @@ def _settle(book: Book, answers: Answers) -> Book:
         if refusal is not None:
             answers.tell(waiting.claim_id, refusal)
             book = _without(book, waiting.claim_id)
-    taken = {fingerprint(line): r.claim_id for r in book.reservations if r.granted for line in r.lines}
+    taken = {thing: r.claim_id for r in book.reservations if r.granted for thing in _things(r.lines)}
     for waiting in book.reservations:
         if waiting.granted:
             continue
-        in_the_way = next((taken[fingerprint(line)] for line in waiting.lines if fingerprint(line) in taken), None)
-        for line in waiting.lines:
-            taken.setdefault(fingerprint(line), waiting.claim_id)
+        in_the_way = next((taken[thing] for thing in _things(waiting.lines) if thing in taken), None)
+        for thing in _things(waiting.lines):
+            taken.setdefault(thing, waiting.claim_id)
         if in_the_way is None or in_the_way != waiting.waits_on:
             book = _with(book, replace(waiting, granted=in_the_way is None, waits_on=in_the_way))
             _answer(book, waiting.claim_id, answers)
@@ -196,20 +190,23 @@ def _with_confirmed(
 
 def _user(book: Book, line: EntitlementLine, but: str) -> str | None:
     """The other claim that confirmed the line's entitlement, if any."""
-    return next(
-        (
-            c.claim_id
-            for c in book.confirmations
-            if c.claim_id != but and any(fingerprint(used) == fingerprint(line) for used in c.lines)
-        ),
-        None,
-    )
+    return next((c.claim_id for c in book.confirmations if c.claim_id != but and _share(c.lines, line)), None)
 
 
 def _reserver(book: Book, line: EntitlementLine, but: str) -> str | None:
     """The other claim that holds the line's entitlement reserved, if any."""
     granted = (r for r in book.reservations if r.granted and r.claim_id != but)
-    return next((r.claim_id for r in granted if any(fingerprint(mine) == fingerprint(line) for mine in r.lines)), None)
+    return next((r.claim_id for r in granted if _share(r.lines, line)), None)
+
+
+def _things(lines: Iterable[EntitlementLine]) -> tuple[Fingerprint, ...]:
+    """All that the lines use up, in their order."""
+    return tuple(thing for line in lines for thing in line.fingerprints)
+
+
+def _share(lines: Iterable[EntitlementLine], line: EntitlementLine) -> bool:
+    """Whether one of the lines uses up what this one does."""
+    return not set(_things(lines)).isdisjoint(line.fingerprints)
 
 
 def _reservation(book: Book, claim_id: str) -> Reservation | None:

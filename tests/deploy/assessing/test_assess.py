@@ -39,8 +39,8 @@ TOTALS = {
     "jkm-non-wage-worker-of-two-months": 10_000_000,
     "pmi-death-in-service": 85_000_000,
     "jht-at-once": 78_500_000,
-    "pension-is-not-taken-in-yet": 0,
     "jp-at-once": 20_000_000,
+    "jp-survivors": 4_500_000,
 }
 
 

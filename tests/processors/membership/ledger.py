@@ -77,6 +77,11 @@ def death(heir: str = "heir-1") -> EntitlementLine:
     return EntitlementLine(line_id=f"JKM_DEATH:{heir}", family=EntitlementFamily.DEATH, subject=MEMBER)
 
 
+def both(line: str = "JP:heir-1") -> EntitlementLine:
+    """A line that uses up two things at once, one of them what a death gives."""
+    return EntitlementLine(line_id=line, family=EntitlementFamily.DEATH, subject=f"{MEMBER}/2024-05+{MEMBER}")
+
+
 def funeral(payee: str = "heir-1") -> EntitlementLine:
     return EntitlementLine(line_id=f"JKM_FUNERAL:{payee}", family=EntitlementFamily.FUNERAL, subject=MEMBER)
 

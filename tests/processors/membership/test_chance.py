@@ -8,9 +8,8 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.membership.rules.entitlements import Fingerprint, fingerprint
 from processors.membership.tables import Book
-from schemas.benefit import EntitlementLine
+from schemas.benefit import EntitlementLine, Fingerprint
 from schemas.envelope import EventData
 from schemas.events.ledger import (
     ClaimLinked,
@@ -29,6 +28,7 @@ from tests.processors.membership.ledger import (
     B,
     C,
     asks,
+    both,
     close,
     confirm,
     death,
@@ -43,7 +43,7 @@ from tests.processors.script import Script
 
 CLAIMS = (A, B, C)
 LINES = st.lists(
-    st.sampled_from([death("heir-1"), death("heir-2"), funeral(), savings()]), min_size=1, max_size=3, unique=True
+    st.sampled_from([death("heir-1"), death("heir-2"), funeral(), savings(), both()]), min_size=1, max_size=3, unique=True
 ).map(tuple)
 Ask = tuple[str, str, tuple[EntitlementLine, ...], int]
 ASKS: st.SearchStrategy[list[Ask]] = st.lists(
@@ -74,7 +74,8 @@ def check(kept: Book) -> None:
     held += [(c.claim_id, c.lines) for c in kept.confirmations]
     for claim, lines in held:
         for line in lines:
-            holders.setdefault(fingerprint(line), set()).add(claim)
+            for thing in line.fingerprints:
+                holders.setdefault(thing, set()).add(claim)
     assert all(len(claims) == 1 for claims in holders.values())
     reserving = [r.claim_id for r in kept.reservations]
     assert len(reserving) == len(set(reserving))

@@ -26,6 +26,7 @@ from tests.processors.membership.ledger import (
     B,
     C,
     asks,
+    both,
     close,
     confirm,
     death,
@@ -352,3 +353,17 @@ def test_a_queue_past_its_limit_is_set_aside() -> None:
     with pytest.raises(Unprocessable) as full:
         reserve(ledger, A)
     assert full.value.code == ReasonCode.LEDGER_FULL
+
+
+def test_a_line_that_uses_up_two_things_waits_for_either_and_is_refused_once_one_is_confirmed() -> None:
+    ledger = script()
+    reserve(ledger, A, death())
+    assert reserve(ledger, B, both()) == [(B, EntitlementWaiting)]
+    assert confirm(ledger, A, death()) == [(A, EntitlementConfirmed), (B, EntitlementRefused)]
+
+
+def test_each_of_the_things_that_one_line_uses_up_is_given_once() -> None:
+    ledger = script()
+    reserve(ledger, A, both())
+    confirm(ledger, A, both())
+    assert reserve(ledger, B, death()) == [(B, EntitlementRefused)]
