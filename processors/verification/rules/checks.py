@@ -4,8 +4,6 @@ from typing import Final, NamedTuple
 
 from processors.verification.rules import accident, channel, cover, heirs, identity, job_loss, payees, pension, savings, schooling
 from processors.verification.rules.facts import Check, Facts, Finding
-from processors.verification.rules.signals import Score, scored
-from schemas.deadlines import has_authority
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES, SCHOLARSHIPS
 from schemas.reasons import ReasonCode
