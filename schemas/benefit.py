@@ -1,17 +1,21 @@
 """A benefit line: every rupiah with its rule, article, tariff version, inputs and arithmetic."""
 
 from datetime import date
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.claim import PayeeRef
 from schemas.envelope import Data
 from schemas.identifiers import LineId
 from schemas.money import Money
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark
 
 LINES_MAX = 200
+ITEM_LENGTH_MAX = 100
+STATED_RUPIAH_MAX = 1_000_000_000_000
+"""A trillion for one benefit: a sum above it is a slip of the pen."""
 InputName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 """ASCII, as canonical JSON wants its names."""
 
@@ -68,3 +72,38 @@ class BenefitLine(Data):
     instalment: int = 1
     instalments: int = 1
     due_on: date | None = None
+
+
+class OpenSum(Data):
+    """A benefit whose sum the rules could not compute, and what an officer may state for it.
+
+    `item` tells several of one benefit apart. `most`: the highest that the law or the receipts allow, where that is known. `payees`: whom
+    the rule pays; none: the officer names a payee of the claim. `instalments`: how often the sum is paid."""
+
+    benefit: BenefitCode
+    item: str = Field(default="", max_length=ITEM_LENGTH_MAX)
+    rule: str
+    reason: ReasonCode
+    detail: str
+    article: str = ""
+    most: Money | None = None
+    payees: tuple[PayeeRef, ...] = ()
+    instalments: int = 1
+
+
+class StatedSum(Data):
+    """A sum that an officer states, of which the law's figure or a fact could not be read. `rests_on`: the article or paper that says so;
+    `sentence`: how the officer came to it. Neither holds personal data."""
+
+    benefit: BenefitCode
+    item: str = Field(default="", max_length=ITEM_LENGTH_MAX)
+    amount: Money
+    payee_ref: PayeeRef | None = None
+    rests_on: str = Field(min_length=1, max_length=200)
+    sentence: str = Field(min_length=1, max_length=400)
+
+    @model_validator(mode="after")
+    def _is_a_sum(self) -> Self:
+        if not 0 < self.amount.amount <= STATED_RUPIAH_MAX:
+            raise ValueError(f"the sum must be above 0 and at most {STATED_RUPIAH_MAX:,} rupiah")
+        return self

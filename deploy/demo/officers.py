@@ -58,6 +58,7 @@ class Officers:
             because=decided.because,
             reference=decided.reference,
             remedy=decided.remedy,
+            sums=decided.sums,
             spoken_at=self._clock(),
         )
         return (await client.decide_task(claim, said, etag=etag, key=key)).event_id

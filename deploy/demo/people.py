@@ -5,14 +5,16 @@ Pure: an event of the lifecycle in, what they write in answer out, each with its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import Final
 
 from deploy.demo.population import account, unconfirmed
 from schemas.basis import Basis
+from schemas.benefit import OpenSum, StatedSum
 from schemas.channels import PROFILES
+from schemas.deadlines import role_above
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
 from schemas.events.payout import (
@@ -28,6 +30,7 @@ from schemas.events.payout import (
 from schemas.events.registration import ClaimRegistered
 from schemas.events.submissions import AppealSubmitted, PayeeAccountPersonal, PayeeAccountSubmitted
 from schemas.events.verifications import OfficerDecided
+from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Channel, Remedy, TaskKind, Verdict
 
@@ -39,6 +42,7 @@ DENIED_ON_SIGHT: Final = frozenset(
 DENIAL_SHARE: Final = 0.1
 APPEAL_SHARE: Final = 0.1
 OVERREACH_SHARE: Final = 0.05
+STATED_RUPIAH: Final = 4_000_000
 DELAY_SECONDS: Final = (0.2, 2.0)
 
 
@@ -56,6 +60,20 @@ class _Filing:
     channel: Channel
     reference: str
     names: dict[str, str]
+
+
+def _stated(asked: OpenSum, filing: _Filing | None) -> StatedSum:
+    """A sum as head office says it, never above what is allowed; to whom the rule pays, else to the first who is named."""
+    first = None if asked.payees or filing is None else next(iter(filing.names), None)
+    highest = STATED_RUPIAH if asked.most is None else min(STATED_RUPIAH, asked.most.amount)
+    return StatedSum(
+        benefit=asked.benefit,
+        item=asked.item,
+        amount=Money.rupiah(max(highest, 1)),
+        payee_ref=first,
+        rests_on=f"circular on {asked.rule}",
+        sentence="Read in the annex at head office.",
+    )
 
 
 HEARD: Final[tuple[type[EventData], ...]] = (
@@ -99,10 +117,7 @@ class People:
                 answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
                 return [*self._without_authority(subject, answer), answer]
             case AssessmentReferred():
-                taken = frozenset(approval.officer for approval in data.approvals)
-                answer = self._decide(
-                    subject, data.task_id, TaskKind.APPROVAL, data.role, data.basis, now, taken=taken, digest=data.lines_digest
-                )
+                answer = self._approve(subject, data, now)
                 return [*self._without_authority(subject, answer), answer]
             case PayoutHeld() if data.task_id is not None:
                 return [
@@ -165,6 +180,24 @@ class People:
             remedy=remedy,
         )
         return Answer(random.uniform(*DELAY_SECONDS), subject, decided)
+
+    def _approve(self, subject: str, data: AssessmentReferred, now: datetime) -> Answer:
+        """Where the rules found no sum, the first officer states one, with the authority for it, and another confirms it."""
+        by = (*data.approvals, *((data.stated_by,) if data.stated_by is not None else ()))
+        taken = frozenset(approval.officer for approval in by)
+        stating = bool(data.open_sums) and data.stated_by is None
+        role = role_above(data.role) if stating else data.role
+        answer = self._decide(
+            subject, data.task_id, TaskKind.APPROVAL, role, data.basis, now, taken=taken, digest=data.lines_digest
+        )
+        word = answer.data
+        if not isinstance(word, OfficerDecided) or word.verdict is not Verdict.APPROVE:
+            return answer
+        if stating:
+            word = word.model_copy(update={"sums": tuple(_stated(one, self._filings.get(subject)) for one in data.open_sums)})
+        elif not data.lines:
+            word = word.model_copy(update={"verdict": Verdict.DENY, "because": "The papers do not show what is due."})
+        return replace(answer, data=word)
 
     def _without_authority(self, subject: str, answer: Answer) -> list[Answer]:
         """Now and then an officer says first what only a higher role may say: it does not count."""

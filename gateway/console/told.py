@@ -141,7 +141,8 @@ def _deciders(data: EventData) -> Iterable[Decider]:
     if isinstance(data, ClaimDenied):
         return [Decider(data.decided_by, "denied it", data.basis, denied=True)]
     if isinstance(data, AssessmentReferred):
-        return [Decider(each.officer, "approved the lines", data.basis) for each in data.approvals]
+        stated = () if data.stated_by is None else (Decider(data.stated_by.officer, "stated sums", data.basis),)
+        return [*stated, *(Decider(each.officer, "approved the lines", data.basis) for each in data.approvals)]
     if isinstance(data, ClaimApproved):
         verified = [Decider(person, "verified it", data.basis) for person in data.verified_by]
         return [*verified, *(Decider(each.officer, "approved the lines", data.basis) for each in data.approvals)]

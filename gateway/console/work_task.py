@@ -14,6 +14,7 @@ from gateway.console.claim import EVENTS_SHOWN_MAX
 from gateway.console.leases import Lease
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, in_console
+from gateway.console.sums import sums_form
 from gateway.console.told import OF_PAYMENTS, Told, told_of, why_not
 from gateway.console.work import WORK_PATH, Officer
 from gateway.endpoints.answers import ClaimPath
@@ -81,10 +82,13 @@ async def answer(request: Request, caller: Deciding, claim: ClaimPath, task: Tas
     """By the very code of `POST /v1/office/claims/{claim}/decisions`; who may, and whether it takes two, the processors judge."""
     given, made = await sent_form(request)
     officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
-    kind = _task(found, task).kind
-    said = _decision(task, kind, given, made)
-    if said is None:
+    asked = _task(found, task)
+    said, sums = _decision(task, asked.kind, given, made), sums_form(asked.sums, given, _payees(found))
+    approves = given.get("verdict") == Verdict.APPROVE
+    if said is None or (approves and (sums.wrong or (asked.sums and not sums.sums and not found.lines))):
         return await _page(request, caller, claim, task, given)
+    if approves:
+        said = said.model_copy(update={"sums": sums.sums})
     lease = await _taken(request, task, officer.name)
     if not lease.of(officer.name):
         raise Problem(ProblemCode.CHANGED_MEANWHILE, f"{lease.officer} has taken this question meanwhile: nothing was said")
@@ -159,6 +163,10 @@ def _task(found: WholeClaim, task: str) -> OfficerTask:
     return asked
 
 
+def _payees(found: WholeClaim) -> set[str]:
+    return set() if found.personal is None else {payee.ref for payee in found.personal.payees}
+
+
 def _decision(task: str, kind: TaskKind, given: dict[str, str], made: FormKey) -> Decision | None:
     """None for a form that is not whole."""
     because, reference, remedy = given.get("because", ""), given.get("reference") or None, given.get("remedy") or None
@@ -218,6 +226,8 @@ async def _page(
         of_payments=asked.kind in OF_PAYMENTS,
         adjustment=asked.kind is TaskKind.ADJUSTMENT,
         lease_minutes=parts.settings.console_lease_minutes,
+        sums=sums_form(asked.sums, given, _payees(found)),
+        payees=() if found.personal is None else found.personal.payees,
         given=given,
         changed=changed,
         because_length_max=BECAUSE_LENGTH_MAX,

@@ -25,6 +25,9 @@ from gateway.reading.claims import Position, Task, WholeClaim
 from gateway.reading.tasks import OfficerTask, kind_of, tasks_of
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write_from
+from processors.assessment.rules.stated import fault
+from schemas.benefit import LINES_MAX, StatedSum
+from schemas.canonical import digest
 from schemas.claim import ClaimPersonal, PayeeRef
 from schemas.envelope import Data, EventData
 from schemas.events.verifications import DocumentReviewed, OfficerDecided, PayoutHoldRequested, PayoutRecallRequested
@@ -50,6 +53,14 @@ WORDS = {
 }
 
 
+WRONG_SUMS: Final = {
+    ReasonCode.SUM_NOT_ASKED: "the task does not ask for a sum of this benefit: its sums name those that it asks for",
+    ReasonCode.SUM_TWICE: "one benefit is stated twice: state one sum for it",
+    ReasonCode.SUM_ABOVE_CAP: "the sum is above what the law or the receipts allow, which the task names as most",
+    ReasonCode.SUM_PAYEE_UNKNOWN: "say who is paid, by the reference of a payee of the claim",
+}
+
+
 class Officer(NamedTuple):
     """Who speaks, as their token says."""
 
@@ -64,13 +75,15 @@ class Spoken(Data):
 
 
 class Decision(Spoken):
-    """The answer to a task. `reference`: what is cited, such as a bank statement's line. `remedy`: with an adjustment's approval."""
+    """The answer to a task. `reference`: what is cited, such as a bank statement's line. `remedy`: with an adjustment's approval;
+    `sums`: with an approval, sums for the benefits that the task's `sums` ask about, which another officer confirms."""
 
     task_id: TaskId
     verdict: Verdict
     because: str = Field(min_length=1, max_length=1_000)
     reference: str | None = Field(default=None, max_length=120)
     remedy: Remedy | None = None
+    sums: tuple[StatedSum, ...] = Field(default=(), max_length=LINES_MAX)
 
 
 class Review(Spoken):
@@ -208,6 +221,7 @@ async def decide(
         raise Problem(
             ProblemCode.CHANGED_MEANWHILE, "this task is answered, or newer facts have overtaken it: read the claim again"
         )
+    _require_sums(found, task, said)
     data = OfficerDecided(
         task_id=said.task_id,
         kind=task.kind,
@@ -217,9 +231,10 @@ async def decide(
         because=said.because,
         decided_at=said.spoken_at,
         basis=found.claim.basis,
-        lines_digest=lines_digest(found) if task.kind is TaskKind.APPROVAL else None,
+        lines_digest=lines_digest(found) or digest(()) if task.kind is TaskKind.APPROVAL else None,
         reference=said.reference,
         remedy=said.remedy,
+        sums=said.sums,
     )
     return await _say(request, caller, claim, data, said, idempotency_key)
 
@@ -323,6 +338,20 @@ def urgency(task: Task) -> Position:
 def _require_seen(found: WholeClaim, if_match: str) -> None:
     if if_match.strip() != seen_tag(found):
         raise Problem(ProblemCode.CHANGED_MEANWHILE, "the claim has changed since you read it: read it again, and decide anew")
+
+
+def _require_sums(found: WholeClaim, task: OfficerTask, said: Decision) -> None:
+    """Raises `Problem` for sums that the processor would refuse, so that it is said at once and at its place."""
+    if not said.sums:
+        return
+    if said.verdict is not Verdict.APPROVE:
+        sentence = "sums are stated with an approval: leave them out, or approve"
+        raise Problem(ProblemCode.INVALID_REQUEST, sentence, faults=[Fault("#/sums", sentence)])
+    payees = {payee.ref for payee in found.personal.payees} if found.personal else set()
+    wrong = fault(task.sums, said.sums, payees)
+    if wrong is not None:
+        place, reason = wrong
+        raise Problem(ProblemCode.INVALID_REQUEST, WRONG_SUMS[reason], faults=[Fault(f"#/sums/{place}", WRONG_SUMS[reason])])
 
 
 def _item(task: Task) -> WorkItem:

@@ -137,6 +137,7 @@ HAPPENED: Final[dict[str, Both]] = {
     "verification.referred": Both("Diteruskan ke petugas", "Passed to an officer"),
     "claim.verified": Both("Pemeriksaan selesai", "Examination finished"),
     "assessment.referred": Both("Diajukan untuk disetujui", "Put up for approval"),
+    "assessment.sums_stated": Both("Jumlah ditetapkan petugas", "An officer stated sums"),
     "claim.approved": Both("Klaim disetujui", "Claim approved"),
     "claim.denied": Both("Klaim tidak disetujui", "Claim not approved"),
     "claim.appealed": Both("Keberatan diterima", "Appeal received"),

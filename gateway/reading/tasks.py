@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from gateway.reading.claims import WholeClaim
 from processors.claim_state.tables import Claim, PayoutStanding
+from schemas.benefit import OpenSum
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
 from schemas.vocabulary import TaskKind
@@ -29,6 +30,8 @@ class OfficerTask(BaseModel):
     reasons: list[str]
     since: datetime
     until: datetime | None
+    sums: list[OpenSum] = []
+    """Benefits whose sum the rules could not compute: an approval may state them, and a second officer confirms them."""
 
 
 def kind_of(claim: Claim, waiting_for: WaitingFor) -> TaskKind:
@@ -52,6 +55,7 @@ def tasks_of(found: WholeClaim) -> list[OfficerTask]:
             reasons=list(task.reasons),
             since=task.since,
             until=task.due_at,
+            sums=list(task.sums),
         )
         for task in asked
     ]

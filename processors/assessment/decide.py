@@ -8,6 +8,8 @@ from processors.assessment.rules.authority import Authority, authority
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import entitlements, lines
+from processors.assessment.rules.stated import open_sums
+from processors.assessment.stating import confirmed_by, needed_role, people, tell, why_not
 from processors.assessment.tables import Assessment, OpenApproval, Stage
 from processors.desks import DUE, escalation, same_person, unfit
 from processors.desks import refused as word_refused
@@ -24,7 +26,7 @@ from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, TaskKind, Verdict
 from streams.contract import Effects
 from streams.rows import replace
 
@@ -52,7 +54,7 @@ def case_of(row: Assessment, book: Book) -> Case | None:
     """What the rules look at, once claim and cover are known."""
     if row.claim is None or row.snapshot is None:
         return None
-    return Case(claim=row.claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares, book=book)
+    return Case(claim=row.claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares, book=book, stated=row.stated)
 
 
 def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
@@ -74,8 +76,8 @@ def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, no
     assert {line.line_id for line in made} == {line.line_id for line in row.asked}, "computed lines are not what was reserved"
     row = replace(row, lines=made, lines_digest=digest(made), approvals=())
     needed = authority(made, found.questions, savings.paid_on, straight_through=not row.verified_by, book=case.book)
-    if needed.reasons:
-        return _refer(row, effects, now, needed, case.book)
+    if needed.reasons or row.stated is not None:
+        return _refer(row, effects, now, needed._replace(people=people(row, needed.people)), case.book)
     return _approve(row, effects, (Approval(officer=BY_RULE, role=None, decided_at=now),))
 
 
@@ -111,13 +113,15 @@ def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: 
 
 
 def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, book: Book) -> Assessment:
-    assert row.claim is not None
+    case = case_of(row, book)
+    assert case is not None, "nothing is referred that was not computed"
+    found = assess(case)
     task = OpenApproval(
         task_id=task_id(row.claim_id, TaskKind.APPROVAL, f"{row.lines_digest}/{row.rounds}/{len(row.approvals)}"),
         role=needed.role,
         people=needed.people,
         reasons=needed.reasons,
-        due_at=promised_by(row.claim.kind, now),
+        due_at=promised_by(case.claim.kind, now),
     )
     referred = AssessmentReferred(
         basis=row.seen,
@@ -127,20 +131,16 @@ def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, 
         lines=row.lines,
         lines_digest=row.lines_digest,
         total=_total(row),
-        open_questions=_open_questions(row, book),
+        open_questions=tuple(question.detail for question in found.questions),
         approvals=row.approvals,
         due_at=task.due_at,
         tariff_version=book.version,
+        open_sums=open_sums(found.asked),
+        stated_by=None if row.stated is None else row.stated.by,
     )
     effects.emit(row.claim_id, referred)
     effects.set_timer(row.claim_id, DUE, task.due_at)
     return replace(row, stage=Stage.REFERRED, task=task)
-
-
-def _open_questions(row: Assessment, book: Book) -> tuple[str, ...]:
-    """What the rules could not answer: pure, so it is asked again rather than stored."""
-    case = case_of(row, book)
-    return () if case is None else tuple(question.detail for question in assess(case).questions)
 
 
 def _total(row: Assessment) -> Money:
@@ -153,7 +153,7 @@ def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...])
         lines=row.lines,
         lines_digest=row.lines_digest,
         total=_total(row),
-        approvals=approvals,
+        approvals=confirmed_by(row, approvals),
         verified_by=tuple(approval.officer for approval in row.verified_by),
     )
     effects.emit(row.claim_id, approved)
@@ -175,10 +175,14 @@ def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: d
     if decision.kind is not TaskKind.APPROVAL:
         return row
     task = row.task
-    refusal = _refusal(row, task, decision)
+    refusal, needed = _refusal(row, task, decision), task.role if task else None
+    if refusal is None and decision.verdict is Verdict.APPROVE and decision.sums:
+        refusal, needed = _of_sums(row, decision, now, book)
+        if refusal is None:
+            return tell(row, decision, effects)
     if refusal is not None:
         if refusal is not ReasonCode.TASK_NOT_OPEN or not _said(row, decision):
-            effects.emit(row.claim_id, word_refused(decision, refusal, task.role if task else None))
+            effects.emit(row.claim_id, word_refused(decision, refusal, needed))
         return row
     if task is None or decision.verdict is Verdict.HOLD:
         return row
@@ -199,9 +203,19 @@ def _refusal(row: Assessment, task: OpenApproval | None, decision: OfficerDecide
         return ReasonCode.TASK_NOT_OPEN
     if decision.basis != row.seen or decision.lines_digest != row.lines_digest:
         return ReasonCode.STALE_BASIS
-    if decision.verdict is Verdict.APPROVE and not row.lines:
+    if decision.verdict is Verdict.APPROVE and not row.lines and not decision.sums:
         return ReasonCode.NOTHING_PAYABLE
     return unfit(decision.officer, decision.role, task.role, row.deciders)
+
+
+def _of_sums(row: Assessment, decision: OfficerDecided, now: datetime, book: Book) -> tuple[ReasonCode | None, AuthorityRole]:
+    """Why the sums do not count, and the lowest role that may state so much."""
+    case = case_of(row, book)
+    assert case is not None, "a question that is open was computed"
+    if (wrong := why_not(case, decision)) is not None:
+        return wrong, decision.role
+    needed = needed_role(case, decision, savings_of(case, None, now))
+    return unfit(decision.officer, decision.role, needed, ()), needed
 
 
 def _said(row: Assessment, decision: OfficerDecided) -> bool:

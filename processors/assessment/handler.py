@@ -5,13 +5,14 @@ from datetime import datetime
 
 from processors.assessment.decide import answered, overdue, refused, reserve, reserved
 from processors.assessment.rules.shares import Share
+from processors.assessment.stating import taken
 from processors.assessment.tables import ASSESSMENTS, Assessment, Stage
 from processors.desks import DUE
 from processors.holds import ClaimKeyed
 from processors.law import LAW, Book
 from schemas.basis import Basis
 from schemas.envelope import EventData
-from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified
+from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, SumsStated
 from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import CoverageEstablished, EntitlementConfirmed, EntitlementRefused, EntitlementReserved
@@ -40,6 +41,7 @@ class AssessmentProcessor(ClaimKeyed):
             ClaimVerified,
             ClaimAppealed,
             ClaimDenied,
+            SumsStated,
             EntitlementReserved,
             EntitlementRefused,
             EntitlementConfirmed,
@@ -49,7 +51,17 @@ class AssessmentProcessor(ClaimKeyed):
     )
     tables = (ASSESSMENTS,)
     emits: frozenset[type[EventData]] = frozenset(
-        {ReserveRequested, AssessmentReferred, ClaimApproved, ClaimDenied, TaskEscalated, WordRefused, ClaimHeld, ClaimResumed}
+        {
+            ReserveRequested,
+            AssessmentReferred,
+            SumsStated,
+            ClaimApproved,
+            ClaimDenied,
+            TaskEscalated,
+            WordRefused,
+            ClaimHeld,
+            ClaimResumed,
+        }
     )
 
     def __init__(self, book: Book = LAW) -> None:
@@ -94,6 +106,8 @@ def _changed(row: Assessment, event: Event, effects: Effects, now: datetime, boo
             return refused(row, answer, effects, now, book)
         case OfficerDecided() as decision:
             return answered(row, decision, effects, now, book)
+        case SumsStated() as told:
+            return taken(row, told)
         case _:
             return _ended(row, event)
 
@@ -159,6 +173,7 @@ def _verified(row: Assessment, verified: ClaimVerified) -> Assessment:
         to_reserve=True,
         deciders=tuple(dict.fromkeys((*row.deciders, *by))),
         approvals=(),
+        stated=None,
         task=None,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from processors.assessment.rules.case import Statement
 from processors.assessment.rules.shares import Share
 from processors.desks import Desk
 from schemas.basis import Basis
@@ -50,7 +51,7 @@ NOTHING_SEEN: Final = Basis(claim=0)
 class Assessment:
     """One per claim. `verified` counts only while `stage` is beyond GATHERING; `rounds` numbers the verifications;
     `to_reserve`: the last of them still waits for its lines to be asked of the ledger;
-    `asked`: what was asked of the ledger; `deciders`: who decided on what is seen now, so that nobody does so twice;
+    `asked`: what was asked of the ledger; `stated`: sums that an officer gave, as they stand on the lifecycle; `deciders`: who decided on what is seen now, so that nobody does so twice;
     `denial_event`: the last denial's id on the lifecycle."""
 
     claim_id: str
@@ -69,6 +70,7 @@ class Assessment:
     lines_digest: str = ""
     task: OpenApproval | None = None
     approvals: tuple[Approval, ...] = ()
+    stated: Statement | None = None
     deciders: tuple[str, ...] = ()
     denial_event: str = ""
 

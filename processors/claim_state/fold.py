@@ -12,7 +12,14 @@ from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events import payout as told
-from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.decisions import (
+    AssessmentReferred,
+    ClaimApproved,
+    ClaimDenied,
+    ClaimVerified,
+    SumsStated,
+    VerificationReferred,
+)
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested, MissingDocument
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import (
@@ -206,7 +213,14 @@ def _verification_referred(claim: Claim, data: VerificationReferred, at: datetim
 @_on(AssessmentReferred)
 def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -> Claim:
     lines = tuple(line.line_id for line in data.lines)
-    return _with(claim, task=_task(WaitingFor.OFFICER_APPROVAL, data, at), line_ids=lines)
+    task = replace(_task(WaitingFor.OFFICER_APPROVAL, data, at), sums=data.open_sums)
+    return _with(claim, task=task, line_ids=lines)
+
+
+@_on(SumsStated)
+def _sums_stated(claim: Claim, _data: SumsStated, _at: datetime) -> Claim:
+    """Answered; what the sums use up is asked of the ledger anew."""
+    return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None)
 
 
 def _task(waiting_for: WaitingFor, data: VerificationReferred | AssessmentReferred, at: datetime) -> OpenTask:

@@ -6,13 +6,20 @@ from typing import Final
 
 from processors.claim_state.tables import Claim
 from schemas.envelope import EventData
-from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.decisions import (
+    AssessmentReferred,
+    ClaimApproved,
+    ClaimDenied,
+    ClaimVerified,
+    SumsStated,
+    VerificationReferred,
+)
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
 from schemas.events.ledger import CoverageEstablished
 from schemas.events.payout import AdjustmentDecided, ClaimClosed
 from schemas.vocabulary import TaskKind
 
-DECISIONS: Final = (ClaimVerified, VerificationReferred, ClaimDenied, AssessmentReferred, ClaimApproved)
+DECISIONS: Final = (ClaimVerified, VerificationReferred, ClaimDenied, AssessmentReferred, SumsStated, ClaimApproved)
 DOSSIER: Final = (DocumentsRequested, DocumentsCompleted, DocumentsReopened, ClaimLapsed)
 
 

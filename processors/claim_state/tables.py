@@ -11,6 +11,7 @@ from typing import Final
 
 from processors.claim_state.report_tables import Report
 from schemas.basis import Basis
+from schemas.benefit import OpenSum
 from schemas.claim import ClaimPersonal
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
@@ -81,7 +82,8 @@ class ClaimPayout:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTask:
     """A question to an officer that is not answered yet. `role`: who has it now; `escalations`: how often it was passed on for
-    being overdue, `escalated_at` last; `nobody_above`: the highest role was overdue too, so that operations must see to it."""
+    being overdue, `escalated_at` last; `nobody_above`: the highest role was overdue too, so that operations must see to it;
+    `sums`: what may be answered with a sum."""
 
     task_id: str
     waiting_for: WaitingFor
@@ -92,6 +94,7 @@ class OpenTask:
     escalations: int = 0
     escalated_at: datetime | None = None
     nobody_above: bool = False
+    sums: tuple[OpenSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.basis import Basis
-from schemas.benefit import LINES_MAX, BenefitLine
+from schemas.benefit import LINES_MAX, BenefitLine, OpenSum, StatedSum
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.identifiers import TaskId
 from schemas.money import Money
@@ -95,6 +95,23 @@ class AssessmentReferred(EventData):
     due_at: UtcDatetime
     tariff_version: str | None = None
     """The edition of the law that the lines and the open questions were computed by."""
+    open_sums: tuple[OpenSum, ...] = Field(default=(), max_length=LINES_MAX)
+    """Of the open questions those that an officer may answer with a sum, and those that one has answered."""
+    stated_by: Approval | None = None
+    """Who stated sums that are among the lines: another person confirms them."""
+
+
+class SumsStated(EventData):
+    """An officer stated sums that the rules could not compute. They are no lines yet: the rules make lines of them, reserve them, and ask
+    a second person to confirm them."""
+
+    event_type: ClassVar[str] = "santunan.assessment.sums_stated.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    task_id: TaskId
+    sums: tuple[StatedSum, ...] = Field(min_length=1, max_length=LINES_MAX)
+    by: Approval
 
 
 class ClaimApproved(EventData):

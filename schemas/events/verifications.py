@@ -5,6 +5,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from schemas.basis import Basis
+from schemas.benefit import LINES_MAX, StatedSum
 from schemas.claim import PayeeRef
 from schemas.envelope import EventData, UtcDatetime
 from schemas.events.campaigns import Because, CampaignAction, CampaignItem, Speaker
@@ -37,6 +38,8 @@ class OfficerDecided(EventData):
     """What the officer cites, such as a bank statement line."""
     remedy: Remedy | None = None
     """With an approval of an adjustment: what is to be done."""
+    sums: tuple[StatedSum, ...] = Field(default=(), max_length=LINES_MAX)
+    """With an approval of benefits: sums that the rules could not compute. A second person confirms them."""
 
 
 class DocumentReviewed(EventData):

@@ -7,6 +7,7 @@ from typing import Final
 from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrant_accidents, migrants, scholarship
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.rule import Due, Outcome, Question, Refused, Rule, Stopped, Working
+from processors.assessment.rules.stated import answered
 from processors.law import NotInForce, NotStated
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind
@@ -32,6 +33,8 @@ class Assessed:
     dues: tuple[Due, ...]
     refused: tuple[Refused, ...]
     questions: tuple[Question, ...]
+    asked: tuple[Question, ...] = ()
+    """All questions, also those that an officer's sum has answered."""
 
     @property
     def reasons(self) -> tuple[ReasonCode, ...]:
@@ -42,22 +45,27 @@ class Assessed:
 def assess(case: Case) -> Assessed:
     """Sums of nothing, and sums without a payee, are left out."""
     said = [outcome for rule in BY_KIND[case.claim.kind] if rule.concerns(case) for outcome in _asked(rule, case)]
+    asked = tuple(one for one in said if isinstance(one, Question))
+    if case.stated is not None:
+        said = [outcome for one in said for outcome in answered(one, case, case.stated)]
     return Assessed(
         tuple(one for one in said if isinstance(one, Due) and one.rupiah > 0 and one.payees),
         tuple(one for one in said if isinstance(one, Refused)),
         tuple(one for one in said if isinstance(one, Question)),
+        asked,
     )
 
 
 def _asked(rule: Rule, case: Case) -> Iterable[Outcome]:
     said: list[Outcome] = []
+    work = Working(case, rule)
     try:
-        for outcome in rule.reckon(Working(case, rule)):
+        for outcome in rule.reckon(work):
             said.append(outcome)  # noqa: PERF402  what was said before a rule stops stands
     except Stopped as stopped:
         said.append(stopped.outcome)
     except NotInForce as error:
         said.append(Refused(rule.id, ReasonCode.NOTHING_PAYABLE, f"domain reference {rule.section}", str(error)))
     except NotStated as error:
-        said.append(Question(rule.id, ReasonCode.AMOUNT_NOT_FOUND, f"{rule.id}: {error}"))
+        said.append(work.unread(error).outcome)
     return said

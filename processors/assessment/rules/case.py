@@ -5,7 +5,10 @@ from typing import Final
 
 from processors.assessment.rules.shares import Share
 from processors.law import LAW, Book, Tariffs
+from schemas.benefit import StatedSum
 from schemas.claim import ClaimContent
+from schemas.envelope import Data
+from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot
 from schemas.vocabulary import Relationship, Segment
 
@@ -16,15 +19,24 @@ PAID_BACK: Final = frozenset({Relationship.EMPLOYER, Relationship.HEALTH_FACILIT
 NO_HEIRS: Final = PAID_BACK | {Relationship.BURIER}
 
 
+class Statement(Data):
+    """Sums that an officer stated, with who it was."""
+
+    by: Approval
+    sums: tuple[StatedSum, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One claim with all that its benefits are computed from. `book`: the tariffs, the fund's own unless one asks *what if*."""
+    """One claim with all that its benefits are computed from. `book`: the tariffs, the fund's own unless one asks *what if*;
+    `stated`: sums that an officer gave where the rules could not."""
 
     claim: ClaimContent
     snapshot: CoverageSnapshot
     member_id: str
     shares: tuple[Share, ...]
     book: Book = LAW
+    stated: Statement | None = None
 
     @property
     def tariffs(self) -> Tariffs:

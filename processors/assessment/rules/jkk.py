@@ -8,7 +8,7 @@ from processors.assessment.rules.case import DOMESTIC
 from processors.assessment.rules.disability import total_declared
 from processors.assessment.rules.inability import Span, overlap, spans
 from processors.assessment.rules.partial import partial
-from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Working
+from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Stopped, Working
 from processors.assessment.rules.shares import Share
 from processors.assessment.rules.treatment import care, denture, glasses, hearing_aid, homecare, prosthesis, transport
 from processors.assessment.rules.wages import monthly_wage
@@ -36,11 +36,19 @@ def inability(work: Working) -> Iterator[Outcome]:
     month_days = work.case.tariffs.find("jkk.stmb.days_of_month").whole
     payees = _inability_payees(work, kept=accident.wages_kept)
     for span in spans(accident.inability, month_days):
-        if not span.period.claimed_before:
+        if span.period.claimed_before:
+            continue
+        try:
             yield _inability_line(work.anew(), span, payees)
+        except Stopped as stopped:
+            yield stopped.outcome
 
 
 def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Outcome:
+    first, last = span.period.first.isoformat(), span.period.last.isoformat()
+    subject = f"{work.case.on_the_date}/{first}"
+    work.say(f"{first} sampai {last}", f"{first} to {last}", "period")
+    work.opens_one(EntitlementFamily.INABILITY, subject, payees, item=first)
     wage = monthly_wage(work)
     full_months = work.whole("jkk.stmb.full_months")
     full, later = work.part("jkk.stmb.full_share"), work.part("jkk.stmb.later_share")
@@ -48,14 +56,11 @@ def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Out
     late = span.after - span.before - early
     if span.by_days or span.before.denominator != 1:
         work.found("jkk.stmb.days_of_month")
-    first, last = span.period.first.isoformat(), span.period.last.isoformat()
     work.given(first_day=first, last_day=last, months_before=written(span.before), wage=written(wage))
     amount = wage * (full * early + later * late)
     work.step(f"{written(early)} months x {written(full * 100)} % x {written(wage)} = {written(wage * full * early)}")
     if late:
         work.step(f"{written(late)} months x {written(later * 100)} % x {written(wage)} = {written(wage * later * late)}")
-    work.say(f"{first} sampai {last}", f"{first} to {last}", "period")
-    subject = f"{work.case.on_the_date}/{first}"
     return work.due(amount, EntitlementFamily.INABILITY, subject, payees, item=first)
 
 
@@ -90,6 +95,7 @@ def total_disability(work: Working) -> Iterator[Outcome]:
     """A share of the multiple of W, when an advisory doctor declared it."""
     if not total_declared(work):
         return
+    work.opens_one(EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
     share, whole = work.part("jkk.total_disability.share"), _whole(work)
     work.step(f"{written(share * 100)} % = {written(share * whole)}")
     yield work.due(share * whole, EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
@@ -100,6 +106,7 @@ def total_periodic(work: Working) -> Iterator[Outcome]:
     details = work.case.claim.disability
     if details is not None and details.total_declared:
         subject = f"{work.case.member_id}/periodic"
+        work.opens_one(EntitlementFamily.TOTAL_DISABILITY, subject, work.case.member)
         yield work.due(_periodic(work), EntitlementFamily.TOTAL_DISABILITY, subject, work.case.member)
 
 
@@ -111,6 +118,7 @@ def _periodic(work: Working) -> int:
 
 def death(work: Working) -> Iterator[Outcome]:
     """A share of the multiple of W to the heirs, never below the JKM death sum (the floor is M, and named only where it counts)."""
+    work.opens_one(EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
     share, whole = work.part("jkk.death.share"), _whole(work)
     sum_ = share * whole
     work.step(f"{written(share * 100)} % = {written(sum_)}")
@@ -122,14 +130,17 @@ def death(work: Working) -> Iterator[Outcome]:
 
 def death_periodic(work: Working) -> Iterator[Outcome]:
     """The periodic benefit of all its months, paid at once to the heirs."""
+    work.opens_one(EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
     yield work.due(_periodic(work), EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
 
 
 def funeral(work: Working) -> Iterator[Outcome]:
     """The funeral sum, to whoever buried, else to the heirs."""
+    payees = work.case.buriers or work.case.heirs
+    work.opens_one(EntitlementFamily.FUNERAL, work.case.member_id, payees)
     sum_ = work.whole("jkk.funeral")
     work.step(f"funeral: {sum_:,}")
-    yield work.due(sum_, EntitlementFamily.FUNERAL, work.case.member_id, work.case.buriers or work.case.heirs)
+    yield work.due(sum_, EntitlementFamily.FUNERAL, work.case.member_id, payees)
 
 
 def _rule(name: str, benefit: BenefitCode, kinds: frozenset[ClaimKind], reckon: Reckoning, indonesian: str, english: str) -> Rule:

@@ -13,16 +13,20 @@ KINDS: Final = frozenset({ClaimKind.JKM_DEATH})
 
 def death(work: Working) -> Iterator[Due]:
     """The death sum, to the heirs; without any it goes to the social security fund (PP 44/2015 art 40) and no line is made."""
+    payees = _unless_limited(work)
+    work.opens_one(EntitlementFamily.DEATH, work.case.member_id, payees)
     sum_ = work.whole("jkm.death")
     work.step(f"death sum: {sum_:,}")
-    yield work.due(sum_, EntitlementFamily.DEATH, work.case.member_id, _unless_limited(work))
+    yield work.due(sum_, EntitlementFamily.DEATH, work.case.member_id, payees)
 
 
 def periodic(work: Working) -> Iterator[Due]:
     """The periodic benefit of all its months, paid at once."""
+    payees = _unless_limited(work)
+    work.opens_one(EntitlementFamily.DEATH, work.case.member_id, payees)
     months, monthly = work.whole("jkm.periodic.months"), work.whole("jkm.periodic.monthly")
     work.step(f"{months} x {monthly:,} at once: {months * monthly:,}")
-    yield work.due(months * monthly, EntitlementFamily.DEATH, work.case.member_id, _unless_limited(work))
+    yield work.due(months * monthly, EntitlementFamily.DEATH, work.case.member_id, payees)
 
 
 def funeral(work: Working) -> Iterator[Due]:
@@ -31,6 +35,7 @@ def funeral(work: Working) -> Iterator[Due]:
     if _limited(work):
         least = work.whole("jkm.bpu.full_from_months")
         work.step(f"{case.snapshot.membership_months} of {least} months of membership: the funeral alone")
+    work.opens_one(EntitlementFamily.FUNERAL, case.member_id, case.buriers or case.heirs)
     sum_ = work.whole("jkm.funeral")
     work.step(f"funeral: {sum_:,}")
     yield work.due(sum_, EntitlementFamily.FUNERAL, case.member_id, case.buriers or case.heirs)

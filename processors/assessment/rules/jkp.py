@@ -1,9 +1,10 @@
 """JKP, the monthly cash benefit of who lost work (domain reference 2.8; PP 37/2021, from 7 February 2025 PP 6/2025). One claim asks for one month."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
-from processors.assessment.rules.rule import Outcome, Rule, Said, Working
+from processors.assessment.rules.rule import Due, Outcome, Rule, Said, Working
 from processors.assessment.rules.shares import Share
 from schemas.civil import add_months, month_number, month_of
 from schemas.details import JobLossDetails
@@ -38,16 +39,21 @@ def cash(work: Working) -> Iterator[Outcome]:
         reason, article, detail = why_not
         yield work.refused(reason, article, detail)
         return
-    wage = work.need("wage", work.case.snapshot.wage, "the wage last reported to the fund").amount
     ceiling, share = work.whole("jkp.wage_ceiling"), work.band("jkp.share", details.month).part
     months = work.whole("jkp.months")
+    subject, family = f"{work.case.on_the_date}/{details.month}", EntitlementFamily.JOB_LOSS
+    work.say(str(details.month), str(details.month), "month")
+
+    def paid(sum_: Fraction | int) -> Due:
+        return work.due(sum_, family, subject, payees, instalment=details.month, instalments=months)
+
+    work.opens(lambda sum_: (paid(sum_),), most=int(share * ceiling))
+    wage = work.need("wage", work.case.snapshot.wage, "the wage last reported to the fund").amount
     amount = share * min(wage, ceiling)
     work.given(wage=wage)
     work.step(f"wage up to the ceiling: min({wage:,}, {ceiling:,}) = {min(wage, ceiling):,}")
     work.step(f"month {details.month} of {months}: {100 * share} % x {min(wage, ceiling):,}")
-    work.say(str(details.month), str(details.month), "month")
-    subject = f"{work.case.on_the_date}/{details.month}"
-    yield work.due(amount, EntitlementFamily.JOB_LOSS, subject, payees, instalment=details.month, instalments=months)
+    yield paid(amount)
 
 
 WhyNot = tuple[ReasonCode, str, str]

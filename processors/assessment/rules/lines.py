@@ -13,6 +13,7 @@ from schemas.money import ZERO, Money
 from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
 _UNVERIFIED: Final = (" Aturannya belum dapat dipastikan.", " The rule behind it is not verified.")
+_STATED: Final = (" Jumlahnya ditetapkan petugas berdasarkan {paper}.", " An officer stated the sum, by {paper}.")
 
 
 def line_id(due: Due, payee_ref: str) -> str:
@@ -102,7 +103,8 @@ def _sentence(due: Due, gross: int, parts: tuple[int, int], *, unverified: bool)
     part, whole = parts
     shared = (f" Bagian {part} dari {whole}.", f" A share of {part} in {whole}.") if whole > part else ("", "")
     doubt = _UNVERIFIED if unverified else ("", "")
+    paper = tuple(text.format(paper=due.stated) for text in _STATED) if due.stated else ("", "")
     return Sentence(
-        indonesian=said.indonesian.format(amount=indonesian, **due.words) + shared[0] + doubt[0],
-        english=said.english.format(amount=english, **due.words) + shared[1] + doubt[1],
+        indonesian=said.indonesian.format(amount=indonesian, **due.words) + shared[0] + paper[0] + doubt[0],
+        english=said.english.format(amount=english, **due.words) + shared[1] + paper[1] + doubt[1],
     )

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.case import MIGRANTS
-from processors.assessment.rules.costs import capped, payers, receipts, summed
+from processors.assessment.rules.costs import capped, net, payers, receipts, summed
 from processors.assessment.rules.disability import total_declared
 from processors.assessment.rules.partial import partial
 from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Stopped, Working
@@ -33,8 +33,10 @@ def medical_abroad(work: Working) -> Iterator[Outcome]:
         detail = "care abroad is a benefit of the placement itself"
         yield work.refused(ReasonCode.EXCLUDED_BY_LAW, "Permenaker 4/2023 art 30-34, 50(2)", detail)
         return
+    family, subject, payees = EntitlementFamily.COSTS, f"{work.case.on_the_date}/medical_abroad", payers(work, costs)
+    work.opens_one(family, subject, payees, most=sum(net(cost) for cost in costs))
     total = capped(work, summed(work, costs, "medical_abroad"), "pmi.medical_abroad.max")
-    yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/medical_abroad", payers(work, costs))
+    yield work.due(total, family, subject, payees)
 
 
 def anatomical(work: Working) -> Iterator[Outcome]:
@@ -57,6 +59,7 @@ def total_disability(work: Working) -> Iterator[Outcome]:
     """One sum, when an advisory doctor declared it."""
     _not_in_another_sum(work)
     if total_declared(work):
+        work.opens_one(EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
         sum_ = work.whole("pmi.total_disability")
         work.step(f"one sum of the law: {sum_:,}")
         yield work.due(sum_, EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
@@ -67,9 +70,11 @@ def total_periodic(work: Working) -> Iterator[Outcome]:
     _not_in_another_sum(work)
     details = work.case.claim.disability
     if details is not None and details.total_declared:
+        subject = f"{work.case.member_id}/periodic"
+        work.opens_one(EntitlementFamily.TOTAL_DISABILITY, subject, work.case.member)
         sum_ = work.whole("pmi.total_disability.periodic")
         work.step(f"one sum of the law: {sum_:,}")
-        yield work.due(sum_, EntitlementFamily.TOTAL_DISABILITY, f"{work.case.member_id}/periodic", work.case.member)
+        yield work.due(sum_, EntitlementFamily.TOTAL_DISABILITY, subject, work.case.member)
 
 
 def _not_in_another_sum(work: Working) -> None:
@@ -87,6 +92,7 @@ def accident_death(work: Working) -> Iterator[Outcome]:
         return
     if not case.heirs:
         raise work.missing("payees", "an heir: the reference names no sum after a work accident for whoever only buried")
+    work.opens_one(EntitlementFamily.DEATH, case.member_id, case.heirs)
     during = case.snapshot.phase is MigrantPhase.DURING
     sum_ = work.whole("pmi.accident_death" if during else "pmi.accident_death.outside")
     work.step(f"death from a work accident, all in: {sum_:,}")

@@ -20,6 +20,7 @@ def death(work: Working) -> Iterator[Due]:
     case = work.case
     if case.claim.death is not None and case.claim.death.cause is DeathCause.WORK_ACCIDENT:
         return
+    work.opens_one(EntitlementFamily.DEATH, case.member_id, case.heirs or case.shares)
     code = f"pmi.death.{case.snapshot.phase}" if case.heirs else "pmi.funeral"
     sum_ = work.whole(code)
     what = "death, periodic and funeral, all in" if case.heirs else "funeral, to whoever buried"
@@ -39,11 +40,13 @@ def accident_return(work: Working) -> Iterator[Due]:
 
 def _return(work: Working, cap: str) -> Iterator[Due]:
     details = work.need("repatriation", work.case.claim.repatriation, "the costs of the return as receipted")
-    highest = work.whole(cap)
     ticket, onward = details.ticket_cost.amount, details.onward_transport_cost.amount
+    family, subject, payees = EntitlementFamily.REPATRIATION, work.case.on_the_date, work.case.shares
+    work.opens_one(family, subject, payees, most=ticket + onward)
+    highest = work.whole(cap)
     work.given(ticket_cost=ticket, onward_transport_cost=onward)
     work.step(f"min({ticket:,} + {onward:,}, {highest:,})")
-    yield work.due(min(ticket + onward, highest), EntitlementFamily.REPATRIATION, work.case.on_the_date, work.case.shares)
+    yield work.due(min(ticket + onward, highest), family, subject, payees)
 
 
 def failed_departure(work: Working) -> Iterator[Outcome]:
@@ -88,10 +91,12 @@ def _transport_home(work: Working, cap: str) -> Iterator[Due]:
     cost = _placement(work).return_transport_cost.amount
     if not cost:
         return
+    payees = case.paid_back or case.member
+    work.opens_one(EntitlementFamily.REPATRIATION, case.on_the_date, payees, most=cost)
     highest = work.whole(cap)
     work.given(return_transport_cost=cost)
     work.step(f"min({cost:,}, {highest:,})")
-    yield work.due(min(cost, highest), EntitlementFamily.REPATRIATION, case.on_the_date, case.paid_back or case.member)
+    yield work.due(min(cost, highest), EntitlementFamily.REPATRIATION, case.on_the_date, payees)
 
 
 def _placement(work: Working) -> PlacementDetails:
@@ -110,11 +115,13 @@ def termination_accident(work: Working) -> Iterator[Outcome]:
         yield _excluded(work, EXCLUDED, f"the work ended by {details.ground}")
     if details.ground is not TerminationGround.ACCIDENT:
         return
+    subject = f"{work.case.on_the_date}/termination"
+    work.opens_one(EntitlementFamily.PLACEMENT, subject, work.case.member)
     months = work.need("worked_months", details.worked_months, "the completed months of work")
     work.given(worked_months=months)
     sum_ = work.band("pmi.termination_accident", months).whole
     work.step(f"{months} months worked: {sum_:,}")
-    yield work.due(sum_, EntitlementFamily.PLACEMENT, f"{work.case.on_the_date}/termination", work.case.member)
+    yield work.due(sum_, EntitlementFamily.PLACEMENT, subject, work.case.member)
 
 
 def termination_other(work: Working) -> Iterator[Outcome]:
@@ -144,17 +151,21 @@ def rape(work: Working) -> Iterator[Outcome]:
 def loss(work: Working) -> Iterator[Due]:
     """What others took or damaged on the way home, up to the highest sum."""
     details = work.need("loss", work.case.claim.loss, "the sum that was lost")
-    lost, highest = details.amount.amount, work.whole("pmi.loss_on_return.max")
+    lost, subject = details.amount.amount, f"{work.case.on_the_date}/loss"
+    work.opens_one(EntitlementFamily.PLACEMENT, subject, work.case.member, most=lost)
+    highest = work.whole("pmi.loss_on_return.max")
     work.given(lost=lost)
     work.step(f"min({lost:,}, {highest:,})")
-    yield work.due(min(lost, highest), EntitlementFamily.PLACEMENT, f"{work.case.on_the_date}/loss", work.case.member)
+    yield work.due(min(lost, highest), EntitlementFamily.PLACEMENT, subject, work.case.member)
 
 
 def _flat(work: Working, code: str, what: str) -> Due:
     """One sum of the law for one event, to the worker."""
+    subject = f"{work.case.on_the_date}/{what}"
+    work.opens_one(EntitlementFamily.PLACEMENT, subject, work.case.member)
     sum_ = work.whole(code)
     work.step(f"one sum of the law: {sum_:,}")
-    return work.due(sum_, EntitlementFamily.PLACEMENT, f"{work.case.on_the_date}/{what}", work.case.member)
+    return work.due(sum_, EntitlementFamily.PLACEMENT, subject, work.case.member)
 
 
 def _excluded(work: Working, article: str, detail: str) -> Refused:

@@ -8,6 +8,7 @@ from processors.assessment.rules.disability import is_functional, lost, named
 from processors.assessment.rules.rule import Outcome, Question, Stopped, Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
+from schemas.injuries import BodyLoss
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import EntitlementFamily
 
@@ -27,7 +28,8 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
         sheet, ours = work.anew(), is_functional(loss) is functional
         try:
             room = max(sheet.case.tariffs.find("disability.total_above").value - used, Fraction(0))
-            counted, percent = _counted(sheet, details, loss, seen, room)
+            _opens(sheet, loss, seen, whole)
+            counted, percent = _counted(sheet, details, loss, room)
         except Stopped as stopped:
             if ours:
                 yield stopped.outcome
@@ -37,15 +39,33 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
             continue
         if counted < percent:
             yield _beyond(work, loss)
-        yield from _line(sheet, whole, counted, named(loss))
+        try:
+            yield _line(sheet, whole, counted, named(loss))
+        except Stopped as stopped:
+            yield stopped.outcome
 
 
-def _counted(sheet: Working, details: DisabilityDetails, loss: Loss, seen: set[str], room: Fraction) -> tuple[Fraction, Fraction]:
+def _opens(sheet: Working, loss: Loss, seen: set[str], whole: Whole) -> None:
+    """An officer may state the sum for a loss that the table cannot count, never above its row or what is partial."""
+    name, case = named(loss), sheet.case
+    if name in seen:
+        raise sheet.missing("another row", f"{name} stands there twice: a row counts once for one member")
+    seen.add(name)
+
+    def most() -> int | None:
+        code = "disability.scalp_max" if loss.what is BodyLoss.SCALP else "disability.total_above"
+        try:
+            return int(case.tariffs.find(code).value * whole(sheet.anew()) / HUNDRED)
+        except Stopped:
+            return None
+
+    sheet.say("sesuai penetapan", "as assessed", "share")
+    sheet.opens_one(EntitlementFamily.DISABILITY, f"{case.member_id}/{name}", case.member, item=name, most=most)
+
+
+def _counted(sheet: Working, details: DisabilityDetails, loss: Loss, room: Fraction) -> tuple[Fraction, Fraction]:
     """What of the loss counts, and the whole of it."""
     found = lost(sheet, details, loss)
-    if found.name in seen:
-        raise sheet.missing("another row", f"{found.name} stands there twice: a row counts once for one member")
-    seen.add(found.name)
     if found.percent <= room:
         return found.percent, found.percent
     most = sheet.found("disability.total_above").value
@@ -58,11 +78,11 @@ def _beyond(work: Working, loss: Loss) -> Question:
     return Question(work.rule.id, ReasonCode.FACTS_MISSING, detail)
 
 
-def _line(sheet: Working, whole: Whole, percent: Fraction, name: str) -> Iterator[Outcome]:
+def _line(sheet: Working, whole: Whole, percent: Fraction, name: str) -> Outcome:
     hundred = whole(sheet)
     amount = percent * hundred / HUNDRED
     sheet.step(f"{written(percent)} % x {written(hundred)} = {written(amount)}")
     sheet.given(loss=name)
     sheet.say(f"{written(percent).replace('.', ',')} persen", f"{written(percent)} percent", "share")
     case = sheet.case
-    yield sheet.due(amount, EntitlementFamily.DISABILITY, f"{case.member_id}/{name}", case.member, item=name)
+    return sheet.due(amount, EntitlementFamily.DISABILITY, f"{case.member_id}/{name}", case.member, item=name)

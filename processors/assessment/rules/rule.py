@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from processors.assessment.rules.case import ANYBODY, Case
 from processors.assessment.rules.shares import Share
-from processors.law import Found
+from processors.law import Found, NotStated
 from processors.law.rows import UNVERIFIED
 from schemas.money import round_half_up
 from schemas.reasons import ReasonCode
@@ -49,6 +49,8 @@ class Due:
     instalments: int = 1
     due_on: date | None = None
     holds: EntitlementFamily | None = None
+    stated: str = ""
+    """The paper that an officer's sum rests on."""
 
     @property
     def benefit(self) -> BenefitCode:
@@ -71,14 +73,37 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person must answer before this benefit can be computed: a fact that is missing, or an amount that could not be read."""
+    """What a person must answer before this benefit can be computed: a fact that is missing, or an amount that could not be read.
+    `article`: where that amount stands; `opening`: what a sum stated by an officer would pay, where the rule says so."""
 
     rule: str
     reason: ReasonCode
     detail: str
+    article: str = ""
+    opening: Opening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where an officer's sum may stand in for a rule that stopped. `pay`: what follows from it; `most`: the highest sum, in rupiah, that
+    the law or the receipts allow, where it is known."""
+
+    work: Working
+    pay: Pay
+    item: str
+    most: Most
+
+    @property
+    def highest(self) -> int | None:
+        """`most`, worked out."""
+        return self.most() if callable(self.most) else self.most
 
 
 Outcome: TypeAlias = Due | Refused | Question
+Pay: TypeAlias = "Callable[[int], Iterable[Due]]"
+"""From a sum in rupiah to what is due."""
+Most: TypeAlias = "int | Callable[[], int | None] | None"
+"""Worked out only where somebody asks, as far as it takes arithmetic."""
 
 
 class Stopped(Exception):
@@ -132,6 +157,7 @@ class Working:
     _inputs: dict[str, str] = field(default_factory=dict)
     _steps: list[str] = field(default_factory=list)
     _words: dict[str, str] = field(default_factory=dict)
+    _opening: Opening | None = None
 
     def anew(self) -> Working:
         """An empty sheet for another line of the same rule."""
@@ -142,13 +168,35 @@ class Working:
         articles, inputs = dict(self._articles), dict(self._inputs)
         return Working(self.case, self.rule, articles, self._mark, inputs, list(self._steps), dict(self._words))
 
+    def opens(self, pay: Pay, *, item: str = "", most: Most = None) -> None:
+        """From here on an officer may state the sum where the rule must stop: `pay` says what is due then."""
+        self._opening = Opening(self, pay, item, most)
+
+    def opens_one(
+        self, family: EntitlementFamily, subject: str, payees: tuple[Share, ...], *, item: str = "", most: Most = None
+    ) -> None:
+        """The same for a rule of one line: what `due` would be given."""
+        self.opens(lambda sum_: (self.due(sum_, family, subject, payees, item=item),), item=item, most=most)
+
     def found(self, code: str) -> Found:
-        """A value of the law on the date of the event. Raises `NotInForce` or `NotStated`, which end the rule."""
-        return self._use(self.case.tariffs.find(code))
+        """A value of the law on the date of the event. Raises `NotInForce`, or `Stopped` where the law's text could not be read: each
+        ends the rule."""
+        try:
+            return self._use(self.case.tariffs.find(code))
+        except NotStated as error:
+            raise self.unread(error) from error
 
     def band(self, code: str, at: Fraction | int) -> Found:
         """The value of the band that holds `at`. Raises as `found` does."""
-        return self._use(self.case.tariffs.band(code, at))
+        try:
+            return self._use(self.case.tariffs.band(code, at))
+        except NotStated as error:
+            raise self.unread(error) from error
+
+    def cap(self, code: str) -> int | None:
+        """The highest sum that the law allows, for what an officer states; None where it was not found or there is none."""
+        known = self.case.tariffs.in_force.get(code)
+        return None if known is None or known.value is None else known.value.whole
 
     def whole(self, code: str) -> int:
         """A value that is a whole number: rupiah, months, a count."""
@@ -183,7 +231,14 @@ class Working:
 
     def missing(self, name: str, what: str) -> Stopped:
         """To raise: the fact `name` is missing; `what` says what to give."""
-        return Stopped(Question(self.rule.id, ReasonCode.FACTS_MISSING, f"{self.rule.id} needs {name}: {what}"))
+        detail = f"{self.rule.id} needs {name}: {what}"
+        article = f"domain reference {self.rule.section}"
+        return Stopped(Question(self.rule.id, ReasonCode.FACTS_MISSING, detail, article, self._opening))
+
+    def unread(self, error: NotStated) -> Stopped:
+        """To raise: the law gives an amount that nobody could read."""
+        detail = f"{self.rule.id}: {error}"
+        return Stopped(Question(self.rule.id, ReasonCode.AMOUNT_NOT_FOUND, detail, error.article, self._opening))
 
     def refused(self, reason: ReasonCode, article: str, detail: str) -> Refused:
         """The law does not give the benefit here."""

@@ -95,6 +95,11 @@ def _year(sheet: Working, child: SchoolChild) -> Outcome:
     """One school year of one child."""
     begins = _begins(sheet, child)
     series, level = _series(sheet, child)
+    sheet.say(*NAMES[child.level], "level")
+    sheet.say(child.school_year, child.school_year, "year")
+    subject, item = f"{sheet.case.member_id}/{child.number}/{child.school_year}", f"{child.ref}/{child.school_year}"
+    payees = tuple(share for share in sheet.case.shares if share.ref == child.ref)
+    sheet.opens_one(EntitlementFamily.SCHOLARSHIP, subject, payees, item=item)
     years, yearly = sheet.found(f"{series}.{level}.years"), sheet.whole(f"{series}.{level}.yearly")
     sheet.given(level=child.level.value, school_year=child.school_year, years_paid=child.years_paid, number=child.number)
     refused = _refused(sheet, child, begins, series)
@@ -105,15 +110,12 @@ def _year(sheet: Working, child: SchoolChild) -> Outcome:
         return sheet.refused(ReasonCode.EXCLUDED_BY_LAW, years.article, detail)
     year = child.years_paid + 1
     sheet.step(f"{child.level} year {year} of {years.whole}, {child.school_year}: {yearly:,}")
-    sheet.say(*NAMES[child.level], "level")
-    sheet.say(child.school_year, child.school_year, "year")
-    subject = f"{sheet.case.member_id}/{child.number}/{child.school_year}"
     return sheet.due(
         yearly,
         EntitlementFamily.SCHOLARSHIP,
         subject,
         _payee(sheet, child),
-        item=f"{child.ref}/{child.school_year}",
+        item=item,
         instalment=year,
         instalments=years.whole,
     )

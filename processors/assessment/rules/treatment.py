@@ -1,12 +1,13 @@
 """Care after a work accident, the way to it, and aids, as receipted: reckoned alike at home and abroad, by each chapter's own figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from processors.assessment.rules.costs import capped, key_of, payers, receipts, summed
-from processors.assessment.rules.rule import Outcome, Working
+from processors.assessment.rules.costs import capped, key_of, net, payers, receipts, summed
+from processors.assessment.rules.rule import Due, Outcome, Stopped, Working
 from processors.law import written
+from schemas.details import Cost
 from schemas.injuries import CostKind
 from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
@@ -28,6 +29,7 @@ def care(work: Working, article: str, mark: EvidenceMark) -> Iterator[Outcome]:
         key = key_of(sheet, cost, seen)
         total = summed(sheet, [cost], "medical")
         subject = f"{work.case.on_the_date}/medical/{key}"
+        sheet.opens_one(EntitlementFamily.COSTS, subject, (), item=key, most=total)
         yield sheet.due(total, EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
 
 
@@ -36,13 +38,15 @@ def homecare(work: Working) -> Iterator[Outcome]:
     costs = receipts(work, CostKind.HOMECARE)
     if not costs:
         return
+    subject = f"{work.case.on_the_date}/homecare"
+    _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, "homecare.max"),))
     days = sum(work.need("days", cost.days, "the days of home care of each receipt") for cost in costs)
     months = work.whole(_code(work, "homecare.months"))
     work.given(homecare_days=days)
     if days * MONTHS_OF_YEAR > months * DAYS_OF_YEAR:
         raise work.missing("days", f"{days} days are more than {months} months: name those within them")
     total = capped(work, summed(work, costs, "homecare"), _code(work, "homecare.max"))
-    yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/homecare", payers(work, costs))
+    yield work.due(total, EntitlementFamily.COSTS, subject, payers(work, costs))
 
 
 def transport(work: Working) -> Iterator[Outcome]:
@@ -50,6 +54,8 @@ def transport(work: Working) -> Iterator[Outcome]:
     costs = [cost for kind, _ in MODES for cost in receipts(work, kind)]
     if not costs:
         return
+    caps = tuple(_code(work, f"transport.{mode}") for kind, mode in MODES if receipts(work, kind))
+    _opens(work, EntitlementFamily.TRANSPORT, work.case.on_the_date, costs, caps)
     total = 0
     for kind, mode in MODES:
         if by_mode := receipts(work, kind):
@@ -62,15 +68,22 @@ def prosthesis(work: Working) -> Iterator[Outcome]:
     """Orthese and prothese: up to the government rehabilitation hospital's price list and the law's part above it."""
     seen: set[str] = set()
     for cost in receipts(work, CostKind.PROSTHESIS):
-        sheet = work.anew()
-        listed = sheet.need("list_price", cost.list_price, "the price list of the government rehabilitation hospital").amount
-        most = listed * (1 + sheet.part(_code(sheet, "prosthesis.above_list")))
-        key = key_of(sheet, cost, seen)
-        total = summed(sheet, [cost], "prosthesis")
-        sheet.given(list_price=listed)
-        sheet.step(f"min({total:,}, {written(most)})")
-        subject = f"{work.case.on_the_date}/prosthesis/{key}"
-        yield sheet.due(min(Fraction(total), most), EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
+        try:
+            yield _prosthesis(work.anew(), cost, seen)
+        except Stopped as stopped:
+            yield stopped.outcome
+
+
+def _prosthesis(sheet: Working, cost: Cost, seen: set[str]) -> Due:
+    key = key_of(sheet, cost, seen)
+    family, subject = EntitlementFamily.COSTS, f"{sheet.case.on_the_date}/prosthesis/{key}"
+    _opens(sheet, family, subject, [cost], (), item=key)
+    listed = sheet.need("list_price", cost.list_price, "the price list of the government rehabilitation hospital").amount
+    most = listed * (1 + sheet.part(_code(sheet, "prosthesis.above_list")))
+    total = summed(sheet, [cost], "prosthesis")
+    sheet.given(list_price=listed)
+    sheet.step(f"min({total:,}, {written(most)})")
+    return sheet.due(min(Fraction(total), most), family, subject, payers(sheet, [cost]), item=key)
 
 
 def denture(work: Working) -> Iterator[Outcome]:
@@ -90,8 +103,25 @@ def glasses(work: Working) -> Iterator[Outcome]:
 
 def _aid(work: Working, kind: CostKind, cap: str) -> Iterator[Outcome]:
     if costs := receipts(work, kind):
+        subject = f"{work.case.on_the_date}/{kind}"
+        _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, cap),))
         total = capped(work, summed(work, costs, kind.value), _code(work, cap))
-        yield work.due(total, EntitlementFamily.COSTS, f"{work.case.on_the_date}/{kind}", payers(work, costs))
+        yield work.due(total, EntitlementFamily.COSTS, subject, payers(work, costs))
+
+
+def _opens(
+    work: Working, family: EntitlementFamily, subject: str, costs: Sequence[Cost], caps: tuple[str, ...], item: str = ""
+) -> None:
+    """An officer may state what of the receipts is paid: never more than they sum up to, nor than the caps that are known."""
+    work.opens_one(family, subject, (), item=item)
+    payees = payers(work, costs)
+
+    def most() -> int:
+        known = [work.cap(cap) for cap in caps]
+        spent = sum(net(cost) for cost in costs)
+        return spent if not known or None in known else min(spent, sum(cap for cap in known if cap is not None))
+
+    work.opens_one(family, subject, payees, item=item, most=most)
 
 
 def _code(work: Working, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import accident, channel, cover, heirs, identity, job_loss, payees, pension, savings, schooling
+from processors.verification.rules import accident, cover, heirs, identity, job_loss, payees, pension, savings, schooling
 from processors.verification.rules.facts import Check, Facts, Finding
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES, SCHOLARSHIPS
