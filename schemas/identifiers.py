@@ -14,6 +14,7 @@ _ALIASES: Final = uuid5(SANTUNAN, "alias").bytes
 _CASES: Final = uuid5(SANTUNAN, "case").bytes
 _PAYOUTS: Final = uuid5(SANTUNAN, "payout").bytes
 _TASKS: Final = uuid5(SANTUNAN, "task").bytes
+_RECOVERIES: Final = uuid5(SANTUNAN, "recovery").bytes
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 """The digit that holds the UUID's variant, by what the hash has in its place."""
 
@@ -30,6 +31,8 @@ CaseId = Uuid
 """The insured event that one or more claims report; minted by the ledger."""
 PayoutId = Uuid
 """One attempt at one payment: UUIDv5 of (claim, line group, attempt)."""
+RecoveryId = Uuid
+"""What one payee owes back of one payment: UUIDv5 of (claim, line group); its bank number (virtual account) is derived from it."""
 TaskId = Uuid
 """One question to an officer; a new revision of what it rests on is a new task."""
 LineId = Annotated[str, Field(min_length=1, max_length=120)]
@@ -69,3 +72,7 @@ def payout_id(claim: str, group: str, attempt: int) -> str:
 
 def task_id(claim: str, kind: str, basis: str) -> str:
     return uuid5_text(_TASKS, f"{claim}\n{kind}\n{basis}")
+
+
+def recovery_id(claim: str, group: str) -> str:
+    return uuid5_text(_RECOVERIES, f"{claim}\n{group}")

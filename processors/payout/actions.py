@@ -10,7 +10,7 @@ from typing import Final
 from processors import desks
 from processors.law import CALENDAR
 from processors.payout import groups, receipts, rules, tasks, words
-from processors.payout.tables import Attempt, Group, Phase
+from processors.payout.tables import PEOPLE_NEEDED, Attempt, Group, Phase
 from processors.payout.turn import Turn
 from schemas.basis import Basis
 from schemas.deadlines import has_authority
@@ -72,7 +72,7 @@ def _unfit(turn: Turn, event: PayoutActionRequested) -> Skipped | None:
         return None
     before = set(turn.row.deciders)
     people = {desks.same_person(each.person) for each in (event.proposed_by, event.approved_by)}
-    return Skipped.DECIDED_BEFORE if people & before or len(people) < tasks.PEOPLE_NEEDED else None
+    return Skipped.DECIDED_BEFORE if people & before or len(people) < PEOPLE_NEEDED else None
 
 
 def _changed(turn: Turn, group: Group | None, item: CampaignItem) -> Skipped | None:

@@ -1,39 +1,70 @@
-"""Money that is not where it should be: two people say whether a part is paid again, all stays as it is, or it is demanded back."""
+"""Money that is not where it should be, and decisions that somebody doubts: two people say whether a part is paid again, all stays as it
+is, it is demanded back or set off, or the claim is decided anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
-from processors.payout import tasks
+from processors.payout import recoveries, tasks
+from processors.payout.afterwards import Granted
 from processors.payout.groups import give_up
 from processors.payout.lattice import Status
+from processors.payout.questions import Adjustment
 from processors.payout.rules import RELEASE_ROLE
-from processors.payout.tables import Adjustment, Attempt, Group, Phase
+from processors.payout.tables import Attempt, Group, Phase
 from processors.payout.turn import Turn
-from schemas.events.payout import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
+from schemas.events.payout import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred, SetOff
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Remedy, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Remedy, RevisionGround, TaskKind, Verdict
 from streams.rows import replace
 
-OF_A_CLAIM: Final = frozenset({Remedy.ACCEPT, Remedy.RECOVER})
-OF_A_PART: Final = frozenset(Remedy)
+OF_A_CLAIM: Final = frozenset({Remedy.ACCEPT, Remedy.RECOVER, Remedy.REASSESS})
+OF_A_PART: Final = frozenset({Remedy.PAY_AGAIN, Remedy.ACCEPT, Remedy.RECOVER})
+OF_A_REVISION: Final = frozenset({Remedy.REASSESS, Remedy.ACCEPT})
+OF_TOO_MUCH: Final = frozenset({Remedy.RECOVER, Remedy.ACCEPT, Remedy.SET_OFF})
+REVISION: Final = frozenset({ReasonCode.REVISION_ASKED, ReasonCode.APPEALED})
+"""Somebody wants the claim decided anew; `accept` leaves it as it is."""
 
 
-def refer(turn: Turn, reason: ReasonCode, what: str, attempt: Attempt | None = None) -> None:
-    """Ask two people, about one attempt of which a part came back or about the whole claim. A newer question takes the place of
-    the older one about the same."""
+class Wish(NamedTuple):
+    """Who wants a claim decided anew, and why."""
+
+    ground: RevisionGround
+    because: str
+    asked_by: str | None = None
+    late: bool = False
+
+
+def refer(
+    turn: Turn,
+    reason: ReasonCode,
+    what: str,
+    attempt: Attempt | None = None,
+    *,
+    amount_rupiah: int = 0,
+    role: AuthorityRole = RELEASE_ROLE,
+    wish: Wish | None = None,
+    due_at: datetime | None = None,
+) -> str:
+    """Ask two people, about one attempt of which a part came back or about the whole claim; returns the task's id. A newer question
+    takes the place of the older one about the same."""
     task = task_id(turn.row.claim_id, TaskKind.ADJUSTMENT, what)
     payout_id = attempt.payout_id if attempt else None
     returned = attempt.standing.returned_rupiah if attempt else 0
-    undecided = attempt.undecided_rupiah if attempt else 0
+    undecided = attempt.undecided_rupiah if attempt else amount_rupiah
     older = [known for known in turn.row.adjustments if known.payout_id == payout_id and not known.recovered_by]
     for known in older:
-        _close(turn, known)
-    asked = Adjustment(task_id=task, reason=reason, payout_id=payout_id, returned_rupiah=returned)
+        if _about(known.reason) == _about(reason):
+            _close(turn, known)
+    asked = Adjustment(
+        task_id=task, reason=reason, payout_id=payout_id, returned_rupiah=returned, amount_rupiah=amount_rupiah, role=role
+    )
     turn.row = replace(turn.row, adjustments=(*turn.row.adjustments, asked))
     turn.tell(
         AdjustmentReferred(
@@ -41,12 +72,24 @@ def refer(turn: Turn, reason: ReasonCode, what: str, attempt: Attempt | None = N
             task_id=task,
             kind=TaskKind.ADJUSTMENT,
             reason=reason,
-            role=RELEASE_ROLE,
-            due_at=tasks.open_task(turn, task, TaskKind.ADJUSTMENT),
+            role=role,
+            due_at=tasks.open_task(turn, task, TaskKind.ADJUSTMENT, due_at),
             payout_id=payout_id,
-            amount=Money.rupiah(undecided) if attempt else None,
+            amount=Money.rupiah(undecided) if undecided else None,
+            ground=wish.ground if wish else None,
+            because=wish.because if wish else "",
+            asked_by=wish.asked_by if wish else None,
+            late=wish.late if wish else False,
         )
     )
+    return task
+
+
+def _about(reason: ReasonCode) -> str:
+    """Questions of one matter replace each other; what is too much, and a wish to decide anew, are matters of their own."""
+    if reason is ReasonCode.OVERPAID:
+        return "too much"
+    return "revision" if reason in REVISION else "facts"
 
 
 def _close(turn: Turn, adjustment: Adjustment) -> None:
@@ -63,8 +106,8 @@ def _drop(turn: Turn, adjustment: Adjustment) -> None:
 def decided(turn: Turn, event: OfficerDecided) -> None:
     """One person's answer; with the second who says the same it is done."""
     found = next((known for known in turn.row.adjustments if known.task_id == event.task_id), None)
-    reason = ReasonCode.TASK_NOT_OPEN if found is None else tasks.unfit(turn, event)
-    if reason is None and found and event.verdict is not Verdict.HOLD and not _fits(found, event):
+    reason = ReasonCode.TASK_NOT_OPEN if found is None else tasks.unfit(turn, event, found.role)
+    if reason is None and found and event.verdict is not Verdict.HOLD and not _fits(turn, found, event):
         reason = ReasonCode.REMEDY_MISSING
     if found is None or reason:
         tasks.refuse(turn, event, reason or ReasonCode.TASK_NOT_OPEN)
@@ -77,34 +120,81 @@ def decided(turn: Turn, event: OfficerDecided) -> None:
         _apply(turn, asked, event.remedy, people)
 
 
-def _fits(adjustment: Adjustment, event: OfficerDecided) -> bool:
-    """Only a part that came back can be paid again; what is demanded back already can only be let be."""
+def _fits(turn: Turn, adjustment: Adjustment, event: OfficerDecided) -> bool:
+    """Only a part that came back can be paid again; what is demanded back already can only be let be; nothing is set off against later
+    payments unless the settings allow it."""
     if event.verdict is not Verdict.APPROVE:
         return False
     if adjustment.recovered_by:
         return event.remedy is Remedy.ACCEPT
+    if event.remedy is Remedy.SET_OFF and not turn.config.set_off_later:
+        return False
+    if adjustment.reason is ReasonCode.OVERPAID:
+        return event.remedy in OF_TOO_MUCH
+    if adjustment.reason in REVISION:
+        return event.remedy in OF_A_REVISION
     return event.remedy in (OF_A_PART if adjustment.payout_id else OF_A_CLAIM)
 
 
 def _apply(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
+    if adjustment.reason is ReasonCode.OVERPAID:
+        _apply_too_much(turn, adjustment, remedy, people)
+    elif remedy is Remedy.REASSESS or adjustment.reason in REVISION:
+        _apply_revision(turn, adjustment, remedy, people)
+    else:
+        _apply_money(turn, adjustment, remedy, people)
+
+
+def _apply_revision(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
+    """The claim is decided anew as soon as no money of it is under way; or it stays as it is."""
+    _drop(turn, adjustment)
+    after, personal = turn.row.after, turn.row.personal
+    if remedy is Remedy.REASSESS:
+        ground = after.ground if adjustment.reason in REVISION and after.ground else RevisionGround.CORRECTED_FACTS
+        turn.row = replace(turn.row, afterlife=replace(after, ground=None, granted=Granted(ground=ground, people=people)))
+    else:
+        turn.row = replace(turn.row, afterlife=replace(after, ground=None), personal=replace(personal, facts=None))
+    tell(turn, adjustment.task_id, adjustment.reason, remedy, (), 0, people)
+
+
+def _apply_too_much(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
+    """What a payee has and should not is demanded, set off against later payments as far as it goes, or let be."""
+    concerned = recoveries.concerned(turn)
+    amount = sum(group.owed_rupiah for group in concerned)
+    _drop(turn, adjustment)
+    if remedy is Remedy.ACCEPT:
+        for group in concerned:
+            recoveries.waive(turn, group)
+    else:
+        for group in concerned:
+            recoveries.demand(turn, people, adjustment.reason, group)
+        demanded = replace(adjustment, words=(), recovered_by=people)
+        turn.row = replace(turn.row, adjustments=(*turn.row.adjustments, demanded))
+    moved = recoveries.set_off_later(turn) if remedy is Remedy.SET_OFF else ()
+    tell(turn, adjustment.task_id, adjustment.reason, remedy, concerned, amount, people, moved)
+
+
+def _apply_money(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
     concerned = _concerned(turn, adjustment)
     _drop(turn, adjustment)
     if remedy is Remedy.RECOVER:
         demanded = replace(adjustment, words=(), recovered_by=people)
         turn.row = replace(turn.row, adjustments=(*turn.row.adjustments, demanded))
     undecided = sum(a.undecided_rupiah for g in concerned for a in g.attempts if a.payout_id == adjustment.payout_id)
-    after = tuple(_remedied(turn, group, adjustment, remedy) for group in concerned)
+    after = tuple(_remedied(turn, group, adjustment, remedy, people) for group in concerned)
     amount = {
         Remedy.PAY_AGAIN: sum(group.due_rupiah - group.under_way_rupiah for group in after),
         Remedy.ACCEPT: undecided,
-        Remedy.RECOVER: sum(group.kept_rupiah for group in after),
+        Remedy.RECOVER: sum(group.owed_rupiah for group in after),
     }[remedy]
     tell(turn, adjustment.task_id, adjustment.reason, remedy, after, amount, people)
 
 
-def _remedied(turn: Turn, group: Group, adjustment: Adjustment, remedy: Remedy) -> Group:
+def _remedied(turn: Turn, group: Group, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> Group:
     if remedy is Remedy.RECOVER:
-        return turn.put(replace(group, phase=Phase.RECOVERING, task_id=None, words=()))
+        recovering = turn.put(replace(group, phase=Phase.RECOVERING, task_id=None, words=()))
+        turn.row = replace(turn.row, afterlife=turn.row.after)
+        return recoveries.demand(turn, people, adjustment.reason, recovering)
     attempts = tuple(
         _decided_about(attempt, remedy) if attempt.payout_id == adjustment.payout_id else attempt for attempt in group.attempts
     )
@@ -135,6 +225,7 @@ def tell(
     groups: Iterable[Group],
     amount_rupiah: int,
     people: tuple[str, ...],
+    set_off: tuple[SetOff, ...] = (),
 ) -> None:
     turn.tell(
         AdjustmentDecided(
@@ -145,21 +236,39 @@ def tell(
             groups=tuple(group.name for group in groups),
             amount=Money.rupiah(amount_rupiah),
             decided_by=people,
+            set_off=set_off,
         )
     )
 
 
 def settle(turn: Turn) -> None:
-    """Close questions that the money has answered itself; what was demanded back and came back is given up."""
+    """Close questions that the money has answered itself; what was demanded back and came back is given up. Ask about what is too much
+    by the decision in force."""
     for adjustment in turn.row.adjustments:
         if adjustment.recovered_by:
             _recovered(turn, adjustment)
         elif not _still_asked(turn, adjustment):
             _close(turn, adjustment)
+    _ask_about_too_much(turn)
+
+
+def _ask_about_too_much(turn: Turn) -> None:
+    """Once for each sum: words on another sum do not answer it."""
+    too_much = recoveries.too_much(turn) if turn.row.afterlife else 0
+    asked = any(each.reason is ReasonCode.OVERPAID and not each.recovered_by for each in turn.row.adjustments)
+    if too_much and not asked and not turn.row.after.revising and not turn.row.in_flight:
+        basis = turn.basis
+        what = f"overpaid:{basis.claim}.{basis.coverage}.{basis.documents}:{too_much}"
+        refer(turn, ReasonCode.OVERPAID, what, amount_rupiah=too_much)
 
 
 def _still_asked(turn: Turn, adjustment: Adjustment) -> bool:
-    """The part is as it was when it was asked; or, of a whole claim, some of the money is or may be with the payees."""
+    """The part is as it was when it was asked; or, of a whole claim, some of the money is or may be with the payees, and as much too much
+    as was asked about. A wish to decide anew stays until it is answered."""
+    if adjustment.reason is ReasonCode.OVERPAID:
+        return recoveries.too_much(turn) == adjustment.amount_rupiah
+    if adjustment.reason in REVISION:
+        return True
     if adjustment.payout_id is None:
         return turn.row.locked
     attempts = (attempt for group in turn.row.groups for attempt in group.attempts)
@@ -170,9 +279,13 @@ def _still_asked(turn: Turn, adjustment: Adjustment) -> bool:
 
 
 def _recovered(turn: Turn, adjustment: Adjustment) -> None:
+    if adjustment.reason is ReasonCode.OVERPAID:
+        if not recoveries.concerned(turn):
+            _drop(turn, adjustment)
+        return
     open_ones = [group for group in turn.row.current if group.phase is Phase.RECOVERING]
     for group in open_ones:
-        if group.all_dead:
+        if group.all_finished and not group.owed_rupiah:
             give_up(turn, group, adjustment.recovered_by)
     if not any(group.phase is Phase.RECOVERING for group in turn.row.current):
         _drop(turn, adjustment)

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from processors import desks
-from processors.payout import tasks, timers
+from processors.payout import timers
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.shares import EVERY_FUND, HOUR, LINE_CLAIMS_MAX, PAYOUT_LINES, LinePiece, Share, hour_of, line_number
-from processors.payout.tables import Brake, Group, Phase
+from processors.payout.tables import PEOPLE_NEEDED, Brake, Group, Phase
 from processors.payout.turn import ShareTurn, Turn
 from schemas.events.brakes import PayoutBrakeChanged, PayoutCapReached, PayoutLineMoved
 from schemas.events.verifications import PayoutHoldRequested
@@ -42,7 +42,7 @@ def judged(known: Brake | None, event: PayoutHoldRequested, decided_before: Iter
     if known is None or known.lifted or event.decided_at < known.since:
         return known
     people = tuple(sorted({*known.released_by, person}))
-    return replace(known, released_by=people, lifted=len(people) >= tasks.PEOPLE_NEEDED)
+    return replace(known, released_by=people, lifted=len(people) >= PEOPLE_NEEDED)
 
 
 def reason_to_wait(turn: Turn, group: Group) -> ReasonCode | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from processors.payout import adjustments, ledger, rules, tasks, timers
+from processors.payout import adjustments, ledger, recoveries, revisions, schedule, tasks
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
-from processors.payout.tables import Closed, Group, Phase, ProvidedAccount
+from processors.payout.tables import Closed, Group, Phase, ProvidedAccount, Stood
 from processors.payout.turn import Turn
 from schemas.basis import Basis
 from schemas.canary import is_canary
-from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished
@@ -19,8 +18,6 @@ from schemas.events.payout import (
     ClaimClosed,
     ClaimPaid,
     ClaimWithdrawn,
-    PayoutScheduled,
-    PlannedPayout,
     WithdrawalRefused,
 )
 from schemas.events.registration import AmendmentRequested, ClaimRegistered, PayeeAccountProvided
@@ -28,7 +25,6 @@ from schemas.events.requests import CoverageRequested, RequestPersonal
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Filing
-from streams.contract import Unprocessable
 from streams.rows import replace
 
 
@@ -36,6 +32,7 @@ def registered(turn: Turn, event: ClaimRegistered) -> None:
     if not turn.row.seen.claim:
         personal = replace(turn.row.personal, payees=event.personal.payees)
         turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis), personal=personal)
+        revisions.known(turn, event)
 
 
 def saw(turn: Turn, basis: Basis) -> None:
@@ -77,85 +74,17 @@ def approved(turn: Turn, event: ClaimApproved) -> None:
     row = turn.row
     if row.closed or not event.basis.covers(row.seen) or (row.approved, row.lines_digest) == (event.basis, event.lines_digest):
         return
-    planned = _planned(event)
-    if row.locked:
-        if _same_payments(row.current, planned):
-            turn.row = replace(row, seen=row.seen.joined(event.basis), approved=event.basis, lines_digest=event.lines_digest)
+    planned = schedule.planned_by(event)
+    revisions.approved(turn, event)
+    anew = row.after.revising or row.after.denied
+    if row.in_flight if anew else row.locked:
+        if schedule.same_payments(row.current, planned):
+            seen = row.seen.joined(event.basis)
+            turn.row = replace(turn.row, seen=seen, approved=event.basis, lines_digest=event.lines_digest)
         else:
-            turn.row = replace(row, later_approval=event, later_denial=None)
+            turn.row = replace(turn.row, later_approval=event, later_denial=None)
         return
-    _schedule(turn, event, planned)
-
-
-def _planned(event: ClaimApproved) -> tuple[Group, ...]:
-    """The groups of an approval that adds up and is what was signed. Raises `Unprocessable` when it is not."""
-    if digest(event.lines) != event.lines_digest:
-        raise Unprocessable(
-            ReasonCode.SIGNATURE_INVALID, "the digest that was approved is not of these lines: have them approved, then replay"
-        )
-    planned = rules.plan(event.lines)
-    if any(line.net + line.tax != line.gross for line in event.lines):
-        raise Unprocessable(ReasonCode.NOTHING_PAYABLE, "a line's net is not gross less tax: correct the approval and replay it")
-    if sum(group.net_rupiah for group in planned) != event.total.amount or not planned:
-        raise Unprocessable(
-            ReasonCode.NOTHING_PAYABLE,
-            "the approved lines do not add up to a total above zero: correct the approval and replay it",
-        )
-    return planned
-
-
-def _same_payments(current: tuple[Group, ...], planned: tuple[Group, ...]) -> bool:
-    return {(group.name, group.lines) for group in current} == {(group.name, group.lines) for group in planned}
-
-
-def _schedule(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
-    """Replace the schedule. Attempts at a payment of the same name are counted on, so that no payout id comes twice."""
-    earlier = {group.name: group for group in turn.row.groups}
-    ledger.free(turn, "no longer approved", keeping={line.entitlement for group in planned for line in group.lines})
-    _retire(turn)
-    carried = tuple(
-        replace(group, attempts=known.attempts, ledger=known.ledger) if (known := earlier.get(group.name)) else group
-        for group in planned
-    )
-    names = {group.name for group in planned}
-    retired = tuple(group for group in turn.row.groups if group.name not in names)
-    turn.row = replace(
-        turn.row,
-        seen=turn.row.seen.joined(event.basis),
-        approved=event.basis,
-        lines_digest=event.lines_digest,
-        groups=(*retired, *carried),
-        later_approval=None,
-        later_denial=None,
-    )
-    turn.tell(PayoutScheduled(basis=event.basis, payouts=tuple(_payout(turn, group) for group in carried), total=event.total))
-
-
-def _payout(turn: Turn, group: Group) -> PlannedPayout:
-    return PlannedPayout(
-        group=group.name,
-        payee_ref=group.payee_ref,
-        lines=tuple(line.line_id for line in group.lines),
-        gross=Money.rupiah(group.gross_rupiah),
-        tax=Money.rupiah(group.tax_rupiah),
-        net=Money.rupiah(group.net_rupiah),
-        fund=turn.config.routes[group.programme].fund,
-        due_on=group.due_on,
-        instalment=group.instalment,
-        instalments=group.instalments,
-    )
-
-
-def _retire(turn: Turn) -> None:
-    """Nothing of the schedule is paid any more. Groups with attempts stay, for the receipts that may still come."""
-    for group in turn.row.groups:
-        turn.cancel_timers(timers.of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ())
-    kept = tuple(
-        replace(group, phase=Phase.RETIRED, confirmed=False, task_id=None, words=(), waiting_reason=None)
-        for group in turn.row.groups
-        if group.attempts
-    )
-    turn.row = replace(turn.row, groups=kept, approved=None, lines_digest=None)
+    schedule.make(turn, event, planned)
 
 
 def denied(turn: Turn, event: ClaimDenied) -> None:
@@ -163,7 +92,12 @@ def denied(turn: Turn, event: ClaimDenied) -> None:
     tasks.decided(turn, (event.decided_by,))
     if turn.row.closed or not event.basis.covers(turn.row.seen):
         return
-    if turn.row.locked:
+    if turn.row.after.revising and not turn.row.in_flight:
+        turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis), later_approval=None, later_denial=None)
+        revisions.nothing_due(turn)
+    elif turn.row.after.revising:
+        turn.row = replace(turn.row, later_denial=event, later_approval=None)
+    elif turn.row.locked:
         turn.row = replace(turn.row, later_denial=event, later_approval=None)
         _adjust(turn, event.basis, event.reasons[0])
     else:
@@ -172,9 +106,20 @@ def denied(turn: Turn, event: ClaimDenied) -> None:
 
 
 def lapsed(turn: Turn, event: ClaimLapsed) -> None:
-    """The end, unless the claim was amended meanwhile or money is past the point of no return."""
-    if not turn.row.closed and not turn.row.locked and event.basis.claim >= turn.row.seen.claim:
+    """The end, unless the claim was amended meanwhile or money is past the point of no return. Papers for deciding anew that never came
+    leave what stood before."""
+    if turn.row.after.revising and event.basis.claim >= turn.row.seen.claim:
+        _stand(turn)
+    elif not turn.row.closed and not turn.row.locked and event.basis.claim >= turn.row.seen.claim:
         close(turn, Closed.LAPSED)
+
+
+def _stand(turn: Turn) -> None:
+    revisions.stands(turn)
+    if turn.row.current:
+        schedule.tell(turn, Money.rupiah(sum(group.net_rupiah for group in turn.row.current)), restored=True)
+    else:
+        close(turn, Closed.DENIED)
 
 
 def reopened(turn: Turn, closed: Closed) -> None:
@@ -192,9 +137,11 @@ def _adjust(turn: Turn, basis: Basis, reason: ReasonCode) -> None:
 
 
 def amendment_requested(turn: Turn, event: AmendmentRequested) -> None:
-    """Wait for the outcome of money; `settle` passes or refuses it."""
-    waiting = turn.row.personal.amendment
-    if event.revision > max(turn.row.seen.claim, waiting.revision if waiting else 0):
+    """Wait for the outcome of money; `settle` passes or refuses it. Amendments are counted by the filing's own revisions: a claim
+    that people had decided anew has had more."""
+    waiting, filed = turn.row.personal.amendment, turn.row.personal.filed
+    known = filed.revision if filed else turn.row.seen.claim
+    if event.revision > max(known, waiting.revision if waiting else 0):
         turn.row = replace(turn.row, personal=replace(turn.row.personal, amendment=event))
 
 
@@ -212,6 +159,7 @@ def settle(turn: Turn) -> None:
         reopened(turn, Closed.PAID)
     ledger.leave_formers(turn)
     _settle_requests(turn)
+    _decide_anew(turn)
     _settle_decisions(turn)
     _let_canary_go(turn)
     advance_all(turn)
@@ -219,6 +167,19 @@ def settle(turn: Turn) -> None:
         settle(turn)  # a payout was just sent whose receipts were here before it; each round takes some away
     elif turn.row.current and not turn.row.closed and all(_over(group) for group in turn.row.groups):
         _finish(turn)
+    elif turn.row.after.denied and not turn.row.closed and all(_over(group) for group in turn.row.groups):
+        turn.row = replace(turn.row, afterlife=replace(turn.row.after, denied=False))
+        close(turn, Closed.DENIED)
+    recoveries.settle(turn)
+
+
+def _decide_anew(turn: Turn) -> None:
+    """What two people granted begins once no money is under way."""
+    asked = revisions.opening(turn)
+    if asked:
+        stood = Stood(groups=turn.row.groups, lines_digest=turn.row.lines_digest)
+        _pass(turn, asked)
+        revisions.began(turn, stood)
 
 
 def _let_canary_go(turn: Turn) -> None:
@@ -235,6 +196,8 @@ def _adoptable(turn: Turn) -> tuple[str, ...]:
 
 def _over(group: Group) -> bool:
     """Nothing more is expected of the group."""
+    if group.phase is Phase.SUPERSEDED or (group.phase is Phase.ABANDONED and group.after):
+        return group.all_finished and not group.owed_rupiah
     if group.phase in {Phase.ABANDONED, Phase.RETIRED}:
         return group.all_dead
     return group.settled and group.phase is not Phase.RECOVERING
@@ -271,24 +234,30 @@ def _refusal(turn: Turn) -> ReasonCode | None:
 
 def _pass(turn: Turn, asked: AmendmentRequested) -> None:
     """From here on this revision is the claim: the ledger is asked anew and everything is decided anew."""
-    _retire(turn)
+    schedule.retire(turn)
     row = turn.row
     provided = {ref: given for ref, given in row.personal.provided.items() if given.received_at > asked.received_at}
-    basis = row.seen.joined(Basis(claim=asked.revision))
+    revision = max(asked.revision, row.seen.claim + 1)
+    basis = row.seen.joined(Basis(claim=revision))
     personal = replace(row.personal, payees=asked.personal.payees, provided=provided)
     turn.row = replace(row, seen=basis, later_approval=None, later_denial=None, personal=personal)
+    revisions.known(turn, asked)
     turn.tell(
-        ClaimAmended(
-            basis=basis,
-            revision=asked.revision,
-            received_at=asked.received_at,
-            channel=asked.channel,
-            reporter_role=asked.reporter_role,
-            claim=asked.claim,
-            personal=asked.personal,
+        revisions.told(
+            turn,
+            ClaimAmended(
+                basis=basis,
+                revision=revision,
+                received_at=asked.received_at,
+                channel=asked.channel,
+                reporter_role=asked.reporter_role,
+                claim=asked.claim,
+                personal=asked.personal,
+            ),
         )
     )
-    turn.effects.emit(asked.aliases[0], _coverage_request(turn.row.claim_id, asked))
+    request = _coverage_request(turn.row.claim_id, asked.model_copy(update={"revision": revision}))
+    turn.effects.emit(asked.aliases[0], request)
 
 
 def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageRequested:
@@ -311,7 +280,7 @@ def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageReque
 def _settle_decisions(turn: Turn) -> None:
     """A decision that came past the point of no return counts once the money turned out not to move."""
     row = turn.row
-    if row.closed or row.locked:
+    if row.closed or (row.in_flight if row.after.revising else row.locked):
         return
     if row.later_denial:
         turn.row = replace(row, later_denial=None)
@@ -323,7 +292,7 @@ def _settle_decisions(turn: Turn) -> None:
 
 def _finish(turn: Turn) -> None:
     """Every payout is settled or given up."""
-    paid = sum(group.kept_rupiah for group in turn.row.current)
+    paid = sum(group.held_rupiah for group in turn.row.groups)
     if paid:
         turn.tell(ClaimPaid(basis=turn.basis, total=Money.rupiah(paid)))
     close(turn, Closed.PAID if paid else Closed.ABANDONED)
@@ -334,6 +303,6 @@ def close(turn: Turn, outcome: Closed) -> None:
     turn.tell(ClaimClosed.model_validate({"basis": turn.basis, "outcome": outcome.value}))
     if outcome not in {Closed.PAID, Closed.ABANDONED}:
         ledger.free(turn, outcome.value)
-        _retire(turn)
+        schedule.retire(turn)
     turn.row = replace(turn.row, closed=outcome, later_approval=None, later_denial=None)
     ledger.tell_end(turn)

@@ -86,6 +86,8 @@ class PayoutConfig:
     waits: Waits = field(default_factory=Waits)
     shares: Shares = field(default_factory=Shares)
     caps: Caps = field(default_factory=Caps)
+    set_off_later: bool = False
+    """Whether two people may have what a payee owes taken off later payments. The reference does not say that it may be (U): off."""
 
     def __post_init__(self) -> None:
         missing = sorted(rules.PAID_PROGRAMMES - set(self.routes))

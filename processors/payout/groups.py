@@ -10,6 +10,7 @@ from typing import Final, TypedDict
 
 from processors.payout import brakes, rules, timers
 from processors.payout.instructions import instruct
+from processors.payout.lattice import Status
 from processors.payout.tables import Attempt, Group, Personal, Phase
 from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
@@ -37,6 +38,9 @@ def advance_all(turn: Turn) -> None:
     """Take every group as far as it can go now."""
     if turn.row.closed or _money_of_retired(turn):
         return
+    for group in turn.row.current:
+        if group.phase is Phase.PLANNED and group.after and not group.confirmed and group.due_rupiah <= 0 and not group.in_flight:
+            confirm(turn, turn.put(replace(group, phase=Phase.CONFIRMING)))
     for group in turn.row.current:
         payable = group.phase not in STANDING_STILL and group.all_finished and group.due_rupiah > 0
         if payable and (group.no_return or not turn.row.request_waits):
@@ -275,8 +279,8 @@ def _account(personal: Personal, group: Group) -> BankAccount | None:
 
 
 def _blameless(attempt: Attempt) -> bool:
-    """It ended without a word against the account."""
-    return attempt.expired or attempt.recalled
+    """It ended without a word against the account, or the payee has it."""
+    return attempt.expired or attempt.recalled or attempt.standing.status is Status.SETTLED
 
 
 def _account_fault(personal: Personal, group: Group) -> ReasonCode | None:

@@ -7,7 +7,23 @@ from datetime import datetime
 from typing import Final
 
 from processors.holds import ClaimKeyed
-from processors.payout import actions, brakes, campaigns, caps, claims, groups, ledger, recalls, receipts, tasks, timers, words
+from processors.payout import (
+    actions,
+    brakes,
+    campaigns,
+    caps,
+    claims,
+    disputes,
+    groups,
+    ledger,
+    recalls,
+    receipts,
+    recoveries,
+    revisions,
+    tasks,
+    timers,
+    words,
+)
 from processors.payout.campaign_tables import CAMPAIGN_OUTCOMES, CAMPAIGN_PIECES, PAYOUT_CAMPAIGNS
 from processors.payout.config import PayoutConfig
 from processors.payout.shares import PAYOUT_LINES, PAYOUT_SHARES, Share
@@ -63,6 +79,15 @@ from schemas.events.registration import (
     WithdrawalRequested,
 )
 from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
+from schemas.events.revisions import (
+    DisputeClosed,
+    DisputeOpened,
+    DisputeSaid,
+    RecoveryChanged,
+    RepaymentNoticed,
+    RepaymentReceived,
+    RevisionRequested,
+)
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.events.verifications import (
     OfficerDecided,
@@ -82,6 +107,10 @@ MAY_COME_FIRST: Final = (
     PayoutHoldRequested,
     PayoutRecallRequested,
     PayoutActionRequested,
+    RepaymentReceived,
+    RevisionRequested,
+    RepaymentNoticed,
+    DisputeSaid,
 )
 """What may be met before the claim is registered: the other topics are not ordered against the lifecycle."""
 
@@ -110,7 +139,7 @@ class Payout(ClaimKeyed):
             EntitlementConfirmed,
             EntitlementHeld,
         ),
-        Input.of(RECEIPTS, PayoutReceipt),
+        Input.of(RECEIPTS, PayoutReceipt, RepaymentReceived),
         Input.of(
             VERIFICATIONS,
             OfficerDecided,
@@ -118,6 +147,9 @@ class Payout(ClaimKeyed):
             PayoutRecallRequested,
             PayoutActionRequested,
             PayoutCapRequested,
+            RevisionRequested,
+            RepaymentNoticed,
+            DisputeSaid,
         ),
         Input.of(CAMPAIGNS, *campaigns.CAMPAIGN_EVENTS),
     )
@@ -156,6 +188,9 @@ class Payout(ClaimKeyed):
             AdjustmentReferred,
             AdjustmentDecided,
             AdjustmentClosed,
+            RecoveryChanged,
+            DisputeOpened,
+            DisputeClosed,
             TaskEscalated,
             WordRefused,
             ClaimHeld,
@@ -241,6 +276,8 @@ def _event(turn: Turn, event: Event) -> None:
     match data:
         case PayoutReceipt():
             receipts.received(turn, data)
+        case RepaymentReceived():
+            recoveries.received(turn, data)
         case EntitlementConfirmed():
             groups.confirmed(turn, data)
         case EntitlementHeld():
@@ -267,6 +304,12 @@ def _words(turn: Turn, data: EventData) -> None:
             recalls.requested(turn, data)
         case PayoutActionRequested():
             actions.requested(turn, data)
+        case RevisionRequested():
+            revisions.requested(turn, data)
+        case RepaymentNoticed():
+            recoveries.noticed(turn, data)
+        case DisputeSaid():
+            disputes.said(turn, data)
         case PayoutCapRequested():
             raise Unprocessable(ReasonCode.UNKNOWN_CLAIM, "a cap is of a share of the claims, not of one claim: discard")
 
@@ -294,7 +337,8 @@ def _facts(turn: Turn, event: Event) -> None:
             claims.amendment_requested(turn, data)
         case WithdrawalRequested():
             claims.withdrawal_requested(turn)
-        case ClaimAppealed():
+        case ClaimAppealed() as data:
+            revisions.appealed(turn, data)
             claims.reopened(turn, Closed.DENIED)
 
 

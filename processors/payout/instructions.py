@@ -28,7 +28,7 @@ def instruct(
 ) -> tuple[PayoutInstructed, Attempt]:
     """The signed instruction of the group's next attempt, and the attempt as the row keeps it."""
     number, amount = len(group.attempts) + 1, group.due_rupiah
-    tax = group.tax_rupiah if amount == group.net_rupiah else 0  # the tax was withheld when the whole was sent
+    tax = rules.tax_with(group, amount)
     payout = payout_id(claim_id, group.name, number)
     route = config.routes[group.programme]
     unsigned = PayoutInstructed(
@@ -41,7 +41,7 @@ def instruct(
         gross=amount + tax,
         tax=tax,
         lines=tuple(
-            InstructedLine(line_id=line.line_id, benefit=line.benefit, net=net) for line, net in rules.part(group.lines, amount)
+            InstructedLine(line_id=line.line_id, benefit=line.benefit, net=net) for line, net in rules.part_of(group, amount)
         ),
         fund=route.fund,
         instalment=Instalment(number=group.instalment, of=group.instalments, due=group.due_on),

@@ -63,6 +63,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Orphan:
+    """A genuine receipt whose payout is not in the row (yet). `system`: the payment system that signed it."""
+
+    payout_id: str
+    system: str
+    echo: tuple[str, str]
+    fact: Fact
+    since: datetime
+    paged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """How two people left a conflict, citing `reference` (a statement line). `settles`: digests of the receipts it judged."""
 

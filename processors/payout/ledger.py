@@ -59,11 +59,12 @@ def leave_formers(turn: Turn) -> None:
 
 def free(turn: Turn, because: str, keeping: Collection[EntitlementLine] = (), at: str | None = None) -> None:
     """Release what a ledger (`at`: only that one) confirmed for payments that certainly did not move and are not wanted any more:
-    else it stays used up."""
+    else it stays used up, unless what is kept gives the same under another name."""
     unwanted: dict[str, dict[EntitlementLine, None]] = {}
+    kept = {(line.family, line.subject) for line in keeping}
     for group in turn.row.groups:
         if group.attempts and group.phase is not Phase.ABANDONED and group.ledger and at in {None, group.ledger}:
-            lines = (line.entitlement for line in group.lines)
+            lines = (line.entitlement for line in group.lines if not group.money_moved or (line.family, line.subject) in kept)
             unwanted.setdefault(group.ledger, {}).update(dict.fromkeys(line for line in lines if line not in keeping))
     for ledger, freed in unwanted.items():
         if freed:

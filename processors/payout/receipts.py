@@ -13,9 +13,9 @@ from processors.payout import rules, timers
 from processors.payout.adjustments import refer
 from processors.payout.groups import About
 from processors.payout.instructions import end_to_end_id, inquire
-from processors.payout.lattice import TERMINAL, Fact, Standing, Status, standing
+from processors.payout.lattice import TERMINAL, Fact, Orphan, Standing, Status, standing
 from processors.payout.signatures import payload_digest, signed_payload
-from processors.payout.tables import Attempt, Group, Orphan, Phase
+from processors.payout.tables import Attempt, Group, Phase
 from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
 from schemas.events.payout import (

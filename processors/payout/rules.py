@@ -154,6 +154,23 @@ def _paid(line: BenefitLine) -> PaidLine:
     )
 
 
+def tax_with(group: Group, amount_rupiah: int) -> int:
+    """The tax withheld with a payment of so much: with the whole; later only what a newer decision taxes more."""
+    if group.after and group.after.before:
+        return max(0, group.tax_rupiah - group.after.withheld_rupiah)
+    return group.tax_rupiah if amount_rupiah == group.net_rupiah else 0
+
+
+def part_of(group: Group, amount_rupiah: int) -> tuple[tuple[PaidLine, int], ...]:
+    """A payment of so much as shares of the group's lines: what a newer decision gives more, line by line, where that is what is sent."""
+    before = group.after.before if group.after else {}
+    more = tuple((line, line.net_rupiah - before.get(line.line_id, 0)) for line in group.lines)
+    risen = tuple((line, rupiah) for line, rupiah in more if rupiah > 0)
+    if before and sum(rupiah for _, rupiah in risen) == amount_rupiah:
+        return risen
+    return part(group.lines, amount_rupiah)
+
+
 def part(lines: Iterable[PaidLine], amount_rupiah: int) -> tuple[tuple[PaidLine, int], ...]:
     """`amount_rupiah` as shares of the lines' nets, each line whole before the next: what a payment of a part shows the payee."""
     shares, left = [], amount_rupiah

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from processors.payout.lattice import Answers, Fact, Ruling, Standing, Status
+from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, repaid
+from processors.payout.lattice import Answers, Orphan, Ruling, Standing, Status
+from processors.payout.questions import Adjustment, OpenTask, Word
 from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
 from schemas.claim import BankAccount, Payee
@@ -17,7 +19,7 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.registration import AmendmentRequested
 from schemas.reasons import ReasonCode
 from schemas.terms import Term
-from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme, Remedy, TaskKind, Verdict
+from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme
 from streams.contract import Table
 
 EXPIRED_CODES: Final = frozenset({"TM01"})
@@ -27,7 +29,8 @@ EXPIRED_CODES: Final = frozenset({"TM01"})
 class Phase(Term):
     """Where a group stands before and around its attempts; what became of an attempt is its `status`.
 
-    STOPPED: two people send it anew or give it up. RECOVERING: what the payee has is demanded back.
+    STOPPED: two people send it anew or give it up. RECOVERING: what the payee has is demanded back. SUPERSEDED: a newer decision
+    has no such payment; what the payee has of it was set against other ones, or is owed back.
     """
 
     PLANNED = "planned"
@@ -42,6 +45,14 @@ class Phase(Term):
     RECOVERING = "recovering"
     ABANDONED = "abandoned"
     RETIRED = "retired"
+    SUPERSEDED = "superseded"
+
+
+NOT_DUE: Final = frozenset({Phase.RECOVERING, Phase.ABANDONED, Phase.RETIRED, Phase.SUPERSEDED})
+"""Phases in which nothing of the payment is the payee's to keep."""
+OLD: Final = frozenset({Phase.RETIRED, Phase.SUPERSEDED})
+"""Payments of an earlier schedule."""
+PEOPLE_NEEDED: Final = 2
 
 
 class Closed(Term):
@@ -70,41 +81,6 @@ class PaidLine:
     @property
     def entitlement(self) -> EntitlementLine:
         return EntitlementLine(line_id=self.line_id, family=self.family, subject=self.subject)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One officer's latest answer to the open task."""
-
-    officer: str
-    verdict: Verdict
-    reference: str | None = None
-    remedy: Remedy | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTask:
-    """The clock of a question to two people; the question itself stands at its group, attempt or adjustment."""
-
-    task_id: str
-    kind: TaskKind
-    due_at: datetime
-    escalations: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
-    """Money that is not where it should be: of one payout of which a part came back, or of the whole claim (`payout_id` none).
-
-    It stays while what the payees have is demanded back, so that two people may still let it be. Whole rupiah.
-    """
-
-    task_id: str
-    reason: ReasonCode
-    payout_id: str | None = None
-    returned_rupiah: int = 0
-    words: tuple[Word, ...] = ()
-    recovered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +169,7 @@ class Group:
     words: tuple[Word, ...] = ()
     waiting_reason: ReasonCode | None = None
     attempts: tuple[Attempt, ...] = ()
+    after: After | None = None
 
     @property
     def gross_rupiah(self) -> int:
@@ -227,9 +204,26 @@ class Group:
         return sum(attempt.accepted_rupiah for attempt in self.attempts if not attempt.dead)
 
     @property
+    def repaid_rupiah(self) -> int:
+        """What the payee paid back."""
+        return sum(repaid(self.after.repayments, PEOPLE_NEEDED).values()) if self.after else 0
+
+    @property
+    def held_rupiah(self) -> int:
+        """What the payee has that counts for this payment, in whichever way it came."""
+        after = self.after
+        return self.kept_rupiah + (after.credited_rupiah - after.carried_rupiah - self.repaid_rupiah if after else 0)
+
+    @property
+    def owed_rupiah(self) -> int:
+        """What the payee has and should not have, and nobody let be."""
+        wanted = 0 if self.phase in NOT_DUE else self.net_rupiah
+        return max(0, self.held_rupiah - wanted - (self.after.waived_rupiah if self.after else 0))
+
+    @property
     def due_rupiah(self) -> int:
-        """What is still to be paid."""
-        return self.net_rupiah - self.kept_rupiah - self.accepted_rupiah
+        """What is still to be paid; below zero where the payee has more than is due."""
+        return self.net_rupiah - self.held_rupiah - self.accepted_rupiah
 
     @property
     def under_way_rupiah(self) -> int:
@@ -239,8 +233,11 @@ class Group:
 
     @property
     def settled(self) -> bool:
-        """The payee has what is due, not less and not more, and nothing is under way."""
-        return bool(self.attempts) and self.all_finished and self.due_rupiah == 0
+        """The payee has what is due, not less and not more, and nothing is under way. What a newer decision sets off passed the last
+        gate too."""
+        if self.after is None:
+            return bool(self.attempts) and self.all_finished and self.due_rupiah == 0
+        return self.confirmed and self.all_finished and self.due_rupiah <= 0 and self.owed_rupiah == 0
 
     @property
     def expired_in_a_row(self) -> int:
@@ -255,24 +252,17 @@ class Group:
     @property
     def no_return(self) -> bool:
         """Confirmed by the ledger and not sent yet: it will be, whatever comes."""
-        return self.confirmed and not self.attempts and self.phase not in {Phase.ABANDONED, Phase.RETIRED}
+        return self.confirmed and not self.attempts and self.phase not in {Phase.ABANDONED, *OLD} and self.due_rupiah > 0
 
     @property
     def locked(self) -> bool:
         """Past the point of no return: confirmation asked, or money perhaps under way."""
         return self.phase is Phase.CONFIRMING or not self.all_dead or self.no_return
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orphan:
-    """A genuine receipt whose payout is not in the row (yet). `system`: the payment system that signed it."""
-
-    payout_id: str
-    system: str
-    echo: tuple[str, str]
-    fact: Fact
-    since: datetime
-    paged: bool = False
+    @property
+    def in_flight(self) -> bool:
+        """What becomes of it is not known yet: on its way, about to be sent, or come back in part and not decided about."""
+        return self.phase is Phase.CONFIRMING or not self.all_finished or self.no_return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +295,16 @@ class Personal:
     provided: dict[str, ProvidedAccount] = field(default_factory=dict)
     used: dict[str, BankAccount] = field(default_factory=dict)
     amendment: AmendmentRequested | None = None
+    filed: Filed | None = None
+    facts: NewFacts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """The schedule that stood while the claim is decided anew."""
+
+    groups: tuple[Group, ...]
+    lines_digest: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,17 +336,33 @@ class PayoutClaim:
     groups: tuple[Group, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     actions: tuple[str, ...] = ()
+    afterlife: Afterlife | None = None
+    stood: Stood | None = None
     personal: Personal = field(default_factory=Personal)
 
     @property
     def current(self) -> tuple[Group, ...]:
         """The groups of the schedule in force."""
-        return tuple(group for group in self.groups if group.phase is not Phase.RETIRED)
+        return tuple(group for group in self.groups if group.phase not in OLD)
+
+    @property
+    def after(self) -> Afterlife:
+        """Its life after the decision; empty before there is any."""
+        return self.afterlife or Afterlife()
+
+    @property
+    def owed_rupiah(self) -> int:
+        """What all payees together have and should not, once it was decided."""
+        return sum(group.owed_rupiah for group in self.groups if group.phase is not Phase.RETIRED)
+
+    @property
+    def in_flight(self) -> bool:
+        return any(group.in_flight for group in self.groups)
 
     @property
     def request_waits(self) -> bool:
         """An amendment or withdrawal waits for the outcome of money: nothing new is begun meanwhile."""
-        return self.withdrawal_pending or self.personal.amendment is not None
+        return self.withdrawal_pending or self.personal.amendment is not None or self.after.granted is not None
 
     @property
     def locked(self) -> bool:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from processors import desks
 from processors.law import CALENDAR
 from processors.payout import timers
+from processors.payout.questions import OpenTask, Word
 from processors.payout.rules import DECIDERS_MAX, RELEASE_ROLE, TASK_WORKING_DAYS
-from processors.payout.tables import OpenTask, PayoutClaim, Word
+from processors.payout.tables import PEOPLE_NEEDED, PayoutClaim
 from processors.payout.turn import Turn
 from schemas.events.verifications import OfficerDecided
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import TaskKind
+from schemas.vocabulary import AuthorityRole, TaskKind
 from streams.rows import replace
-
-PEOPLE_NEEDED: Final = 2
 
 
 def open_task(turn: Turn, task_id: str, kind: TaskKind, due_at: datetime | None = None) -> datetime:
@@ -67,7 +65,8 @@ def overdue(turn: Turn, task_id: str, due_at: datetime) -> None:
     task = next((task for task in turn.row.tasks if task.task_id == task_id), None)
     if task is None or task_id not in _asked(turn.row):
         return
-    desk = desks.Desk(task_id, task.kind, RELEASE_ROLE, task.due_at, task.escalations)
+    role = next((each.role for each in turn.row.adjustments if each.task_id == task_id), RELEASE_ROLE)
+    desk = desks.Desk(task_id, task.kind, role, task.due_at, task.escalations)
     passed = desks.escalation(desk, turn.basis, due_at, turn.now)
     if passed is None:
         return
@@ -91,9 +90,9 @@ def refuse(turn: Turn, event: OfficerDecided, reason: ReasonCode) -> None:
         turn.tell(desks.refused(event, reason, RELEASE_ROLE))
 
 
-def unfit(turn: Turn, event: OfficerDecided) -> ReasonCode | None:
+def unfit(turn: Turn, event: OfficerDecided, role: AuthorityRole = RELEASE_ROLE) -> ReasonCode | None:
     """Why this officer's word on a payment of this claim does not count."""
-    return desks.unfit(event.officer, event.role, RELEASE_ROLE, turn.row.deciders)
+    return desks.unfit(event.officer, event.role, role, turn.row.deciders)
 
 
 def with_word(words: Iterable[Word], event: OfficerDecided) -> tuple[Word, ...]:

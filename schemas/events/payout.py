@@ -13,7 +13,7 @@ from schemas.identifiers import LineId, PayoutId, Uuid
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import AuthorityRole, Channel, Remedy, ReporterRole, TaskKind
+from schemas.vocabulary import AuthorityRole, Channel, Remedy, ReporterRole, RevisionGround, TaskKind
 
 
 class PlannedPayout(Data):
@@ -29,10 +29,22 @@ class PlannedPayout(Data):
     due_on: date | None = None
     instalment: int = 1
     instalments: int = 1
+    credited: Money | None = None
+    """Of the net, what the payee already has from payouts of an earlier decision."""
+
+
+class SetOff(Data):
+    """Money of one payout that counts for another one, of the same payee. Between two funds it is the second's debt to the first."""
+
+    from_group: str
+    to_group: str
+    from_fund: str
+    to_fund: str
+    amount: Money
 
 
 class PayoutScheduled(EventData):
-    """What will be paid to whom. Replaces an earlier schedule of which nothing was confirmed."""
+    """What will be paid to whom. Replaces an earlier schedule; what of that was paid is kept in the account (`set_off`)."""
 
     event_type: ClassVar[str] = "santunan.payout.scheduled.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -40,6 +52,9 @@ class PayoutScheduled(EventData):
     basis: Basis
     payouts: tuple[PlannedPayout, ...] = Field(min_length=1)
     total: Money
+    set_off: tuple[SetOff, ...] = ()
+    restored: bool = False
+    """The claim was to be decided anew and the papers never came: this schedule stood before, and stands."""
 
 
 class PayoutEvent(EventData):
@@ -227,7 +242,8 @@ class PayoutActionTaken(EventData):
 
 
 class ClaimAmended(EventData):
-    """The amendment passed: from here on this revision is the claim, and everything is decided anew."""
+    """The amendment passed: from here on this revision is the claim, and everything is decided anew. `ground`: by whose cause a claim that
+    was decided is decided anew; `decided_by`: the people who said so."""
 
     event_type: ClassVar[str] = "santunan.claim.amended.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -239,6 +255,8 @@ class ClaimAmended(EventData):
     reporter_role: ReporterRole
     claim: ClaimContent
     personal: ClaimPersonal
+    ground: RevisionGround | None = None
+    decided_by: tuple[str, ...] = ()
 
 
 class AmendmentRefused(EventData):
@@ -306,11 +324,18 @@ class AdjustmentReferred(EventData):
     due_at: UtcDatetime
     payout_id: PayoutId | None = None
     amount: Money | None = None
+    ground: RevisionGround | None = None
+    """Why somebody wants the claim decided anew."""
+    because: str = ""
+    asked_by: str | None = None
+    late: bool = False
+    """An appeal that came after its time: a person says what becomes of it."""
 
 
 class AdjustmentDecided(EventData):
     """What two people found is to be done, about the payouts of `groups`. `pay_again`: `amount` is sent as a new attempt.
-    `accept`: it stays as it is. `recover`: `amount`, what the payees have, is demanded back."""
+    `accept`: it stays as it is. `recover`: `amount`, what the payees have of it and should not, is demanded back. `set_off`: it stands
+    against what is still to be paid. `reassess`: the claim is decided anew."""
 
     event_type: ClassVar[str] = "santunan.adjustment.decided.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -322,6 +347,7 @@ class AdjustmentDecided(EventData):
     groups: tuple[str, ...]
     amount: Money
     decided_by: tuple[str, ...]
+    set_off: tuple[SetOff, ...] = ()
 
 
 class AdjustmentClosed(EventData):

@@ -1,0 +1,212 @@
+"""A decided claim is decided anew: who wants it, when it may begin, and what of the payments before stands in the new schedule.
+
+Two people say so; then the claim gets its next revision and goes through every check again. Only the difference is paid or owed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from processors import desks
+from processors.law.promises import promised_by
+from processors.payout.adjustments import Wish, refer
+from processors.payout.afterwards import WORDS_REMEMBERED_MAX, After, Filed, NewFacts
+from processors.payout.questions import Word
+from processors.payout.rules import RELEASE_ROLE
+from processors.payout.set_off import Moved, netted
+from processors.payout.tables import OLD, Closed, Group, Phase, Stood
+from processors.payout.turn import Turn
+from schemas.civil import civil_date
+from schemas.deadlines import APPEAL_DAYS, role_above
+from schemas.events.decisions import ClaimApproved
+from schemas.events.payout import ClaimAmended
+from schemas.events.registration import AmendmentRequested, ClaimAppealed, ClaimRegistered
+from schemas.events.revisions import RevisionRequested
+from schemas.events.tasks import WordRefused
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import AuthorityRole, EntitlementFamily, Remedy, RevisionGround, Verdict
+from streams.rows import replace
+
+ABOUT: Final = "revision"
+REVISABLE: Final = frozenset({Closed.PAID, Closed.DENIED, Closed.ABANDONED})
+Fingerprint = tuple[EntitlementFamily, str]
+NO_HASH: Final = "0" * 64
+
+
+def known(turn: Turn, filed: ClaimRegistered | AmendmentRequested) -> None:
+    """Remember the claim as it is decided now. Its own revision is the channel's, whatever people had decided anew."""
+    before = turn.row.personal.filed
+    ours = filed.submission_id == ABOUT and before is not None
+    as_filed = Filed(
+        revision=before.revision if ours and before else filed.revision,
+        received_at=filed.received_at,
+        channel=filed.channel,
+        reporter_role=filed.reporter_role,
+        aliases=filed.aliases,
+        claim=filed.claim,
+        personal=filed.personal,
+    )
+    turn.row = replace(turn.row, personal=replace(turn.row.personal, filed=as_filed))
+
+
+def approved(turn: Turn, event: ClaimApproved) -> None:
+    """Who approved and when, for an appeal against the sum."""
+    roles = [approval.role for approval in event.approvals if approval.role]
+    highest = max(roles, key=tuple(AuthorityRole).index, default=None)
+    after = replace(turn.row.after, decided_on=civil_date(turn.now), decided_role=highest)
+    turn.row = replace(turn.row, afterlife=after)
+
+
+def requested(turn: Turn, event: RevisionRequested) -> None:
+    """An officer's word is the first of two. Newer facts take the place of the ones that were proposed before."""
+    mark = f"{ABOUT}:{desks.same_person(event.person)}:{event.decided_at.isoformat()}"
+    if mark in turn.row.after.heard:
+        return
+    reason = _unfit(turn, event)
+    if reason:
+        turn.tell(WordRefused(about=ABOUT, person=event.person, role=event.role, needed=RELEASE_ROLE, reason=reason))
+        return
+    heard = (*turn.row.after.heard, mark)[-WORDS_REMEMBERED_MAX:]
+    facts = NewFacts(claim=event.claim, personal=event.personal)
+    turn.row = replace(
+        turn.row,
+        afterlife=replace(turn.row.after, heard=heard),
+        personal=replace(turn.row.personal, facts=facts),
+    )
+    because = f"{event.reference}: {event.because}" if event.reference else event.because
+    task = _ask(turn, ReasonCode.REVISION_ASKED, Wish(event.ground, because, event.person), RELEASE_ROLE, None)
+    word = Word(officer=desks.same_person(event.person), verdict=Verdict.APPROVE, reference=None, remedy=Remedy.REASSESS)
+    asked = tuple(replace(one, words=(word,)) if one.task_id == task else one for one in turn.row.adjustments)
+    turn.row = replace(turn.row, adjustments=asked)
+
+
+def _unfit(turn: Turn, event: RevisionRequested) -> ReasonCode | None:
+    if not _decided(turn) or (turn.row.personal.filed is None and event.claim is None):
+        return ReasonCode.CLAIM_NOT_OPEN
+    return desks.unfit(event.person, event.role, RELEASE_ROLE, turn.row.deciders)
+
+
+def _decided(turn: Turn) -> bool:
+    """The claim has a decision that money or its end rests on, and is not being decided anew already."""
+    row = turn.row
+    if row.after.revising or row.after.granted or row.after.denied:
+        return False
+    return row.closed in REVISABLE or any(group.money_moved for group in row.groups)
+
+
+def appealed(turn: Turn, event: ClaimAppealed) -> None:
+    """The claimant wants more than was paid: two people of the role above those who approved, none of whom decided before. One that
+    comes late goes to them as well, and says that it is late."""
+    mark = f"appeal:{event.submission_id}"
+    row = turn.row
+    if mark in row.after.heard or row.closed is Closed.DENIED or not _decided(turn) or row.personal.filed is None:
+        return
+    heard = (*row.after.heard, mark)[-WORDS_REMEMBERED_MAX:]
+    turn.row = replace(row, afterlife=replace(row.after, heard=heard))
+    decided_on = row.after.decided_on
+    late = decided_on is not None and civil_date(event.received_at) > decided_on + timedelta(days=APPEAL_DAYS)
+    wish = Wish(RevisionGround.APPEAL, event.because[:1_000], None, late)
+    due_at = promised_by(row.personal.filed.claim.kind, turn.now)
+    _ask(turn, ReasonCode.APPEALED, wish, role_above(row.after.decided_role or AuthorityRole.OFFICER), due_at)
+
+
+def _ask(turn: Turn, reason: ReasonCode, wish: Wish, role: AuthorityRole, due_at: datetime | None) -> str:
+    number = turn.row.after.asked + 1
+    turn.row = replace(turn.row, afterlife=replace(turn.row.after, asked=number, ground=wish.ground))
+    return refer(turn, reason, f"{ABOUT}:{number}", role=role, wish=wish, due_at=due_at)
+
+
+def opening(turn: Turn) -> AmendmentRequested | None:
+    """The claim's next revision, once two people want it and no money is under way; None while it waits or nobody does."""
+    row = turn.row
+    if row.after.granted is None or row.in_flight or row.personal.filed is None:
+        return None
+    filed, facts = row.personal.filed, row.personal.facts or NewFacts()
+    return AmendmentRequested(
+        revision=row.seen.claim + 1,
+        received_at=filed.received_at,
+        channel=filed.channel,
+        reporter_role=filed.reporter_role,
+        content_hash=NO_HASH,
+        aliases=filed.aliases,
+        submission_id=ABOUT,
+        claim=facts.claim or filed.claim,
+        personal=facts.personal or filed.personal,
+    )
+
+
+def began(turn: Turn, stood: Stood) -> None:
+    """From here on the claim is decided anew. What stood before is kept, in case the papers for it never come."""
+    after = replace(turn.row.after, granted=None, revising=True, denied=False)
+    personal = replace(turn.row.personal, facts=None)
+    turn.row = replace(turn.row, afterlife=after, stood=stood, personal=personal, closed=None, ledger_told=False)
+
+
+def told(turn: Turn, amended: ClaimAmended) -> ClaimAmended:
+    """The event with its cause, where people had the claim decided anew."""
+    granted = turn.row.after.granted
+    return amended if granted is None else amended.model_copy(update={"ground": granted.ground, "decided_by": granted.people})
+
+
+def carried(turn: Turn, planned: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[Moved, ...]]:
+    """The new schedule's groups with what of the old ones stands: attempts are counted on, so that no payout id comes twice; what
+    the payees have is taken into account, and what the new schedule has not is theirs no more."""
+    earlier = {group.name: group for group in turn.row.groups}
+    names = {group.name for group in planned}
+    wanted = {(line.family, line.subject) for group in planned for line in group.lines}
+    kept = tuple(_superseded(group, wanted) for group in turn.row.groups if group.name not in names and group.attempts)
+    fresh = tuple(_carried(group, earlier.get(group.name), wanted) for group in planned)
+    return netted((*kept, *fresh), turn.now)
+
+
+def _superseded(group: Group, wanted: set[Fingerprint]) -> Group:
+    """A payment that the new decision has not. Its entitlement is free at once where the new one gives the same; else when its money
+    is back."""
+    if group.all_dead and group.after is None:
+        return replace(group, phase=Phase.RETIRED)
+    after = _anew(group)
+    lines = tuple(line.entitlement for line in group.lines if (line.family, line.subject) not in wanted)
+    phase = Phase.ABANDONED if group.phase is Phase.ABANDONED else Phase.SUPERSEDED
+    return replace(group, phase=phase, after=replace(after, to_free=(*after.to_free, *lines) if group.money_moved else ()))
+
+
+def _carried(group: Group, known: Group | None, wanted: set[Fingerprint]) -> Group:
+    if known is None:
+        return replace(group, after=After())
+    after = _anew(known)
+    gone = tuple(line.entitlement for line in known.lines if known.money_moved and (line.family, line.subject) not in wanted)
+    before = {line.line_id: line.net_rupiah for line in known.lines} if known.money_moved else {}
+    withheld = known.tax_rupiah if known.money_moved else 0
+    changed = replace(after, before=before, withheld_rupiah=withheld, to_free=(*after.to_free, *gone))
+    return replace(group, attempts=known.attempts, ledger=known.ledger, after=changed)
+
+
+def _anew(group: Group) -> After:
+    """What was set off is reckoned again by the new decision; what was demanded, paid back or let be stands."""
+    return replace(group.after or After(), carried_rupiah=0, credited_rupiah=0)
+
+
+def nothing_due(turn: Turn) -> None:
+    """Decided anew and denied: nothing of what the payees have is theirs."""
+    groups = tuple(_superseded(group, set()) for group in turn.row.groups if group.attempts)
+    after = replace(turn.row.after, revising=False, denied=True)
+    turn.row = replace(turn.row, groups=groups, afterlife=after, stood=None)
+
+
+def stands(turn: Turn) -> None:
+    """The papers for deciding anew never came: the decision before stands, with what became of its payments meanwhile."""
+    stood = turn.row.stood
+    assert stood is not None, "what is decided anew has what stood before"
+    now = {group.name: group.attempts for group in turn.row.groups}
+    names = {group.name for group in stood.groups}
+    old = tuple(group for group in turn.row.groups if group.name not in names)
+    groups = tuple(replace(group, attempts=now.get(group.name, group.attempts)) for group in stood.groups)
+    turn.row = replace(
+        turn.row,
+        groups=(*(group for group in old if group.phase in OLD), *groups),
+        approved=turn.row.seen,
+        lines_digest=stood.lines_digest,
+        afterlife=replace(turn.row.after, revising=False),
+        stood=None,
+    )
