@@ -380,6 +380,16 @@ class Remedy(Term):
     REASSESS = "reassess"
 
 
+class RightEnd(Term):
+    """What ends a running right before its time (domain 2.6, 2.8): a spouse's remarriage, a child's marriage or first work, new work of
+    who lost theirs, and anybody's death. That a child comes of age is reckoned when the pension is."""
+
+    DEATH = "death"
+    REMARRIAGE = "remarriage"
+    MARRIAGE = "marriage"
+    WORK = "work"
+
+
 class RevisionGround(Term):
     """Why a decided claim is decided anew (domain section 5, disputes; our own list beside it)."""
 

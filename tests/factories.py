@@ -48,6 +48,7 @@ from schemas.events.submissions import (
     ClaimSubmitted,
     PayeeAccountPersonal,
     PayeeAccountSubmitted,
+    RightEndSubmitted,
     WithdrawalSubmitted,
 )
 from schemas.identifiers import claim_id
@@ -63,6 +64,7 @@ from schemas.vocabulary import (
     Programme,
     Relationship,
     ReporterRole,
+    RightEnd,
     ScholarshipRoute,
     SchoolLevel,
     Segment,
@@ -235,6 +237,18 @@ def appeal(**over: Any) -> AppealSubmitted:
         "because": "He was still insured in October.",
     }
     return made(AppealSubmitted, default, over)
+
+
+def right_end(**over: Any) -> RightEndSubmitted:
+    default = {
+        "channel": Channel.BRANCH,
+        "channel_reference": REFERENCE,
+        "received_at": RECEIVED,
+        "payee_ref": "heir-1",
+        "end": RightEnd.REMARRIAGE,
+        "ended_on": date(2026, 3, 9),
+    }
+    return made(RightEndSubmitted, default, over)
 
 
 def payee_account(**over: Any) -> PayeeAccountSubmitted:

@@ -15,7 +15,7 @@ from gateway.client.manifests import Manifest, manifest_of
 from gateway.client.transport import Content
 from gateway.endpoints.answers import Accepted
 from gateway.endpoints.batches import Batch, BatchPage
-from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
+from gateway.endpoints.filings import Appeal, PayeeAccount, RightEnds, Withdrawal
 from gateway.endpoints.links import ClaimLink
 from gateway.endpoints.lookups import AcceptedPage
 from gateway.endpoints.showing import ClaimAnswer
@@ -56,6 +56,9 @@ class Filing(Calling):
 
     async def name_payee_account(self, claim: str, account: PayeeAccount, *, key: str) -> Accepted:
         return await self._write(Accepted, "POST", f"/v1/claims/{quote(claim)}/accounts", account, key)
+
+    async def report_right_end(self, claim: str, ended: RightEnds, *, key: str) -> Accepted:
+        return await self._write(Accepted, "POST", f"/v1/claims/{quote(claim)}/ends", ended, key)
 
     async def send_batch(
         self,

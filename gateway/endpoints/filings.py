@@ -1,6 +1,6 @@
-"""Claims on their way in: filed, amended, withdrawn, appealed, and where a payee wants to be paid. None of it needs the database."""
+"""Claims on their way in: filed, amended, withdrawn, appealed, where a payee wants to be paid, and ends of rights. None of it needs the database."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, TypedDict
 
 from fastapi import Request
@@ -25,13 +25,16 @@ from schemas.events.submissions import (
     AppealSubmitted,
     PayeeAccountPersonal,
     PayeeAccountSubmitted,
+    RightEndSubmitted,
     WithdrawalSubmitted,
 )
-from schemas.vocabulary import Channel
+from schemas.vocabulary import Channel, RightEnd
 
 router = routes("claims")
 ANSWERS = {
-    202: leads_to("readClaim", "readTimeline", "amendClaim", "withdrawClaim", "appealDecision", "namePayeeAccount"),
+    202: leads_to(
+        "readClaim", "readTimeline", "amendClaim", "withdrawClaim", "appealDecision", "namePayeeAccount", "reportRightEnd"
+    ),
     **problems(*WRITING),
 }
 FOLLOWED = {
@@ -65,6 +68,14 @@ class PayeeAccount(Following):
 
     payee_ref: PayeeRef
     account: BankAccount
+
+
+class RightEnds(Following):
+    """A payee's right to what falls due month by month has ended."""
+
+    payee_ref: PayeeRef
+    end: RightEnd
+    ended_on: date
 
 
 @router.post("/v1/claims", status_code=202, responses=ANSWERS, operation_id="submitClaim")
@@ -156,6 +167,22 @@ async def named_account(request: Request, caller: Caller, claim: str, filed: Pay
     personal = PayeeAccountPersonal(account=filed.account)
     data = PayeeAccountSubmitted(**common, payee_ref=filed.payee_ref, personal=personal)
     return await _follow(request, caller, Intent(data, claim, key, data.received_at))
+
+
+@router.post("/v1/claims/{claim}/ends", status_code=202, responses=FOLLOWED, operation_id="reportRightEnd")
+async def report_end(
+    request: Request,
+    caller: Annotated[Caller, needs(Scope.CLAIMS_FOLLOW)],
+    claim: ClaimPath,
+    filed: Annotated[RightEnds, json_body(RightEnds)],
+    idempotency_key: IdempotencyKey,
+) -> Response:
+    """Say that a payee's right has ended: death, a spouse's remarriage, a child's marriage or first work, new work of who lost theirs.
+    What falls due after the month of it is not paid; what was paid of it, two people look at."""
+    data = RightEndSubmitted(
+        **await _following(request, caller, claim, filed), payee_ref=filed.payee_ref, end=filed.end, ended_on=filed.ended_on
+    )
+    return accepted(await _follow(request, caller, Intent(data, claim, idempotency_key, data.received_at)))
 
 
 class _About(TypedDict):

@@ -148,6 +148,7 @@ HAPPENED: Final[dict[str, Both]] = {
     "payout.scheduled": Both("Pembayaran dijadwalkan", "Payment scheduled"),
     "payout.awaiting_account": Both("Rekening diperlukan", "An account is needed"),
     "payee_account.provided": Both("Rekening dicatat", "Account noted"),
+    "right_end.reported": Both("Berakhirnya hak dilaporkan", "End of a right reported"),
     "payout.dispatched": Both("Pembayaran dikirim ke bank", "Payment sent to the bank"),
     "payout.settled": Both("Pembayaran berhasil", "Payment made"),
     "payout.rejected": Both("Pembayaran ditolak bank", "Payment refused by the bank"),

@@ -74,6 +74,7 @@ TELLING: Final = (
     "claim.withdrawal_requested",
     "claim.withdrawal_refused",
     "payee_account.provided",
+    "right_end.reported",
     "claim.coverage_established:again",
     "claim.coverage_missing",
     "claim.linked",

@@ -1,20 +1,21 @@
-"""What is filed about a claim: withdrawals, appeals, payees' accounts. Before the claim has come they wait for it."""
+"""What is filed about a claim: withdrawals, appeals, payees' accounts, ends of rights. Before the claim has come they wait for it."""
 
 from datetime import datetime
 from typing import Final, Literal
 
 from processors.intake.door import Door
-from processors.intake.rules import ACCOUNT_FIELDS, WORD_FIELDS, About, content_hash, sentence, word_reason
+from processors.intake.rules import ACCOUNT_FIELDS, END_FIELDS, WORD_FIELDS, About, content_hash, sentence, word_reason
 from processors.intake.tables import FiledClaim, NewestAccount, Standing, Waiting
 from schemas.events.dead_letters import SourcePosition
 from schemas.events.registration import (
     ClaimAppealed,
     PayeeAccountProvided,
+    RightEndReported,
     SubmissionRefused,
     SubmissionRepeated,
     WithdrawalRequested,
 )
-from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, RightEndSubmitted, WithdrawalSubmitted
 from schemas.reasons import ReasonCode
 from streams.contract import Effects, Event
 from streams.rows import replace
@@ -79,8 +80,9 @@ def refuse_waiting(claim: FiledClaim, reason: ReasonCode, effects: Effects) -> N
 
 
 def _waiting(event: Event, data: About, asked: SourcePosition | None) -> Waiting:
-    """Withdrawals and appeals count once per time of receipt; an account counts by its content, the newest per payee."""
-    fields = ACCOUNT_FIELDS if isinstance(data, PayeeAccountSubmitted) else WORD_FIELDS
+    """Withdrawals and appeals count once per time of receipt; an account counts by its content, the newest per payee; the end of a right
+    by its content."""
+    fields = {PayeeAccountSubmitted: ACCOUNT_FIELDS, RightEndSubmitted: END_FIELDS}.get(type(data), WORD_FIELDS)
     return Waiting(
         submission_id=event.id,
         submission_type=event.type,
@@ -88,6 +90,7 @@ def _waiting(event: Event, data: About, asked: SourcePosition | None) -> Waiting
         withdrawal=data if isinstance(data, WithdrawalSubmitted) else None,
         appeal=data if isinstance(data, AppealSubmitted) else None,
         account=data if isinstance(data, PayeeAccountSubmitted) else None,
+        right_end=data if isinstance(data, RightEndSubmitted) else None,
         asked=asked,
     )
 
@@ -122,7 +125,7 @@ def _refusal(before: FiledClaim, event: Event, data: About, door: Door) -> Reaso
 
 
 def _order(waiting: Waiting) -> tuple[str, str]:
-    filed = waiting.withdrawal or waiting.appeal or waiting.account
+    filed = waiting.withdrawal or waiting.appeal or waiting.account or waiting.right_end
     assert filed is not None
     return filed.received_at.isoformat(), waiting.content_hash
 
@@ -147,6 +150,17 @@ def _tell(claim_id: str, waiting: Waiting, effects: Effects) -> None:
                     received_at=account.received_at,
                     payee_ref=account.payee_ref,
                     personal=account.personal,
+                ),
+            )
+        case Waiting(right_end=RightEndSubmitted() as ended):
+            effects.emit(
+                claim_id,
+                RightEndReported(
+                    submission_id=waiting.submission_id,
+                    received_at=ended.received_at,
+                    payee_ref=ended.payee_ref,
+                    end=ended.end,
+                    ended_on=ended.ended_on,
                 ),
             )
 

@@ -19,6 +19,7 @@ from schemas.events.registration import (
     ClaimRefused,
     ClaimRegistered,
     PayeeAccountProvided,
+    RightEndReported,
     SubmissionRefused,
     SubmissionRepeated,
     WithdrawalRequested,
@@ -41,6 +42,7 @@ TAKEN: Final[dict[type[EventData], Answer]] = {
     WithdrawalRequested: Answer.WITHDRAWAL_REQUESTED,
     ClaimAppealed: Answer.APPEALED,
     PayeeAccountProvided: Answer.ACCOUNT_PROVIDED,
+    RightEndReported: Answer.RIGHT_END_REPORTED,
 }
 SENTENCES: Final[dict[Answer | ReasonCode, str]] = {
     Answer.REGISTERED: "the claim is registered: follow it by its status",
@@ -48,6 +50,7 @@ SENTENCES: Final[dict[Answer | ReasonCode, str]] = {
     Answer.WITHDRAWAL_REQUESTED: "the withdrawal is taken, and counts unless money is on its way: the claim's status says",
     Answer.APPEALED: "the appeal is taken: another officer looks at it",
     Answer.ACCOUNT_PROVIDED: "the account is taken",
+    Answer.RIGHT_END_REPORTED: "the end of the payee's right is noted: what falls due after it is not paid",
     Answer.EXACT_REPEAT: "the same came before and was taken: nothing to do",
     Answer.SUPERSEDED: "a newer one was taken before: nothing to do, unless this one is meant to count; then send it as the newest",
     Answer.REFUSED_BEFORE: "the same came before and was refused: correct it and file it with a higher revision",

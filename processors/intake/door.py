@@ -5,15 +5,21 @@ from typing import Final, NamedTuple
 from schemas.admission import channel_from, reference_fits, source_of
 from schemas.canary import SOURCE, is_canary
 from schemas.channels import PROFILES
-from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import (
+    AppealSubmitted,
+    ClaimSubmitted,
+    PayeeAccountSubmitted,
+    RightEndSubmitted,
+    WithdrawalSubmitted,
+)
 from schemas.identifiers import claim_id
 from schemas.reasons import ReasonCode
 from schemas.topics import CHANNEL_OF
 from schemas.vocabulary import Channel
 from streams.contract import Event
 
-Submission = ClaimSubmitted | WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
-INBOUND: Final = (ClaimSubmitted, WithdrawalSubmitted, AppealSubmitted, PayeeAccountSubmitted)
+Submission = ClaimSubmitted | WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted | RightEndSubmitted
+INBOUND: Final = (ClaimSubmitted, WithdrawalSubmitted, AppealSubmitted, PayeeAccountSubmitted, RightEndSubmitted)
 
 
 class Door(NamedTuple):

@@ -12,19 +12,26 @@ from schemas.channels import BRANCH_METRES_MAX, PROFILES, channel_takes, is_open
 from schemas.civil import civil_date
 from schemas.claim import BankAccount, ClaimContent, Identity, Payee
 from schemas.envelope import EventData
-from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import (
+    AppealSubmitted,
+    ClaimSubmitted,
+    PayeeAccountSubmitted,
+    RightEndSubmitted,
+    WithdrawalSubmitted,
+)
 from schemas.identifiers import AliasKind, alias_key
 from schemas.kinds import DETAILS, KINDS, KindRow
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind, Filing
 
-About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted
+About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted | RightEndSubmitted
 REVISIONS_AHEAD_MAX: Final = 100
 """A revision further ahead of the last one taken is a counter that ran away: taking it would shut out all that follow."""
 
 CLAIM_FIELDS: Final = frozenset({"reporter_role", "claim", "personal"})
 """What makes two filings the same; never `received_at`: a channel's retry may bring a new one."""
 ACCOUNT_FIELDS: Final = frozenset({"payee_ref", "personal"})
+END_FIELDS: Final = frozenset({"payee_ref", "end", "ended_on"})
 WORD_FIELDS: Final = frozenset({"received_at", "because"})
 """A withdrawal or appeal counts once for each time it was received: after a refusal it may be sent again."""
 
@@ -97,6 +104,7 @@ def word_reason(data: About, door: Door, appended_at: datetime) -> ReasonCode | 
         (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(door.writer, data.received_at, appended_at)),
         (ReasonCode.CONFIRMATION_NOT_ALLOWED, may_confirm(door, accounts)),
         (ReasonCode.REFERENCE_MALFORMED, well_referenced(data, door)),
+        (ReasonCode.EVENT_IN_FUTURE, not isinstance(data, RightEndSubmitted) or data.ended_on <= _last_date(data.received_at)),
     )
     return next((reason for reason, held in holds if not held), None)
 

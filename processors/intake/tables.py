@@ -5,7 +5,7 @@ from typing import Final
 
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.dead_letters import SourcePosition
-from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted, RightEndSubmitted, WithdrawalSubmitted
 from schemas.terms import Term
 from streams.contract import Table
 
@@ -34,7 +34,7 @@ class NewestAccount(Data):
 
 
 class Waiting(Data):
-    """A withdrawal, appeal or account that came before its claim."""
+    """A withdrawal, appeal, account or end of a right that came before its claim."""
 
     submission_id: str
     submission_type: str
@@ -42,6 +42,7 @@ class Waiting(Data):
     withdrawal: WithdrawalSubmitted | None = None
     appeal: AppealSubmitted | None = None
     account: PayeeAccountSubmitted | None = None
+    right_end: RightEndSubmitted | None = None
     asked: SourcePosition | None = None
     """Where the channel put it that waits for an answer on the log."""
 

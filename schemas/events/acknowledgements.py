@@ -48,6 +48,8 @@ class Answer(Term):
     """The appeal was taken."""
     ACCOUNT_PROVIDED = "account_provided"
     """The payee's account was taken."""
+    RIGHT_END_REPORTED = "right_end_reported"
+    """The end of a payee's right was taken; whether it ends it, the claim's status says."""
     EXACT_REPEAT = "exact_repeat"
     """The same came before and was taken: nothing to do."""
     SUPERSEDED = "superseded"

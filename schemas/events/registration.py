@@ -1,5 +1,6 @@
 """What `intake` writes to the lifecycle: claims registered, refused, amended, withdrawn, appealed, repeated."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from schemas.events.submissions import PayeeAccountPersonal
 from schemas.identifiers import AliasKey
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import Channel, ClaimKind, Language, ReporterRole
+from schemas.vocabulary import Channel, ClaimKind, Language, ReporterRole, RightEnd
 
 
 class ClaimRegistered(EventData):
@@ -135,3 +136,16 @@ class PayeeAccountProvided(EventData):
     received_at: UtcDatetime
     payee_ref: PayeeRef
     personal: PayeeAccountPersonal
+
+
+class RightEndReported(EventData):
+    """Somebody entitled to it says that a payee's right has ended; `payout` stops what falls due after it."""
+
+    event_type: ClassVar[str] = "santunan.right_end.reported.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    submission_id: str
+    received_at: UtcDatetime
+    payee_ref: PayeeRef
+    end: RightEnd
+    ended_on: date

@@ -1,5 +1,6 @@
 """What channels file on `claims.submissions.v1`. Key and subject: the claim id of (channel, channel_reference)."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -7,7 +8,7 @@ from pydantic import Field
 from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, PayeeRef
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.topics import SUBMISSIONS
-from schemas.vocabulary import Channel, ReporterRole
+from schemas.vocabulary import Channel, ReporterRole, RightEnd
 
 Reference = Annotated[str, Field(min_length=1, max_length=80)]
 Revision = Annotated[int, Field(ge=1, le=10_000)]
@@ -72,3 +73,17 @@ class PayeeAccountSubmitted(EventData):
     received_at: UtcDatetime
     payee_ref: PayeeRef
     personal: PayeeAccountPersonal
+
+
+class RightEndSubmitted(EventData):
+    """What a payee draws month by month has ended on `ended_on`, for this reason. The same said twice is said once."""
+
+    event_type: ClassVar[str] = "santunan.right_end.submitted.v1"
+    topic: ClassVar[str] = SUBMISSIONS
+
+    channel: Channel
+    channel_reference: Reference
+    received_at: UtcDatetime
+    payee_ref: PayeeRef
+    end: RightEnd
+    ended_on: date

@@ -27,7 +27,7 @@ from schemas.claim import ChannelSteps, Mandate
 from schemas.kinds import KINDS, OPEN_KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing, MandateKind, ReporterRole
-from tests.factories import RECEIVED, account, appeal, content, payee, payee_account, personal, submission, withdrawal
+from tests.factories import RECEIVED, account, appeal, content, payee, payee_account, personal, right_end, submission, withdrawal
 
 R = ReasonCode
 ORGANISATION = "ORG-1"
@@ -69,7 +69,7 @@ def test_a_kind_that_is_not_taken_in_is_turned_away_at_the_gateway() -> None:
 @pytest.mark.parametrize("channel", Channel)
 def test_who_may_speak_for_claimants_is_the_same_at_both_doors(channel: Channel) -> None:
     allowed = passes(lambda: require_claimant(PROFILES[channel]))
-    for make, native in product((withdrawal, appeal, payee_account), (False, True)):
+    for make, native in product((withdrawal, appeal, payee_account, right_end), (False, True)):
         word = make(channel=channel, channel_reference=reference_of(channel))
         assert (word_reason(word, Door(channel, native), RECEIVED) is None) is allowed
 

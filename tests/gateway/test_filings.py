@@ -11,7 +11,13 @@ import pytest
 from gateway.access.scopes import Scope
 from gateway.problems import Problem, ProblemCode
 from schemas.envelope import CloudEvent, EventData
-from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import (
+    AppealSubmitted,
+    ClaimSubmitted,
+    PayeeAccountSubmitted,
+    RightEndSubmitted,
+    WithdrawalSubmitted,
+)
 from schemas.identifiers import AliasKind, alias_key, claim_id
 from schemas.topics import SUBMISSIONS
 from schemas.vocabulary import Channel, ClaimKind, Filing, ReporterRole
@@ -141,6 +147,7 @@ FOLLOWING: list[tuple[str, dict[str, Any], type[EventData]]] = [
     ("withdrawal", {"because": "It was paid by the employer."}, WithdrawalSubmitted),
     ("appeals", {"because": "He was still insured."}, AppealSubmitted),
     ("accounts", {"payee_ref": "heir-1", "account": account().model_dump(mode="json", exclude_none=True)}, PayeeAccountSubmitted),
+    ("ends", {"payee_ref": "heir-1", "end": "remarriage", "ended_on": "2026-03-09"}, RightEndSubmitted),
 ]
 
 

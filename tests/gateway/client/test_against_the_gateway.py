@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from gateway.access.scopes import Scope
 from gateway.client import Changed, Invalid, NotAllowed, NotFound, Unreadable, upload_in_pieces
 from gateway.client.manifests import manifest_of
-from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
+from gateway.endpoints.filings import Appeal, PayeeAccount, RightEnds, Withdrawal
 from gateway.endpoints.office import Decision
 from gateway.filed import ClaimFiling
 from gateway.uploads.receiving import DocumentAbout
@@ -18,7 +19,7 @@ from schemas.civil import civil_date
 from schemas.claim import BankAccount
 from schemas.envelope import CloudEvent
 from schemas.events.submissions import ClaimSubmitted
-from schemas.vocabulary import AuthorityRole, Channel, DocumentKind, Verdict
+from schemas.vocabulary import AuthorityRole, Channel, DocumentKind, RightEnd, Verdict
 from tests.factories import RECEIVED
 from tests.gateway.claims import CLAIM, TASK, to_approve, whole
 from tests.gateway.client.callers import LosingTransport, caller
@@ -42,9 +43,11 @@ async def test_a_claim_is_filed_followed_and_found_again(house: House) -> None:
     await client.appeal_decision(CLAIM, Appeal(**about, because="the papers show it"), key="key-4")
     account = BankAccount(bank_code="014", number="1234567890", holder_name="SITI AMINAH")
     await client.name_payee_account(CLAIM, PayeeAccount(**about, payee_ref="heir-1", account=account), key="key-5")
+    ended = RightEnds(**about, payee_ref="heir-1", end=RightEnd.DEATH, ended_on=date(2026, 3, 9))
+    await client.report_right_end(CLAIM, ended, key="key-6")
     found = await client.find_accepted("REF-0001")
     assert [item.event_id for item in found.items][:2] == [taken.event_id, amended.event_id]
-    assert len(found.items) == 5
+    assert len(found.items) == 6
     manifest = await client.read_manifest(civil_date(house.clock.now))
     assert {item.event_id for item in manifest.records} == {item.event_id for item in found.items}
 

@@ -1,6 +1,6 @@
 """Any order and any number of repeats of one claim's submissions ends in the same claim."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from schemas.events.registration import (
     WithdrawalRequested,
 )
 from tests.effort import EFFORT
-from tests.factories import CLAIM, RECEIVED, account, appeal, payee_account, personal, submission, withdrawal
+from tests.factories import CLAIM, RECEIVED, account, appeal, payee_account, personal, right_end, submission, withdrawal
 from tests.processors.script import Script
 
 SUBMISSIONS: tuple[EventData, ...] = (
@@ -25,6 +25,8 @@ SUBMISSIONS: tuple[EventData, ...] = (
     submission(revision=2, personal=personal(reporter_name="SECOND")),
     withdrawal(),
     appeal(),
+    right_end(),
+    right_end(ended_on=date(2026, 3, 2)),
     payee_account(account=account(number="111111")),
     payee_account(account=account(number="222222"), received_at=RECEIVED + timedelta(minutes=1)),
 )

@@ -16,6 +16,7 @@ from schemas.events.registration import (
     ClaimRefused,
     ClaimRegistered,
     PayeeAccountProvided,
+    RightEndReported,
     SubmissionRefused,
     SubmissionRepeated,
     WithdrawalRequested,
@@ -33,6 +34,7 @@ from tests.factories import (
     content,
     payee_account,
     personal,
+    right_end,
     submission,
     withdrawal,
 )
@@ -154,6 +156,7 @@ ABOUT = [
     (withdrawal(), WithdrawalRequested),
     (appeal(), ClaimAppealed),
     (payee_account(), PayeeAccountProvided),
+    (right_end(), RightEndReported),
 ]
 
 

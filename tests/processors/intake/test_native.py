@@ -22,7 +22,7 @@ from schemas.reasons import ReasonCode
 from schemas.topics import CHANNEL_OF, SUBMISSIONS, SUBMISSIONS_OF, TOPICS
 from schemas.vocabulary import Channel, ClaimKind, Filing, ReporterRole
 from streams.contract import Event, Output, Position, SetAside
-from tests.factories import DETAILS, RECEIVED, appeal, content, payee, payee_account, personal, submission, withdrawal
+from tests.factories import DETAILS, RECEIVED, appeal, content, payee, payee_account, personal, right_end, submission, withdrawal
 from tests.processors.script import Script, types_of
 
 R, A = ReasonCode, Answer
@@ -112,6 +112,7 @@ def test_a_record_that_was_moved_to_its_key_is_answered_where_the_channel_put_it
         ([jht()], about(withdrawal), Outcome.ACCEPTED, A.WITHDRAWAL_REQUESTED),
         ([jht()], about(appeal), Outcome.ACCEPTED, A.APPEALED),
         ([jht()], about(payee_account), Outcome.ACCEPTED, A.ACCOUNT_PROVIDED),
+        ([jht()], about(right_end), Outcome.ACCEPTED, A.RIGHT_END_REPORTED),
         ([jht(), about(withdrawal)], about(withdrawal), Outcome.REPEATED, A.EXACT_REPEAT),
         ([jht(personal=personal(payees=()))], about(withdrawal), Outcome.REFUSED, R.CLAIM_NOT_OPEN),
         ([], about(withdrawal), Outcome.WAITING, A.CLAIM_EXPECTED),
