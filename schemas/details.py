@@ -65,6 +65,7 @@ class AccidentDetails(Data):
     road_traffic: bool = False
     happened_at: UtcDatetime | None = None
     reported_at: UtcDatetime | None = None
+    treated_on: date | None = None
     wages_kept: bool = False
     inability: tuple[InabilityPeriod, ...] = Field(default=(), max_length=PERIODS_MAX)
     costs: tuple[Cost, ...] = Field(default=(), max_length=COSTS_MAX)

@@ -100,7 +100,12 @@ class Selection(NamedTuple):
     @property
     def documents(self) -> tuple[AcceptedDocument, ...]:
         return tuple(
-            AcceptedDocument(document_id=held.upload.document_id, kind=held.upload.kind, sha256=held.upload.sha256)
+            AcceptedDocument(
+                document_id=held.upload.document_id,
+                kind=held.upload.kind,
+                sha256=held.upload.sha256,
+                issued_on=held.upload.issued_on,
+            )
             for held in self.chosen
         )
 

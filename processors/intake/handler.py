@@ -34,6 +34,7 @@ from schemas.events.registration import (
 from schemas.events.requests import CoverageRequested, RequestPersonal
 from schemas.events.submissions import ClaimSubmitted
 from schemas.reasons import ReasonCode
+from schemas.signals import shown_by
 from schemas.topics import CHANNEL_OF, SUBMISSIONS
 from streams.contract import Effects, Event, Input, Output, RowKey, SetAside, TimerFired, View
 from streams.rows import replace
@@ -222,7 +223,8 @@ def _register(event: Event, filed: ClaimSubmitted, filed_hash: str, effects: Eff
         basis=Basis(claim=filed.revision),
     )
     effects.emit(event.subject, registered)
-    effects.emit(aliases[0], _coverage_request(event.subject, filed, aliases))
+    request = _coverage_request(event.subject, filed, aliases)
+    effects.emit(request.first_key, request)
 
 
 def _coverage_request(claim: str, filed: ClaimSubmitted, aliases: tuple[str, ...]) -> CoverageRequested:
@@ -233,11 +235,13 @@ def _coverage_request(claim: str, filed: ClaimSubmitted, aliases: tuple[str, ...
         filing=filed.claim.filing,
         event_date=filed.claim.event_date,
         event_country=filed.claim.event_country,
+        event_province=filed.claim.event_province,
         jht_reason=filed.claim.jht.reason if filed.claim.jht else None,
         channel=filed.channel,
         reporter_role=filed.reporter_role,
         received_at=filed.received_at,
         aliases=aliases,
+        fingerprints=shown_by(claim, filed.claim.kind, filed.reporter_role, filed.personal),
         personal=RequestPersonal(member=filed.personal.member),
     )
 

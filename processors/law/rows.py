@@ -36,6 +36,8 @@ class Unit(Term):
     WORKING_DAYS = "working days"
     HOURS = "hours"
     DAY_OF_MONTH = "day of the month"
+    POINTS = "points"
+    KILOMETRES = "kilometres"
     COUNT = "count"
     DECIBELS = "decibels"
     MEGABYTES = "megabytes"

@@ -5,8 +5,9 @@ from processors.membership.tables import HOLDERS_MAX, WAITING_CLAIMS_MAX, WAITIN
 from schemas.basis import Basis
 from schemas.events.contributions import EmploymentReported
 from schemas.events.ledger import CoverageMissing
-from schemas.events.requests import CoverageFound, CoverageRequested, IdentityLinked
+from schemas.events.requests import CoverageFound, CoverageRequested, FingerprintShared, IdentityLinked
 from schemas.reasons import ReasonCode
+from schemas.signals import joined
 from streams.contract import Effects, Unprocessable
 from streams.rows import replace
 
@@ -83,6 +84,25 @@ def found(alias: Alias, word: CoverageFound, effects: Effects) -> Alias:
         if word.onward and waiting not in after.personal:
             _tell_next(alias, waiting, effects)
     return after
+
+
+def shared(alias: Alias, word: FingerprintShared, effects: Effects) -> Alias:
+    """On to the member, behind the claim's request; where that waits, it takes the word along, and so do its copies further on."""
+    owners = alias.owners
+    if len(owners) == 1:
+        effects.emit(owners[0], word)
+        return alias
+    tried = {*word.tried, alias.alias_key}
+    behind = next((key for key in word.aliases if key not in tried), None)
+    if behind is not None:
+        effects.emit(behind, word.model_copy(update={"tried": (*word.tried, alias.alias_key)}))
+    kept = tuple(
+        waiting.model_copy(update={"sightings": joined(waiting.sightings, word.sighting)})
+        if (waiting.claim_id, waiting.revision) == (word.claim_id, word.revision)
+        else waiting
+        for waiting in alias.personal
+    )
+    return alias if kept == alias.personal else replace(alias, personal=kept)
 
 
 def _forward(alias: Alias, asked: CoverageRequested, effects: Effects, *, waited: bool) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from processors.membership.rules import cases
+from processors.membership.rules.sightings import of_the_member
 from processors.membership.rules.snapshot import Question, pension_account, snapshot, snapshot_digest, with_accounts
 from processors.membership.rules.statements import Statement, folded, with_statements
 from processors.membership.tables import (
@@ -18,9 +19,10 @@ from schemas.basis import Basis
 from schemas.civil import civil_date
 from schemas.events.coverage import CoverageReported, MemberPersonal
 from schemas.events.ledger import ClaimLinked, CoverageEstablished, CoverageMissing, CoverageSnapshot, LedgerPersonal, LinkedClaim
-from schemas.events.requests import CloseRequested, CoverageRequested, IdentityLinked
+from schemas.events.requests import CloseRequested, CoverageRequested, FingerprintShared, IdentityLinked
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
+from schemas.signals import Sighting, joined
 from streams.contract import Effects, Unprocessable
 from streams.rows import replace
 
@@ -71,10 +73,18 @@ def requested(member: Member, asked: CoverageRequested, effects: Effects) -> Mem
         case_id=cases.case_of(member.member_id, asked),
         version=known.version if known else closed.version if closed else 0,
         digest=known.digest if known else "",
+        sightings=asked.sightings,
     )
-    linked = LinkedClaim(claim_id=claim.claim_id, kind=claim.kind, filing=claim.filing)
+    linked = LinkedClaim(
+        claim_id=claim.claim_id,
+        kind=claim.kind,
+        filing=claim.filing,
+        event_country=asked.event_country,
+        event_province=asked.event_province,
+    )
     grown = linked not in next((c.claims for c in member.cases if c.case_id == claim.case_id), ())
     member = _with_claim(replace(member, cases=cases.joined(member.cases, claim.case_id, linked)), claim)
+    member, claim = _with_other_events(member, claim, effects)
     if member.registry is None:
         effects.emit(claim.claim_id, _unknown(member, claim))
         return member
@@ -95,6 +105,8 @@ def closed(member: Member, word: CloseRequested) -> Member:
         revision=max(word.revision, claim.revision if claim else 0, earlier.revision if earlier else 0),
         version=claim.version if claim else earlier.version if earlier else 0,
         final=word.outcome in FINAL_OUTCOMES,
+        kind=claim.kind if claim else earlier.kind if earlier else None,
+        event_date=claim.event_date if claim else earlier.event_date if earlier else None,
     )
     rest = tuple(other for other in member.closed if other.claim_id != word.claim_id)
     return replace(
@@ -105,10 +117,41 @@ def closed(member: Member, word: CloseRequested) -> Member:
     )
 
 
+def shared(member: Member, word: FingerprintShared, effects: Effects) -> Member:
+    """Later claims show the same as this one: told as newer facts are, unless money is on its way or another revision counts."""
+    claim = member.claim(word.claim_id)
+    if claim is None or claim.revision != word.revision:
+        return member
+    after = _sighted(member, claim, word.sighting, effects)
+    return member if after is claim else _with_claim(member, after)
+
+
+def _with_other_events(member: Member, claim: OpenClaim, effects: Effects) -> tuple[Member, OpenClaim]:
+    """How many events of the member lie close together: the new claim hears it with its answer, the others as newer facts."""
+    found = of_the_member(member, claim.kind, claim.event_date)
+    if found is None:
+        return member, claim
+    claim = replace(claim, sightings=joined(claim.sightings, found))
+    member = _with_claim(member, claim)
+    for other in member.claims:
+        near = of_the_member(member, other.kind, other.event_date)
+        if near is not None and other.claim_id != claim.claim_id:
+            member = _with_claim(member, _sighted(member, other, near, effects))
+    return member, claim
+
+
+def _sighted(member: Member, claim: OpenClaim, found: Sighting, effects: Effects) -> OpenClaim:
+    sightings = joined(claim.sightings, found)
+    if sightings == claim.sightings or any(c.claim_id == claim.claim_id for c in member.book.confirmations):
+        return claim
+    after = replace(claim, sightings=sightings)
+    return after if member.registry is None else _established(member, after, effects)
+
+
 def _established(member: Member, claim: OpenClaim, effects: Effects, *, repeat: bool = False) -> OpenClaim:
     """The facts on the claim's date, told when they changed (or when a new revision asks): each change has its version."""
     facts = _facts(member, claim)
-    digest = snapshot_digest(facts)
+    digest = snapshot_digest(facts, claim.sightings)
     changed = digest != claim.digest
     if not changed and not repeat:
         return claim
@@ -124,6 +167,7 @@ def _established(member: Member, claim: OpenClaim, effects: Effects, *, repeat: 
             member_id=member.member_id,
             digest=digest,
             snapshot=facts,
+            sightings=claim.sightings,
             personal=LedgerPersonal(member=member.personal),
         ),
     )

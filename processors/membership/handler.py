@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from processors.membership import aliases, claims
+from processors.membership import aliases, claims, fingerprints
 from processors.membership.covered import counted
 from processors.membership.rules import entitlements
 from processors.membership.rules.proofs import provable
-from processors.membership.tables import ALIASES, COVERED, MEMBERS, PROOFS, Alias, Book, Member
+from processors.membership.tables import ALIASES, COVERED, FINGERPRINTS, MEMBERS, PROOFS, Alias, Book, Fingerprint, Member
 from schemas.basis import Basis
 from schemas.civil import civil_date
 from schemas.envelope import EventData
@@ -30,6 +30,7 @@ from schemas.events.requests import (
     ConfirmRequested,
     CoverageFound,
     CoverageRequested,
+    FingerprintShared,
     IdentityLinked,
     ReleaseRequested,
     ReserveRequested,
@@ -53,6 +54,7 @@ class MembershipProcessor:
             REQUESTS,
             CoverageRequested,
             CoverageFound,
+            FingerprintShared,
             IdentityLinked,
             ReserveRequested,
             ConfirmRequested,
@@ -60,13 +62,14 @@ class MembershipProcessor:
             CloseRequested,
         ),
     )
-    tables = (ALIASES, MEMBERS, PROOFS, COVERED)
+    tables = (ALIASES, FINGERPRINTS, MEMBERS, PROOFS, COVERED)
     emits: frozenset[type[EventData]] = frozenset(
         {
             EmploymentReported,
             ContributionsReported,
             CoverageRequested,
             CoverageFound,
+            FingerprintShared,
             IdentityLinked,
             CoverageEstablished,
             CoverageMissing,
@@ -82,7 +85,9 @@ class MembershipProcessor:
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
         if isinstance(event, TimerFired):
-            return ()
+            return ((FINGERPRINTS, (event.key,)),)
+        if _at_fingerprint(event):
+            return ((FINGERPRINTS, (event.subject,)),)
         if _at_alias(event):
             return ((ALIASES, (event.subject,)),)
         if isinstance(event.data, COVERING):
@@ -92,6 +97,11 @@ class MembershipProcessor:
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
         effects = Effects()
         if isinstance(event, TimerFired):
+            if fingerprints.forgotten(rows.get(FINGERPRINTS, event.key), event.due_at):
+                effects.remove(FINGERPRINTS, event.key)
+            return effects
+        if _at_fingerprint(event):
+            _passed(event, rows, effects)
             return effects
         if _at_alias(event):
             alias = rows.get(ALIASES, event.subject) or Alias(alias_key=event.subject)
@@ -130,16 +140,38 @@ class MembershipProcessor:
         """What to tell others about a request that waits behind a record that was set aside: coverage is held, not unknown."""
         match event.data:
             case CoverageRequested() as asked:
-                member_id = None if _at_alias(event) else event.subject
+                member_id = None if _at_fingerprint(event) or _at_alias(event) else event.subject
                 missing = CoverageMissing(basis=Basis(claim=asked.revision), reason=ReasonCode.COVERAGE_HELD, member_id=member_id)
                 return (Output(asked.claim_id, missing),)
             case _:
                 return ()
 
 
+def _at_fingerprint(event: Event) -> bool:
+    match event.data:
+        case CoverageRequested(fingerprints=shown):
+            return any(one.key == event.subject for one in shown)
+        case FingerprintShared(onward=onward):
+            return event.subject in onward
+        case _:
+            return False
+
+
+def _passed(event: Event, rows: View, effects: Effects) -> None:
+    """A question, or a word, that goes by a fingerprint on its way to the member."""
+    if isinstance(event.data, FingerprintShared):
+        fingerprints.passed(event.data, event.subject, effects)
+        return
+    assert isinstance(event.data, CoverageRequested)
+    row = rows.get(FINGERPRINTS, event.subject) or Fingerprint(fingerprint_key=event.subject)
+    after = fingerprints.requested(row, event.data, effects)
+    if after is not row:
+        effects.put(FINGERPRINTS, after)
+
+
 def _at_alias(event: Event) -> bool:
     match event.data:
-        case CoverageRequested(aliases=known):
+        case CoverageRequested(aliases=known) | FingerprintShared(aliases=known):
             return event.subject in known
         case EmploymentReported(alias=alias) | ContributionsReported(alias=alias):
             return event.subject == alias
@@ -159,6 +191,8 @@ def _alias_after(alias: Alias, event: Event, effects: Effects) -> Alias:
             return aliases.stated(alias, said, effects)
         case CoverageFound() as word:
             return aliases.found(alias, word, effects)
+        case FingerprintShared() as word:
+            return aliases.shared(alias, word, effects)
         case _:
             raise AssertionError(f"{event.type} is no alias's")
 
@@ -171,6 +205,8 @@ def _member_after(member: Member, event: Event, effects: Effects, now: datetime)
             return claims.stated(member, said, effects)
         case CoverageRequested() as asked:
             return claims.requested(member, asked, effects)
+        case FingerprintShared() as word:
+            return claims.shared(member, word, effects)
         case _:
             answers = entitlements.Answers()
             after = _book_after(member, event, answers, now)

@@ -12,6 +12,7 @@ from schemas.events.coverage import CoverageReported, ForeignCertificate, JhtAcc
 from schemas.events.ledger import LinkedClaim
 from schemas.events.requests import CoverageRequested
 from schemas.money import Money
+from schemas.signals import Sighting
 from schemas.vocabulary import ClaimKind, Filing
 from streams.contract import Table
 
@@ -38,6 +39,8 @@ CLOSED_REMEMBERED_MAX: Final = 50
 RESERVATIONS_MAX: Final = 100
 CONFIRMED_LINES_MAX: Final = 1_000
 """Lines that one member's claims used up in a life."""
+SEEN_MAX: Final = 40
+"""Claims that one fingerprint remembers, the newest: more than the highest band of any signal counts."""
 CELLS_KEPT_MAX: Final = 5_000
 """Cells of one partition's reports that its owner keeps in memory."""
 
@@ -65,6 +68,26 @@ class Alias:
     @property
     def owners(self) -> tuple[str, ...]:
         return tuple(holder.member_id for holder in self.holders if holder.linked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A claim that showed the fingerprint. `seen_on`: the civil date of submission; `onward`: the fingerprints that its request passed
+    after this one; `aliases`: whom it is about."""
+
+    claim_id: str
+    revision: int
+    seen_on: date
+    onward: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """An account, telephone, doctor or witness, and the claims that showed it lately, oldest first. What it is, nobody can read here."""
+
+    fingerprint_key: str
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,16 +170,21 @@ class OpenClaim:
     digest: str = ""
     jht: JhtAccount | None = None
     pension: PensionAccount | None = None
+    sightings: tuple[Sighting, ...] = ()
+    """What it has in common with other claims, as it was told last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedClaim:
-    """What is left of a closed claim, so that a late request does not open it again. `final`: no appeal brings it back."""
+    """What is left of a closed claim, so that a late request does not open it again. `final`: no appeal brings it back; `kind` and
+    `event_date` are None in rows from before they were kept."""
 
     claim_id: str
     revision: int
     version: int
     final: bool
+    kind: ClaimKind | None = None
+    event_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +285,7 @@ class CoveredCell:
     left: int = 0
 
 
+FINGERPRINTS: Final = Table("fingerprints", Fingerprint, ("fingerprint_key",))
 ALIASES: Final = Table("aliases", Alias, ("alias_key",))
 MEMBERS: Final = Table("members", Member, ("member_id",))
 PROOFS: Final = Table("proofs", ProvenCover, ("member_id",))

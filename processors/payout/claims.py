@@ -24,6 +24,7 @@ from schemas.events.registration import AmendmentRequested, ClaimRegistered, Pay
 from schemas.events.requests import CoverageRequested, RequestPersonal
 from schemas.money import Money
 from schemas.reasons import ReasonCode
+from schemas.signals import shown_by
 from schemas.vocabulary import Filing
 from streams.rows import replace
 
@@ -257,7 +258,7 @@ def _pass(turn: Turn, asked: AmendmentRequested) -> None:
         )
     )
     request = _coverage_request(turn.row.claim_id, asked.model_copy(update={"revision": revision}))
-    turn.effects.emit(asked.aliases[0], request)
+    turn.effects.emit(request.first_key, request)
 
 
 def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageRequested:
@@ -268,11 +269,13 @@ def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageReque
         filing=asked.claim.filing,
         event_date=asked.claim.event_date,
         event_country=asked.claim.event_country,
+        event_province=asked.claim.event_province,
         jht_reason=asked.claim.jht.reason if asked.claim.jht else None,
         channel=asked.channel,
         reporter_role=asked.reporter_role,
         received_at=asked.received_at,
         aliases=asked.aliases,
+        fingerprints=shown_by(claim_id, asked.claim.kind, asked.reporter_role, asked.personal),
         personal=RequestPersonal(member=asked.personal.member),
     )
 

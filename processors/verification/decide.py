@@ -5,13 +5,13 @@ from typing import Final
 
 from processors.desks import DUE, escalation, refused, same_person, unfit
 from processors.law.promises import promised_by
-from processors.verification.rules.checks import run
+from processors.verification.rules.checks import NOTHING, Verdict, run
 from processors.verification.rules.facts import Facts
 from processors.verification.tables import OpenTask, Stage, Verification
 from schemas.basis import Basis
 from schemas.civil import civil_date
 from schemas.deadlines import APPEAL_DAYS, role_above
-from schemas.events.decisions import Approval, CheckResult, ClaimDenied, ClaimVerified, VerificationReferred
+from schemas.events.decisions import Approval, ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.registration import ClaimAppealed
 from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import task_id
@@ -42,7 +42,7 @@ def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
         return _deny(row, effects, now, verdict.failed, STRAIGHT_THROUGH)
     if verdict.referred:
         return _ask(row, effects, now, TaskKind.VERIFICATION, verdict.role, verdict.referred)
-    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=verdict.checks))
+    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=verdict.checks, signals=verdict.score.signals))
     return replace(row, stage=Stage.VERIFIED)
 
 
@@ -63,13 +63,15 @@ def _facts(row: Verification) -> Facts | None:
         channel=row.channel,
         received_on=civil_date(row.received_at),
         others=row.others,
+        sightings=row.sightings,
+        issued=row.issued,
     )
 
 
-def _checks(row: Verification) -> tuple[CheckResult, ...]:
-    """The checks on what the row holds now: pure, so they are made again rather than stored."""
+def _judged(row: Verification) -> Verdict:
+    """The checks and signals on what the row holds now: pure, so they are made again rather than stored."""
     facts = _facts(row)
-    return () if facts is None else run(facts).checks
+    return NOTHING if facts is None else run(facts)
 
 
 def _deny(
@@ -81,7 +83,7 @@ def _deny(
     role: AuthorityRole | None = None,
 ) -> Verification:
     until = civil_date(now) + timedelta(days=APPEAL_DAYS)
-    denied = ClaimDenied(basis=row.seen, reasons=reasons, checks=_checks(row), decided_by=decided_by, appeal_until=until)
+    denied = ClaimDenied(basis=row.seen, reasons=reasons, checks=_judged(row).checks, decided_by=decided_by, appeal_until=until)
     effects.emit(row.claim_id, denied)
     return replace(
         row,
@@ -121,13 +123,15 @@ def _ask(
         reasons=reasons,
         due_at=promised_by(row.claim.kind, now),
     )
+    judged = _judged(row)
     referred = VerificationReferred(
         basis=row.seen,
         task_id=task.task_id,
         kind=kind,
         role=role,
         reasons=reasons,
-        checks=_checks(row),
+        checks=judged.checks,
+        signals=judged.score.signals,
         due_at=task.due_at,
     )
     effects.emit(row.claim_id, referred)
@@ -158,7 +162,9 @@ def answered(row: Verification, decision: OfficerDecided, effects: Effects, now:
         row = replace(row, deniers=_and(row.deniers, decision.officer))
         return _deny(row, effects, now, reasons, decision.officer, decision.role)
     approval = Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at)
-    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=_checks(row), approvals=(approval,)))
+    judged = _judged(row)
+    verified = ClaimVerified(basis=row.seen, checks=judged.checks, signals=judged.score.signals, approvals=(approval,))
+    effects.emit(row.claim_id, verified)
     return replace(row, stage=Stage.VERIFIED)
 
 

@@ -1,7 +1,7 @@
 """Verification: gathers filing, cover, case and dossier; checks; verifies, denies or asks an officer."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from processors.desks import DUE
 from processors.holds import ClaimKeyed
@@ -10,7 +10,7 @@ from processors.verification.tables import VERIFICATIONS_TABLE, Persons, Stage, 
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
-from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
+from schemas.events.dossier import AcceptedDocument, DocumentsCompleted, DocumentsReopened
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed
 from schemas.events.payout import ClaimAmended, ClaimClosed
@@ -18,6 +18,7 @@ from schemas.events.registration import ClaimAppealed, ClaimRegistered
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.events.verifications import OfficerDecided
 from schemas.topics import LIFECYCLE, VERIFICATIONS
+from schemas.vocabulary import DocumentKind
 from streams.contract import Effects, Event, Input, RowKey, TimerFired, View
 from streams.rows import replace
 
@@ -78,8 +79,8 @@ def _changed(row: Verification, event: Event, effects: Effects, now: datetime) -
             return _covered(row, coverage)
         case ClaimLinked() as link:
             return row if row.linked and link.others == row.others else replace(row, linked=True, others=link.others)
-        case DocumentsCompleted(basis=basis):
-            return _dossier(row, basis, complete=True)
+        case DocumentsCompleted(basis=basis, documents=papers):
+            return _dossier(row, basis, complete=True, issued=_issued(papers))
         case DocumentsReopened(basis=basis, undoes_lapse=False):
             return _dossier(row, basis, complete=False)
         case OfficerDecided() as decision:
@@ -122,18 +123,28 @@ def _covered(row: Verification, coverage: CoverageEstablished) -> Verification:
         seen=row.seen.joined(Basis(claim=0, coverage=coverage.basis.coverage)),
         covered_claim=coverage.basis.claim,
         snapshot=coverage.snapshot,
+        sightings=coverage.sightings,
         personal=Persons(filed=row.personal.filed, member=coverage.personal.member),
     )
 
 
-def _dossier(row: Verification, basis: Basis, *, complete: bool) -> Verification:
+def _issued(papers: Iterable[AcceptedDocument]) -> dict[DocumentKind, date]:
+    """The earliest date of each kind that says one."""
+    found: dict[DocumentKind, date] = {}
+    for paper in papers:
+        if paper.issued_on is not None:
+            found[paper.kind] = min(paper.issued_on, found.get(paper.kind, paper.issued_on))
+    return found
+
+
+def _dossier(row: Verification, basis: Basis, *, complete: bool, issued: dict[DocumentKind, date] | None = None) -> Verification:
     if basis.claim < row.seen.claim or basis.documents < row.seen.documents:
         return row
     complete_claim = basis.claim if complete else 0
     seen = row.seen.joined(Basis(claim=0, documents=basis.documents))
     if (complete_claim, seen) == (row.complete_claim, row.seen):
         return row
-    return replace(row, seen=seen, complete_claim=complete_claim)
+    return replace(row, seen=seen, complete_claim=complete_claim, issued=row.issued if issued is None else issued)
 
 
 def _closed(row: Verification, ended: EntitlementConfirmed | ClaimClosed) -> Verification:

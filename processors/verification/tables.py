@@ -1,6 +1,6 @@
 """What verification has gathered of one claim, what it decided on it, and the question that is open with an officer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -11,8 +11,9 @@ from schemas.envelope import Data, UtcDatetime
 from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.reasons import ReasonCode
+from schemas.signals import Sighting
 from schemas.terms import Term
-from schemas.vocabulary import AuthorityRole, Channel, TaskKind
+from schemas.vocabulary import AuthorityRole, Channel, DocumentKind, TaskKind
 from streams.contract import Table
 
 
@@ -71,6 +72,8 @@ class Verification:
     snapshot: CoverageSnapshot | None = None
     complete_claim: int = 0
     linked: bool = False
+    sightings: tuple[Sighting, ...] = ()
+    issued: dict[DocumentKind, date] = field(default_factory=dict)
     others: tuple[LinkedClaim, ...] = ()
     denial_event: str = ""
     denials: tuple[ReasonCode, ...] = ()

@@ -11,6 +11,7 @@ from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.identifiers import TaskId
 from schemas.money import Money
 from schemas.reasons import ReasonCode
+from schemas.signals import SIGNALS_MAX, Signal
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import AuthorityRole, TaskKind
 
@@ -41,6 +42,7 @@ class ClaimVerified(EventData):
 
     basis: Basis
     checks: tuple[CheckResult, ...]
+    signals: tuple[Signal, ...] = Field(default=(), max_length=SIGNALS_MAX)
     approvals: tuple[Approval, ...] = ()
 
 
@@ -56,6 +58,7 @@ class VerificationReferred(EventData):
     role: AuthorityRole
     reasons: tuple[ReasonCode, ...] = Field(min_length=1)
     checks: tuple[CheckResult, ...]
+    signals: tuple[Signal, ...] = Field(default=(), max_length=SIGNALS_MAX)
     due_at: UtcDatetime
 
 

@@ -1,5 +1,6 @@
 """What `documents` writes to the lifecycle: what is required, accepted, refused, complete, late."""
 
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -63,6 +64,7 @@ class AcceptedDocument(Data):
     document_id: DocumentId
     kind: DocumentKind
     sha256: str
+    issued_on: date | None = None
 
 
 class DocumentsCompleted(EventData):

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
-from schemas.claim import CountryCode
+from schemas.claim import CountryCode, ProvinceCode
 from schemas.envelope import Data, EventData
 from schemas.events.coverage import JhtAccount, MemberPersonal, Month, PensionAccount
 from schemas.identifiers import CaseId, ClaimId, MemberId
 from schemas.money import Money
 from schemas.reasons import ReasonCode
+from schemas.signals import Shared, Sighting
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import ClaimKind, Filing, MigrantPhase, Programme, Segment
 
@@ -49,6 +50,7 @@ class CoverageSnapshot(Data):
     paid_through: Month | None = None
     arrears_months: int = 0
     wage: Money | None = None
+    wage_before: Money | None = None
     employed: bool = False
     memberships: int = 0
     sponsors: tuple[str, ...] = ()
@@ -69,7 +71,8 @@ class LedgerPersonal(Data):
 class CoverageEstablished(EventData):
     """The member is known and this is what held on the event's date (`covered` may be false).
 
-    `basis.coverage` is the version: raised for this claim only when the digest of the facts changes.
+    `basis.coverage` is the version: raised for this claim only when the digest of the facts changes. `sightings`: what other members'
+    claims, or other events of the member, have in common with this one; none mostly.
     """
 
     event_type: ClassVar[str] = "santunan.claim.coverage_established.v1"
@@ -79,6 +82,7 @@ class CoverageEstablished(EventData):
     member_id: MemberId
     digest: str
     snapshot: CoverageSnapshot
+    sightings: tuple[Sighting, ...] = Field(default=(), max_length=len(Shared))
     personal: LedgerPersonal
 
 
@@ -99,6 +103,8 @@ class LinkedClaim(Data):
     claim_id: ClaimId
     kind: ClaimKind
     filing: Filing
+    event_country: CountryCode | None = None
+    event_province: ProvinceCode | None = None
 
 
 class ClaimLinked(EventData):

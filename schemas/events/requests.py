@@ -7,9 +7,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.benefit import LINES_MAX, EntitlementLine
-from schemas.claim import CountryCode, Identity
+from schemas.claim import CountryCode, Identity, ProvinceCode
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.identifiers import AliasKey, ClaimId, MemberId
+from schemas.signals import FINGERPRINTS_MAX, Fingerprint, FingerprintKey, Shared, Sighting
 from schemas.topics import REQUESTS
 from schemas.vocabulary import Channel, ClaimKind, Filing, JhtReason, ReporterRole
 
@@ -35,6 +36,7 @@ class CoverageRequested(EventData):
     filing: Filing
     event_date: date
     event_country: CountryCode
+    event_province: ProvinceCode | None = None
     jht_reason: JhtReason | None = None
     channel: Channel
     reporter_role: ReporterRole
@@ -43,7 +45,16 @@ class CoverageRequested(EventData):
     """All keys that the filing's identity gives, the surest first; the request is sent to the first."""
     tried: tuple[AliasKey, ...] = ()
     """Alias keys that did not know the member; the ledger sends the request on to the next one."""
+    fingerprints: tuple[Fingerprint, ...] = Field(default=(), max_length=FINGERPRINTS_MAX)
+    """What the filing shows that others may show too: the request goes by each of them, in this order, before it goes to the aliases."""
+    sightings: tuple[Sighting, ...] = Field(default=(), max_length=len(Shared))
+    """What was seen on the way so far of what other members' claims show as well."""
     personal: RequestPersonal
+
+    @property
+    def first_key(self) -> str:
+        """Where it is sent."""
+        return self.fingerprints[0].key if self.fingerprints else self.aliases[0]
 
 
 class IdentityLinked(EventData):
@@ -70,6 +81,21 @@ class CoverageFound(EventData):
     claim_id: ClaimId
     revision: int = Field(ge=1)
     onward: bool
+
+
+class FingerprintShared(EventData):
+    """To a claim's member: claims that came later show the same as this one. It goes the way that the claim's request went, so that it
+    cannot overtake it: by the fingerprints that are left (`onward`), then by the aliases."""
+
+    event_type: ClassVar[str] = "santunan.fingerprint.shared.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    onward: tuple[FingerprintKey, ...] = Field(default=(), max_length=FINGERPRINTS_MAX)
+    aliases: tuple[AliasKey, ...] = Field(min_length=1, max_length=5)
+    tried: tuple[AliasKey, ...] = ()
+    sighting: Sighting
 
 
 class ReserveRequested(EventData):

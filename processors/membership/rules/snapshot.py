@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from processors.law import LAW
 from processors.membership.rules.cover import Cover, cover_on, last_due_month
 from processors.membership.rules.months import month_text, months_in, whole_months
 from processors.membership.tables import Registry
@@ -14,6 +15,7 @@ from schemas.events.coverage import JhtAccount, Membership, Month, PensionAccoun
 from schemas.events.ledger import RECENT_MONTHS_MAX, CoverageSnapshot, PensionFacts
 from schemas.kinds import FIRST_PENSION, KINDS
 from schemas.money import Money
+from schemas.signals import Sighting
 from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
 
 UNBROKEN_GAP_DAYS: Final = 31
@@ -21,6 +23,8 @@ UNBROKEN_GAP_DAYS: Final = 31
 UNDATED: Final = frozenset({"province"})
 """Facts that the registry does not date: a change of them is no change of what held on the event's date."""
 
+WAGED: Final = frozenset(kind for kind, row in KINDS.items() if row.programme in {Programme.JKK, Programme.JP, Programme.JKP})
+"""Kinds whose benefit grows with the wage."""
 _AT_HOME: Final = (Segment.PU, Segment.JAKON, Segment.BPU, Segment.PMI)
 _ABROAD: Final = (Segment.PMI, Segment.PU, Segment.JAKON, Segment.BPU)
 PREFERRED: Final = {kind: _ABROAD if row.migrant else _AT_HOME for kind, row in KINDS.items()}
@@ -47,7 +51,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
     return CoverageSnapshot.model_validate(
         {
             "on": on,
-            **_cover_facts(known, best),
+            **_cover_facts(known, best, asked.kind, on),
             **_months_facts(registry.memberships, best, counted, on),
             "certificate_months": len(months_in((p for c in registry.certificates for p in c.periods), month_of(on))),
             "employed": savings and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
@@ -60,9 +64,9 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
     )
 
 
-def snapshot_digest(facts: CoverageSnapshot) -> str:
-    """Of the facts that decisions rest on: undated ones, and the day that a balance was struck, are left out. A pension is in it where
-    there is one only, so that claims from before it was known are told nothing new."""
+def snapshot_digest(facts: CoverageSnapshot, sightings: tuple[Sighting, ...] = ()) -> str:
+    """Of the facts that decisions rest on: undated ones, and the day that a balance was struck, are left out. A pension, an earlier wage
+    and sightings are in it where there are any only, so that claims from before they were known are told nothing new."""
     dated = facts.model_dump(mode="json", exclude=set(UNDATED))
     if facts.jht is not None:
         dated["jht"].pop("as_of")
@@ -70,6 +74,10 @@ def snapshot_digest(facts: CoverageSnapshot) -> str:
         dated.pop("pension")
     elif facts.pension.account is not None:
         dated["pension"]["account"].pop("as_of")
+    if facts.wage_before is None:
+        dated.pop("wage_before")
+    if sightings:
+        dated["sightings"] = [one.model_dump(mode="json") for one in sightings]
     return digest(dated)
 
 
@@ -90,10 +98,11 @@ def _best(known: Sequence[Cover], kind: ClaimKind) -> Cover | None:
     return min(known, key=rank, default=None)
 
 
-def _cover_facts(known: Sequence[Cover], best: Cover | None) -> dict[str, object]:
+def _cover_facts(known: Sequence[Cover], best: Cover | None, kind: ClaimKind, on: date) -> dict[str, object]:
     if best is None or (not best.covered and best.membership.segment is Segment.PMI):
         return {"segment": None, "covered": False}
     beside = [c for c in known if c.covered and c.membership.segment is best.membership.segment]
+    wage = _wage(best)
     placement = best.membership.placement
     return {
         "segment": best.membership.segment,
@@ -102,7 +111,8 @@ def _cover_facts(known: Sequence[Cover], best: Cover | None) -> dict[str, object
         "phase": best.phase,
         "placement_country": placement.country if placement else None,
         "arrears_months": best.arrears_months,
-        "wage": _wage(best),
+        "wage": wage,
+        "wage_before": _wage_before(best, wage, on) if kind in WAGED else None,
         "memberships": len(beside),
         "sponsors": tuple(sorted({c.membership.sponsor for c in beside if c.membership.sponsor})),
     }
@@ -166,6 +176,16 @@ def _wage(cover: Cover) -> Money | None:
     due = [period for period in wages if month_number(period.first) <= cover.last_due]
     reported = due[-1] if due else next(iter(wages), None)
     return reported.wage if reported else None
+
+
+def _wage_before(cover: Cover, wage: Money | None, on: date) -> Money | None:
+    """The wage of some months before the last that counts, where it was lower: a raise shortly before the event is a signal."""
+    months = LAW.on(on).find("own.signal.wage_raised.months").whole
+    early = [period for period in cover.membership.wages if month_number(period.first) <= cover.last_due - months]
+    if wage is None or not early:
+        return None
+    before = max(early, key=lambda period: period.first).wage
+    return before if before.amount < wage.amount else None
 
 
 def _wage_work_open(membership: Membership, on: date) -> bool:

@@ -4,6 +4,8 @@ from typing import Final, NamedTuple
 
 from processors.verification.rules import accident, cover, heirs, identity, job_loss, payees, pension, savings, schooling
 from processors.verification.rules.facts import Check, Facts, Finding
+from processors.verification.rules.signals import Score, scored
+from schemas.deadlines import has_authority
 from schemas.events.decisions import CheckResult
 from schemas.kinds import HEIRS_KINDS, KINDS, MIGRANT_KINDS, PHASES, SCHOLARSHIPS
 from schemas.reasons import ReasonCode
@@ -40,7 +42,6 @@ CHECKS: Final = (
     Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
     Check("expiry", EXPIRING, "PP 82/2019 art 26; Permenaker 4/2023, expiry", _S, cover.expiry),
-    Check("soon_after_joining", HEIRS | ACCIDENTS, "own setting, a named signal", _S, cover.soon_after_joining),
     Check("work_accident", AT_HOME, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
     Check("link_to_work", ACCIDENTS, "domain reference section 5, verification (3)", _M, accident.link_to_work),
     Check("reported_in_time", AT_HOME, "Permenaker 1/2025 art 8(2-2c)", _C, accident.reported_in_time),
@@ -82,17 +83,24 @@ class Verdict(NamedTuple):
     checks: tuple[CheckResult, ...]
     failed: tuple[ReasonCode, ...]
     referred: tuple[ReasonCode, ...]
+    score: Score
 
     @property
     def role(self) -> AuthorityRole:
         """The lowest role that may decide what was referred."""
-        return AuthorityRole.SUPERVISOR if SUPERVISED & set(self.referred) else AuthorityRole.OFFICER
+        role = AuthorityRole.SUPERVISOR if SUPERVISED & set(self.referred) else AuthorityRole.OFFICER
+        by_score = self.score.role
+        return role if by_score is None or has_authority(role, by_score) else by_score
+
+
+NOTHING: Final = Verdict((), (), (), Score((), 0, None))
 
 
 def run(facts: Facts, checks: tuple[Check, ...] = CHECKS) -> Verdict:
-    """Every check that concerns the claim, in the table's order."""
+    """Every check that concerns the claim, in the table's order, and every signal: these refer, and never deny."""
     results = tuple(_result(check, check.judge(facts)) for check in checks if facts.claim.kind in check.kinds)
-    return Verdict(results, _reasons(results, "failed"), _reasons(results, "referred"))
+    score = scored(facts)
+    return Verdict(results, _reasons(results, "failed"), (*_reasons(results, "referred"), *score.reasons), score)
 
 
 def _result(check: Check, found: Finding) -> CheckResult:

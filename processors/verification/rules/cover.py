@@ -1,6 +1,5 @@
 """Was there cover on the date of the event, for this kind of claim, and may it still be claimed?"""
 
-from datetime import timedelta
 from typing import Final
 
 from processors.law import LAW
@@ -95,15 +94,6 @@ def expiry(facts: Facts) -> Finding:
     if facts.received_on > last_day:
         return failed(ReasonCode.CLAIM_EXPIRED, f"{found.article}: to be filed by {last_day.isoformat()}")
     return PASSED
-
-
-def soon_after_joining(facts: Facts) -> Finding:
-    """A named signal, not a ground of refusal."""
-    since = facts.snapshot.member_since
-    soon = timedelta(days=LAW.on(facts.received_on).find("own.soon_after_joining").whole)
-    if since is None or facts.claim.event_date - since > soon:
-        return PASSED
-    return referred(ReasonCode.EVENT_SOON_AFTER_JOINING, f"member since {since.isoformat()}")
 
 
 def repatriation_grounds(facts: Facts) -> Finding:

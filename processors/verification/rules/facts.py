@@ -1,7 +1,7 @@
 """What a check looks at and what it says: the filing, the registry's word, the case, the day of submission."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -9,14 +9,16 @@ from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, ClaimKind, EvidenceMark
+from schemas.signals import Sighting
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark
 
 CheckOutcome = Literal["passed", "warned", "referred", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that the checks may look at. `received_on`: the civil date of submission, for rules of procedure."""
+    """Everything that the checks may look at. `received_on`: the civil date of submission, for rules of procedure; `sightings`: what other
+    claims have in common with this one; `issued`: the earliest date on which each kind of paper was issued, where it says so."""
 
     claim: ClaimContent
     personal: ClaimPersonal
@@ -25,6 +27,8 @@ class Facts:
     channel: Channel
     received_on: date
     others: tuple[LinkedClaim, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    issued: Mapping[DocumentKind, date] = field(default_factory=dict)
 
 
 class Finding(NamedTuple):

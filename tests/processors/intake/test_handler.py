@@ -24,6 +24,7 @@ from schemas.events.registration import (
 from schemas.events.requests import CoverageRequested
 from schemas.identifiers import AliasKind, alias_key, claim_id
 from schemas.reasons import ReasonCode
+from schemas.signals import Shared
 from schemas.vocabulary import Channel, Filing, ReporterRole
 from tests.factories import (
     CLAIM,
@@ -32,6 +33,7 @@ from tests.factories import (
     account,
     appeal,
     content,
+    payee,
     payee_account,
     personal,
     right_end,
@@ -61,16 +63,23 @@ def last(played: Script) -> EventData:
     return played.effects.outputs[-1].data
 
 
-def test_a_good_claim_is_registered_and_the_ledger_is_asked_under_its_surest_alias() -> None:
+def test_a_good_claim_is_registered_and_the_ledger_is_asked_by_what_it_shows_on_the_way_to_its_surest_alias() -> None:
     played = fed(GOOD)
     registered, asked = played.outputs
     assert registered.key == CLAIM
     assert isinstance(registered.data, ClaimRegistered)
     assert (registered.data.basis.claim, registered.data.submission_id) == (1, "event-1")
-    assert asked.key == alias_key(AliasKind.NIK, NIK)
     assert isinstance(asked.data, CoverageRequested)
     assert asked.data.aliases == registered.data.aliases
+    assert asked.data.aliases[0] == alias_key(AliasKind.NIK, NIK)
+    assert [shown.shared for shown in asked.data.fingerprints] == [Shared.NOTIFIER, Shared.ACCOUNT]
+    assert asked.key == asked.data.fingerprints[0].key
     assert played.rows(FILED_CLAIMS)[0].standing is Standing.REGISTERED
+
+
+def test_a_claim_that_shows_nothing_asks_under_its_surest_alias() -> None:
+    played = fed(submission(personal=personal(payees=(payee(account=None),), reporter_phone=None)))
+    assert played.outputs[-1].key == alias_key(AliasKind.NIK, NIK)
 
 
 def test_a_notification_asks_the_ledger_too_so_that_it_is_linked_to_its_case() -> None:

@@ -16,6 +16,7 @@ from schemas.events.ledger import ClaimLinked, CoverageEstablished, CoverageMiss
 from schemas.identifiers import claim_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
+from schemas.signals import Shared, Sighting, fingerprint
 from schemas.vocabulary import ClaimKind, Filing, Segment
 from streams.contract import Unprocessable
 from tests.factories import EVENT_DATE, coverage, membership
@@ -221,8 +222,10 @@ def test_too_many_open_claims_are_set_aside() -> None:
 @pytest.mark.parametrize("segment", Segment)
 def test_rows_are_the_same_after_being_stored(segment: Segment) -> None:
     ledger = insured(memberships=coverage(segment).memberships, certificates=coverage(segment).certificates)
+    shown = fingerprint(Shared.ACCOUNT, "002", "1")
+    ledger.feed(shown.key, asks(fingerprints=(shown,)))
     ledger.feed(BY_NIK, asks())
-    ledger.feed(MEMBER, asks(A, ClaimKind.JHT))
+    ledger.feed(MEMBER, asks(A, ClaimKind.JHT, sightings=(Sighting(shared=Shared.ACCOUNT, claims=2, members=2),)))
     ledger.feed(MEMBER, asks(B))
     reserve(ledger, A, death())
     confirm(ledger, A, death())

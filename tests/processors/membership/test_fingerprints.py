@@ -1,0 +1,227 @@
+"""What claims have in common: counted on the way to the member, told to those before, the same in any order, and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.sandbox.pipeline import MemoryPipeline
+from processors.law import LAW
+from processors.membership import processor
+from processors.membership.rules.sightings import sighting, weight, window, with_seen
+from processors.membership.tables import FINGERPRINTS, SEEN_MAX, Seen
+from schemas.civil import civil_date
+from schemas.events.coverage import CoverageReported
+from schemas.events.ledger import CoverageEstablished
+from schemas.events.requests import CoverageRequested, FingerprintShared
+from schemas.identifiers import AliasKind, alias_key, claim_id
+from schemas.signals import Fingerprint, Shared, Sighting, fingerprint, shown_by
+from schemas.vocabulary import ClaimKind, ReporterRole
+from tests.effort import EFFORT
+from tests.factories import RECEIVED, account, coverage, payee, personal
+from tests.processors.membership.ledger import BY_KPJ, BY_NIK, MEMBER, A, asks, confirm, reserve, script
+from tests.processors.script import NOW
+
+ACCOUNT = fingerprint(Shared.ACCOUNT, "002", "0001")
+PHONE = fingerprint(Shared.NOTIFIER, "+62811")
+BOTH = (PHONE, ACCOUNT)
+ON = civil_date(RECEIVED)
+WINDOW = window(ON)
+KPJS = tuple(f"9000000000{number}" for number in range(8))
+ALIASES = tuple(alias_key(AliasKind.KPJ, number) for number in KPJS)
+MEMBERS = tuple(f"00000000-0000-4000-8000-0000000000{number:02d}" for number in range(8))
+CLAIMS = tuple(claim_id("branch", f"ring-{number}") for number in range(8))
+
+
+def of(number: int, *, shown: tuple[Fingerprint, ...] = BOTH, days: int = 0, **over: Any) -> CoverageRequested:
+    """The request of the claim of one member."""
+    return asks(
+        CLAIMS[number],
+        aliases=(ALIASES[number],),
+        fingerprints=shown,
+        received_at=RECEIVED + timedelta(days=days),
+        **over,
+    )
+
+
+def record(number: int) -> CoverageReported:
+    person = coverage().personal.model_copy(update={"nik": None, "passports": (), "membership_numbers": (KPJS[number],)})
+    return coverage(personal=person)
+
+
+def told(world: MemoryPipeline, number: int) -> dict[Shared, int]:
+    """The points that each claim's last answer comes to."""
+    last = world.events(CoverageEstablished, subject=CLAIMS[number])[-1].data
+    assert isinstance(last, CoverageEstablished)
+    return {one.shared: weight(one, ON) for one in last.sightings if weight(one, ON)}
+
+
+def world_of(seed: int, filed: Iterable[CoverageRequested], known: Iterable[int]) -> MemoryPipeline:
+    world = MemoryPipeline((processor,), NOW, seed)
+    for asked in filed:
+        world.publish(asked.first_key, asked)
+    for number in known:
+        world.publish(MEMBERS[number], record(number))
+    world.run()
+    return world
+
+
+def test_a_request_goes_by_each_fingerprint_and_then_to_its_member() -> None:
+    ledger = script()
+    ledger.feed(PHONE.key, of(0))
+    assert [output.key for output in ledger.effects.outputs] == [ACCOUNT.key]
+    ledger.feed(ACCOUNT.key, ledger.emitted(CoverageRequested)[-1])
+    assert [(output.key, output.data) for output in ledger.effects.outputs] == [(ALIASES[0], of(0))]
+
+
+def test_what_nobody_else_shows_is_not_said() -> None:
+    ledger = script()
+    for revision in (1, 2):
+        ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,), revision=revision))
+    assert [asked.sightings for asked in ledger.emitted(CoverageRequested)] == [(), ()]
+
+
+def test_a_request_that_comes_twice_is_sent_on_once() -> None:
+    ledger = script()
+    ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,)))
+    assert ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,))) == []
+
+
+def test_the_second_member_hears_of_the_first_and_the_first_of_the_second() -> None:
+    ledger = script()
+    ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,)))
+    ledger.feed(ACCOUNT.key, of(1, shown=(ACCOUNT,)))
+    two = Sighting(shared=Shared.ACCOUNT, claims=2, members=2)
+    assert ledger.emitted(CoverageRequested)[-1].sightings == (two,)
+    (word,) = ledger.emitted(FingerprintShared)
+    assert (word.claim_id, word.sighting, word.onward) == (CLAIMS[0], two, ())
+    assert ledger.effects.outputs[-1].key == ALIASES[0]
+
+
+def test_two_claims_of_one_member_are_one_member_by_any_alias() -> None:
+    seen = with_seen((), _seen("a", BY_NIK))
+    seen = with_seen(seen, _seen("b", BY_KPJ, "x"))
+    assert sighting(Shared.ACCOUNT, seen, seen[0]).members == 2
+    seen = with_seen(seen, _seen("c", BY_NIK, BY_KPJ))
+    assert [(found.claims, found.members) for found in [sighting(Shared.ACCOUNT, seen, seen[0])]] == [(3, 1)]
+
+
+@pytest.mark.parametrize(("days", "members"), [(WINDOW.days - 1, 2), (WINDOW.days, 2), (WINDOW.days + 1, 1)])
+def test_only_claims_within_the_window_count_together(days: int, members: int) -> None:
+    one, other = _seen("a", "p"), _seen("b", "q", days=days)
+    seen = with_seen(with_seen((), one), other)
+    assert (sighting(Shared.ACCOUNT, seen, one).members, sighting(Shared.ACCOUNT, seen, other).members) == (members, members)
+
+
+def test_a_fingerprint_remembers_the_newest_claims_and_no_more() -> None:
+    seen: tuple[Seen, ...] = ()
+    for number in range(SEEN_MAX + 5):
+        seen = with_seen(seen, _seen(f"{number:03}", str(number), days=number % 2))
+    assert len(seen) == SEEN_MAX
+    assert all(one.seen_on == ON + timedelta(days=1) for one in seen[-(SEEN_MAX // 2) :])
+
+
+def test_more_are_remembered_than_any_band_counts() -> None:
+    highest = max(
+        int(band.lower) for code, one in LAW.series.items() if code.startswith("own.signal.same_") for band in one.rows[-1].bands
+    )
+    assert highest < SEEN_MAX
+
+
+def test_a_fingerprint_that_nobody_shows_any_more_is_forgotten() -> None:
+    ledger = script()
+    ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,)))
+    ledger.feed(ACCOUNT.key, of(1, shown=(ACCOUNT,), days=WINDOW.days))
+    ledger.fire_timers(RECEIVED + 2 * WINDOW + timedelta(days=2))
+    assert len(ledger.rows(FINGERPRINTS)) == 1
+    ledger.fire_timers(RECEIVED + 3 * WINDOW + timedelta(days=2))
+    assert ledger.rows(FINGERPRINTS) == []
+
+
+def test_later_claims_are_newer_facts_for_an_open_one_and_none_for_one_that_is_paid() -> None:
+    ledger = script()
+    ledger.feed(MEMBER, coverage())
+    ledger.feed(MEMBER, asks())
+    word = FingerprintShared(
+        claim_id=A, revision=1, aliases=(BY_NIK,), sighting=Sighting(shared=Shared.ACCOUNT, claims=3, members=3)
+    )
+    ledger.feed(MEMBER, word)
+    ledger.feed(MEMBER, word)
+    assert [e.basis.coverage for e in ledger.emitted(CoverageEstablished, A)] == [1, 2]
+    assert ledger.emitted(CoverageEstablished, A)[-1].sightings == (word.sighting,)
+    reserve(ledger, A)
+    confirm(ledger, A)
+    more = word.model_copy(update={"sighting": Sighting(shared=Shared.ACCOUNT, claims=5, members=5)})
+    assert ledger.feed(MEMBER, more) == []
+
+
+def test_a_word_about_an_older_revision_or_a_claim_that_is_gone_says_nothing() -> None:
+    ledger = script()
+    ledger.feed(MEMBER, coverage())
+    ledger.feed(MEMBER, asks(revision=2))
+    word = FingerprintShared(
+        claim_id=A, revision=1, aliases=(BY_NIK,), sighting=Sighting(shared=Shared.ACCOUNT, claims=3, members=3)
+    )
+    assert ledger.feed(MEMBER, word) == []
+    assert ledger.feed(MEMBER, word.model_copy(update={"claim_id": CLAIMS[3]})) == []
+
+
+@settings(max_examples=60 * EFFORT, deadline=None)
+@given(st.integers(0, 10**6), st.permutations(range(6)), st.integers(2, 6), st.data())
+def test_in_any_order_every_claim_of_a_ring_comes_to_the_same_points(
+    seed: int, order: list[int], ring: int, data: st.DataObject
+) -> None:
+    """Requests in any order, some twice, members known before or after: what each claim is told last weighs the same."""
+    late = data.draw(st.sets(st.sampled_from(range(6))))
+    filed = [of(number, shown=BOTH if number % 2 else (ACCOUNT,), days=number) for number in order if number < ring]
+    again = data.draw(st.lists(st.sampled_from(filed), max_size=3))
+    known = [number for number in range(6) if number not in late]
+    world = world_of(seed, (*filed, *again), known)
+    for number in late:
+        world.publish(MEMBERS[number], record(number))
+    world.run()
+    points = LAW.on(ON).band("own.signal.same_account.points", ring).whole
+    assert [told(world, number).get(Shared.ACCOUNT, 0) for number in range(ring)] == [points] * ring
+
+
+@settings(max_examples=100 * EFFORT)
+@given(st.permutations(range(12)), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 4)), min_size=12, max_size=12))
+def test_what_a_fingerprint_remembers_does_not_depend_on_the_order(order: list[int], claims: list[tuple[int, int]]) -> None:
+    made = [_seen(str(number), f"person-{person}", days=days) for number, (days, person) in enumerate(claims)]
+    straight: tuple[Seen, ...] = ()
+    shuffled: tuple[Seen, ...] = ()
+    for number, one in enumerate(made):
+        straight, shuffled = with_seen(straight, one), with_seen(shuffled, made[order[number]])
+    assert straight == shuffled
+
+
+def test_savings_show_their_account_and_others_what_else_they_name() -> None:
+    filed = personal(doctor="STR-12/2020", witness="3515144508680002")
+    kinds = {
+        kind: [one.shared for one in shown_by(CLAIMS[0], kind, ReporterRole.HEIR, filed)]
+        for kind in (ClaimKind.JHT, ClaimKind.JKM_DEATH)
+    }
+    assert kinds[ClaimKind.JHT] == [Shared.ACCOUNT]
+    assert kinds[ClaimKind.JKM_DEATH] == [Shared.DOCTOR, Shared.WITNESS, Shared.NOTIFIER, Shared.ACCOUNT]
+
+
+def test_the_telephone_of_an_organisation_and_its_account_are_there_for_many() -> None:
+    filed = personal(payees=(payee(relationship="employer"), payee(ref="heir-2", account=account(number="77777777"))))
+    shown = shown_by(CLAIMS[0], ClaimKind.JKM_DEATH, ReporterRole.UNION, filed)
+    assert list(shown) == [fingerprint(Shared.ACCOUNT, "002", "77777777")]
+
+
+def test_a_fingerprint_says_nothing_of_what_it_stands_for() -> None:
+    shown = fingerprint(Shared.ACCOUNT, "002", "001234567890123")
+    assert "001234567890123" not in shown.model_dump_json()
+    assert shown == fingerprint(Shared.ACCOUNT, "002", " 0012 3456 7890123")
+    assert shown != fingerprint(Shared.NOTIFIER, "002", "001234567890123")
+
+
+def _seen(claim: str, *aliases: str, days: int = 0) -> Seen:
+    return Seen(claim_id=claim, revision=1, seen_on=ON + timedelta(days=days), onward=(), aliases=aliases)
