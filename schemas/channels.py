@@ -91,7 +91,7 @@ class ChannelProfile:
     `per_minute_max`: submissions of one credential. `native`: one system speaks for the whole channel and may write to Kafka
     itself, to a topic of its own; where organisations share the channel, that system vouches for their codes. `assists`: its officers
     file at a claimant's side, in the assisted form. `branch_metres_max`: the telephone's GPS must show the branch whose QR code was
-    scanned, this near (that it must is S, how near is ours).
+    scanned, this near (that it must is S, how near is ours). `serves_first`: the pregnant, old and sick go before others (S).
     """
 
     channel: Channel
@@ -105,6 +105,7 @@ class ChannelProfile:
     native: bool = False
     assists: bool = False
     branch_metres_max: int | None = None
+    serves_first: bool = False
 
 
 SCOPES: Final = (
@@ -128,6 +129,14 @@ SCOPES: Final = (
         (APPLICATION,),
         (R.EMPLOYER, R.APPOINTING_OFFICIAL),
         "Permenaker 44/2015 art 15: stage 2 is the application",
+        M,
+    ),
+    Scope(
+        Channel.EMPLOYER,
+        (*DOMESTIC_DEATH, *JOB_LOSS),
+        (APPLICATION,),
+        (R.EMPLOYER,),
+        "replacement of what an employer paid first: PP 37/2021 art 39(5), JKM as there",
         M,
     ),
     Scope(Channel.HOSPITAL, (ClaimKind.JKK_ACCIDENT,), (APPLICATION,), (R.HEALTH_FACILITY,), "PLKK bill the fund directly", S),
@@ -208,6 +217,7 @@ PROFILES: Final = {
             organisations=True,
             confirms_accounts=True,
             assists=True,
+            serves_first=True,
             per_minute_max=DESK_PER_MINUTE_MAX,
         ),
         ChannelProfile(

@@ -11,7 +11,7 @@ from processors.assessment.rules.authority import authority
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import lines
-from processors.assessment.rules.shares import Share
+from processors.assessment.rules.shares import shares_of
 from processors.documents.checklist import requirements
 from processors.documents.conditions import Asked
 from processors.documents.rules import select
@@ -63,8 +63,7 @@ def assess_case(file: CaseFile, as_of: date | None = None, book: Book = LAW) -> 
 
 def case_of(file: CaseFile, book: Book = LAW) -> Case:
     """What the benefits' rules look at."""
-    payees = file.submission.personal.payees
-    shares = tuple(Share(ref=one.ref, relationship=one.relationship, parts=one.parts) for one in payees)
+    shares = shares_of(file.submission.personal.payees)
     return Case(file.verified or file.submission.claim, file.coverage, MEMBER, shares, book)
 
 

@@ -9,6 +9,7 @@ from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import entitlements, lines
 from processors.assessment.rules.stated import open_sums
+from processors.assessment.rules.unpaid import employers_first, unpaid
 from processors.assessment.stating import confirmed_by, needed_role, people, tell, why_not
 from processors.assessment.tables import Assessment, OpenApproval, Stage
 from processors.desks import DUE, escalation, same_person, unfit
@@ -26,6 +27,7 @@ from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
+from schemas.unpaid import NotPaid
 from schemas.vocabulary import AuthorityRole, TaskKind, Verdict
 from streams.contract import Effects
 from streams.rows import replace
@@ -78,7 +80,7 @@ def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, no
     needed = authority(made, found.questions, savings.paid_on, straight_through=not row.verified_by, book=case.book)
     if needed.reasons or row.stated is not None:
         return _refer(row, effects, now, needed._replace(people=people(row, needed.people)), case.book)
-    return _approve(row, effects, (Approval(officer=BY_RULE, role=None, decided_at=now),))
+    return _approve(row, effects, (Approval(officer=BY_RULE, role=None, decided_at=now),), case.book)
 
 
 def savings_of(case: Case, answer: EntitlementReserved | None, now: datetime) -> Savings:
@@ -147,7 +149,8 @@ def _total(row: Assessment) -> Money:
     return Money.total(line.net for line in row.lines)
 
 
-def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...]) -> Assessment:
+def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...], book: Book) -> Assessment:
+    case = case_of(row, book)
     approved = ClaimApproved(
         basis=row.seen,
         lines=row.lines,
@@ -155,6 +158,7 @@ def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...])
         total=_total(row),
         approvals=confirmed_by(row, approvals),
         verified_by=tuple(approval.officer for approval in row.verified_by),
+        not_paid=() if case is None else unpaid(case),
     )
     effects.emit(row.claim_id, approved)
     return replace(row, stage=Stage.APPROVED, approvals=approvals, task=None)
@@ -164,9 +168,24 @@ def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[Reaso
     """`by`: the book whose rules deny, or the officer who does."""
     decided_by, version = (by, None) if isinstance(by, str) else (BY_RULE, by.version)
     until = civil_date(now) + timedelta(days=APPEAL_DAYS)
-    denied = ClaimDenied(basis=row.seen, reasons=reasons, decided_by=decided_by, appeal_until=until, tariff_version=version)
+    denied = ClaimDenied(
+        basis=row.seen,
+        reasons=reasons,
+        decided_by=decided_by,
+        appeal_until=until,
+        tariff_version=version,
+        not_paid=_owed(row, reasons, by),
+    )
     effects.emit(row.claim_id, denied)
     return replace(row, stage=Stage.DENIED, denial_event="", task=None)
+
+
+def _owed(row: Assessment, reasons: tuple[ReasonCode, ...], by: Book | str) -> tuple[NotPaid, ...]:
+    """What of a denied claim is somebody else's: by the rules, or because a person said that the employer pays first."""
+    if isinstance(by, str):
+        return employers_first(row.lines) if ReasonCode.EMPLOYER_PAYS_FIRST in reasons else ()
+    case = case_of(row, by)
+    return () if case is None else unpaid(case)
 
 
 def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
@@ -194,7 +213,7 @@ def answered(row: Assessment, decision: OfficerDecided, effects: Effects, now: d
     if len(approvals) < task.people:
         more = Authority(task.reasons, task.role, task.people)
         return _refer(replace(row, approvals=approvals), effects, now, more, book)
-    return _approve(row, effects, approvals)
+    return _approve(row, effects, approvals, book)
 
 
 def _refusal(row: Assessment, task: OpenApproval | None, decision: OfficerDecided) -> ReasonCode | None:

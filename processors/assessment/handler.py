@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from processors.assessment.decide import answered, overdue, refused, reserve, reserved
-from processors.assessment.rules.shares import Share
+from processors.assessment.rules.shares import shares_of
 from processors.assessment.stating import taken
 from processors.assessment.tables import ASSESSMENTS, Assessment, Stage
 from processors.desks import DUE
@@ -135,7 +135,7 @@ def _filed(row: Assessment, filed: ClaimRegistered | ClaimAmended) -> Assessment
         stage=Stage.GATHERING,
         seen=row.seen.joined(Basis(claim=filed.revision)),
         claim=filed.claim,
-        shares=tuple(Share(ref=payee.ref, relationship=payee.relationship, parts=payee.parts) for payee in filed.personal.payees),
+        shares=shares_of(filed.personal.payees),
         task=None,
     )
 

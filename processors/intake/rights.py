@@ -144,7 +144,13 @@ RIGHTS: Final = (
         "who hears of it abroad; not listed",
         U,
     ),
+    Right(Row.OTHERWISE, JOB_LOSS, APPLICATION, (R.EMPLOYER,), "PP 37/2021 art 39(5): replacement of what it paid first", C),
+    Right(Row.OTHERWISE, DOMESTIC_DEATH, APPLICATION, (R.EMPLOYER,), "as PP 37/2021 art 39(5): replacement", M),
 )
+
+
+REPLACED_ONLY: Final = frozenset({*JOB_LOSS, *DOMESTIC_DEATH})
+"""Kinds that an employer applies for only to have replaced what it paid first."""
 
 
 def _allowed(rights: Iterable[Right]) -> frozenset[tuple[ClaimKind, Filing, ReporterRole]]:
@@ -160,7 +166,12 @@ def may_report(kind: ClaimKind, filing: Filing, role: ReporterRole) -> bool:
 
 
 def fits_reason(claim: ClaimContent, role: ReporterRole) -> bool:
-    """Savings of a dead member are the heirs', all other savings the member's; a guardian may stand in for either."""
+    """Savings of a dead member are the heirs', all other savings the member's; a guardian may stand in for either. Replacement is the
+    employer's, who applies for a death or a lost job in no other way."""
+    if claim.replacement is not None:
+        return role is R.EMPLOYER
+    if role is R.EMPLOYER and claim.filing is APPLICATION and claim.kind in REPLACED_ONLY:
+        return False
     if claim.kind is not ClaimKind.JHT or claim.jht is None or role is R.GUARDIAN:
         return True
     return (claim.jht.reason is JhtReason.DEATH) == (role is R.HEIR)

@@ -107,6 +107,8 @@ DOCUMENTS: Final[dict[DocumentKind, Both]] = {
     DocumentKind.PENSION_FORM: Both("formulir 7", "pension form 7"),
     DocumentKind.PENSION_CONFIRMATION: Both("formulir 7A, konfirmasi tahunan", "form 7A, yearly confirmation"),
     DocumentKind.JOB_SEARCH_COMMITMENT: Both("komitmen aktivitas pencarian kerja (KAPK)", "job search commitment (KAPK)"),
+    DocumentKind.ARREARS_SETTLEMENT: Both("bukti pelunasan tunggakan dan denda", "proof that arrears and fines are settled"),
+    DocumentKind.FACILITY_BILL: Both("tagihan fasilitas kesehatan per butir", "the health facility's bill, item by item"),
 }
 
 _MONTHS: Final = (

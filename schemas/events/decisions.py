@@ -13,6 +13,7 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.signals import SIGNALS_MAX, Signal
 from schemas.topics import LIFECYCLE
+from schemas.unpaid import UNPAID_MAX, NotPaid
 from schemas.vocabulary import AuthorityRole, TaskKind
 
 
@@ -75,6 +76,8 @@ class ClaimDenied(EventData):
     appeal_until: date | None = None
     tariff_version: str | None = None
     """The edition of the law whose rules found nothing to pay; none where a check or a person denied."""
+    not_paid: tuple[NotPaid, ...] = Field(default=(), max_length=UNPAID_MAX)
+    """Sums that are somebody else's: the employer's, or the social security fund's."""
 
 
 class AssessmentReferred(EventData):
@@ -131,3 +134,5 @@ class ClaimApproved(EventData):
     approvals: tuple[Approval, ...] = Field(min_length=1)
     verified_by: tuple[str, ...] = ()
     """The people who verified the claim; none when it went straight through. Who decided once does not decide again."""
+    not_paid: tuple[NotPaid, ...] = Field(default=(), max_length=UNPAID_MAX)
+    """Sums beside the lines that are somebody else's."""

@@ -17,6 +17,8 @@ from schemas.signals import Shared, Sighting
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import ClaimKind, Filing, MigrantPhase, Programme, Segment
 
+EMPLOYERS_MAX: Final = 20
+"""Memberships of one segment beside each other that a claim hears of."""
 RECENT_MONTHS_MAX: Final = 36
 """More than any window of the law in which months of contributions are counted."""
 
@@ -31,11 +33,24 @@ class PensionFacts(Data):
     account: PensionAccount | None = None
 
 
+class EmployerCover(Data):
+    """One of several memberships of the segment that cover on the date: at whose work, and what was last reported."""
+
+    employer_number: str | None = None
+    project_number: str | None = None
+    wage: Money | None = None
+    arrears_months: int = 0
+
+
 class CoverageSnapshot(Data):
     """The facts on the event's date, and nothing that came later. Months count calendar months with paid contributions.
 
     `arrears_months`: unpaid months in a row up to the event. `employed`: a wage membership was still open on the date the
     claim was received. `recent_months`: paid months, oldest first, of the last that are kept up to the event's; for job loss only. `pension`: for pensions only. `phase` and `placement_country` for migrant workers only.
+    `employers`: where several memberships of the segment cover, each of them. `project_number`: of construction workers.
+    `certified_by`: whose institution certified cover of the event's month (portability). `placement_ended_on`: the day on which the
+    paid months of a placement were over that would cover the event, had its extension been paid.
+    `wage_before`: the wage that was reported some months earlier (`own.signal.wage_raised.months`), where it was lower.
     """
 
     on: date
@@ -60,6 +75,10 @@ class CoverageSnapshot(Data):
     pension: PensionFacts | None = None
     nationality: CountryCode = "ID"
     province: str | None = None
+    employers: tuple[EmployerCover, ...] = Field(default=(), max_length=EMPLOYERS_MAX)
+    project_number: str | None = None
+    certified_by: CountryCode | None = None
+    placement_ended_on: date | None = None
 
 
 class LedgerPersonal(Data):

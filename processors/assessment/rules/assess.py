@@ -1,10 +1,23 @@
 """Every rule that concerns a case, asked one after the other: what is due, what is refused, what a person must answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrant_accidents, migrants, scholarship
+from processors.assessment.rules.bearing import (
+    Owed,
+    as_if_registered,
+    as_if_settled,
+    as_truly_paid,
+    difference,
+    paid_first,
+    pays_first,
+    replaced,
+    several_employers,
+    unregistered,
+    without_heir,
+)
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.rule import Due, Outcome, Question, Refused, Rule, Stopped, Working
 from processors.assessment.rules.stated import answered
@@ -35,24 +48,43 @@ class Assessed:
     questions: tuple[Question, ...]
     asked: tuple[Question, ...] = ()
     """All questions, also those that an officer's sum has answered."""
+    owed: tuple[Owed, ...] = ()
+    """Sums that are somebody else's."""
 
     @property
     def reasons(self) -> tuple[ReasonCode, ...]:
         """Why nothing is due."""
-        return tuple(dict.fromkeys(one.reason for one in self.refused)) or (ReasonCode.NOTHING_PAYABLE,)
+        said = (*(one.reason for one in self.owed), *(one.reason for one in self.refused))
+        return tuple(dict.fromkeys(said)) or (ReasonCode.NOTHING_PAYABLE,)
 
 
 def assess(case: Case) -> Assessed:
-    """Sums of nothing, and sums without a payee, are left out."""
+    """What is due to the claim's payees and what is somebody else's. Sums of nothing, and sums without a payee, are left out."""
+    registered = as_if_registered(case)
+    if registered is not None:
+        found = _assessed(registered)
+        return replace(found, dues=(), owed=unregistered(found.dues))
+    found = _assessed(case)
+    questions = (*found.questions, *filter(None, (pays_first(case), several_employers(found.dues))))
+    truly = as_truly_paid(case)
+    owed = found.owed if truly is None else (*found.owed, *difference(found.dues, _assessed(truly).dues))
+    if any(one.reason is ReasonCode.EMPLOYER_PAYS_FIRST for one in found.refused):
+        owed = (*owed, *paid_first(_assessed(as_if_settled(case)).dues))
+    return replace(found, dues=replaced(case, found.dues), questions=questions, owed=owed)
+
+
+def _assessed(case: Case) -> Assessed:
     said = [outcome for rule in BY_KIND[case.claim.kind] if rule.concerns(case) for outcome in _asked(rule, case)]
     asked = tuple(one for one in said if isinstance(one, Question))
     if case.stated is not None:
         said = [outcome for one in said for outcome in answered(one, case, case.stated)]
+    dues = [one for one in said if isinstance(one, Due)]
     return Assessed(
-        tuple(one for one in said if isinstance(one, Due) and one.rupiah > 0 and one.payees),
+        tuple(one for one in dues if one.rupiah > 0 and one.payees),
         tuple(one for one in said if isinstance(one, Refused)),
         tuple(one for one in said if isinstance(one, Question)),
         asked,
+        without_heir(case, dues),
     )
 
 

@@ -11,6 +11,8 @@ from schemas.vocabulary import AuthorityRole
 
 LIMITS: Final = (("own.authority.officer", AuthorityRole.OFFICER), ("own.authority.supervisor", AuthorityRole.SUPERVISOR))
 HIGHEST: Final = AuthorityRole.BRANCH_HEAD
+SUPERVISED: Final = frozenset({ReasonCode.TWO_EMPLOYERS})
+"""What a supervisor approves, whatever the sum."""
 
 
 class Authority(NamedTuple):
@@ -36,4 +38,6 @@ def authority(
     if not straight_through:
         reasons.append(ReasonCode.OFFICER_DECISION)
     role = next((role for limit, role in LIMITS if total <= law.find(limit).whole), HIGHEST)
+    if role is AuthorityRole.OFFICER and SUPERVISED & set(reasons):
+        role = AuthorityRole.SUPERVISOR
     return Authority(tuple(reasons), role, 2 if total > law.find("own.authority.two_people").whole else 1)

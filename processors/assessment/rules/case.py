@@ -10,13 +10,13 @@ from schemas.claim import ClaimContent
 from schemas.envelope import Data
 from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot
+from schemas.heirs import HEIR_RANKS, PAID_BACK, first_rank_of
 from schemas.vocabulary import Relationship, Segment
 
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 MIGRANTS: Final = frozenset({Segment.PMI})
 ANYBODY: Final = frozenset(Segment)
-PAID_BACK: Final = frozenset({Relationship.EMPLOYER, Relationship.HEALTH_FACILITY, Relationship.PREPAYER})
-NO_HEIRS: Final = PAID_BACK | {Relationship.BURIER}
+NO_HEIRS: Final = PAID_BACK | {Relationship.BURIER, Relationship.ESTATES_OFFICE}
 
 
 class Statement(Data):
@@ -45,12 +45,21 @@ class Case:
 
     @property
     def heirs(self) -> tuple[Share, ...]:
-        """Payees who inherit."""
-        return tuple(share for share in self.shares if share.relationship not in NO_HEIRS)
+        """Payees who inherit: of the law's classes only the highest that is named. An employer that paid first stands in their place."""
+        if self.claim.replacement is not None:
+            return self.paid_back
+        first = first_rank_of(share.relationship for share in self.shares)
+        return tuple(
+            share
+            for share in self.shares
+            if share.relationship not in NO_HEIRS and HEIR_RANKS.get(share.relationship, first) == first
+        )
 
     @property
     def buriers(self) -> tuple[Share, ...]:
         """Whoever buried."""
+        if self.claim.replacement is not None:
+            return ()
         return tuple(share for share in self.shares if share.relationship is Relationship.BURIER)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from processors.assessment.rules.case import ANYBODY
 from processors.assessment.rules.rule import Outcome, Rule, Said, Working
@@ -11,7 +11,7 @@ from processors.law import LAW, Book
 from processors.law.rows import UNVERIFIED
 from schemas.money import round_half_up
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, JhtReason
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, JhtReason, Relationship
 
 _SUMMARY: Final = "PP 46/2015; Permenaker 4/2022"
 _S, _C = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED
@@ -94,10 +94,17 @@ def _balance(work: Working) -> int:
 
 
 def _heirs(work: Working) -> tuple[Share, ...]:
-    """Who inherits; without any heir the savings go to Balai Harta Peninggalan (M), which a person sees to."""
-    if not work.case.heirs:
-        raise work.missing("heirs", "who inherits; without any heir the savings go to Balai Harta Peninggalan (M)")
-    return work.case.heirs
+    """Who inherits; without any heir the savings go to the estates office, Balai Harta Peninggalan (M)."""
+    case = work.case
+    office = tuple(share for share in case.shares if share.relationship is Relationship.ESTATES_OFFICE)
+    if case.heirs or not office:
+        return case.heirs or _nobody(work)
+    work.rests_on("without an heir savings go to Balai Harta Peninggalan", EvidenceMark.MEMORY)
+    return office
+
+
+def _nobody(work: Working) -> NoReturn:
+    raise work.missing("heirs", "who inherits; without any heir the savings go to Balai Harta Peninggalan (M)")
 
 
 def savings_tax(gross: int, savings: Savings, book: Book = LAW) -> Tax:

@@ -5,15 +5,17 @@ from typing import Final
 
 from processors.assessment.rules.case import DOMESTIC
 from processors.assessment.rules.rule import Due, Rule, Said, Working
-from processors.assessment.rules.shares import Share
+from processors.assessment.rules.totalling import months_counted
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, Segment
 
 KINDS: Final = frozenset({ClaimKind.JKM_DEATH})
 
 
 def death(work: Working) -> Iterator[Due]:
-    """The death sum, to the heirs; without any it goes to the social security fund (PP 44/2015 art 40) and no line is made."""
-    payees = _unless_limited(work)
+    """The death sum, to the heirs; without any it stays with the social security fund (PP 44/2015 art 40) and no line is made."""
+    if _limited(work):
+        return
+    payees = work.case.heirs
     work.opens_one(EntitlementFamily.DEATH, work.case.member_id, payees)
     sum_ = work.whole("jkm.death")
     work.step(f"death sum: {sum_:,}")
@@ -22,7 +24,9 @@ def death(work: Working) -> Iterator[Due]:
 
 def periodic(work: Working) -> Iterator[Due]:
     """The periodic benefit of all its months, paid at once."""
-    payees = _unless_limited(work)
+    if _limited(work):
+        return
+    payees = work.case.heirs
     work.opens_one(EntitlementFamily.DEATH, work.case.member_id, payees)
     months, monthly = work.whole("jkm.periodic.months"), work.whole("jkm.periodic.monthly")
     work.step(f"{months} x {monthly:,} at once: {months * monthly:,}")
@@ -41,17 +45,14 @@ def funeral(work: Working) -> Iterator[Due]:
     yield work.due(sum_, EntitlementFamily.FUNERAL, case.member_id, case.buriers or case.heirs)
 
 
-def _unless_limited(work: Working) -> tuple[Share, ...]:
-    return () if _limited(work) else work.case.heirs
-
-
 def _limited(work: Working) -> bool:
     """Non-wage workers of too few months are given the funeral alone; the best reading is that wage workers are not concerned (U)."""
     months = work.case.snapshot.membership_months
     work.given(membership_months=months)
     if work.case.snapshot.segment is not Segment.BPU:
         return False
-    return months < work.case.tariffs.find("jkm.bpu.full_from_months").whole
+    least = work.case.tariffs.find("jkm.bpu.full_from_months").whole
+    return months_counted(work, months, least) < least
 
 
 RULES: Final = (

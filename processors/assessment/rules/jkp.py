@@ -131,7 +131,7 @@ def _payees(work: Working, details: JobLossDetails) -> tuple[tuple[Share, ...], 
     work.given(arrears_months=arrears)
     if arrears <= bears.whole:
         return case.member, None
-    if case.paid_back:
+    if case.claim.replacement is not None:
         return case.paid_back, None
     return (), (
         ReasonCode.EMPLOYER_PAYS_FIRST,

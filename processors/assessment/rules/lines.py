@@ -9,6 +9,7 @@ from processors.assessment.rules.jht import Savings, Tax, savings_tax
 from processors.assessment.rules.rule import Due
 from processors.assessment.rules.shares import Share, split
 from schemas.benefit import BenefitLine, EntitlementLine, Sentence
+from schemas.heirs import NO_SHARES
 from schemas.money import ZERO, Money
 from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
@@ -36,7 +37,14 @@ def entitlements(found: Assessed) -> tuple[EntitlementLine, ...]:
 
 def lines(case: Case, found: Assessed, savings: Savings) -> tuple[BenefitLine, ...]:
     """Every line, in the law's order; a payee's share of nothing is no line."""
-    return tuple(line for due in found.dues for line in _lines(case, _booked(case, due, savings), savings))
+    return tuple(line for due in found.dues for line in _lines(case, _agreed(_booked(case, due, savings)), savings))
+
+
+def _agreed(due: Due) -> Due:
+    """Several payees of one sum share it as they agree, by the heir letter: the law gives no shares (U)."""
+    if len(due.payees) == 1:
+        return due
+    return replace(due, article=f"{due.article}; {NO_SHARES}", mark=EvidenceMark.UNRESOLVED)
 
 
 def _booked(case: Case, due: Due, savings: Savings) -> Due:

@@ -7,6 +7,7 @@ from typing import Final
 from processors.assessment.rules.case import DOMESTIC, MIGRANTS
 from processors.assessment.rules.rule import Outcome, Refused, Rule, Said, Stopped, Working
 from processors.assessment.rules.shares import Share
+from processors.assessment.rules.totalling import months_counted
 from schemas.civil import age_on
 from schemas.details import ScholarshipDetails, SchoolChild
 from schemas.reasons import ReasonCode
@@ -85,7 +86,7 @@ def _children(work: Working, details: ScholarshipDetails, least: str | None = No
 def _too_few(sheet: Working, code: str) -> Refused | None:
     months, least = sheet.case.snapshot.contribution_months, sheet.found(code)
     sheet.given(contribution_months=months)
-    if months >= least.whole:
+    if months_counted(sheet, months, least.whole) >= least.whole:
         return None
     detail = f"{months} months of contributions, {least.whole} are needed"
     return sheet.refused(ReasonCode.CONTRIBUTIONS_TOO_FEW, least.article, detail)

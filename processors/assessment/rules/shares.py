@@ -1,7 +1,8 @@
 """Splitting a sum over payees by whole parts, so that no rupiah is lost or made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from schemas.claim import Payee
 from schemas.envelope import Data
 from schemas.vocabulary import Relationship
 
@@ -12,6 +13,12 @@ class Share(Data):
     ref: str
     relationship: Relationship
     parts: int
+
+
+def shares_of(payees: Iterable[Payee]) -> tuple[Share, ...]:
+    """By reference, so that the order in which a filing names them decides nothing, not even who is given the odd rupiah."""
+    ordered = sorted(payees, key=lambda payee: payee.ref)
+    return tuple(Share(ref=payee.ref, relationship=payee.relationship, parts=payee.parts) for payee in ordered)
 
 
 def split(rupiah: int, parts: Sequence[int]) -> tuple[int, ...]:

@@ -51,7 +51,7 @@ def drawers(work: Working, due_on: date) -> tuple[Seat, ...]:
 def _seats(work: Working, relationship: Relationship, series: str) -> tuple[Seat, ...]:
     """All of a class who are named, as payees or as who drew it before."""
     known = {one.ref: one for one in (work.case.claim.pension or PensionDetails()).survivors}
-    shares = {share.ref: share for share in work.case.heirs if share.relationship is relationship}
+    shares = {share.ref: share for share in work.case.shares if share.relationship is relationship}
     refs = (*shares, *(ref for ref, one in known.items() if one.relationship is relationship and ref not in shares))
     numbered = relationship is Relationship.CHILD
     return tuple(

@@ -36,7 +36,7 @@ def reported_in_time(facts: Facts) -> Finding:
     """Within the law's hours of the accident or diagnosis, by employers; late, the benefits become the employer's duty, which may
     ask replacement after reporting."""
     accident = facts.claim.accident
-    if accident is None or facts.snapshot.segment not in REPORTED_BY_EMPLOYER:
+    if accident is None or facts.snapshot.segment not in REPORTED_BY_EMPLOYER or facts.claim.replacement is not None:
         return PASSED
     if accident.happened_at is None or accident.reported_at is None:
         return referred(ReasonCode.REPORTED_LATE, "the claim does not say when it happened, or when stage 1 was reported")

@@ -2,7 +2,19 @@
 
 from typing import Final, NamedTuple
 
-from processors.verification.rules import accident, cover, heirs, identity, job_loss, payees, pension, savings, schooling
+from processors.verification.rules import (
+    accident,
+    channel,
+    cover,
+    heirs,
+    identity,
+    job_loss,
+    payees,
+    pension,
+    replacement,
+    savings,
+    schooling,
+)
 from processors.verification.rules.facts import Check, Facts, Finding
 from processors.verification.rules.signals import Score, scored
 from schemas.deadlines import has_authority
@@ -25,6 +37,10 @@ OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phas
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
 COVERED: Final = ALL - JHT
 JOB_LOSS: Final = frozenset({ClaimKind.JKP})
+WORK: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH})
+WORK_OR_DEATH: Final = WORK | {ClaimKind.JKM_DEATH}
+REPLACED: Final = frozenset(kind for kind in ALL if "replacement" in KINDS[kind].beside)
+"""Kinds that an employer may have to pay first."""
 OLD_AGE, DISABLED = frozenset({ClaimKind.JP_OLD_AGE}), frozenset({ClaimKind.JP_DISABILITY})
 PENSIONS: Final = OLD_AGE | DISABLED | {ClaimKind.JP_SURVIVORS}
 ONCE: Final = ALL - JOB_LOSS - SCHOLARSHIPS
@@ -40,6 +56,8 @@ CHECKS: Final = (
     Check("cover_fits_kind", FITTED, "PP 44/2015; Permenaker 4/2023", _S, cover.fits_the_kind),
     Check("placement_phase", OF_A_PHASE, "Permenaker 4/2023 art 25-27, 30-34", _C, cover.placement_phase),
     Check("arrears", COVERED, "PP 44/2015, arrears", _M, cover.arrears),
+    Check("project", ACCIDENTS | DEATHS, "PP 44/2015, Jasa Konstruksi: insured by project", _S, cover.project),
+    Check("event_abroad", ALL - MIGRANT_KINDS, "context: portability agreements", _U, cover.event_abroad),
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
     Check("expiry", EXPIRING, "PP 82/2019 art 26; Permenaker 4/2023, expiry", _S, cover.expiry),
     Check("work_accident", AT_HOME, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
@@ -69,6 +87,12 @@ CHECKS: Final = (
     Check("paid_first", ALL, "Permenaker 4/2023 art 50; JKK checklist", _S, payees.paid_first),
     Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
     Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),
+    Check("replacement_payee", REPLACED, "Permenaker 1/2025 art 8(2c); PP 37/2021 art 39(5)", _C, replacement.employer_is_paid),
+    Check("replacement_late", WORK, "Permenaker 1/2025 art 8(2a-2c)", _C, replacement.reported_late),
+    Check("arrears_settled", JOB_LOSS, "PP 37/2021 art 39(3-5)", _C, replacement.arrears_settled),
+    Check("arrears_settled_as_jkp", WORK_OR_DEATH, "as PP 37/2021 art 39(3-5)", _M, replacement.arrears_settled),
+    Check("replacement_in_time", JOB_LOSS, "PP 37/2021 art 39(5)", _C, replacement.in_time),
+    Check("replacement_in_time_as_jkp", WORK_OR_DEATH, "as PP 37/2021 art 39(5)", _M, replacement.in_time),
     Check("incapable", ALL, "JHT checklist: curatorship (pengampuan)", _S, heirs.incapable),
     Check("duplicates", ONCE, "domain reference section 5, verification (6)", _M, heirs.duplicates),
 )

@@ -9,6 +9,8 @@ from schemas.kinds import KINDS, MIGRANT_KINDS, SCHOLARSHIPS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import ClaimKind, DeathCause, Programme, ScholarshipRoute, Segment
 
+BORNE: Final = frozenset({Programme.JKK, Programme.JKM, Programme.JKP})
+"""Programmes of which the law says who pays for an employer in arrears."""
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 
 
@@ -27,11 +29,41 @@ def on_the_date(facts: Facts) -> Finding:
             return PASSED
         return failed(ReasonCode.NOT_COVERED_ON_DATE, "the registry knows no old-age savings account")
     if not facts.snapshot.covered:
-        return failed(ReasonCode.NOT_COVERED_ON_DATE, f"no cover on {facts.claim.event_date.isoformat()}")
+        return _not_covered(facts)
     programme = _programme(facts)
     if facts.snapshot.programmes and programme not in facts.snapshot.programmes:
         return failed(ReasonCode.NOT_COVERED_ON_DATE, f"the cover has no {programme}")
     return PASSED
+
+
+def _not_covered(facts: Facts) -> Finding:
+    """No cover: an employer that did not register its worker owes the benefits itself (M), and a placement that went on beyond the months
+    that were paid for has none (S)."""
+    ended, work, on = facts.snapshot.placement_ended_on, facts.claim.employment, facts.claim.event_date.isoformat()
+    if ended is not None and facts.claim.kind in MIGRANT_KINDS:
+        return failed(ReasonCode.EXTENSION_UNPAID, f"no cover on {on}: the paid months ended on {ended.isoformat()}")
+    if work is not None and work.true_wage is not None:
+        return referred(ReasonCode.EMPLOYER_NOT_REGISTERED, f"no cover on {on}, and the claim says who employed the member")
+    return failed(ReasonCode.NOT_COVERED_ON_DATE, f"no cover on {on}")
+
+
+def project(facts: Facts) -> Finding:
+    """A construction worker's claim is of the project that it names."""
+    named = None if facts.claim.employment is None else facts.claim.employment.project_number
+    known = {facts.snapshot.project_number, *(one.project_number for one in facts.snapshot.employers)}
+    if named is None or facts.snapshot.segment is not Segment.JAKON or named in known:
+        return PASSED
+    return referred(ReasonCode.NOT_COVERED_ON_DATE, f"project {named} did not insure the member on the date")
+
+
+def event_abroad(facts: Facts) -> Finding:
+    """Abroad, in a month for which that country's institution certified cover: which of the two bears it stands in the agreement."""
+    country = facts.claim.event_country
+    if country == "ID" or facts.claim.kind in MIGRANT_KINDS:
+        return PASSED
+    if facts.snapshot.certified_by == country:
+        return referred(ReasonCode.EVENT_ABROAD, f"{country} certified cover of that month: the agreement says who bears it")
+    return warned(f"it happened in {country}")
 
 
 def _programme(facts: Facts) -> Programme:
@@ -65,7 +97,10 @@ def placement_phase(facts: Facts) -> Finding:
 def arrears(facts: Facts) -> Finding:
     """Up to three unpaid months in a row the fund pays; beyond, the employer pays first."""
     months = facts.snapshot.arrears_months
-    if months > LAW.on(facts.claim.event_date).find("arrears.months_max").whole:
+    if not months or facts.claim.replacement is not None:
+        return PASSED
+    said = facts.snapshot.segment is Segment.PU and KINDS[facts.claim.kind].programme in BORNE
+    if not said and months > LAW.on(facts.claim.event_date).find("arrears.months_max").whole:
         return referred(ReasonCode.ARREARS, f"{months} unpaid months in a row up to the event")
     return warned(f"{months} unpaid months in a row up to the event") if months else PASSED
 

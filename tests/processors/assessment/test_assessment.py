@@ -274,8 +274,8 @@ def test_an_answer_to_an_older_question_is_stale() -> None:
     made.feed(CLAIM, verified(Basis(claim=2, coverage=1, documents=1)))
     assert not made.feed(CLAIM, old)
     assert not made.feed(CLAIM, old.model_copy(update={"basis": Basis(claim=2)}))
-    assert types_of(made.feed(CLAIM, granted(made, claim=2))) == [ClaimApproved]
-    assert len(only(made, ClaimApproved).lines) == 6
+    assert types_of(made.feed(CLAIM, granted(made, claim=2))) == [AssessmentReferred]
+    assert len(only(made, AssessmentReferred).lines) == 6
 
 
 def test_a_newer_version_of_the_cover_voids_an_open_approval() -> None:
@@ -358,11 +358,12 @@ def test_a_denial_on_less_than_was_seen_is_stale() -> None:
     assert types_of(made.feed(CLAIM, granted(made))) == [ClaimApproved]
 
 
-def test_heirs_are_paid_by_the_parts_of_the_heir_letter() -> None:
+def test_heirs_are_paid_by_the_parts_of_the_heir_letter_once_somebody_saw_it() -> None:
     who = personal(payee(parts=2), payee("heir-2", relationship=Relationship.CHILD, parts=1))
-    approved = only(assessed(who=who), ClaimApproved)
-    paid = {ref: sum(line.net.amount for line in approved.lines if line.payee_ref == ref) for ref in ("heir-1", "heir-2")}
+    asked = only(assessed(who=who), AssessmentReferred)
+    paid = {ref: sum(line.net.amount for line in asked.lines if line.payee_ref == ref) for ref in ("heir-1", "heir-2")}
     assert paid == {"heir-1": 28_000_000, "heir-2": 14_000_000}
+    assert asked.reasons == (ReasonCode.RULE_UNVERIFIED,)
 
 
 INPUTS: tuple[EventData, ...] = (registered(), covered(), completed(), verified())

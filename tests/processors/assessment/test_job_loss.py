@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from processors.assessment.rules.assess import Assessed, assess
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.shares import Share
+from schemas.circumstances import ReplacementDetails, ReplacementGround
 from schemas.details import JobLossDetails
 from schemas.money import Money
 from schemas.reasons import ReasonCode
+from schemas.unpaid import Bearer
 from schemas.vocabulary import ClaimKind, Programme, Relationship, Segment, TerminationGround
 from tests.processors.assessment.properties import assert_sound
 from tests.processors.filings import MEMBER, job_loss, snapshot
@@ -24,6 +27,7 @@ EMPLOYER = Share(ref="employer", relationship=Relationship.EMPLOYER, parts=1)
 OLD, NEW = date(2025, 2, 6), date(2025, 2, 7)
 DONE: dict[str, Any] = {"self_assessed": True, "applications": 5, "counselled": True}
 G = TerminationGround
+FIRST_MONTH = {OLD: 2_250_000, NEW: 3_000_000}
 
 
 def months(last: str, count: int) -> tuple[str, ...]:
@@ -164,8 +168,11 @@ def test_beyond_the_arrears_that_the_fund_bears_the_employer_pays_first(
     alone = asked(on, ground=ground, arrears_months=arrears)
     assert bool(alone.dues) is bears
     assert bears or alone.reasons == (ReasonCode.EMPLOYER_PAYS_FIRST,)
-    (due,) = asked(on, ground=ground, arrears_months=arrears, shares=(SELF, EMPLOYER)).dues
-    assert due.payees == ((SELF,) if bears else (EMPLOYER,))
+    assert bears or [(one.bearer, one.rupiah) for one in alone.owed] == [(Bearer.EMPLOYER, FIRST_MONTH[on])]
+    given = case(on, ground=ground, arrears_months=arrears, shares=(EMPLOYER,))
+    paid = ReplacementDetails(ground=ReplacementGround.ARREARS, paid=Money(amount=FIRST_MONTH[on]), paid_on=on)
+    (due,) = assess(replace(given, claim=given.claim.model_copy(update={"replacement": paid}))).dues
+    assert due.payees == (EMPLOYER,)
 
 
 def test_no_month_is_paid_twice_and_each_is_one_instalment() -> None:

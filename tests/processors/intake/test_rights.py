@@ -1,13 +1,17 @@
 """Every cell of domain section 4's first table: who may report an event and who may apply, row by row, spelled out beside the code."""
 
+from datetime import date
 from itertools import product
 
 import pytest
 
-from processors.intake.rights import RIGHTS, Reported, may_report
+from processors.intake.rights import RIGHTS, Reported, fits_reason, may_report
 from schemas.channels import DOMESTIC_DEATH, JOB_LOSS, MIGRANT, PENSION, SAVINGS, WORK_ACCIDENT
+from schemas.circumstances import ReplacementDetails, ReplacementGround
 from schemas.kinds import OPEN_KINDS
+from schemas.money import Money
 from schemas.vocabulary import ClaimKind, EvidenceMark, Filing, ReporterRole
+from tests.factories import content
 
 K, R, APPLY, NOTIFY = ClaimKind, ReporterRole, Filing.APPLICATION, Filing.NOTIFICATION
 ACCIDENT = (K.JKK_ACCIDENT,)
@@ -62,6 +66,7 @@ TABLE: dict[Reported, list[tuple[tuple[ClaimKind, ...], Filing, tuple[ReporterRo
         ((K.SCHOLARSHIP, K.PMI_SCHOLARSHIP), APPLY, CLAIMANTS),
         (NOTICES, NOTIFY, (*HEARD, R.FOREIGN_INSTITUTION)),
         ((*DOMESTIC_DEATH, *WORK_ACCIDENT), NOTIFY, LISTED),
+        ((*DOMESTIC_DEATH, *JOB_LOSS), APPLY, (R.EMPLOYER,)),
     ],
 }
 """Row by row; what is not named may not."""
@@ -95,3 +100,15 @@ def test_every_row_is_cited_and_what_is_not_listed_is_marked_so() -> None:
 @pytest.mark.parametrize("kind", OPEN_KINDS)
 def test_somebody_may_apply_for_each_benefit(kind: ClaimKind) -> None:
     assert any(may_report(kind, APPLY, role) for role in ReporterRole)
+
+
+PAID_FIRST = ReplacementDetails(ground=ReplacementGround.ARREARS, paid=Money(amount=1), paid_on=date(2026, 10, 2))
+
+
+@pytest.mark.parametrize("kind", [K.JKM_DEATH, K.JKP, K.JKK_ACCIDENT])
+def test_replacement_is_the_employers_and_of_a_death_or_a_lost_job_the_employer_asks_nothing_else(kind: ClaimKind) -> None:
+    claim = content(kind)
+    replaced = claim.model_copy(update={"replacement": PAID_FIRST})
+    assert fits_reason(replaced, R.EMPLOYER)
+    assert not any(fits_reason(replaced, role) for role in ReporterRole if role is not R.EMPLOYER)
+    assert fits_reason(claim, R.EMPLOYER) is (kind is K.JKK_ACCIDENT)

@@ -82,7 +82,7 @@ BESIDE = [
     for one in higher.members
     for other in lower.members
 ]
-MINOR = {"birth_date": date(2008, 11, 21), "relationship": CHILD}
+MINOR: dict[str, Any] = {"birth_date": date(2008, 11, 21), "relationship": CHILD}
 HEIRS: list[tuple[str, Facts, str, ReasonCode | None]] = [
     *FIRST,
     *LOWER_ALONE,

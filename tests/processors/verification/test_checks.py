@@ -50,6 +50,7 @@ from tests.processors.filings import (
     work_death,
 )
 from tests.processors.verification.channel_cases import CHANNELS
+from tests.processors.verification.cover_cases import COVER
 from tests.processors.verification.heir_cases import HEIRS
 from tests.processors.verification.pension_cases import PENSIONS
 from tests.processors.verification.schooling_cases import SCHOOL_YEARS
@@ -145,7 +146,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("expiry", facts(DEPARTURE, received_on=date(2031, 10, 2)), "failed", R.CLAIM_EXPIRED),
     ("arrears", facts(), "passed", None),
     ("arrears", cover(arrears_months=3), "warned", None),
-    ("arrears", cover(arrears_months=4), "referred", R.ARREARS),
+    ("arrears", cover(arrears_months=4), "warned", None),
     ("death_cause", facts(), "passed", None),
     ("death_cause", facts(death(cause=DeathCause.ACCIDENT)), "warned", None),
     ("death_cause", facts(death(cause=DeathCause.UNKNOWN)), "referred", R.WORK_ACCIDENT_NOT_JKM),
@@ -272,6 +273,8 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("minors", facts(payees=(payee(relationship=Relationship.GUARDIAN),)), "referred", R.HEIR_MINOR),
     ("own_account", facts(payees=(payee(account=account("BUDI SANTOSO, S.E.")),)), "passed", None),
     ("own_account", facts(payees=(payee(account=account("BUDI S")),)), "referred", R.ACCOUNT_NAME_MISMATCH),
+    *COVER,
+    *HEIRS,
     ("own_account", facts(payees=(payee(account=account("DEWI"), guardian_name="DEWI"),)), "passed", None),
     *PENSIONS,
     ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 7)), "passed", None),
@@ -342,7 +345,7 @@ def test_a_rule_marked_unverified_refers_instead_of_denying() -> None:
 
 def test_signals_of_fraud_go_to_a_supervisor_and_all_else_to_an_officer() -> None:
     assert run(facts(others=(other(),))).role is AuthorityRole.SUPERVISOR
-    assert run(cover(arrears_months=9)).role is AuthorityRole.OFFICER
+    assert run(facts(payees=())).role is AuthorityRole.OFFICER
 
 
 NAMES = [
