@@ -30,6 +30,8 @@ from schemas.vocabulary import Channel
 from streams.settings import KafkaSettings
 
 PARTITIONS: Final = 4
+LAG_RECORDS_MAX: Final = 100_000_000
+"""No intake reads what is written here: the door must not wait for it."""
 ROUNDS: Final = 3
 """Both take turns, and the middle one of each counts."""
 WARM_UP: Final = 500
@@ -74,6 +76,7 @@ def our_gateway(bootstrap: str, folder: Path) -> tuple[Child, int, str]:
         "PYTHONPATH": str(TREE),
         "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
         "SANTUNAN_KAFKA__PARTITIONS": str(PARTITIONS),
+        "SANTUNAN_GATEWAY__LAG_RECORDS_MAX": str(LAG_RECORDS_MAX),
         "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
         "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__PORT": str(port),

@@ -4,10 +4,11 @@ Sums are exact (`int`, `Fraction`) until the line's total, which is rounded half
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.exact import Fraction
 
 Currency = Literal["IDR"]
 AMOUNT_MAX_RUPIAH: Final = 10**15
@@ -16,7 +17,8 @@ AMOUNT_MAX_RUPIAH: Final = 10**15
 
 def round_half_up(value: Fraction | int) -> int:
     """Round an exact number of rupiah half up (towards plus infinity at .5) to whole rupiah."""
-    return (2 * Fraction(value).numerator + Fraction(value).denominator) // (2 * Fraction(value).denominator)
+    numerator, denominator = value.numerator, value.denominator
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 class Money(BaseModel):

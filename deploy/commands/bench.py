@@ -1,4 +1,4 @@
-"""`santunan bench stage|limit|pipeline|tracing|gateway|uploads|ingest|codec`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|tracing|gateway|uploads|ingest|acknowledgements|rules|codec`: the pipeline beside its peers, in turn in one run."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     bench.command("uploads")(uploads)
     bench.command("ingest")(ingest)
     bench.command("acknowledgements")(acknowledgements)
+    bench.command("rules")(rules)
     bench.command("codec")(codec)
     app.add_typer(bench, name="bench")
 
@@ -140,6 +141,18 @@ def acknowledgements(
     from benchmarks.acknowledgements import run
 
     report.publish(run(Console(), rate, seconds), json)
+
+
+def rules(
+    claims: Annotated[int, typer.Option(min=1_000, help="simple claims of each round; a fifth as many of the most complex")] = 20_000,
+    rounds: Annotated[int, typer.Option(min=1, help="of both in turn, after one to warm up")] = 5,
+    json: JsonFile = None,
+) -> None:
+    """Claims assessed a second, from the facts to explained lines, beside a compiled rules engine's decision tables."""
+    from benchmarks import report
+    from benchmarks.rules import run
+
+    report.publish(run(Console(), claims, rounds), json)
 
 
 def codec(

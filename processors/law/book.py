@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
 from processors.law.rows import Edition, Row, Series, Source
+from schemas.exact import Fraction
 from schemas.vocabulary import EvidenceMark
 
 HUNDRED: Final = 100

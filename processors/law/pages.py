@@ -1,8 +1,7 @@
 """A row as people read it, in tables of pages and of the command line."""
 
-from fractions import Fraction
-
 from processors.law.rows import Row, Series, Unit
+from schemas.exact import Fraction
 
 _GROUPED = frozenset({Unit.RUPIAH, Unit.RUPIAH_A_MONTH, Unit.RUPIAH_A_YEAR})
 

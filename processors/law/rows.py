@@ -1,12 +1,12 @@
 """What a tariff file may say: series of rows, each in force for a span of days, cited, and marked by how certain it is."""
 
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.functional_validators import AfterValidator
 
+from schemas.exact import Fraction
 from schemas.terms import Term
 from schemas.vocabulary import EvidenceMark
 

@@ -1,6 +1,6 @@
 """What the rules look at: the claim's facts, the cover on the date, who is paid, and the book of tariffs to read from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from processors.assessment.rules.shares import Share
@@ -37,11 +37,11 @@ class Case:
     shares: tuple[Share, ...]
     book: Book = LAW
     stated: Statement | None = None
+    tariffs: Tariffs = field(init=False, repr=False, compare=False)
+    """The law on the date of the insured event."""
 
-    @property
-    def tariffs(self) -> Tariffs:
-        """The law on the date of the insured event."""
-        return self.book.on(self.claim.event_date)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tariffs", self.book.on(self.claim.event_date))
 
     @property
     def heirs(self) -> tuple[Share, ...]:

@@ -1,12 +1,12 @@
 """What is lost, as a share of the whole (domain reference 2.2; PP 44/2015 Lampiran III): rows by side and hand, by degree, by function."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.rule import Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
+from schemas.exact import Fraction
 from schemas.injuries import BodyLoss, MedicalState, Side
 from schemas.vocabulary import EvidenceMark
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import pairwise
 
 from schemas.civil import add_months
 from schemas.details import InabilityPeriod
+from schemas.exact import Fraction
 
 
 @dataclass(frozen=True, slots=True)

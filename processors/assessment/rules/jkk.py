@@ -1,7 +1,6 @@
 """JKK, work accidents and occupational diseases, domestic segments (domain reference 2.1; PP 44/2015 and PP 82/2019, Lampiran III)."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.case import DOMESTIC
@@ -13,6 +12,7 @@ from processors.assessment.rules.shares import Share
 from processors.assessment.rules.treatment import care, denture, glasses, hearing_aid, homecare, prosthesis, transport
 from processors.assessment.rules.wages import monthly_wage
 from processors.law import written
+from schemas.exact import Fraction
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Relationship
 
 LIVING: Final = frozenset({ClaimKind.JKK_ACCIDENT})

@@ -1,13 +1,13 @@
 """JKP, the monthly cash benefit of who lost work (domain reference 2.8; PP 37/2021, from 7 February 2025 PP 6/2025). One claim asks for one month."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.rule import Due, Outcome, Rule, Said, Working
 from processors.assessment.rules.shares import Share
 from schemas.civil import add_months, month_number, month_of
 from schemas.details import JobLossDetails
+from schemas.exact import Fraction
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Segment, TerminationGround
 

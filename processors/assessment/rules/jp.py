@@ -3,7 +3,6 @@ one year; who has no right to a pension is paid what was put in, with its yield,
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.case import ANYBODY
@@ -14,6 +13,7 @@ from schemas.benefit import TOGETHER
 from schemas.civil import add_months
 from schemas.details import PensionDetails
 from schemas.events.ledger import PensionFacts
+from schemas.exact import Fraction
 from schemas.money import round_half_up
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark

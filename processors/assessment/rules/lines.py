@@ -1,6 +1,5 @@
 """From the sums that are due to lines: split over the payees, taxed where the law taxes, each rupiah explained in figures and in words."""
 
-from dataclasses import replace
 from typing import Final
 
 from processors.assessment.rules.assess import Assessed
@@ -56,7 +55,7 @@ def _booked(case: Case, due: Due, savings: Savings) -> Due:
     left = max(due.rupiah - unbooked, 0)
     step = f"paid before, not in the registry's account yet: {due.rupiah:,} - {unbooked:,} = {left:,}"
     article = f"{due.article}; what was paid and is not booked yet is taken off (our reading)"
-    return replace(due, rupiah=left, article=article, mark=EvidenceMark.UNRESOLVED, steps=(*due.steps, step))
+    return due._replace(rupiah=left, article=article, mark=EvidenceMark.UNRESOLVED, steps=(*due.steps, step))
 
 
 def _gross(due: Due) -> tuple[int, ...]:

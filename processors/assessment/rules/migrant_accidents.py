@@ -1,7 +1,6 @@
 """Migrant workers' accidents: care here and abroad, aids, disability, death (domain reference 2.5; Permenaker 4/2023 art 25-27, 30-34)."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.case import MIGRANTS
@@ -10,6 +9,7 @@ from processors.assessment.rules.disability import total_declared
 from processors.assessment.rules.partial import partial
 from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Stopped, Working
 from processors.assessment.rules.treatment import care, denture, glasses, hearing_aid, homecare, prosthesis, transport
+from schemas.exact import Fraction
 from schemas.injuries import AccidentCause, CostKind
 from schemas.kinds import PHASES
 from schemas.reasons import ReasonCode

@@ -1,13 +1,13 @@
 """Partial disability, of the body or of its function: a line for each loss, all together at most what total disability is (M)."""
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.disability import is_functional, lost, named
 from processors.assessment.rules.rule import Outcome, Question, Stopped, Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
+from schemas.exact import Fraction
 from schemas.injuries import BodyLoss
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import EntitlementFamily

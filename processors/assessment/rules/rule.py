@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from processors.assessment.rules.case import ANYBODY, Case
 from processors.assessment.rules.shares import Share
 from processors.law import Found, NotStated
 from processors.law.rows import UNVERIFIED
+from schemas.exact import Fraction
 from schemas.money import round_half_up
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, MigrantPhase, Segment
@@ -28,8 +28,7 @@ class Said(NamedTuple):
     english: str
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One benefit before it is split over its payees, in rupiah. `item` tells lines of one benefit apart; `taxed`: as old-age savings;
     `holds`: a family that no other claim may use while this one is open, and that is not used up."""
 
@@ -208,7 +207,9 @@ class Working:
 
     def given(self, **facts: object) -> None:
         """Facts of the case that the arithmetic looks at."""
-        self._inputs |= {name: str(value) for name, value in facts.items()}
+        inputs = self._inputs
+        for name, value in facts.items():
+            inputs[name] = value if type(value) is str else str(value)
 
     def step(self, text: str) -> None:
         """One step of the arithmetic."""

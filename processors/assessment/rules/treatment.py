@@ -1,13 +1,13 @@
 """Care after a work accident, the way to it, and aids, as receipted: reckoned alike at home and abroad, by each chapter's own figures."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Final
 
 from processors.assessment.rules.costs import capped, key_of, net, payers, receipts, summed
 from processors.assessment.rules.rule import Due, Outcome, Stopped, Working
 from processors.law import written
 from schemas.details import Cost
+from schemas.exact import Fraction
 from schemas.injuries import CostKind
 from schemas.vocabulary import EntitlementFamily, EvidenceMark
 

@@ -1,9 +1,9 @@
 """W, the monthly wage that JKK counts in (domain reference 2.1): last reported, the band's base, or the project's; never the true wage."""
 
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from processors.assessment.rules.rule import Working
+from schemas.exact import Fraction
 from schemas.money import Money
 from schemas.vocabulary import EvidenceMark, Segment
 

@@ -4,7 +4,6 @@ from typing import Final, NamedTuple
 
 from processors.verification.rules import (
     accident,
-    channel,
     cover,
     heirs,
     identity,

@@ -34,6 +34,9 @@ TOTALS = {
     "jkk-half-an-arms-function": 80_000_000,
     "jkk-fourteen-months-away": 39_000_000,
     "jkk-forty-five-days-and-receipts": 6_750_000 + 7_350_000 + 5_000_000,
+    "jkk-a-hand-fourteen-months-and-receipts": (
+        87_350_000 + 20_000_000 + 10_700_000 + 65_000_000 + 60_000_000 + 36_000_000 + 74_666_667 + 14_000_000 + 8_400_000
+    ),
     "jkk-2018-air-crash": 177_600_000,
     "jkm-death": 42_000_000,
     "jkm-non-wage-worker-of-two-months": 10_000_000,
