@@ -43,7 +43,7 @@ def _agreed(due: Due) -> Due:
     """Several payees of one sum share it as they agree, by the heir letter: the law gives no shares (U)."""
     if len(due.payees) == 1:
         return due
-    return replace(due, article=f"{due.article}; {NO_SHARES}", mark=EvidenceMark.UNRESOLVED)
+    return due._replace(article=f"{due.article}; {NO_SHARES}", mark=EvidenceMark.UNRESOLVED)
 
 
 def _booked(case: Case, due: Due, savings: Savings) -> Due:
