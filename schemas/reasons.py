@@ -239,6 +239,7 @@ class WaitingFor(Term):
     OTHER_CLAIM = "other_claim"
     ADJUSTMENT = "adjustment"
     RECOVERY = "recovery"
+    DISPUTE = "dispute"
 
 
 class WaitingOn(Term):
@@ -251,4 +252,5 @@ class WaitingOn(Term):
     PAYMENT_SYSTEM = "payment_system"
     OPERATIONS = "operations"
     CALENDAR = "calendar"
+    AUTHORITY = "authority"
     SYSTEM = "system"

@@ -31,6 +31,7 @@ STATUSES: Final[dict[ClaimStatus, Both]] = {
     S.PAID: Both("Klaim Anda sudah dibayar", "Your claim is paid"),
     S.DENIED: Both("Klaim tidak dapat disetujui", "Your claim was not approved"),
     S.APPEALED: Both("Keberatan Anda sedang diperiksa", "Your appeal is being examined"),
+    S.DISPUTED: Both("Keputusan sedang diperiksa lembaga lain", "The decision is before an authority"),
     S.REFUSED: Both("Klaim tidak dapat diterima", "Your claim could not be taken"),
     S.LAPSED: Both("Klaim ditutup karena dokumen tidak diterima", "Closed because documents did not come"),
     S.WITHDRAWN: Both("Klaim sudah ditarik", "Your claim is withdrawn"),
@@ -55,6 +56,7 @@ WAITING: Final[dict[WaitingFor, Both]] = {
     F.OTHER_CLAIM: Both("klaim lain untuk kejadian yang sama", "another claim for the same event"),
     F.ADJUSTMENT: Both("pemeriksaan atas perubahan data", "a check after the records changed"),
     F.RECOVERY: Both("pengembalian kelebihan pembayaran", "the return of what was overpaid"),
+    F.DISPUTE: Both("penetapan lembaga yang berwenang", "what the authority finds"),
 }
 
 ON_WHOM: Final[dict[WaitingOn, Both]] = {
@@ -66,6 +68,7 @@ ON_WHOM: Final[dict[WaitingOn, Both]] = {
     O.OPERATIONS: Both("bagian operasional kami", "our operations staff"),
     O.CALENDAR: Both("tanggal jatuh tempo", "the due date"),
     O.SYSTEM: Both("sistem kami", "our system"),
+    O.AUTHORITY: Both("lembaga yang berwenang", "the authority"),
 }
 
 PAYMENTS: Final[dict[PayoutStanding, Both]] = {
@@ -155,6 +158,9 @@ HAPPENED: Final[dict[str, Both]] = {
     "payout.returned": Both("Pembayaran kembali dari bank", "Payment came back from the bank"),
     "payout.abandoned": Both("Pembayaran tidak dilanjutkan", "Payment not continued"),
     "claim.paid": Both("Seluruhnya dibayar", "Paid in full"),
+    "recovery.changed": Both("Pengembalian kelebihan pembayaran dicatat", "Return of an overpayment noted"),
+    "dispute.opened": Both("Keputusan dibawa ke lembaga yang berwenang", "Decision brought before an authority"),
+    "dispute.closed": Both("Lembaga yang berwenang selesai memeriksa", "The authority has finished"),
 }
 """Of a claim's events those that mean something to a claimant; the others are our house's."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from processors.claim_state import payouts
-from processors.claim_state.tables import Claim, Entitlement, Facets, Hold, OpenTask
+from processors.claim_state.tables import Claim, Entitlement, Facets, Hold, OpenDispute, OpenTask
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
@@ -31,6 +31,7 @@ from schemas.events.ledger import (
     EntitlementWaiting,
 )
 from schemas.events.registration import AmendmentRequested, ClaimRefused, ClaimRegistered, WithdrawalRequested
+from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.events.tasks import TaskEscalated
 from schemas.reasons import WaitingFor
@@ -127,6 +128,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
         holds=facets.holds,
         adjustments=facets.adjustments,
         payouts=kept,
+        dispute=facets.dispute,
     )
     amended = replace(
         claim,
@@ -324,6 +326,22 @@ def _adjustment_decided(claim: Claim, data: told.AdjustmentDecided, at: datetime
 @_on(told.AdjustmentClosed)
 def _adjustment_closed(claim: Claim, data: told.AdjustmentClosed, _at: datetime) -> Claim:
     return _with(claim, adjustments=_without(claim, data.task_id))
+
+
+@_on(RecoveryChanged)
+def _recovery(claim: Claim, data: RecoveryChanged, at: datetime) -> Claim:
+    return _money(_with(claim, payouts=payouts.recovered(claim.facets.payouts, data, at)))
+
+
+@_on(DisputeOpened)
+def _disputed(claim: Claim, data: DisputeOpened, at: datetime) -> Claim:
+    dispute = OpenDispute(authority=data.authority.value, before=claim.status, since=at, until=data.until)
+    return _with(claim, dispute=dispute)
+
+
+@_on(DisputeClosed)
+def _dispute_closed(claim: Claim, _data: DisputeClosed, _at: datetime) -> Claim:
+    return _with(claim, dispute=None)
 
 
 def _without(claim: Claim, task_id: str) -> tuple[OpenTask, ...]:

@@ -16,7 +16,10 @@ from schemas.events.decisions import (
 )
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
 from schemas.events.ledger import CoverageEstablished
-from schemas.events.payout import AdjustmentDecided, ClaimClosed
+from schemas.events.payout import AdjustmentDecided, ClaimClosed, PayoutScheduled
+from schemas.events.registration import ClaimAppealed
+from schemas.events.revisions import DisputeClosed
+from schemas.events.state import ClaimStatus
 from schemas.vocabulary import TaskKind
 
 DECISIONS: Final = (ClaimVerified, VerificationReferred, ClaimDenied, AssessmentReferred, SumsStated, ClaimApproved)
@@ -37,6 +40,12 @@ def name_of(data: EventData, claim: Claim) -> str:
             return f"{name}:{data.remedy}"
         case VerificationReferred(kind=TaskKind.APPEAL):
             return f"{name}:appeal"
+        case PayoutScheduled(restored=True):
+            return f"{name}:stands"
+        case DisputeClosed() if claim.status is ClaimStatus.DISPUTED and claim.facets.dispute is not None:
+            return f"{name}:{claim.facets.dispute.before}"
+        case ClaimAppealed() if claim.facets.dispute is not None and claim.facets.dispute.before is ClaimStatus.DENIED:
+            return f"{name}:denial" if claim.status is ClaimStatus.DISPUTED else name
         case CoverageEstablished() if not news(data, claim):
             return f"{name}:again"
         case _:

@@ -9,6 +9,7 @@ from typing import Final
 from processors.claim_state.tables import ClaimPayout, PayoutStanding
 from schemas.envelope import EventData
 from schemas.events import payout as told
+from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.events.tasks import TaskEscalated
 from schemas.vocabulary import Remedy
@@ -51,7 +52,7 @@ def status_of(payouts: tuple[ClaimPayout, ...]) -> ClaimStatus:
 
 
 def _calls_for(payout: ClaimPayout) -> ClaimStatus | None:
-    if payout.retired and payout.standing not in {*MONEY_OUT, P.SETTLED}:
+    if payout.retired and payout.standing not in {*MONEY_OUT, P.SETTLED, P.RECOVERING}:
         return None
     if payout.failed and payout.standing in {P.AWAITING_ACCOUNT, P.HELD, P.SCHEDULED}:
         return ClaimStatus.PAYMENT_FAILED
@@ -64,12 +65,14 @@ def instructed_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
 
 
 def _left_us(payout: ClaimPayout) -> int:
-    return payout.net_rupiah if payout.standing in MONEY_OUT else payout.kept_rupiah
+    if payout.standing in MONEY_OUT:
+        return payout.net_rupiah - payout.credited_rupiah
+    return payout.kept_rupiah - payout.repaid_rupiah
 
 
 def settled_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
-    """What the payees have, as far as is known; a part that came back is taken off."""
-    return sum(payout.kept_rupiah for payout in payouts)
+    """What the payees have, as far as is known; what came back is taken off."""
+    return sum(payout.kept_rupiah - payout.repaid_rupiah for payout in payouts)
 
 
 def scheduled(
@@ -86,10 +89,13 @@ def _planned(claim_id: str, planned: told.PlannedPayout, earlier: ClaimPayout | 
     fresh = earlier or ClaimPayout(
         claim_id=claim_id, payout_group=planned.group, payee_ref=planned.payee_ref, standing=P.SCHEDULED, since=at
     )
+    credited = planned.credited.amount if planned.credited else 0
+    paid = bool(fresh.kept_rupiah or credited) and fresh.kept_rupiah + credited >= planned.net.amount
     return replace(
         fresh,
         payee_ref=planned.payee_ref,
-        standing=P.SCHEDULED,
+        standing=P.SETTLED if paid else P.SCHEDULED,
+        credited_rupiah=credited,
         since=at,
         until=None,
         reason=None,
@@ -215,13 +221,27 @@ def adjusted(payouts: tuple[ClaimPayout, ...], news: told.AdjustmentDecided, at:
 
 
 def _adjusted(payout: ClaimPayout, news: told.AdjustmentDecided, at: datetime) -> ClaimPayout:
-    if news.remedy is Remedy.RECOVER:
+    if news.remedy in {Remedy.RECOVER, Remedy.SET_OFF}:
         return _stands(payout, P.RECOVERING, at, reason=news.reason)
     if payout.standing in MONEY_OUT:
         return payout
     if news.remedy is Remedy.ACCEPT:
         return replace(_stands(payout, P.SETTLED, at), failed=False)
     return _stands(payout, P.SCHEDULED, at) if payout.standing is P.RETURNED else payout
+
+
+def recovered(payouts: tuple[ClaimPayout, ...], news: RecoveryChanged, at: datetime) -> tuple[ClaimPayout, ...]:
+    """The payouts with what its payee owes back of one of them."""
+    return tuple(_recovered(payout, news, at) if payout.payout_group == news.group else payout for payout in payouts)
+
+
+def _recovered(payout: ClaimPayout, news: RecoveryChanged, at: datetime) -> ClaimPayout:
+    known = replace(payout, repaid_rupiah=news.repaid.amount)
+    if known.standing in MONEY_OUT:
+        return known
+    if news.open:
+        return _stands(known, P.RECOVERING, at, reason=news.reason)
+    return _stands(known, P.SETTLED, at) if known.standing is P.RECOVERING else known
 
 
 def escalated(payouts: tuple[ClaimPayout, ...], news: TaskEscalated) -> tuple[ClaimPayout, ...]:

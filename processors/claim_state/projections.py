@@ -7,12 +7,14 @@ from processors.claim_state.tables import (
     LINES,
     PAYOUTS,
     PEOPLE,
+    RECOVERIES,
     WAITING,
     Claim,
     ClaimDocument,
     ClaimLine,
     ClaimPayout,
     ClaimPeople,
+    ClaimRecovery,
     ClaimWaiting,
 )
 from processors.claim_state.waiting import waiting
@@ -20,6 +22,7 @@ from schemas.events.decisions import AssessmentReferred, ClaimApproved
 from schemas.events.dossier import DocumentAccepted, DocumentRefused
 from schemas.events.payout import ClaimAmended
 from schemas.events.registration import ClaimRegistered
+from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStateChanged, Waiting
 from schemas.money import Money
 from schemas.offices import office_of
@@ -39,8 +42,33 @@ def told(effects: Effects, event: Event) -> None:
             effects.put(DOCUMENTS, _document(event, accepted, "accepted", sha256=accepted.sha256))
         case DocumentRefused() as refused:
             effects.put(DOCUMENTS, _document(event, refused, "refused", reason=refused.reason.value))
+        case RecoveryChanged() as recovery:
+            effects.put(RECOVERIES, _recovery(event, recovery))
         case _:
             return
+
+
+def _recovery(event: Event, told: RecoveryChanged) -> ClaimRecovery:
+    return ClaimRecovery(
+        claim_id=event.subject,
+        recovery_id=told.recovery_id,
+        payout_group=told.group,
+        payee_ref=told.payee_ref,
+        fund=told.fund,
+        reason=told.reason.value,
+        article=told.article,
+        mark=told.mark,
+        demanded_rupiah=told.demanded.amount,
+        repaid_rupiah=told.repaid.amount,
+        returned_rupiah=told.returned.amount,
+        set_off_rupiah=told.set_off.amount,
+        waived_rupiah=told.waived.amount,
+        outstanding_rupiah=told.outstanding.amount,
+        decided_by=told.decided_by,
+        since=told.since,
+        changed_at=event.time,
+        open=told.open,
+    )
 
 
 def claim_changed(effects: Effects, before: Claim | None, after: Claim, now: tuple[ClaimWaiting, ...]) -> None:

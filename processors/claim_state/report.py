@@ -104,7 +104,7 @@ def _with_money(report: Report, before: Claim, after: Claim, at: datetime) -> Re
 def _with_standing(report: Report, after: Claim, waits: tuple[ClaimWaiting, ...], at: datetime) -> Report:
     """What follows from where the claim stands."""
     status = after.status
-    decision = None if status is None else DECIDED.get(status)
+    decision = report.decision if status is S.DISPUTED else None if status is None else DECIDED.get(status)
     paid = status is S.PAID
     is_open = status is not None and status not in FINAL
     return _changed(

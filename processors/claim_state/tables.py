@@ -59,6 +59,8 @@ class ClaimPayout:
     net_rupiah: int = 0
     returned_rupiah: int = 0
     kept_rupiah: int = 0
+    credited_rupiah: int = 0
+    repaid_rupiah: int = 0
     due_on: date | None = None
     instalment: int = 1
     instalments: int = 1
@@ -107,6 +109,16 @@ class Hold:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDispute:
+    """The decision is before an authority, until about `until`. `before`: how the claim stood."""
+
+    authority: str
+    before: ClaimStatus | None
+    since: datetime
+    until: date | None = None
+
+
 class Entitlement(Term):
     """What the ledger said last about what this claim would use up."""
 
@@ -138,6 +150,7 @@ class Facets:
     line_ids: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
     denied_by: dict[str, str] = field(default_factory=dict)
+    dispute: OpenDispute | None = None
     served_first: bool = False
 
 
@@ -218,6 +231,31 @@ class ClaimLine:
     lines_digest: str
     inputs: dict[str, str] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRecovery:
+    """What one payee owes back of one payout, why and by which rule. Whole rupiah:
+    demanded = repaid + returned + set off + waived + outstanding."""
+
+    claim_id: str
+    recovery_id: str
+    payout_group: str
+    payee_ref: str
+    fund: str
+    reason: str
+    article: str
+    mark: EvidenceMark
+    demanded_rupiah: int
+    repaid_rupiah: int
+    returned_rupiah: int
+    set_off_rupiah: int
+    waived_rupiah: int
+    outstanding_rupiah: int
+    decided_by: tuple[str, ...]
+    since: datetime
+    changed_at: datetime
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +371,7 @@ PAYOUTS: Final = Table(
         ("office", "standing", "retired", "since"),
     ),
 )
+RECOVERIES: Final = Table("claim_recoveries", ClaimRecovery, ("claim_id", "recovery_id"), (("open", "since"),))
 WAITING: Final = Table(
     "claim_waiting",
     ClaimWaiting,

@@ -37,6 +37,8 @@ ASKING: Final = frozenset({S.UNDER_REVIEW, S.AWAITING_APPROVAL, S.APPEALED})
 CLAIMANTS_TURN: Final = (S.REGISTERED, S.INCOMPLETE, S.AWAITING_ACCOUNT)
 """What is waited for is the claimant's: the service promise does not run out meanwhile."""
 
+RECOVERABLE: Final = (S.PAID, S.DENIED, S.ABANDONED, S.DISPUTED)
+"""Ended with money at the payees that may be demanded back."""
 UNFILED: Final = (None, S.REFUSED)
 JUDGED: Final = (S.UNDER_REVIEW, S.VERIFIED, S.AWAITING_APPROVAL)
 UNAPPROVED: Final = (S.INCOMPLETE, S.COMPLETE, *JUDGED)
@@ -46,12 +48,14 @@ MONEY: Final = (S.PAYING, S.PAYMENT_UNKNOWN, S.PAYMENT_FAILED, S.PAYMENT_CONFLIC
 """Money is, was or may be under way: from here only payout moves the claim."""
 TAKEN_UP: Final = (*UNAPPROVED, *READY, *MONEY, S.APPEALED)
 OPEN: Final = (S.REGISTERED, *TAKEN_UP)
-ENDED: Final = (S.PAID, S.DENIED, S.LAPSED, S.WITHDRAWN, S.LINKED, S.ABANDONED)
+ENDED: Final = (S.PAID, S.DENIED, S.LAPSED, S.WITHDRAWN, S.LINKED, S.ABANDONED, S.DISPUTED)
 FILED: Final = (*OPEN, *ENDED)
 OVERTAKEN: Final = (*UNAPPROVED, S.APPEALED, S.DENIED, S.LAPSED)
 """Where payout's news may find a claim that newer facts took back before payout had read them."""
-OVER: Final = (S.WITHDRAWN, S.PAID, S.ABANDONED)
+OVER: Final = (S.WITHDRAWN, S.PAID, S.ABANDONED, S.DISPUTED)
 """Ended by payout itself: others' words may still be on their way."""
+DECIDED_ANEW: Final = (S.DENIED, S.LAPSED, S.PAID, S.ABANDONED, S.DISPUTED)
+"""Ended, and two people may have it decided anew (a lapse is undone by papers)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ TELLING: Final = (
     "entitlement.released",
     "adjustment.referred",
     "adjustment.closed",
+    "adjustment.decided:reassess",
     "task.escalated",
     "payout.action_taken",
 )
@@ -111,9 +116,9 @@ MOVES: Final = (
     _stay((S.REFUSED,), "claim.refused", "submission.repeated"),
     _stay((None, S.REFUSED, *FILED), *ANYWHERE),
     _stay(FILED, *TELLING),
-    Move((*TAKEN_UP, S.DENIED, S.LAPSED), ("claim.amended",), S.REGISTERED),
+    Move((*TAKEN_UP, *DECIDED_ANEW), ("claim.amended",), S.REGISTERED),
     _stay((S.REGISTERED,), "claim.amended"),
-    Move((*OPEN, S.DENIED, S.LAPSED), ("claim.withdrawn",), S.WITHDRAWN),
+    Move((*OPEN, S.DENIED, S.LAPSED, S.DISPUTED), ("claim.withdrawn",), S.WITHDRAWN),
     # coverage: newer facts on the event's date void what was decided on the older ones
     Move((*JUDGED, *READY), ("claim.coverage_established",), S.COMPLETE),
     _stay((S.REGISTERED, S.INCOMPLETE, S.COMPLETE, *MONEY, S.APPEALED, *ENDED), "claim.coverage_established"),
@@ -142,24 +147,36 @@ MOVES: Final = (
     _stay(OVER, "verification.referred:appeal"),
     Move((S.DENIED,), ("claim.appealed",), S.APPEALED),
     _stay((*OPEN, *OVER, S.LAPSED, S.LINKED), "claim.appealed"),
+    Move((S.DISPUTED,), ("claim.appealed:denial",), S.APPEALED),
+    # disputes before an authority
+    Move((S.PAID, S.DENIED, S.ABANDONED), ("dispute.opened",), S.DISPUTED),
+    _stay((*OPEN, S.LAPSED, S.WITHDRAWN, S.LINKED, S.DISPUTED), "dispute.opened"),
+    Move((S.DISPUTED,), ("dispute.closed:paid",), S.PAID),
+    Move((S.DISPUTED,), ("dispute.closed:denied",), S.DENIED),
+    Move((S.DISPUTED,), ("dispute.closed:abandoned",), S.ABANDONED),
+    _stay(FILED, "dispute.closed"),
     # payments
     Move((*READY, *MONEY), ("payout.scheduled", *BEFORE_RECEIPTS), Follow.PAYOUTS),
     _stay(OVERTAKEN, "payout.scheduled", *BEFORE_RECEIPTS),
     Move((*READY, *MONEY, *OVERTAKEN), ("payout.dispatched",), Follow.PAYOUTS),
     Move((*READY, *MONEY), (*RECEIPTS, "payout.recall_sent"), Follow.PAYOUTS),
     _stay((*OVERTAKEN, *OVER), "payout.recall_sent"),
-    Move(MONEY, ("adjustment.decided:pay_again", "adjustment.decided:accept"), Follow.PAYOUTS),
-    Move((*MONEY, S.PAID), ("adjustment.decided:recover",), Follow.PAYOUTS),
-    _stay((S.PAID,), "adjustment.decided:accept"),
-    Move((S.PAID,), ("payout.returned", "payout.conflict"), Follow.PAYOUTS),
+    Move((*READY, *MONEY), ("adjustment.decided:pay_again", "adjustment.decided:accept"), Follow.PAYOUTS),
+    Move((*READY, *MONEY, *RECOVERABLE), ("adjustment.decided:recover", "adjustment.decided:set_off"), Follow.PAYOUTS),
+    _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "adjustment.decided:accept"),
+    _stay((S.REGISTERED, *UNAPPROVED, S.APPEALED), "adjustment.decided:recover", "adjustment.decided:set_off"),
+    Move((*READY, *MONEY), ("recovery.changed",), Follow.PAYOUTS),
+    _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "recovery.changed"),
+    Move((S.PAID, S.DISPUTED), ("payout.returned", "payout.conflict"), Follow.PAYOUTS),
+    Move((S.LAPSED,), ("payout.scheduled:stands",), Follow.PAYOUTS),
     _stay((S.REGISTERED, *OVERTAKEN, S.WITHDRAWN, S.ABANDONED), *RECEIPTS),
-    Move(MONEY, ("claim.paid",), S.PAID),
+    Move((*READY, *MONEY), ("claim.paid",), S.PAID),
     # the end, as payout tells it; one that an appeal or a late document has overtaken changes nothing
     _stay((S.PAID,), "claim.closed:paid"),
     _stay((S.WITHDRAWN,), "claim.closed:withdrawn"),
     Move((S.REGISTERED, S.INCOMPLETE, S.COMPLETE), ("claim.closed:linked",), S.LINKED),
     Move((*READY, *MONEY, *OVERTAKEN), ("claim.closed:abandoned",), S.ABANDONED),
-    Move(MONEY, ("claim.closed:denied",), S.DENIED),
+    Move((*MONEY, S.LAPSED), ("claim.closed:denied",), S.DENIED),
     _stay((*UNAPPROVED, S.APPROVED, S.APPEALED, S.DENIED), "claim.closed:denied"),
     Move(MONEY, ("claim.closed:lapsed",), S.LAPSED),
     _stay((S.LAPSED,), "claim.closed:lapsed"),

@@ -39,7 +39,7 @@ RISKY: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
 def waiting(claim: Claim) -> tuple[ClaimWaiting, ...]:
     """Everything the claim waits for, what is most in the way first; a final claim only for dead letters, risky money and
     adjustments."""
-    found = [*_dead_letters(claim), *_payouts(claim), *_adjustments(claim)]
+    found = [*_dead_letters(claim), *_payouts(claim), *_adjustments(claim), *_dispute(claim)]
     if claim.status is None or claim.final:
         return tuple(found)
     found += [*_decision(claim), *_entitlement(claim)]
@@ -95,6 +95,14 @@ def _payout(claim: Claim, payout: ClaimPayout) -> ClaimWaiting:
     if payout.task_role is not None:
         reason = f"{payout.task_role}, {reason}, passed on as overdue"
     return _one(claim, what, on, payout.since, about=payout.payout_group, until=until, detail=reason)
+
+
+def _dispute(claim: Claim) -> Iterator[ClaimWaiting]:
+    dispute = claim.facets.dispute
+    if dispute is not None:
+        until = datetime.combine(dispute.until, time(), WIB).astimezone(UTC) if dispute.until else None
+        what, on = WaitingFor.DISPUTE, WaitingOn.AUTHORITY
+        yield _one(claim, what, on, dispute.since, about=dispute.authority, until=until, detail=dispute.authority)
 
 
 def _adjustments(claim: Claim) -> Iterator[ClaimWaiting]:

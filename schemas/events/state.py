@@ -31,6 +31,7 @@ class ClaimStatus(Term):
     PAID = "paid"
     DENIED = "denied"
     APPEALED = "appealed"
+    DISPUTED = "disputed"
     REFUSED = "refused"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"

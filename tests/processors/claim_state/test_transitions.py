@@ -53,14 +53,28 @@ def test_nothing_but_a_filing_moves_a_claim_that_was_never_filed() -> None:
         assert target(S.REFUSED, event) in {None, Follow.STAY}
 
 
+DEMANDED = ("adjustment.decided:recover", "adjustment.decided:set_off")
+
+
 @pytest.mark.parametrize("status", sorted(FINAL))
 def test_a_final_status_is_left_only_by_what_may_open_it_again(status: ClaimStatus) -> None:
     leaving = {event for event, aim in TRANSITIONS[status].items() if aim is not Follow.STAY}
     assert leaving == {
-        S.PAID: {"payout.returned", "payout.conflict", "adjustment.decided:recover"},
-        S.DENIED: {"claim.appealed", "claim.amended", "claim.withdrawn", "payout.dispatched", "claim.closed:abandoned"},
+        S.PAID: {"payout.returned", "payout.conflict", *DEMANDED, "claim.amended", "dispute.opened"},
+        S.ABANDONED: {*DEMANDED, "claim.amended", "dispute.opened"},
+        S.DENIED: {
+            "claim.appealed",
+            "claim.amended",
+            "claim.withdrawn",
+            "payout.dispatched",
+            "claim.closed:abandoned",
+            *DEMANDED,
+            "dispute.opened",
+        },
         S.LAPSED: {
             "documents.reopened:lapse_undone",
+            "payout.scheduled:stands",
+            "claim.closed:denied",
             "claim.amended",
             "claim.withdrawn",
             "payout.dispatched",
