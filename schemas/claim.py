@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schemas.assistance import MandateKind, PriorityGround
 from schemas.circumstances import EmploymentDetails, InheritanceDetails, ReplacementDetails
 from schemas.details import (
     AccidentDetails,
@@ -27,8 +28,6 @@ from schemas.vocabulary import (
     Filing,
     JhtReason,
     Language,
-    MandateKind,
-    PriorityGround,
     Relationship,
     ReporterRole,
 )

@@ -31,8 +31,7 @@ class MigrantPhase(Term):
 
 
 class ClaimKind(Term):
-    """What a claim asks for; decides its checklist, its checks and its benefit lines. `schemas.kinds` says what is known of each, and
-    which are taken in."""
+    """What a claim asks for; decides its checklist, checks and lines. `schemas.kinds` says what is known of each."""
 
     JKM_DEATH = "jkm_death"
     JHT = "jht"
@@ -84,8 +83,7 @@ class Channel(Term):
 
 
 class ReporterRole(Term):
-    """Who files (domain section 4; intake's rights say who may report and who may apply). GROUP: the wadah of non-wage workers;
-    APPOINTING_OFFICIAL: the PPK of government staff who are no civil servants; DIRECTOR_GENERAL: of the ministry, for migrant workers."""
+    """Who files (domain section 4). GROUP: the wadah of non-wage workers; APPOINTING_OFFICIAL: the PPK of non-ASN government staff."""
 
     MEMBER = "member"
     HEIR = "heir"
@@ -101,23 +99,6 @@ class ReporterRole(Term):
     GROUP = "group"
     APPOINTING_OFFICIAL = "appointing_official"
     DIRECTOR_GENERAL = "director_general"
-
-
-class MandateKind(Term):
-    """What an assistant acts by: a power of attorney for this claim, a union's standing mandate from its member, a request in writing
-    to a mission or placement body."""
-
-    POWER_OF_ATTORNEY = "power_of_attorney"
-    MEMBERS_MANDATE = "members_mandate"
-    WRITTEN_REQUEST = "written_request"
-
-
-class PriorityGround(Term):
-    """Who is served first at a branch (domain section 4)."""
-
-    PREGNANT = "pregnant"
-    OLD = "old"
-    SICK = "sick"
 
 
 class Relationship(Term):

@@ -12,9 +12,10 @@ from deploy.demo.accidents import jkk_accident
 from deploy.demo.claimants import DEATH, Case, heir_papers, heirs, papers, personal_of
 from deploy.demo.migrants import pmi_accident
 from deploy.demo.population import Population, person_name
+from schemas.assistance import MandateKind
 from schemas.claim import ClaimContent, DeathDetails, Mandate
 from schemas.kinds import HEIRS_KINDS
-from schemas.vocabulary import Channel, ClaimKind, DeathCause, DocumentKind, MandateKind, ReporterRole, Segment
+from schemas.vocabulary import Channel, ClaimKind, DeathCause, DocumentKind, ReporterRole, Segment
 
 MANDATE_DAYS: Final = 180
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from schemas.admission import SEPARATOR
+from schemas.assistance import PriorityGround
 from schemas.channels import PROFILES
 from schemas.claim import ChannelSteps, ClaimPersonal
-from schemas.vocabulary import Channel, PriorityGround
+from schemas.vocabulary import Channel
 
 CODES: Final = {
     Channel.BRANCH: tuple(f"B-{number:04d}" for number in range(701, 781)),

@@ -1,63 +1,31 @@
-"""The fields of the assisted form: which belong to which filing, where each stands in a claim, and what to say when it is wrong."""
+"""The assisted form: what an officer of a channel may file, and the groups of fields that such a filing asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeVar
 
-from processors.notification.words import BENEFITS, Both, same
-from schemas.channels import EVENTS_TO_NOTIFY, channel_takes
-from schemas.kinds import MIGRANT_KINDS
-from schemas.terms import Term
-from schemas.vocabulary import (
-    Channel,
-    ClaimKind,
-    DeathCause,
-    Filing,
-    JhtReason,
-    Language,
-    Relationship,
-    ReporterRole,
+from gateway.pages.assisted_details import (
+    CHOOSE,
+    DATE_ERROR,
+    DATE_HINT,
+    PAYEES,
+    Field,
+    Group,
+    Path,
+    detail_groups,
 )
+from gateway.pages.assisted_words import TERMS
+from processors.intake.rights import may_report
+from processors.notification.words import BENEFITS, Both, same
+from schemas.assistance import MandateKind, PriorityGround
+from schemas.channels import PROFILES, channel_takes, wants_mandate
+from schemas.kinds import MIGRANT_KINDS, OPEN_KINDS
+from schemas.terms import Term
+from schemas.vocabulary import Channel, ClaimKind, Filing, Language, Relationship, ReporterRole
 
-PAYEES: Final = 3
-"""What the form has room for; claims with more payees go to the interface for programs."""
 IDENTITIES: Final = ("member_nik", "member_number", "member_passport")
 """Any one of them says who the member is."""
-Path = tuple[str | int, ...]
 TermT = TypeVar("TermT", bound=Term)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. `path`: where it stands in `ClaimFiling`; `error`: what is right, said whenever it is wrong; `kind`: text, date,
-    digits, code, choice or check; `length`: characters."""
-
-    name: str
-    path: Path
-    label: Both
-    error: Both
-    hint: Both | None = None
-    kind: str = "text"
-    required: bool = False
-    length: int = 120
-    options: tuple[tuple[str, Both], ...] = ()
-    half: bool = False
-
-    @property
-    def optional(self) -> bool:
-        """Whether it may be left out whatever else is filled in."""
-        return not self.required and self.name not in IDENTITIES
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields under one heading. `folded`: behind a summary until it is opened."""
-
-    title: Both
-    fields: tuple[Field, ...]
-    lead: Both | None = None
-    folded: bool = False
-
 
 ROLES: Final[dict[ReporterRole, Both]] = {
     ReporterRole.MEMBER: Both("peserta sendiri", "the member"),
@@ -75,74 +43,41 @@ ROLES: Final[dict[ReporterRole, Both]] = {
     ReporterRole.APPOINTING_OFFICIAL: Both("Pejabat Pembina Kepegawaian", "the appointing official (PPK)"),
     ReporterRole.DIRECTOR_GENERAL: Both("Direktur Jenderal", "the Director General"),
 }
-RELATIONSHIPS: Final[dict[Relationship, Both]] = {
-    Relationship.SELF: Both("peserta sendiri", "the member"),
-    Relationship.SPOUSE: Both("suami atau istri", "husband or wife"),
-    Relationship.CHILD: Both("anak", "child"),
-    Relationship.PARENT: Both("orang tua", "parent"),
-    Relationship.GRANDPARENT: Both("kakek atau nenek", "grandparent"),
-    Relationship.GRANDCHILD: Both("cucu", "grandchild"),
-    Relationship.SIBLING: Both("saudara kandung", "brother or sister"),
-    Relationship.PARENT_IN_LAW: Both("mertua", "parent-in-law"),
-    Relationship.WILL: Both("ditunjuk dalam wasiat", "named in a will"),
-    Relationship.BURIER: Both("yang mengurus pemakaman", "paid for the burial"),
-    Relationship.GUARDIAN: Both("wali", "guardian"),
-    Relationship.CURATOR: Both("pengampu", "curator"),
-    Relationship.EMPLOYER: Both("pemberi kerja yang membayar dahulu", "the employer, who paid first"),
-    Relationship.HEALTH_FACILITY: Both("fasilitas kesehatan", "the health facility"),
-    Relationship.PREPAYER: Both("yang membayar dahulu", "who paid first"),
-    Relationship.OTHER_HEIR: Both("ahli waris menurut penetapan pengadilan", "heir by a court's ruling"),
-    Relationship.ESTATES_OFFICE: Both("Balai Harta Peninggalan", "the estates office (Balai Harta Peninggalan)"),
+MANDATES: Final[dict[MandateKind, Both]] = {
+    MandateKind.POWER_OF_ATTORNEY: Both("surat kuasa khusus", "power of attorney"),
+    MandateKind.MEMBERS_MANDATE: Both("kuasa anggota serikat", "a member's mandate to the union"),
+    MandateKind.WRITTEN_REQUEST: Both("permintaan tertulis", "request in writing"),
 }
-CAUSES: Final[dict[DeathCause, Both]] = {
-    DeathCause.ILLNESS: Both("sakit", "illness"),
-    DeathCause.ACCIDENT: Both("kecelakaan, bukan saat bekerja", "accident, not at work"),
-    DeathCause.WORK_ACCIDENT: Both("kecelakaan kerja", "work accident"),
-    DeathCause.MISSING_AT_SEA: Both("hilang di laut", "missing at sea"),
-    DeathCause.UNKNOWN: Both("belum diketahui", "not known yet"),
-}
-JHT_REASONS: Final[dict[JhtReason, Both]] = {
-    JhtReason.PENSION_AGE: Both("usia pensiun", "pension age"),
-    JhtReason.RESIGNED: Both("mengundurkan diri", "resigned"),
-    JhtReason.TERMINATED: Both("PHK", "was dismissed"),
-    JhtReason.CONTRACT_END: Both("kontrak berakhir", "the contract ended"),
-    JhtReason.BPU_STOPPED: Both("berhenti bekerja mandiri", "stopped working for themselves"),
-    JhtReason.LEFT_INDONESIA: Both("meninggalkan Indonesia selamanya", "left Indonesia for good"),
-    JhtReason.TOTAL_DISABILITY: Both("tidak mampu bekerja selamanya", "cannot work any more"),
-    JhtReason.DEATH: Both("meninggal dunia", "died"),
-    JhtReason.PARTIAL_10: Both("sebagian, 10 %", "a part, 10 %"),
-    JhtReason.PARTIAL_30: Both("sebagian untuk rumah, 30 %", "a part for a home, 30 %"),
+MANDATORS: Final = (ReporterRole.MEMBER, ReporterRole.HEIR, ReporterRole.GUARDIAN, ReporterRole.FAMILY)
+PRIORITIES: Final[dict[PriorityGround, Both]] = {
+    PriorityGround.PREGNANT: Both("ibu hamil", "pregnant"),
+    PriorityGround.OLD: Both("lanjut usia", "old"),
+    PriorityGround.SICK: Both("sakit", "sick"),
 }
 FILINGS: Final[dict[Filing, Both]] = {
     Filing.APPLICATION: Both("Pengajuan: {benefit}", "Application: {benefit}"),
     Filing.NOTIFICATION: Both("Laporan kejadian: {benefit}", "Report of an event: {benefit}"),
 }
-DATE_ERROR: Final = Both("Isi tanggal, misalnya 2026-10-01.", "Enter a date, like 2026-10-01.")
+MANDATE_SAID: Final = Both(
+    "Peserta atau ahli waris telah memberi kuasa tertulis, dan kami menyimpannya.",
+    "The member or heir has given a written mandate, and we keep it.",
+)
+MANDATE_UNSAID: Final = Both(
+    "Tanpa kuasa tertulis klaim tidak dapat diajukan di sini.", "Without a written mandate no claim can be filed here."
+)
 NAME_ERROR: Final = Both("Isi nama lengkap, paling panjang 120 huruf.", "Enter the full name, at most 120 letters.")
 NIK_ERROR: Final = Both("NIK terdiri dari 16 angka seperti di e-KTP.", "A NIK has 16 digits, as on the e-KTP.")
 PHONE_ERROR: Final = Both("Isi nomor telepon, misalnya +62812345678.", "Enter a telephone number, like +62812345678.")
-CHOOSE: Final = Both("Pilih salah satu.", "Choose one.")
-RUPIAH_ERROR: Final = Both(
-    "Isi jumlah rupiah dengan angka saja, misalnya 9000000.", "Enter whole rupiah in digits, like 9000000."
-)
-
-
-ASKED: Final = (ClaimKind.JKM_DEATH, ClaimKind.JHT, ClaimKind.PMI_DEATH, ClaimKind.PMI_REPATRIATION)
-"""Kinds whose details the form has fields for; others are filed through the gateway, or by another channel."""
 
 
 def what_it_takes(channel: Channel) -> tuple[tuple[ClaimKind, Filing], ...]:
-    """What an officer of this channel may file, applications first; savings are no event that somebody reports."""
-    return tuple(
-        (kind, filing)
-        for filing in Filing
-        for kind in ASKED
-        if roles_for(channel, kind, filing) and (filing is Filing.APPLICATION or kind in EVENTS_TO_NOTIFY)
-    )
+    """What an officer of this channel may file, applications first."""
+    return tuple((kind, filing) for filing in Filing for kind in OPEN_KINDS if roles_for(channel, kind, filing))
 
 
 def roles_for(channel: Channel, kind: ClaimKind, filing: Filing) -> tuple[ReporterRole, ...]:
-    return tuple(role for role in ReporterRole if channel_takes(channel, kind, filing, role))
+    """Whom both the law and the channel let file it."""
+    return tuple(role for role in ReporterRole if channel_takes(channel, kind, filing, role) and may_report(kind, filing, role))
 
 
 def said(kind: ClaimKind, filing: Filing) -> Both:
@@ -155,7 +90,10 @@ def groups_for(channel: Channel, kind: ClaimKind, filing: Filing) -> tuple[Group
     """The form of such a filing by an officer of this channel."""
     applies = filing is Filing.APPLICATION
     payees = tuple(_payee(number) for number in range(1, PAYEES + 1)) if applies else ()
-    return (MANDATE, _event(kind), MEMBER, _reporter(roles_for(channel, kind, filing)), *payees, ABOUT)
+    roles = roles_for(channel, kind, filing)
+    shown = all(wants_mandate(channel, kind, filing, role) for role in roles)
+    about = _about(channel)
+    return (_mandate(shown=shown), _event(kind), *detail_groups(kind), MEMBER, _reporter(roles), *payees, about)
 
 
 def fields_of(groups: tuple[Group, ...]) -> Mapping[Path, Field]:
@@ -168,40 +106,28 @@ def _choices(known: Mapping[TermT, Both]) -> tuple[tuple[str, Both], ...]:
 
 
 def _date(name: str, path: Path, label: Both, *, required: bool = False) -> Field:
-    hint = Both("Tahun-bulan-tanggal: 2026-10-01.", "Year-month-day: 2026-10-01.")
-    return Field(name, path, label, DATE_ERROR, hint, "date", required=required, length=10, half=True)
+    return Field(name, path, label, DATE_ERROR, DATE_HINT, "date", required=required, length=10, half=True)
 
 
-MANDATE: Final = Group(
-    Both("Surat kuasa", "Mandate"),
-    (
-        Field(
-            "mandate_holder",
-            ("personal", "mandate", "holder_name"),
-            Both("Nama yang mendampingi", "Name of who assists"),
-            NAME_ERROR,
-            Both("Petugas yang memegang surat kuasa.", "The officer who holds the mandate."),
-            required=True,
+def _mandate(*, shown: bool) -> Group:
+    """Who assists, by what, and who gave it; `shown`: the channel files only with all of it."""
+    at: Path = ("personal", "mandate")
+    givers = tuple((role.value, ROLES[role]) for role in MANDATORS)
+    return Group(
+        Both("Surat kuasa", "Mandate"),
+        (
+            Field("mandate_holder", (*at, "holder_name"), Both("Nama yang mendampingi", "Name of who assists"), NAME_ERROR, Both("Petugas yang memegang surat kuasa.", "The officer who holds the mandate."), required=True),
+            Field("mandate_kind", (*at, "kind"), Both("Jenis kuasa", "Kind of mandate"), CHOOSE, kind="choice", required=shown, options=_choices(MANDATES), half=True),
+            _date("mandate_on", (*at, "given_on"), Both("Tanggal surat kuasa", "Date of the mandate"), required=True),
+            Field("mandate_giver", (*at, "given_by_name"), Both("Nama pemberi kuasa", "Name of who gave it"), NAME_ERROR, required=shown, half=True),
+            Field("mandate_by", (*at, "given_by"), Both("Pemberi kuasa adalah", "Who gave it is"), CHOOSE, kind="choice", required=shown, options=givers, half=True),
+            Field("mandate_paper", (*at, "paper_sha256"), Both("SHA-256 pindaian surat", "SHA-256 of the scanned paper"), Both("Isi 64 huruf dan angka SHA-256.", "Enter the 64 letters and digits of the SHA-256."), required=shown, length=64, half=True),
+            _date("mandate_until", (*at, "valid_until"), Both("Berlaku sampai", "Valid until")),
+            Field("mandate_confirmed", ("mandate_confirmed",), MANDATE_SAID, MANDATE_UNSAID, kind="check", required=True),
         ),
-        _date(
-            "mandate_on", ("personal", "mandate", "given_on"), Both("Tanggal surat kuasa", "Date of the mandate"), required=True
-        ),
-        Field(
-            "mandate_confirmed",
-            ("mandate_confirmed",),
-            Both(
-                "Peserta atau ahli waris telah memberi kuasa tertulis, dan kami menyimpannya.",
-                "The member or heir has given a written mandate, and we keep it.",
-            ),
-            Both(
-                "Tanpa kuasa tertulis klaim tidak dapat diajukan di sini.",
-                "Without a written mandate no claim can be filed here.",
-            ),
-            kind="check",
-            required=True,
-        ),
-    ),
-)
+    )  # fmt: skip
+
+
 MEMBER: Final = Group(
     Both("Peserta", "Member"),
     (
@@ -216,6 +142,7 @@ MEMBER: Final = Group(
             Both("Salah satu dari tiga nomor ini cukup.", "Any one of these three numbers will do."),
             "digits",
             length=16,
+            alone=False,
         ),
         Field(
             "member_number",
@@ -225,6 +152,7 @@ MEMBER: Final = Group(
             kind="code",
             length=11,
             half=True,
+            alone=False,
         ),
         Field(
             "member_passport",
@@ -236,6 +164,7 @@ MEMBER: Final = Group(
             kind="code",
             length=12,
             half=True,
+            alone=False,
         ),
         _date(
             "member_born",
@@ -290,37 +219,24 @@ def _event(kind: ClaimKind) -> Group:
             half=True,
         ),
     )
-    details = {
-        ClaimKind.JKM_DEATH: (_cause(),),
-        ClaimKind.PMI_DEATH: (_cause(), _check("on_leave", ("claim", "death", "on_leave"), "meninggal saat cuti di Indonesia", "died on leave in Indonesia")),
-        ClaimKind.JHT: (
-            Field("jht_reason", ("claim", "jht", "reason"), Both("Alasan", "Reason"), CHOOSE, kind="choice", required=True, options=_choices(JHT_REASONS), half=True),
-            _date("jht_on", ("claim", "jht", "reason_date"), Both("Tanggal surat", "Date of the letter")),
-        ),
-        ClaimKind.PMI_REPATRIATION: (
-            _rupiah("ticket", ("claim", "repatriation", "ticket_cost", "amount"), Both("Harga tiket (rupiah)", "Ticket (rupiah)"), required=True),
-            _rupiah("onward", ("claim", "repatriation", "onward_transport_cost", "amount"), Both("Biaya lanjutan (rupiah)", "Onward transport (rupiah)"), required=False),
-            _check("crime", ("claim", "repatriation", "deliberate_crime"), "ada tindak pidana yang disengaja", "a deliberate crime was involved"),
-            _check("banned", ("claim", "repatriation", "banned_substances"), "ada narkotika atau minuman terlarang", "banned drugs or alcohol were involved"),
-        ),
-    }  # fmt: skip
     lead = Both("Di luar negeri atau dalam perjalanan pulang.", "Abroad, or on the way home.") if abroad else None
-    return Group(Both("Kejadian", "Event"), (*common, *details[kind]), lead)
+    return Group(Both("Kejadian", "Event"), common, lead)
 
 
-def _cause() -> Field:
-    path = ("claim", "death", "cause")
-    return Field(
-        "cause", path, Both("Sebab kematian", "Cause of death"), CHOOSE, kind="choice", required=True, options=_choices(CAUSES)
+def _about(channel: Channel) -> Group:
+    """The officer's own records; at a branch, why somebody is served first."""
+    if not PROFILES[channel].serves_first:
+        return ABOUT
+    first = Field(
+        "priority",
+        ("personal", "steps", "priority"),
+        Both("Didahulukan karena", "Served first because"),
+        CHOOSE,
+        kind="choice",
+        options=_choices(PRIORITIES),
+        half=True,
     )
-
-
-def _check(name: str, path: Path, indonesian: str, english: str) -> Field:
-    return Field(name, path, Both(indonesian, english), CHOOSE, kind="check")
-
-
-def _rupiah(name: str, path: Path, label: Both, *, required: bool) -> Field:
-    return Field(name, path, label, RUPIAH_ERROR, kind="digits", required=required, length=12, half=True)
+    return replace(ABOUT, fields=(*ABOUT.fields, first))
 
 
 def _reporter(roles: tuple[ReporterRole, ...]) -> Group:
@@ -355,7 +271,7 @@ def _payee(number: int) -> Group:
         Both(f"Penerima {number}", f"Payee {number}"),
         (
             Field(f"{prefix}name", (*at, "name"), Both("Nama penerima", "Payee's name"), NAME_ERROR, required=first),
-            Field(f"{prefix}relationship", (*at, "relationship"), Both("Hubungan dengan peserta", "Relationship to the member"), CHOOSE, kind="choice", required=first, options=_choices(RELATIONSHIPS), half=True),
+            Field(f"{prefix}relationship", (*at, "relationship"), Both("Hubungan dengan peserta", "Relationship to the member"), CHOOSE, kind="choice", required=first, options=_choices(TERMS[Relationship]), half=True),
             Field(f"{prefix}parts", (*at, "parts"), Both("Bagian", "Parts"), Both("Isi angka 1 sampai 100.", "Enter a number from 1 to 100."), Both("2 dan 1 berarti dua pertiga dan sepertiga.", "2 and 1 mean two thirds and one third."), "digits", length=3, half=True),
             _date(f"{prefix}born", (*at, "birth_date"), Both("Tanggal lahir", "Date of birth")),
             Field(f"{prefix}nik", (*at, "nik"), same("NIK"), NIK_ERROR, kind="digits", length=16, half=True),

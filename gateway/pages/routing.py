@@ -21,7 +21,7 @@ from gateway.problems import Problem, ProblemCode
 from gateway.routing import GatedRoute, Needs, bounded_body
 
 FORM_BYTES_MAX: Final = 32 * 1024
-FIELDS_MAX: Final = 120
+FIELDS_MAX: Final = 200
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 FORM_FIELD: Final = "form"
 ADDRESS_PER_MINUTE_MAX: Final = 120

@@ -22,11 +22,12 @@ from gateway.problems import Problem
 from processors.intake.door import Door
 from processors.intake.rights import may_report
 from processors.intake.rules import filing_reasons, word_reason
+from schemas.assistance import MandateKind
 from schemas.channels import PROFILES, SCOPES
 from schemas.claim import ChannelSteps, Mandate
 from schemas.kinds import KINDS, OPEN_KINDS
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing, MandateKind, ReporterRole
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, Filing, ReporterRole
 from tests.factories import RECEIVED, account, appeal, content, payee, payee_account, personal, right_end, submission, withdrawal
 
 R = ReasonCode

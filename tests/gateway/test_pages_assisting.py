@@ -26,7 +26,7 @@ FILLED = {
     "mandate_confirmed": "yes",
     "event_date": "01-10-2026",
     "event_country": "tw",
-    "cause": "illness",
+    "death_cause": "illness",
     "member_name": "SITI AMINAH",
     "member_nik": f"{NIK[:4]} {NIK[4:]}",
     "member_born": "1968-08-05",
@@ -198,8 +198,8 @@ async def test_the_same_form_sent_twice_is_one_record() -> None:
         ({"event_date": "2026-12-24"}, "event_date"),
         ({"event_date": "soon"}, "event_date"),
         ({"event_country": "Taiwan"}, "event_country"),
-        ({"cause": ""}, "cause"),
-        ({"cause": "boredom"}, "cause"),
+        ({"death_cause": ""}, "death_cause"),
+        ({"death_cause": "boredom"}, "death_cause"),
         ({"mandate_confirmed": ""}, "mandate_confirmed"),
         ({"mandate_on": "31-31-2026"}, "mandate_on"),
         ({"reporter_phone": "call me"}, "reporter_phone"),
@@ -226,7 +226,7 @@ async def test_a_wrong_field_is_named_at_the_top_and_beside_itself_and_nothing_i
 async def test_what_is_typed_in_comes_back_as_text_and_never_as_markup() -> None:
     house = paged_house()
     await signed_in(house)
-    answer = await sent(house, member_name='"><script>alert(1)</script>', cause="")
+    answer = await sent(house, member_name='"><script>alert(1)</script>', death_cause="")
     assert "<script" not in answer.text
     assert "&lt;script&gt;" in answer.text
 

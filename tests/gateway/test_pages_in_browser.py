@@ -42,7 +42,7 @@ REPORTED = {
     "reporter_name": "BUDI SANTOSO",
     "payee1_name": "BUDI SANTOSO",
 }
-CHOSEN = {"cause": "illness", "reporter_role": "heir", "language": "id", "payee1_relationship": "spouse"}
+CHOSEN = {"death_cause": "illness", "reporter_role": "heir", "language": "id", "payee1_relationship": "spouse"}
 
 
 @contextmanager

@@ -6,21 +6,27 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 import gateway.pages
 from gateway.pages import words
-from gateway.pages.assisted_fields import CAUSES, JHT_REASONS, RELATIONSHIPS, ROLES
+from gateway.pages.assisted_fields import MANDATES, PRIORITIES, ROLES
+from gateway.pages.assisted_words import GROUPS, LABELS, TERMS
 from gateway.pages.rendering import first
 from gateway.pages.sentences import UI
 from gateway.uploads.refusals import FileCode
 from processors.claim_state.tables import PayoutStanding
 from processors.notification.words import Both
+from schemas import circumstances, claim, details
+from schemas.assistance import MandateKind, PriorityGround
 from schemas.events.state import ClaimStatus
+from schemas.kinds import DETAILS
 from schemas.reasons import WaitingFor, WaitingOn
-from schemas.vocabulary import BenefitCode, DeathCause, JhtReason, Relationship, ReporterRole
+from schemas.vocabulary import BenefitCode, ReporterRole
 
 FOLDER = Path(gateway.pages.__file__).parent
 KEY = re.compile(r"""t\('([a-z_.]+)'[,)]""")
@@ -40,9 +46,9 @@ MADE |= {f"{saying}.{part}" for saying in ("appeal", "withdrawal") for part in (
         (words.LINES, BenefitCode),
         (words.FILES, FileCode),
         (ROLES, ReporterRole),
-        (RELATIONSHIPS, Relationship),
-        (CAUSES, DeathCause),
-        (JHT_REASONS, JhtReason),
+        (MANDATES, MandateKind),
+        (PRIORITIES, PriorityGround),
+        *((known, every) for every, known in TERMS.items()),
     ],
 )
 def test_every_term_has_its_words(known: Mapping[Any, Both], every: Any) -> None:
@@ -57,6 +63,23 @@ def test_both_languages_say_something_else_about_the_same_facts(known: Mapping[A
         assert both.indonesian.strip(), key
         assert both.english.strip(), key
         assert both.indonesian != both.english or both.english == "Santunan", key
+
+
+def test_no_words_of_the_assisted_forms_fields_lie_about_unused() -> None:
+    """Each model's name and field is one that some kind declares; that none is missing, the forms themselves show."""
+    declared = {
+        f"{model.__name__}.{name}"
+        for module in (details, circumstances, claim)
+        for model in _models(module)
+        for name in model.model_fields
+    }
+    assert set(LABELS) - declared == set()
+    inside = {name.partition(".")[2] for name in declared}
+    assert set(GROUPS) - {*DETAILS, *inside} == set()
+
+
+def _models(module: ModuleType) -> list[type[BaseModel]]:
+    return [found for found in vars(module).values() if isinstance(found, type) and issubclass(found, BaseModel)]
 
 
 def test_every_sentence_is_used_and_every_sentence_that_is_used_is_there() -> None:

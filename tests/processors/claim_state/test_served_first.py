@@ -7,9 +7,10 @@ import pytest
 from gateway.console.work import Item
 from processors.claim_state import processor
 from processors.claim_state.tables import CLAIMS, WAITING, Claim, ClaimWaiting
+from schemas.assistance import PriorityGround
 from schemas.claim import ChannelSteps
 from schemas.envelope import EventData
-from schemas.vocabulary import PriorityGround, TaskKind
+from schemas.vocabulary import TaskKind
 from tests.processors.claim_state.lifecycle import referred
 from tests.processors.filings import CLAIM, amended, completed, covered, linked, payee, personal, registered
 from tests.processors.script import Script
