@@ -70,6 +70,8 @@ CHECKS: Final = (
     Check("reason_fits", JHT, "Permenaker 4/2022 art 4-6; PP 60/2015 art 26", _S, savings.reason_fits),
     Check("still_member", JHT, "PP 46/2015 art 22(4-6)", _C, savings.still_member),
     Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
+    Check("channel_steps", JHT, "JMO: biometrics of the face; Lapak Asik: interview by video call", _S, channel.steps),
+    Check("assisted", ALL, "unions, NGOs and placement companies may assist; not listed", _U, channel.mandate),
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
     Check("first_month", JOB_LOSS, "PP 37/2021; PP 6/2025 art 40", _S, job_loss.first_month),
     Check("later_month", JOB_LOSS, "SIAPkerja, filing of months 2 to 6", _C, job_loss.later_month),

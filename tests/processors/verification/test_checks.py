@@ -289,6 +289,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 10)), "passed", None),  # Good Friday is between
     ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 11)), "referred", R.CLAIM_EXPIRED),
     *SCHOOL_YEARS,
+    *CHANNELS,
     ("duplicates", facts(), "passed", None),
     ("duplicates", facts(others=(other(),)), "referred", R.POSSIBLE_DUPLICATE),
     ("duplicates", facts(others=(other(filing=Filing.NOTIFICATION),)), "passed", None),
