@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from processors.verification.rules import (
     accident,
+    channel,
     cover,
     heirs,
     identity,
