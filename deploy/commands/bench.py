@@ -1,4 +1,4 @@
-"""`santunan bench stage|limit|pipeline|tracing|gateway|uploads|ingest|acknowledgements|rules|codec`: the pipeline beside its peers, in turn in one run."""
+"""`santunan bench stage|limit|pipeline|tracing|gateway|uploads|ingest|acknowledgements|console|rules|codec`: us beside our peers, in turn in one run."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     bench.command("uploads")(uploads)
     bench.command("ingest")(ingest)
     bench.command("acknowledgements")(acknowledgements)
+    bench.command("console")(console)
     bench.command("rules")(rules)
     bench.command("codec")(codec)
     app.add_typer(bench, name="bench")
@@ -141,6 +142,19 @@ def acknowledgements(
     from benchmarks.acknowledgements import run
 
     report.publish(run(Console(), rate, seconds), json)
+
+
+def console(
+    claims: Annotated[int, typer.Option(min=1_000, help="in the read model, which is filled by bulk")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(min=1, help="of each page, after a first that is not counted")] = 7,
+    plans: Annotated[Path | None, typer.Option(help="write how the database answers each question to this file")] = None,
+    json: JsonFile = None,
+) -> None:
+    """Every page of the console over so many claims: milliseconds, and whether any table of claims is read from end to end."""
+    from benchmarks import report
+    from benchmarks.console import bench
+
+    report.publish(bench(Console(), claims, rounds, plans), json)
 
 
 def rules(

@@ -23,7 +23,7 @@ from gateway.console.asking import (
     Waited,
 )
 from gateway.reading.asking import Asking
-from gateway.reading.firsts import firsts
+from gateway.reading.firsts import firsts, in_order
 from gateway.reading.offices import in_offices
 from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, PERSON, WAIT, rows_of
 from processors.claim_state.tables import ACCOUNT_NUMBERS, Claim, ClaimPayout, ClaimWaiting, PayoutStanding
@@ -66,6 +66,7 @@ class PostgresConsole:
         query = longest(WAIT, WAIT.c.waiting_for, reasons, offices, rows_each_max)
 
         def answer(connection: sa.Connection) -> list[Waited]:
+            in_order(connection)
             found = rows_of(connection, query, _WAITS)
             claims = _claims(connection, {each.claim_id for each in found})
             return [Waited(claims[each.claim_id], each) for each in found]
@@ -76,6 +77,7 @@ class PostgresConsole:
         query = longest(PAYOUT, PAYOUT.c.standing, standings, offices, rows_each_max, sa.not_(PAYOUT.c.retired))
 
         def answer(connection: sa.Connection) -> list[Paid]:
+            in_order(connection)
             found = rows_of(connection, query, _PAYOUTS)
             claims = _claims(connection, {each.claim_id for each in found})
             return [Paid(claims[each.claim_id], each) for each in found]
@@ -120,7 +122,7 @@ def longest(
     rows_each_max: int,
     *also: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
-    """Of each value the rows that are longest so."""
+    """Of each value the rows that are longest so: to be asked after `in_order`."""
     found = firsts(table, {by: values}, offices, (table.c.since,), rows_each_max, *also)
     told = found.selected_columns
     place = sa.func.row_number().over(partition_by=told[by.name], order_by=told.since).label("place")

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from gateway.reading.asking import Asking
 from gateway.reading.claims import Position, Task, Wanted, WholeClaim
-from gateway.reading.firsts import firsts
+from gateway.reading.firsts import firsts, in_order
 from gateway.settings import GatewaySettings
 from processors.claim_state import processor
 from processors.claim_state.tables import (
@@ -99,7 +99,7 @@ class PostgresClaims:
 def asked_of_people(
     waiting_for: WaitingFor | None, offices: frozenset[str], after: Position | None, rows_max: int
 ) -> sa.Select[Any]:
-    """What claims of these offices wait for officers with, the most urgent first."""
+    """What claims of these offices wait for officers with, the most urgent first: to be asked after `in_order`."""
     order = (WAIT.c.due_at, WAIT.c.about)
     by = {WAIT.c.waiting_on: OFFICERS, WAIT.c.waiting_for: tuple(WaitingFor) if waiting_for is None else (waiting_for,)}
     later = () if after is None else (sa.tuple_(*order) > sa.tuple_(sa.literal(after.at), sa.literal(after.id)),)
@@ -154,6 +154,7 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def _tasks(connection: sa.Connection, query: sa.Select[Any]) -> list[Task]:
     """The waits that were asked for, each with its claim."""
+    in_order(connection)
     waits = rows_of(connection, query, _WAITS)
     wanted = sa.select(CLAIM).where(CLAIM.c.claim_id.in_([wait.claim_id for wait in waits]))
     claims = {claim.claim_id: claim for claim in rows_of(connection, wanted, _CLAIMS)}
