@@ -11,6 +11,7 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsRequested, MissingDocument
 from schemas.events.payout import (
     AmendmentRefused,
+    ClaimAmended,
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
@@ -20,13 +21,32 @@ from schemas.events.payout import (
     WithdrawalRefused,
 )
 from schemas.events.registration import ClaimRefused, PayeeAccountProvided, SubmissionRefused
+from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
 from schemas.reasons import ReasonCode
+from schemas.vocabulary import DisputeAuthority, RevisionGround
 
 Facts: TypeAlias = dict[str, Both]
 Names: TypeAlias = Mapping[str, str]
 """The payees' names by reference, where there are several."""
 ACCOUNT_DIGITS_SHOWN: Final = 4
 
+BANK_NUMBER_DIGITS: Final = 16
+GROUNDS: Final[dict[RevisionGround, Both]] = {
+    RevisionGround.APPEAL: Both("keberatan Anda", "your appeal"),
+    RevisionGround.CORRECTED_FACTS: Both("data yang diperbaiki", "corrected records"),
+    RevisionGround.COURT_RULING: Both("penetapan pengadilan", "a court's ruling"),
+    RevisionGround.LABOUR_INSPECTOR: Both("penetapan pengawas ketenagakerjaan", "the labour inspector's determination"),
+    RevisionGround.MINISTER: Both("penetapan Menteri", "the Minister's determination"),
+    RevisionGround.MEDICAL_FINDING: Both("keterangan dokter yang baru", "a new statement of the doctor"),
+    RevisionGround.RECLASSIFIED: Both("perubahan program jaminan", "another programme that covers it"),
+    RevisionGround.DIED_IN_TREATMENT: Both("perubahan keadaan peserta", "a change in the member's circumstances"),
+    RevisionGround.RELAPSE: Both("keadaan yang berlanjut", "a condition that came back"),
+}
+AUTHORITIES: Final[dict[DisputeAuthority, Both]] = {
+    DisputeAuthority.LABOUR_INSPECTOR: Both("Pengawas ketenagakerjaan", "the labour inspector"),
+    DisputeAuthority.MINISTER: Both("Menteri", "the Minister"),
+    DisputeAuthority.ADVISORY_DOCTOR: Both("Dokter penasihat", "the advisory doctor"),
+}
 NO_APPEAL: Final = Both("Anda dapat mengajukan keberatan.", "You can appeal.")
 
 
@@ -93,6 +113,21 @@ def differs(_: EventData, _names: Names) -> Facts:
 
 def amount_only(data: PayoutAbandoned | PayoutActionTaken, _names: Names) -> Facts:
     return {"amount": rupiah(data.amount)}
+
+
+def decided_anew(data: ClaimAmended, _names: Names) -> Facts:
+    assert data.ground is not None, "told only of what people had decided anew"
+    return {"ground": GROUNDS[data.ground]}
+
+
+def owed(data: RecoveryChanged, _names: Names) -> Facts:
+    """`number`: what the payee names to the bank, so that the money is known by it."""
+    number = same(data.recovery_id.replace("-", "")[:BANK_NUMBER_DIGITS].upper())
+    return {"demanded": rupiah(data.demanded), "outstanding": rupiah(data.outstanding), "number": number}
+
+
+def disputed(data: DisputeOpened | DisputeClosed, _names: Names) -> Facts:
+    return {"authority": AUTHORITIES[data.authority]}
 
 
 def queued(_: EventData, _names: Names) -> Facts:

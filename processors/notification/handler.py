@@ -7,7 +7,8 @@ from typing import Final, Literal, TypeAlias
 from processors.holds import ClaimKeyed
 from processors.notification.hours import hours_ahead, not_in_the_night
 from processors.notification.tables import RECIPIENTS, Recipient, RecipientPersonal
-from processors.notification.templates import TEMPLATES, Template, template_for
+from processors.notification.template import Template
+from processors.notification.templates import TEMPLATES, template_for
 from processors.notification.words import BENEFITS, Both, same
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal

@@ -234,6 +234,8 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.NO_ACCOUNT: Both("Rekening penerima belum ada.", "There is no account for the payee yet."),
     R.MONEY_ON_ITS_WAY: Both("Pembayaran sudah diproses.", "The payment is already being processed."),
     R.PARTLY_RETURNED: Both("Sebagian pembayaran kembali kepada kami.", "Part of the payment came back to us."),
+    R.REVISION_ASKED: Both("Keputusan diperiksa kembali.", "The decision is looked at again."),
+    R.OVERPAID: Both("Terbayar lebih dari yang menjadi hak.", "More was paid than was due."),
     R.CLAIM_NOT_OPEN: Both("Klaim sudah ditutup.", "The claim is closed."),
 }
 

@@ -1,11 +1,10 @@
 """The one table of messages: which event tells what to whom. An event without a row, or whose row does not apply, is quiet."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from processors.notification import facts
-from processors.notification.facts import Facts
+from processors.notification.after import AFTER_THE_DECISION
+from processors.notification.template import EVERYONE, NOTIFIERS, Template
 from processors.notification.words import Both
 from schemas.envelope import EventData
 from schemas.events.campaigns import CampaignAction
@@ -34,35 +33,11 @@ from schemas.events.registration import (
 )
 from schemas.vocabulary import Filing, TaskKind
 
-APPLICANTS: Final = frozenset({Filing.APPLICATION})
-NOTIFIERS: Final = frozenset({Filing.NOTIFICATION})
-EVERYONE: Final = frozenset(Filing)
 SENT_AGAIN: Final = frozenset({"TM01"})
 """A bank's reasons after which we send the payment anew by ourselves: the claimant can do nothing about them."""
 
-
-def always(_: EventData) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One message. `{name}`, `{benefit}` and `{reference}` are known for every claim, the other placeholders come from `fill`.
-
-    `is_decision`: told only when it rests on all that the lifecycle has shown.
-    """
-
-    event: type[EventData]
-    name: str
-    title: Both
-    text: Both
-    fill: Callable[..., Facts] = facts.nothing
-    when: Callable[[Any], bool] = always
-    audience: frozenset[Filing] = APPLICANTS
-    is_decision: bool = False
-
-
 TEMPLATES: Final = (
+    *AFTER_THE_DECISION,
     Template(
         ClaimRegistered,
         "claim-registered",
@@ -326,6 +301,7 @@ TEMPLATES: Final = (
         "claim-amended",
         Both("Perubahan diterima", "Change accepted"),
         Both("Perubahan klaim {reference} sudah kami terima.", "Your change to claim {reference} is accepted."),
+        when=lambda data: data.ground is None,
     ),
     Template(
         AmendmentRefused,

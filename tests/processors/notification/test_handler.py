@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from processors.notification import processor
+from processors.notification.after import AFTER_THE_DECISION
 from processors.notification.handler import MEDIA
 from processors.notification.tables import RECIPIENTS
 from processors.notification.templates import TEMPLATES
@@ -223,8 +224,12 @@ def test_each_event_is_told_in_its_words(event: EventData, template: str, words:
     assert told.personal.title[Language.INDONESIAN] != told.personal.title[Language.ENGLISH]
 
 
+AFTERWARDS = {template.name for template in AFTER_THE_DECISION}
+"""Told in test_after.py."""
+
+
 def test_every_row_of_the_table_is_told_in_some_test() -> None:
-    others = {"claim-registered", "report-received", "report-linked", "claim-amended", "claim-refused"}
+    others = {"claim-registered", "report-received", "report-linked", "claim-amended", "claim-refused"} | AFTERWARDS
     assert {template.name for template in TEMPLATES} == {name for _, name, _ in TOLD} | others
 
 

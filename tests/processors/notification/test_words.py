@@ -8,7 +8,8 @@ import pytest
 
 from processors.notification.facts import NO_APPEAL
 from processors.notification.sentences import BANK_NEUTRAL, BANK_REASONS, INTERNAL, NEUTRAL, SENTENCES, bank_says, because
-from processors.notification.templates import TEMPLATES, Template
+from processors.notification.template import Template
+from processors.notification.templates import TEMPLATES
 from processors.notification.words import BENEFITS, DOCUMENTS, Both, alternatives, day, rupiah
 from schemas.money import Money
 from schemas.reasons import ReasonCode
