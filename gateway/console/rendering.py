@@ -15,6 +15,7 @@ from gateway.pages.sessions import visit_of
 from gateway.pages.words import NOTICES
 from gateway.parts import parts_of
 from monitoring.figures import duration
+from processors.verification.rules.signals import sentence
 from schemas.vocabulary import Language
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -108,6 +109,7 @@ def shown(
             "since": lambda at: duration((visit.now - at).total_seconds()),
             "duration": duration,
             "words": words,
+            "sentence": sentence,
             **values,
         }
     )

@@ -1,5 +1,6 @@
 """The officer's work list: what is asked of people about claims of their offices, the most urgent first, and whose turn each is."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,9 +107,16 @@ async def work(
         whose=whose,
         sort=sort,
         officer=officer,
+        by_signal=_by_signal(mine),
         overdue=sum(item.until is not None and item.until < now for item in mine),
         taken_by_me=sum(item.lease is not None and item.lease.of(officer.name) for item in items),
     )
+
+
+def _by_signal(items: Iterable[Item]) -> Counter[str]:
+    """In how many claims of the list each signal stands."""
+    claims = {item.claim.claim_id: item.claim for item in items}.values()
+    return Counter(signal.name.value for claim in claims for signal in claim.facets.signals)
 
 
 def _of_claims(tasks: Iterable[Task]) -> list[Item]:

@@ -209,7 +209,7 @@ def _lapsed(claim: Claim, data: ClaimLapsed, _at: datetime) -> Claim:
 
 @_on(VerificationReferred)
 def _verification_referred(claim: Claim, data: VerificationReferred, at: datetime) -> Claim:
-    return _with(claim, task=_task(WaitingFor.OFFICER_VERIFICATION, data, at))
+    return _with(claim, task=_task(WaitingFor.OFFICER_VERIFICATION, data, at), signals=data.signals)
 
 
 @_on(AssessmentReferred)
@@ -237,8 +237,8 @@ def _task(waiting_for: WaitingFor, data: VerificationReferred | AssessmentReferr
 
 
 @_on(ClaimVerified)
-def _verified(claim: Claim, _data: ClaimVerified, _at: datetime) -> Claim:
-    return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None)
+def _verified(claim: Claim, data: ClaimVerified, _at: datetime) -> Claim:
+    return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None, signals=data.signals)
 
 
 @_on(ClaimDenied)

@@ -15,6 +15,7 @@ from schemas.benefit import OpenSum
 from schemas.claim import ClaimPersonal
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
+from schemas.signals import Signal
 from schemas.terms import Term
 from schemas.vocabulary import BenefitCode, Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 from streams.contract import Table
@@ -131,7 +132,8 @@ class Entitlement(Term):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
     """What the lifecycle told beside the status. `covered_claim`: the filing's revision that the ledger answered for. `denied_by`: the
-    article that each reason of a denial rests on. `served_first`: the channel attests that this claimant goes before others."""
+    article that each reason of a denial rests on. `served_first`: the channel attests that this claimant goes before others;
+    `signals`: what looked unusual when the claim was checked last, for officers only."""
 
     covered_claim: int = 0
     covered_version: int = 0
@@ -150,6 +152,7 @@ class Facets:
     line_ids: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
     denied_by: dict[str, str] = field(default_factory=dict)
+    signals: tuple[Signal, ...] = ()
     dispute: OpenDispute | None = None
     served_first: bool = False
 
