@@ -42,6 +42,10 @@ MEDIA: Final[dict[Channel, Medium]] = {
     Channel.SIAPKERJA: "app",
     Channel.PMI_PORTAL: "whatsapp",
 }
+THANKED: Final = Both(
+    " Iuran peserta dibayar oleh {sponsors}: terima kasih.",
+    " The member's contributions were paid by {sponsors}, with our thanks.",
+)
 BY_PHONE: Final = frozenset[Medium]({"sms", "whatsapp"})
 
 
@@ -97,8 +101,11 @@ def _known(before: Recipient | None, event: Event) -> Recipient | None:
                 language=amended.personal.language,
                 seen=before.seen.joined(amended.basis),
                 ahead_hours=_ahead(amended.personal),
-                personal=_person(amended.personal),
+                personal=_person(amended.personal).model_copy(update={"sponsors": before.personal.sponsors}),
             )
+        case CoverageEstablished() as covered if before is not None and covered.snapshot.sponsors != before.personal.sponsors:
+            sponsored = before.personal.model_copy(update={"sponsors": covered.snapshot.sponsors})
+            return replace(before, seen=before.seen.joined(covered.basis), personal=sponsored)
     if before is None:
         return None
     basis = _basis(event.data)
@@ -163,6 +170,7 @@ def _message(template: Template, event: Event, recipient: Recipient, now: dateti
         "name": same(recipient.personal.name),
         "benefit": BENEFITS[recipient.kind],
         "reference": same(recipient.channel_reference),
+        "thanks": _thanks(recipient.personal.sponsors),
         **template.fill(event.data, recipient.personal.payees),
     }
     medium = _medium(recipient)
@@ -181,6 +189,12 @@ def _message(template: Template, event: Event, recipient: Recipient, now: dateti
             text=_filled(template.text, facts),
         ),
     )
+
+
+def _thanks(sponsors: tuple[str, ...]) -> Both:
+    """To whoever paid the contributions of a worker who could not (GN Lingkaran)."""
+    names = ", ".join(sponsors)
+    return same("") if not names else Both(THANKED.indonesian.format(sponsors=names), THANKED.english.format(sponsors=names))
 
 
 def _filled(pattern: Both, facts: dict[str, Both]) -> dict[Language, str]:

@@ -12,11 +12,13 @@ from streams.contract import Table
 
 
 class RecipientPersonal(Data):
-    """Who filed, and where they can be reached. `payees`: names by reference, where there are several."""
+    """Who filed, and where they can be reached. `payees`: names by reference, where there are several. `sponsors`: who paid the
+    member's contributions, to be thanked with the decision."""
 
     name: str
     phone: str | None
     payees: dict[str, str] = Field(default_factory=dict)
+    sponsors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

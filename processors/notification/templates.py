@@ -206,8 +206,8 @@ TEMPLATES: Final = (
         "claim-approved",
         Both("Klaim disetujui", "Claim approved"),
         Both(
-            "Klaim {reference} disetujui sebesar {amount} setelah pajak.",
-            "Claim {reference} is approved: {amount} after tax.",
+            "Klaim {reference} disetujui sebesar {amount} setelah pajak.{thanks}",
+            "Claim {reference} is approved: {amount} after tax.{thanks}",
         ),
         facts.approved,
         is_decision=True,
