@@ -25,7 +25,7 @@ def why_not(case: Case, said: OfficerDecided) -> ReasonCode | None:
 
 def needed_role(case: Case, said: OfficerDecided, savings: Savings) -> AuthorityRole:
     """The lowest role that may state so much, with what the rules computed beside it."""
-    made = assess(replace(case, stated=_statement(said)))
+    made = assess(case.with_sums(_statement(said)))
     return authority(lines(case, made, savings), made.questions, savings.paid_on, straight_through=True, book=case.book).role
 
 

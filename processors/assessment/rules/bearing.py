@@ -171,7 +171,7 @@ def replaced(case: Case, dues: tuple[Due, ...]) -> tuple[Due, ...]:
         step = f"the employer paid {details.paid.amount:,} in all, {left:,} not replaced yet: min({due.rupiah:,}, {left:,}) = {sum_:,}"
         left -= sum_
         given.append(
-            replace(due, rupiah=sum_, article=f"{due.article}; {article}", mark=_worse(due.mark, mark), steps=(*due.steps, step))
+            due._replace(rupiah=sum_, article=f"{due.article}; {article}", mark=_worse(due.mark, mark), steps=(*due.steps, step))
         )
     return tuple(due for due in given if due.rupiah)
 

@@ -1,6 +1,6 @@
 """What the rules look at: the claim's facts, the cover on the date, who is paid, and the book of tariffs to read from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from processors.assessment.rules.shares import Share
@@ -42,6 +42,10 @@ class Case:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tariffs", self.book.on(self.claim.event_date))
+
+    def with_sums(self, stated: Statement) -> "Case":
+        """The case as it is once an officer stated these sums."""
+        return replace(self, stated=stated)
 
     @property
     def heirs(self) -> tuple[Share, ...]:

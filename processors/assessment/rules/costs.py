@@ -51,9 +51,16 @@ def payers(work: Working, costs: Iterable[Cost]) -> tuple[Share, ...]:
 
 
 def key_of(work: Working, cost: Cost, seen: set[str]) -> str:
-    """What tells this receipt from others of the same event: its number, else its sum."""
-    key = cost.receipt or str(cost.amount.amount)
+    """What tells this receipt from others of the same event: its number, else its sum; of a facility's bill also whose and which item."""
+    key = "/".join(part for part in (cost.facility, cost.receipt or str(cost.amount.amount), cost.item) if part)
     if key in seen:
         raise work.missing("receipt", "two receipts cannot be told apart: give their numbers")
     seen.add(key)
     return key
+
+
+def used_up(work: Working, cost: Cost, what: str, key: str) -> str:
+    """What is given once: a receipt of the event, or a facility's bill with all its items, whatever event it is filed for."""
+    if cost.facility is None or cost.receipt is None:
+        return f"{work.case.on_the_date}/{what}/{key}"
+    return f"{work.case.member_id}/bill/{cost.facility}/{cost.receipt}"

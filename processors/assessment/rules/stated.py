@@ -4,7 +4,6 @@ Nothing is invented by the rules: a sum has a person's name, the paper that it r
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from processors.assessment.rules.case import Case, Statement
 from processors.assessment.rules.rule import Due, Opening, Outcome, Question
@@ -85,4 +84,4 @@ def _dues(question: Question, opening: Opening, stated: StatedSum, case: Case, s
     work.step(stated.sentence)
     named = tuple(share for share in case.shares if share.ref == stated.payee_ref)
     for due in opening.pay(stated.amount.amount):
-        yield replace(due, payees=named or due.payees, stated=stated.rests_on)
+        yield due._replace(payees=named or due.payees, stated=stated.rests_on)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from processors.assessment.rules.costs import capped, key_of, net, payers, receipts, summed
+from processors.assessment.rules.costs import capped, key_of, net, payers, receipts, summed, used_up
 from processors.assessment.rules.rule import Due, Outcome, Stopped, Working
 from processors.law import written
 from schemas.details import Cost
@@ -28,7 +28,7 @@ def care(work: Working, article: str, mark: EvidenceMark) -> Iterator[Outcome]:
         sheet.rests_on(article, mark)
         key = key_of(sheet, cost, seen)
         total = summed(sheet, [cost], "medical")
-        subject = f"{work.case.on_the_date}/medical/{key}"
+        subject = used_up(sheet, cost, "medical", key)
         sheet.opens_one(EntitlementFamily.COSTS, subject, (), item=key, most=total)
         yield sheet.due(total, EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
 

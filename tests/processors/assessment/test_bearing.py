@@ -243,6 +243,38 @@ def test_replacement_of_arrears_is_not_verified_except_for_job_loss() -> None:
     assert EvidenceMark.MEMORY not in {line.mark for line in made(REPLACED[1])}
 
 
+# a facility's bill
+
+HOSPITAL = Share(ref="rs", relationship=Relationship.HEALTH_FACILITY, parts=1)
+
+
+def billed(bill: str, *items: tuple[str, int], kind: CostKind = CostKind.MEDICAL, on: date = ON, **over: Any) -> Case:
+    costs = tuple(cost(kind, sum_, facility="RS-001", receipt=bill, item=item, **over) for item, sum_ in items)
+    return accident(on=on, shares=(HOSPITAL,), costs=costs)
+
+
+BILLS = [
+    billed("B-1", ("bed", 3_000_000), ("drugs", 1_500_000)),
+    billed("B-2", ("leg", 14_000_000), kind=CostKind.PROSTHESIS, list_price=rupiah(10_000_000)),
+    billed("B-3", ("nurse", 25_000_000), kind=CostKind.HOMECARE, days=60),
+]
+
+
+@pytest.mark.parametrize(("case", "expected"), list(zip(BILLS, ([3_000_000, 1_500_000], [14_000_000], [20_000_000]), strict=True)))
+def test_a_facilitys_bill_is_paid_item_by_item_to_the_facility_and_never_above_the_cap(case: Case, expected: list[int]) -> None:
+    assert [(line.payee_ref, line.net.amount) for line in made(case)] == [("rs", sum_) for sum_ in expected]
+    assert len({line.line_id for line in made(case)}) == len(expected)
+
+
+def test_a_bill_is_used_up_once_whatever_items_and_event_it_is_filed_for_again() -> None:
+    first = {(due.family, due.subject) for due in assess(BILLS[0]).dues}
+    again = assess(billed("B-1", ("scan", 900_000), on=date(2026, 9, 1))).dues
+    other = assess(billed("B-4", ("scan", 900_000))).dues
+    assert len(first) == 1
+    assert {(due.family, due.subject) for due in again} == first
+    assert not {(due.family, due.subject) for due in other} & first
+
+
 # what employers did not report
 
 
