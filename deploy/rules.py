@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from processors.documents import rules as documents
-from processors.documents.checklist import CHECKLISTS
+from processors.documents.checklist import BILL, CHECKLISTS
 from processors.documents.conditions import Paper
 from processors.law import LAW
 from processors.law.pages import value_text
@@ -101,7 +101,9 @@ def _paid_first(row: PayeeRow) -> tuple[object, ...]:
 
 def _documents() -> list[str]:
     return [
-        line for kind, papers in CHECKLISTS.items() for line in _table(f"Documents: {kind.value}", _PAPER, map(_paper, papers))
+        line
+        for what, papers in (*((kind.value, papers) for kind, papers in CHECKLISTS.items()), ("a partner facility's bill", BILL))
+        for line in _table(f"Documents: {what}", _PAPER, map(_paper, papers))
     ]
 
 

@@ -19,18 +19,21 @@ from processors.documents.conditions import (
     child,
     curator,
     disabled,
+    employer_paid,
+    facility_alone,
     first_year,
     heirs,
+    in_arrears,
     later_year,
     minor,
     on_leave,
     road_traffic,
+    ruled,
     spouse,
     travelled,
     treated,
     treated_abroad,
     violence,
-    wages_kept,
     went_home,
     will,
 )
@@ -49,6 +52,7 @@ _REPATRIATION = "Permenaker 4/2023 art 51-56 (text not seen)"
 _HURT = "Permenaker 4/2023 art 50(1)"
 _DISMISSED = "Permenaker 4/2023: dismissal by the employer alone"
 
+_PLKK: Final = "PLKK bill the fund directly"
 _JKK: Final = "Permenaker 5/2021 as amended by Permenaker 1/2025, JKK checklist"
 _WORKERS: Final = "JKK checklist: employees"
 
@@ -83,6 +87,15 @@ _HEIRS: Final = (
     Paper((Kind.BIRTH_CERTIFICATE,), "JKM checklist: minors", _S, minor, "an heir is under 18", whose=Whose.EACH_MINORS),
     Paper((Kind.GUARDIANSHIP_RULING,), "JKM checklist: minors", _S, minor, "an heir is under 18"),
     Paper((Kind.NOTARIAL_WILL,), "Permenaker 1/2025 art 79(2a)", _C, will, "an heir is named in a will"),
+    Paper((Kind.COURT_RULING,), "Permenaker 1/2025 art 79(2b)", _C, ruled, "an heir whom the law does not list"),
+    Paper((Kind.CURATORSHIP_LETTER,), "JHT checklist: curatorship", _S, curator, "a curator receives"),
+)
+_SETTLED: Final = Paper(
+    (Kind.ARREARS_SETTLEMENT,), "PP 37/2021 art 39(5)", _U, in_arrears, "an employer asks replacement after arrears"
+)
+_PAID_FIRST: Final = (
+    Paper((Kind.EMPLOYER_PAID_STATEMENT,), "JKK checklist: transfer statement", _S, employer_paid, "an employer paid first"),
+    _SETTLED,
 )
 _KEPT: Final = (
     Paper((Kind.TAX_NUMBER,), "above 50,000,000 or after an earlier payment", _S, always, "if held", required=False),
@@ -105,8 +118,8 @@ _ACCIDENT: Final = (
     Paper((Kind.FORENSIC_REPORT,), "Permenaker 1/2025: violence at work", _S, violence, "violence or rape"),
     Paper((Kind.REST_LETTER,), "JKK checklist: STMB", _S, away, "inability to work is claimed"),
     Paper((Kind.PAYSLIP,), "JKK checklist: STMB", _S, away, "inability to work is claimed"),
-    Paper((Kind.EMPLOYER_PAID_STATEMENT,), "JKK checklist: STMB", _S, wages_kept, "the employer went on paying wages"),
-    Paper((Kind.TREATMENT_RECEIPT,), _JKK, _S, treated, "costs of treatment or aids are claimed"),
+    *_PAID_FIRST,
+    Paper((Kind.TREATMENT_RECEIPT, Kind.FACILITY_BILL), _JKK, _S, treated, "costs of treatment or aids are claimed"),
     Paper((Kind.TRANSPORT_RECEIPT,), _JKK, _S, travelled, "costs of transport are claimed"),
     Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, disabled, "disability is claimed"),
     Paper((Kind.BANK_BOOK,), _JKK, _S, account, "an account is given"),
@@ -144,6 +157,7 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.DEATH_CERTIFICATE,), _JKM, _S, ashore, "unless missing at sea"),
         Paper((Kind.DEATH_CERTIFICATE, Kind.MISSING_PERSON_LETTER), _JKM, _U, at_sea, "missing at sea"),
         Paper((Kind.HEIR_CERTIFICATE,), _JKM, _S, heirs, "unless only whoever buried is paid"),
+        *_PAID_FIRST,
         *_HEIRS,
         Paper((Kind.BANK_BOOK,), _JKM, _S, account, "an account is given"),
         *_KEPT,
@@ -233,6 +247,7 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, always, "always"),
         Paper((Kind.TERMINATION_PROOF,), _JKP, _S, always, "always"),
         Paper((Kind.JOB_SEARCH_COMMITMENT,), _JKP, _S, always, "always"),
+        *_PAID_FIRST,
         Paper((Kind.IDENTITY_CARD,), _JKP, _S, always, "if held", required=False),
         *_KEPT,
     ),
@@ -261,7 +276,6 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.HEIR_CERTIFICATE, Kind.COURT_RULING), _JHT, _S, because(JhtReason.DEATH), "died"),
         Paper((Kind.HEIR_IDENTITY_CARD,), _JHT, _S, because(JhtReason.DEATH), "died", whose=Whose.EACH_PAYEES),
         *(paper for paper in _HEIRS if Kind.MARRIAGE_BOOK not in paper.any_of),
-        Paper((Kind.CURATORSHIP_LETTER,), _JHT, _S, curator, "a curator receives"),
         Paper((Kind.FAMILY_CARD,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
         Paper((Kind.BANK_BOOK,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
         Paper((Kind.ACTIVE_WORK_LETTER,), _JHT, _M, because(*_PARTIAL), "a part is drawn"),
@@ -272,11 +286,21 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
 }
 
 
+BILL: Final = (
+    Paper((Kind.FACILITY_BILL,), _PLKK, _S, always, "always"),
+    Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD, Kind.PROJECT_NUMBER), _PLKK, _S, always, "always"),
+    Paper((Kind.DOCTORS_STATEMENT, Kind.DOCTORS_SUMMARY), _PLKK, _S, always, "always"),
+    Paper((Kind.TREATMENT_RECEIPT,), _PLKK, _S, always, "if held", required=False),
+    Paper((Kind.IDENTITY_CARD,), _PLKK, _S, always, "if held", required=False),
+    Paper((Kind.MEMBER_CARD,), _PLKK, _S, always, "if held", required=False),
+)
+"""A partner facility's bill: the reports of the accident are papers of the member's own claim in the same case."""
+
+
 def papers(asked: Asked) -> tuple[Paper, ...]:
     """The rows that hold for this claim, required ones first, in the law's order."""
-    return tuple(
-        sorted((paper for paper in CHECKLISTS[asked.claim.kind] if paper.when(asked)), key=lambda paper: not paper.required)
-    )
+    rows = BILL if facility_alone(asked) else CHECKLISTS[asked.claim.kind]
+    return tuple(sorted((paper for paper in rows if paper.when(asked)), key=lambda paper: not paper.required))
 
 
 def requirements(asked: Asked) -> tuple[Requirement, ...]:
@@ -288,7 +312,7 @@ def _of_each(paper: Paper, asked: Asked) -> tuple[Requirement, ...]:
     whole = Requirement(
         any_of=paper.any_of, article=paper.article, required=paper.required, of_member=paper.whose is Whose.MEMBERS
     )
-    people = {Whose.EACH_PAYEES: asked.payees, Whose.EACH_MINORS: asked.minors, Whose.EACH_CHILDS: asked.children}.get(
+    people = {Whose.EACH_PAYEES: asked.people, Whose.EACH_MINORS: asked.minors, Whose.EACH_CHILDS: asked.children}.get(
         paper.whose
     )
     if people is None:

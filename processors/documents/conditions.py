@@ -6,18 +6,23 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from schemas.circumstances import ReplacementGround
 from schemas.civil import ADULT_AGE_YEARS, age_on
 from schemas.claim import ClaimContent, ClaimPersonal, Payee
+from schemas.heirs import PAID_BACK
 from schemas.injuries import AccidentCause, CostKind
 from schemas.vocabulary import DeathCause, EvidenceMark, JhtReason, Relationship
 from schemas.vocabulary import DocumentKind as Kind
 
+ORGANISATIONS: Final = PAID_BACK | {Relationship.ESTATES_OFFICE}
+"""Payees who have no identity card of their own to show."""
 TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, CostKind.TRANSPORT_AIR})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a checklist depends on; nothing personal. `payees`, `minors` and `children`: references, in the filing's order."""
+    """What a checklist depends on; nothing personal. `payees`, `minors`, `children`, `people` (no organisations) and `represented` (of
+    age, and somebody receives for them): references, in the filing's order."""
 
     claim: ClaimContent
     relationships: frozenset[Relationship]
@@ -25,6 +30,8 @@ class Asked:
     minors: tuple[str, ...]
     accounts: bool
     children: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    represented: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, claim: ClaimContent, personal: ClaimPersonal, on: date) -> "Asked":
@@ -36,11 +43,17 @@ class Asked:
             minors=tuple(payee.ref for payee in personal.payees if _is_minor(payee, on)),
             accounts=any(payee.account is not None for payee in personal.payees),
             children=tuple(payee.ref for payee in personal.payees if payee.relationship is Relationship.CHILD),
+            people=tuple(payee.ref for payee in personal.payees if payee.relationship not in ORGANISATIONS),
+            represented=tuple(payee.ref for payee in personal.payees if _is_represented(payee, on)),
         )
 
 
 def _is_minor(payee: Payee, on: date) -> bool:
     return payee.birth_date is not None and age_on(payee.birth_date, on) < ADULT_AGE_YEARS
+
+
+def _is_represented(payee: Payee, on: date) -> bool:
+    return payee.guardian_name is not None and payee.birth_date is not None and not _is_minor(payee, on)
 
 
 Condition = Callable[[Asked], bool]
@@ -114,7 +127,24 @@ def because(*reasons: JhtReason) -> Condition:
 
 
 def curator(asked: Asked) -> bool:
-    return Relationship.CURATOR in asked.relationships
+    return Relationship.CURATOR in asked.relationships or bool(asked.represented)
+
+
+def ruled(asked: Asked) -> bool:
+    return Relationship.OTHER_HEIR in asked.relationships
+
+
+def employer_paid(asked: Asked) -> bool:
+    return wages_kept(asked) or Relationship.EMPLOYER in asked.relationships
+
+
+def facility_alone(asked: Asked) -> bool:
+    return asked.relationships == {Relationship.HEALTH_FACILITY}
+
+
+def in_arrears(asked: Asked) -> bool:
+    replaced = asked.claim.replacement
+    return replaced is not None and replaced.ground is ReplacementGround.ARREARS
 
 
 def road_traffic(asked: Asked) -> bool:

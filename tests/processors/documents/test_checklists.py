@@ -8,6 +8,7 @@ import pytest
 
 from processors.documents.checklist import requirements
 from processors.documents.conditions import Asked
+from schemas.circumstances import ReplacementDetails, ReplacementGround
 from schemas.civil import civil_date
 from schemas.claim import ClaimContent, Payee
 from schemas.details import Cost, DisabilityDetails
@@ -36,6 +37,14 @@ CHILDS_PAPERS = [Kind.STUDENT_CARD, Kind.BIRTH_CERTIFICATE, Kind.SCHOOL_LETTER, 
 SCHOOL_PAPERS = [Kind.SCHOLARSHIP_FORM, Kind.MEMBER_CARD, Kind.FAMILY_CARD, *CHILDS_PAPERS]
 PUPIL = payee(relationship=Relationship.CHILD, birth_date=date(2010, 1, 1))
 STUDENT = payee("heir-2", relationship=Relationship.CHILD, birth_date=date(2006, 1, 1))
+
+
+COMPANY = payee("employer", relationship=Relationship.EMPLOYER, birth_date=None)
+
+
+def replaced(claim: ClaimContent, ground: ReplacementGround) -> ClaimContent:
+    details = ReplacementDetails(ground=ground, paid=Money(amount=1), paid_on=claim.event_date)
+    return claim.model_copy(update={"replacement": details})
 
 
 CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
@@ -78,6 +87,36 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
         work_death(),
         (payee(relationship=Relationship.CHILD),),
         [*ACCIDENT_PAPERS, Kind.HEIR_IDENTITY_CARD, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE],
+    ),
+    (
+        "a partner facility's bill",
+        work_accident(inability=(), costs=(costing(CostKind.MEDICAL),)),
+        (payee("rs", relationship=Relationship.HEALTH_FACILITY),),
+        [Kind.FACILITY_BILL, Kind.MEMBER_CARD, Kind.DOCTORS_STATEMENT],
+    ),
+    (
+        "an employer's replacement after a late report",
+        replaced(work_accident(inability=()), ReplacementGround.REPORTED_LATE),
+        (COMPANY,),
+        [*ACCIDENT_PAPERS, Kind.EMPLOYER_PAID_STATEMENT],
+    ),
+    (
+        "an employer's replacement after arrears",
+        replaced(work_death(), ReplacementGround.ARREARS),
+        (COMPANY,),
+        [
+            *(*ACCIDENT_PAPERS, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE),
+            *(Kind.EMPLOYER_PAID_STATEMENT, Kind.ARREARS_SETTLEMENT),
+        ],
+    ),
+    (
+        "an heir whom the law does not list, and one for whom a curator receives",
+        work_death(),
+        (payee(relationship=Relationship.OTHER_HEIR), payee("heir-2", relationship=Relationship.CHILD, guardian_name="DEWI")),
+        [
+            *(*ACCIDENT_PAPERS, Kind.HEIR_IDENTITY_CARD, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE),
+            *(Kind.COURT_RULING, Kind.CURATORSHIP_LETTER),
+        ],
     ),
 ]
 
