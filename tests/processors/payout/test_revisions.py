@@ -78,6 +78,11 @@ def answer(case: Case, officer: str, remedy: Remedy, role: AuthorityRole = Autho
     return case.feed(word(task, officer, Verdict.APPROVE, TaskKind.ADJUSTMENT, role=role, remedy=remedy))
 
 
+def ended(case: Case) -> Closed | None:
+    """How the claim ended, now."""
+    return case.row.closed
+
+
 def revised(case: Case) -> Case:
     """Two people have it decided anew."""
     return answer(case.feed(asked()), "joko", REASSESS).feed(coverage(1, revision=2))
@@ -127,7 +132,7 @@ def test_one_person_asks_and_a_second_has_a_paid_claim_decided_anew_as_it_was_fi
     assert (again.revision, again.ground, again.decided_by) == (2, RevisionGround.LABOUR_INSPECTOR, ("ani", "joko"))
     assert (again.claim, again.received_at) == (CONTENT, NOW)
     assert case.script.emitted(AdjustmentDecided)[0].remedy is REASSESS
-    assert case.row.closed is None
+    assert ended(case) is None
 
 
 def test_new_facts_come_with_the_word_that_asks() -> None:
@@ -146,7 +151,7 @@ def test_more_is_paid_as_the_difference_through_the_gate_and_the_claim_is_paid_a
     assert [(part.line_id, part.net) for part in second.lines] == [(line().line_id, 7_000_000)]
     case.answer(SETTLED, number=2, bank_reference="second")
     assert case.script.emitted(ClaimPaid)[-1].total.amount == 27_000_000
-    assert case.row.closed is Closed.PAID
+    assert ended(case) is Closed.PAID
 
 
 def test_a_difference_shows_the_lines_that_rose_and_the_tax_that_was_not_withheld_yet() -> None:
@@ -165,7 +170,7 @@ def test_a_difference_shows_the_lines_that_rose_and_the_tax_that_was_not_withhel
 
 def test_the_same_is_recorded_and_nothing_is_sent() -> None:
     case = revised(paid()).feed(approved(basis=ANEW)).pass_gate()
-    assert (len(case.instructions), case.row.closed) == (1, Closed.PAID)
+    assert (len(case.instructions), ended(case)) == (1, Closed.PAID)
     assert [each.total.amount for each in case.script.emitted(ClaimPaid)] == [NET, NET]
 
 
@@ -176,7 +181,7 @@ def test_less_is_asked_about_demanded_and_told_until_it_is_paid_back() -> None:
     (opened,) = case.script.emitted(RecoveryChanged)
     assert (opened.payee_ref, opened.fund, opened.outstanding.amount, opened.open) == ("heir-1", "jkm", 8_000_000, True)
     assert (opened.decided_by, opened.mark.value) == (("rudi", "tono"), "U")
-    assert case.row.closed is None
+    assert ended(case) is None
     case.feed(repayment(3_000_000), repayment(3_000_000), repayment(5_000_000, "va-2"))
     told = case.script.emitted(RecoveryChanged)
     assert [(each.repaid.amount, each.outstanding.amount) for each in told] == [
@@ -185,7 +190,7 @@ def test_less_is_asked_about_demanded_and_told_until_it_is_paid_back() -> None:
         (8_000_000, 0),
     ]
     assert not told[-1].open
-    assert (case.row.closed, case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, 12_000_000)
+    assert (ended(case), case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, 12_000_000)
     assert len(case.instructions) == 1
 
 
@@ -196,15 +201,15 @@ def test_what_is_paid_back_too_much_is_sent_back() -> None:
 
 def test_two_people_who_cite_the_same_line_make_a_repayment_count_and_one_does_not() -> None:
     case = overpaid().feed(noticed(8_000_000, "ani"), noticed(8_000_000, "Ani "), noticed(1_000_000, "joko"))
-    assert case.row.closed is None
+    assert ended(case) is None
     case.feed(noticed(8_000_000, "joko"))
-    assert case.row.closed is Closed.PAID
+    assert ended(case) is Closed.PAID
 
 
 def test_a_line_that_the_bank_signed_with_two_sums_counts_not_at_all() -> None:
     case = overpaid().feed(repayment(8_000_000), repayment(7_000_000))
     assert case.script.emitted(RecoveryChanged)[-1].outstanding.amount == 8_000_000
-    assert case.row.closed is None
+    assert ended(case) is None
 
 
 def test_a_repayment_that_is_not_genuine_or_of_no_recovery_is_questioned() -> None:
@@ -220,11 +225,11 @@ def test_a_repayment_that_is_not_genuine_or_of_no_recovery_is_questioned() -> No
 
 def test_what_is_owed_may_be_let_be_at_once_or_later() -> None:
     case = overpaid(ACCEPT)
-    assert (case.row.closed, case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, NET)
+    assert (ended(case), case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, NET)
     later = answer(answer(overpaid(), "sari", ACCEPT), "wati", ACCEPT)
     last = later.script.emitted(RecoveryChanged)[-1]
     assert (last.waived.amount, last.outstanding.amount, last.open) == (8_000_000, 0, False)
-    assert later.row.closed is Closed.PAID
+    assert ended(later) is Closed.PAID
 
 
 def test_money_that_the_bank_sends_back_settles_what_is_owed() -> None:
@@ -254,7 +259,7 @@ def test_a_death_found_to_be_a_work_accident_sets_what_jkm_paid_against_jkk() ->
     freed = case.script.emitted(ReleaseRequested, MEMBER)[-1]
     assert {of.line_id for of in freed.lines} == {of.line_id for of in before}
     case.answer(SETTLED, number=2, bank_reference="second")
-    assert (case.row.closed, case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, 262_000_000)
+    assert (ended(case), case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, 262_000_000)
 
 
 def test_and_back_what_jkk_paid_too_much_is_owed_and_the_rest_passes_the_gate_without_a_payment() -> None:
@@ -284,9 +289,9 @@ def test_a_new_heir_is_paid_and_the_former_owes_nothing_is_set_off_between_them(
 def test_decided_anew_and_denied_all_is_owed_and_the_claim_ends_denied_once_it_is_back() -> None:
     case = revised(paid()).feed(denied(ANEW))
     answer(answer(case, "rudi", RECOVER), "tono", RECOVER)
-    assert case.row.closed is None
+    assert ended(case) is None
     case.feed(repayment(NET))
-    assert case.row.closed is Closed.DENIED
+    assert ended(case) is Closed.DENIED
     assert case.script.emitted(ClaimClosed)[-1].outcome == "denied"
     assert case.script.emitted(ReleaseRequested, MEMBER)[-1].lines[0].line_id == line().line_id
 
@@ -305,7 +310,7 @@ def test_it_waits_while_money_is_under_way_and_nothing_new_is_begun_meanwhile() 
 def test_papers_that_never_come_leave_what_stood_before() -> None:
     case = revised(paid()).feed(LAPSED.model_copy(update={"basis": Basis(claim=2)}))
     assert case.script.emitted(PayoutScheduled)[-1].restored
-    assert (case.row.closed, len(case.instructions)) == (Closed.PAID, 1)
+    assert (ended(case), len(case.instructions)) == (Closed.PAID, 1)
 
 
 def test_a_channels_next_amendment_still_counts_after_people_had_the_claim_decided_anew() -> None:
@@ -354,7 +359,7 @@ def test_an_appeal_against_a_paid_sum_goes_one_role_higher_to_two_people_who_dec
 def test_an_appeal_that_is_not_granted_leaves_the_claim_as_it_is() -> None:
     case = answer(answer(paid().feed(appeal()), "ani", ACCEPT), "joko", ACCEPT)
     assert case.script.emitted(AdjustmentDecided)[-1].remedy is ACCEPT
-    assert (case.row.closed, len(case.row.adjustments)) == (Closed.PAID, 0)
+    assert (ended(case), len(case.row.adjustments)) == (Closed.PAID, 0)
 
 
 @pytest.mark.parametrize(("day", "late"), [(29, False), (30, False), (31, True)])

@@ -1,0 +1,196 @@
+"""Decided anew again and again, with returns, repayments and words in any order and number: the sums always come out.
+
+Paid less returned less repaid = what the last decision gives, plus what is owed and what was let be; no payout id comes twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.payout.afterwards import Repayment, repaid
+from processors.payout.lattice import Status
+from processors.payout.tables import OLD, Group, Phase
+from schemas.basis import Basis
+from schemas.events.payout import AdjustmentReferred, ClaimAmended
+from schemas.events.receipts import ReceiptStatus
+from schemas.events.requests import ConfirmRequested
+from schemas.events.revisions import RecoveryChanged
+from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
+from tests.effort import EFFORT
+from tests.processors.payout.payments import SON, Case, account, approved, coverage, denied, line, payee, word
+from tests.processors.payout.test_revisions import asked, noticed, repayment
+from tests.processors.script import NOW
+
+MILLION = 1_000_000
+PLANS = (
+    (line(net=20 * MILLION),),
+    (line(net=12 * MILLION),),
+    (line(net=27 * MILLION), line(ref="heir-2", net=5 * MILLION)),
+    (line(BenefitCode.DEATH_JKK, net=48 * MILLION),),
+    (line(BenefitCode.DEATH_JKK, net=10 * MILLION), line(net=2 * MILLION)),
+    (line(net=10 * MILLION), line(ref="heir-2", net=10 * MILLION, due=date(2026, 12, 1))),
+)
+REMEDIES = (Remedy.RECOVER, Remedy.ACCEPT, Remedy.REASSESS)
+
+
+@dataclass
+class Life:
+    """One claim and everything that may befall it; every number picks the next act."""
+
+    case: Case = field(default_factory=lambda: Case.registered(payee(of=account()), payee("heir-2", SON, account(SON))))
+    people: count[int] = field(default_factory=count)
+    receipts: count[int] = field(default_factory=lambda: count(1))
+    answered: set[tuple[str, str]] = field(default_factory=set)
+
+    def act(self, number: int) -> None:
+        acts = (self.decide, self.gate, self.gate, self.settle, self.settle, self.bank_returns, self.want, self.answer, self.answer,
+                self.pay_back, self.deny, self.wait, self.repeat)  # fmt: skip
+        number, act = divmod(number, len(acts))
+        acts[act](number)
+
+    @property
+    def basis(self) -> Basis:
+        seen = self.case.row.seen
+        return Basis(claim=seen.claim, coverage=max(1, seen.coverage), documents=1)
+
+    def decide(self, number: int) -> None:
+        row = self.case.row
+        if row.after.revising or row.after.denied or row.approved is None:
+            self.case.feed(coverage(1, revision=row.seen.claim), approved(*PLANS[number % len(PLANS)], basis=self.basis))
+
+    def deny(self, _number: int) -> None:
+        if self.case.row.after.revising:
+            self.case.feed(denied(self.basis))
+
+    def gate(self, _number: int) -> None:
+        confirming = {group.name for group in self.case.row.current if group.phase is Phase.CONFIRMING}
+        for question in self.case.script.emitted(ConfirmRequested)[-4:]:
+            if question.group in confirming:
+                self.case.feed(self.case.confirmed(question))
+                confirming.discard(question.group)
+
+    def settle(self, _number: int) -> None:
+        for index, sent in enumerate(self.case.instructions):
+            if (sent.payout_id, "settled") not in self.answered:
+                self.answered.add((sent.payout_id, "settled"))
+                self.case.answer(
+                    ReceiptStatus.SETTLED, attempt=index, number=next(self.receipts), bank_reference=f"s-{sent.payout_id}"
+                )
+
+    def bank_returns(self, number: int) -> None:
+        whole = [sent for sent in self.case.instructions if (sent.payout_id, "settled") in self.answered]
+        open_ones = [sent for sent in whole if (sent.payout_id, "returned") not in self.answered]
+        if open_ones and number % 3 == 0:
+            sent = open_ones[number % len(open_ones)]
+            self.answered.add((sent.payout_id, "returned"))
+            index = self.case.instructions.index(sent)
+            self.case.answer(
+                ReceiptStatus.RETURNED,
+                attempt=index,
+                number=next(self.receipts),
+                amount=min(sent.amount, (number % 5 + 1) * MILLION),
+                bank_reference=f"r-{sent.payout_id}",
+            )
+
+    def want(self, number: int) -> None:
+        self.case.feed(asked(f"clerk {next(self.people)}", decided_at=NOW + timedelta(minutes=number)))
+
+    def answer(self, number: int) -> None:
+        remedy = REMEDIES[number % len(REMEDIES)]
+        for adjustment in self.case.row.adjustments:
+            for _ in range(2):
+                said = word(adjustment.task_id, f"p{next(self.people)}", Verdict.APPROVE, TaskKind.ADJUSTMENT, remedy=remedy)
+                self.case.feed(said)
+
+    def pay_back(self, number: int) -> None:
+        told = [each for each in self.case.script.emitted(RecoveryChanged) if each.open]
+        if told:
+            part = max(1, told[-1].outstanding.amount // (number % 3 + 1))
+            event = repayment(part, f"va-{number % 7}", group=told[-1].group)
+            self.case.feed(event, event)
+
+    def wait(self, number: int) -> None:
+        self.case.wait(days=number % 40)
+
+    def repeat(self, number: int) -> None:
+        self.case.feed(noticed(MILLION, f"clerk {number % 2}"))
+
+
+def with_payees(life: Life) -> int:
+    """What the payees have in fact: what the bank settled, less what it returned, less what they paid back."""
+    groups = life.case.row.groups
+    return sum(group.kept_rupiah - group.repaid_rupiah for group in groups)
+
+
+def excess(group: Group) -> int:
+    return group.owed_rupiah + (group.after.waived_rupiah if group.after else 0)
+
+
+def judge(life: Life) -> None:
+    row, instructions = life.case.row, life.case.instructions
+    assert len({sent.payout_id for sent in instructions}) == len(instructions), "a payout id came twice"
+    carried = sum(group.after.carried_rupiah for group in row.groups if group.after)
+    credited = sum(group.after.credited_rupiah for group in row.groups if group.after)
+    assert carried == credited, "what is set off in one place counts in another"
+    assert sum(group.held_rupiah for group in row.groups) == with_payees(life)
+    for group in row.current:
+        sent = sum(a.amount_rupiah for a in group.attempts if not a.dead and a.standing.status is not Status.CONFLICT)
+        under_way = sum(a.amount_rupiah for a in group.attempts if not a.finished)
+        if under_way:
+            assert group.held_rupiah + under_way <= max(group.net_rupiah, sent) + group.repaid_rupiah, "more than due is sent"
+    if row.closed and row.closed.value == "paid":
+        due = sum(group.net_rupiah - group.accepted_rupiah for group in row.current if group.phase is not Phase.ABANDONED)
+        let_be = sum(max(0, group.held_rupiah - (0 if group.phase in OLD else group.net_rupiah)) for group in row.groups)
+        less = sum(max(0, -group.held_rupiah) for group in row.groups if group.phase in OLD or group.phase is Phase.ABANDONED)
+        assert with_payees(life) == due + let_be - less
+        assert not row.owed_rupiah, "it ends when nothing is owed"
+
+
+@settings(max_examples=120 * EFFORT, deadline=None)
+@given(st.lists(st.integers(0, 10_000), max_size=60))
+def test_what_payees_have_is_what_the_last_decision_gives_them(numbers: list[int]) -> None:
+    life = Life()
+    life.case.feed(approved(*PLANS[0]))
+    for number in numbers:
+        life.act(number)
+        judge(life)
+
+
+@settings(max_examples=100 * EFFORT, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Repayment,
+            reference=st.sampled_from("abc"),
+            amount_rupiah=st.sampled_from((1, 2)),
+            said_by=st.sampled_from(("ani", "joko", "bank")),
+            genuine=st.booleans(),
+        ),
+        max_size=8,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_repayments_in_any_order_and_number_add_up_to_the_same(said: list[Repayment], chance: object) -> None:
+    shuffled = [*said, *said[:2]]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert repaid(set(shuffled), 2) == repaid(set(said), 2)
+
+
+def test_it_comes_about_at_all() -> None:
+    """The acts above reach what they are about: decided anew, owed, paid back."""
+    life = Life()
+    life.case.feed(approved(*PLANS[0]))
+    for act in (life.gate, life.settle, life.want, life.answer):
+        act(2)
+    assert life.case.script.emitted(ClaimAmended)
+    for act in (life.decide, life.gate, life.settle):
+        act(1)
+    assert life.case.script.emitted(AdjustmentReferred)[-1].amount is not None
+    life.answer(0)
+    life.pay_back(0)
+    assert not life.case.script.emitted(RecoveryChanged)[-1].open
