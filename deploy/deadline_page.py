@@ -43,7 +43,8 @@ DEADLINES: Final = (
     Deadline("deadline.pay.jp", "the fund", "counted as broken"),
     Deadline("deadline.pay.jkp", "the fund", "counted as broken"),
     Deadline("deadline.pay.jkp_employer", "the fund", "counted as broken"),
-    Deadline("deadline.late_payment", "the fund", "see *Late payment*"),
+    Deadline("deadline.late_payment.jkk", "the fund", "see *Late payment*"),
+    Deadline("deadline.late_payment.jkm", "the fund", "see *Late payment*"),
     Deadline("deadline.employer_reply", "employer", "reminded; at the end an officer looks"),
 )
 

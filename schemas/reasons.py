@@ -181,6 +181,8 @@ class ReasonCode(Term):
     """A part of the money came back."""
     INSTRUCTION_EXPIRED = "instruction_expired"
     """The payment system took the instruction too late, as often as it is sent anew by itself: two people decide."""
+    LATE_PAYMENT_UNSURE = "late_payment_unsure"
+    """Whether the fund owes something for a late payment is not certain: two people say."""
     RECALLED = "recalled"
     """The instruction was called back before it was paid: two people send it anew or give it up."""
     COVERAGE_CHANGED_AFTER_PAYMENT = "coverage_changed_after_payment"

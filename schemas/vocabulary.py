@@ -290,6 +290,8 @@ class BenefitCode(Term):
     JP_LUMP_SUM = "JP_LUMP_SUM"
     JHT_PARTIAL = "JHT_PARTIAL"
     JKP_CASH = "JKP_CASH"
+    JKK_LATE_PAYMENT = "JKK_LATE_PAYMENT"
+    JKM_LATE_PAYMENT = "JKM_LATE_PAYMENT"
 
 
 class EntitlementFamily(Term):
@@ -311,6 +313,8 @@ class EntitlementFamily(Term):
     JHT_PARTIAL = "JHT_PARTIAL"
     PENSION = "PENSION"
     JOB_LOSS = "JOB_LOSS"
+    LATE_PAYMENT = "LATE_PAYMENT"
+    """Of one claim's own payment, which its subject names: no other claim can hold it."""
 
 
 class EvidenceMark(Term):

@@ -33,7 +33,7 @@ from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
 from schemas.events.decisions import ClaimApproved
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.ledger import EntitlementConfirmed, EntitlementReleased, EntitlementReserved
-from schemas.events.payout import ReceiptQuestioned
+from schemas.events.payout import PayoutCompensated, ReceiptQuestioned
 from schemas.events.registration import ClaimRegistered
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import (
@@ -205,6 +205,8 @@ class LogReading:
             case ClaimApproved():
                 lines = sum(line.net.amount for line in data.lines)
                 facts.approvals[claim_id, data.lines_digest] = Approved(data.total.amount, lines)
+            case PayoutCompensated():
+                facts.approvals[claim_id, data.lines_digest] = Approved(data.payout.net.amount, data.line.net.amount)
             case ReceiptQuestioned():
                 facts.questioned.add((data.payout_id, data.receipt_id))
             case EntitlementReserved() | EntitlementConfirmed() | EntitlementReleased():

@@ -215,6 +215,7 @@ AT_HOME: Final = (
 )
 """Who reports an event that somebody else applies for, and where."""
 
+
 def notification_of(random: Random, case: Case) -> Case:
     """The same event, reported by somebody who may only notify: it ends linked to the case."""
     abroad = case.claim.kind in MIGRANT_KINDS

@@ -126,6 +126,8 @@ LINES: Final[dict[BenefitCode, Both]] = {
     B.JP_SURVIVORS: Both("Pensiun ahli waris", "Survivors' pension"),
     B.JP_LUMP_SUM: Both("Pensiun dibayar sekaligus", "Pension paid at once"),
     B.JKP_CASH: Both("Manfaat uang tunai JKP", "Job loss benefit"),
+    B.JKK_LATE_PAYMENT: Both("Ganti rugi keterlambatan pembayaran", "For our late payment"),
+    B.JKM_LATE_PAYMENT: Both("Ganti rugi keterlambatan pembayaran", "For our late payment"),
 }
 
 HAPPENED: Final[dict[str, Both]] = {

@@ -295,6 +295,14 @@ def _scheduled(claim: Claim, data: told.PayoutScheduled, at: datetime) -> Claim:
     return _money(_with(claim, payouts=payouts.scheduled(claim.claim_id, claim.facets.payouts, data, at)))
 
 
+@_on(told.PayoutCompensated)
+def _compensated(claim: Claim, data: told.PayoutCompensated, at: datetime) -> Claim:
+    """What is owed for a delay is approved by the law itself."""
+    known = replace(claim, approved_rupiah=claim.approved_rupiah + data.payout.net.amount)
+    added = payouts.compensated(claim.claim_id, claim.facets.payouts, data, at)
+    return _money(_with(known, payouts=added, line_ids=(*claim.facets.line_ids, data.line.line_id)))
+
+
 def _payout_news(claim: Claim, data: told.PayoutEvent, at: datetime) -> Claim:
     return _money(_with(claim, payouts=payouts.heard(claim.claim_id, claim.facets.payouts, data, at)))
 
@@ -374,4 +382,4 @@ def _passed_on(task: OpenTask, data: TaskEscalated, at: datetime) -> OpenTask:
 
 
 FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))
-PAYOUT_NEWS: Final = (told.PayoutScheduled, *payouts.TOLD)
+PAYOUT_NEWS: Final = (told.PayoutScheduled, told.PayoutCompensated, *payouts.TOLD)

@@ -113,6 +113,13 @@ def _planned(claim_id: str, planned: told.PlannedPayout, earlier: ClaimPayout | 
     )
 
 
+def compensated(
+    claim_id: str, payouts: tuple[ClaimPayout, ...], news: told.PayoutCompensated, at: datetime
+) -> tuple[ClaimPayout, ...]:
+    """The schedule with what is paid for a delay."""
+    return (*payouts, _planned(claim_id, news.payout, None, at))
+
+
 def heard(claim_id: str, payouts: tuple[ClaimPayout, ...], news: told.PayoutEvent, at: datetime) -> tuple[ClaimPayout, ...]:
     """The payouts with one group's news; of a group that was never scheduled, only what the news says is known."""
     known = next((payout for payout in payouts if payout.payout_group == news.group), None)

@@ -161,6 +161,8 @@ MOVES: Final = (
     Move((*READY, *MONEY, *OVERTAKEN), ("payout.dispatched",), Follow.PAYOUTS),
     Move((*READY, *MONEY), (*RECEIPTS, "payout.recall_sent"), Follow.PAYOUTS),
     _stay((*OVERTAKEN, *OVER), "payout.recall_sent"),
+    Move((*READY, *MONEY), ("payout.compensated",), Follow.PAYOUTS),
+    _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "payout.compensated"),
     Move((*READY, *MONEY), ("adjustment.decided:pay_again", "adjustment.decided:accept"), Follow.PAYOUTS),
     Move((*READY, *MONEY, *RECOVERABLE), ("adjustment.decided:recover", "adjustment.decided:set_off"), Follow.PAYOUTS),
     _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "adjustment.decided:accept"),

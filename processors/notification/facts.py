@@ -15,6 +15,7 @@ from schemas.events.payout import (
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
+    PayoutCompensated,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
@@ -93,6 +94,10 @@ def approved(data: ClaimApproved, _names: Names) -> Facts:
 
 def settled(data: PayoutSettled, _names: Names) -> Facts:
     return {"amount": rupiah(data.amount)}
+
+
+def late(data: PayoutCompensated, _names: Names) -> Facts:
+    return {"amount": rupiah(data.payout.net), "days": same(str(data.days))}
 
 
 def came_back(data: PayoutRejected, _names: Names) -> Facts:

@@ -27,6 +27,7 @@ INTERNAL: Final = frozenset(
         R.HOURLY_CAP,
         R.ABOVE_CAP,
         R.INSTRUCTION_EXPIRED,
+        R.LATE_PAYMENT_UNSURE,
         R.RECALLED,
         R.COVERAGE_CHANGED_AFTER_PAYMENT,
         R.RECEIPT_UNMATCHED,

@@ -18,6 +18,7 @@ from schemas.events.payout import (
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
+    PayoutCompensated,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
@@ -241,6 +242,17 @@ TEMPLATES: Final = (
             "{amount} for claim {reference} has reached the payee's account.",
         ),
         facts.settled,
+    ),
+    Template(
+        PayoutCompensated,
+        "payment-came-late",
+        Both("Ganti rugi keterlambatan", "For our delay"),
+        Both(
+            "Pembayaran klaim {reference} terlambat {days} hari. Kami mohon maaf; Anda berhak atas {amount} tambahan.",
+            "The payment for claim {reference} came {days} days late. We are sorry; {amount} more is yours.",
+        ),
+        facts.late,
+        when=lambda data: not data.doubts,
     ),
     Template(
         PayoutRejected,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.payout import adjustments, ledger, recoveries, revisions, schedule, tasks
+from processors.payout import adjustments, compensation, ledger, recoveries, revisions, schedule, tasks
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount, Stood
@@ -34,6 +34,7 @@ def registered(turn: Turn, event: ClaimRegistered) -> None:
         personal = replace(turn.row.personal, payees=event.personal.payees)
         turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis), personal=personal)
         revisions.known(turn, event)
+        compensation.filed(turn, event.claim.kind)
 
 
 def saw(turn: Turn, basis: Basis) -> None:
@@ -163,6 +164,7 @@ def settle(turn: Turn) -> None:
     _decide_anew(turn)
     _settle_decisions(turn)
     _let_canary_go(turn)
+    compensation.judge(turn)
     advance_all(turn)
     if _adoptable(turn):
         settle(turn)  # a payout was just sent whose receipts were here before it; each round takes some away
@@ -243,6 +245,7 @@ def _pass(turn: Turn, asked: AmendmentRequested) -> None:
     personal = replace(row.personal, payees=asked.personal.payees, provided=provided)
     turn.row = replace(row, seen=basis, later_approval=None, later_denial=None, personal=personal)
     revisions.known(turn, asked)
+    compensation.filed(turn, asked.claim.kind, anew=row.after.granted is not None)
     turn.tell(
         revisions.told(
             turn,

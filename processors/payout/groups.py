@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, TypedDict
 
-from processors.payout import brakes, rules, timers
+from processors.payout import brakes, compensation, rules, timers
 from processors.payout.instructions import instruct
 from processors.payout.lattice import Status
 from processors.payout.tables import Attempt, Group, Personal, Phase
@@ -54,6 +54,7 @@ def _advance(turn: Turn, group: Group) -> None:
         return
     if group.phase is Phase.AWAITING_ACCOUNT:
         turn.cancel_timers(timers.reminders(group.name))
+        group = compensation.account_found(turn, group)
     if group.waiting_reason in brakes.IN_LINE and phase is not Phase.BRAKED:
         turn.tell(PayoutReleased(**about(turn, group), released_by=brakes.let_go_by(turn, group)))
     group = turn.put(replace(group, phase=phase, waiting_reason=reason, task_id=None, words=()))
@@ -85,6 +86,8 @@ def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
 
 def _stopped(group: Group) -> ReasonCode | None:
     """Why the last attempt is not simply followed by the next: only two people's word sends it anew."""
+    if group.compensation and group.compensation.unsure and not group.retry and not group.attempts:
+        return ReasonCode.LATE_PAYMENT_UNSURE
     if not group.attempts or group.retry:
         return None
     if group.attempts[-1].recalled and group.attempts[-1].dead:
@@ -131,7 +134,7 @@ def _instruct(turn: Turn, group: Group) -> None:
     payee, account = _payee(turn.row.personal, group), _account(turn.row.personal, group)
     assert payee is not None, "a payee was found when the phase was chosen"
     assert account is not None, "an account was found when the phase was chosen"
-    digest = turn.row.lines_digest
+    digest = group.compensation.digest if group.compensation else turn.row.lines_digest
     assert digest is not None, "a schedule has an approval"
     instruction, attempt = instruct(turn.config, turn.row.claim_id, group, payee, account, digest, turn.now)
     brakes.count(turn, group)
@@ -211,6 +214,7 @@ def give_up(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
 
 def _await_account(turn: Turn, group: Group) -> None:
     """Tell the payee what is missing; two people may meanwhile try the same account again, or give the group up."""
+    group = compensation.account_missed(turn, group)
     waiting = turn.put(replace(group, task_id=_task(turn, group, f"attempt-{len(group.attempts)}")))
     _tell_missing_account(turn, waiting, 0)
     for number, after in enumerate(rules.ACCOUNT_REMINDERS, start=1):

@@ -13,6 +13,7 @@ from processors.payout import (
     campaigns,
     caps,
     claims,
+    compensation,
     disputes,
     groups,
     ledger,
@@ -56,6 +57,7 @@ from schemas.events.payout import (
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
+    PayoutCompensated,
     PayoutConflict,
     PayoutDispatched,
     PayoutHeld,
@@ -157,6 +159,7 @@ class Payout(ClaimKeyed):
     emits: frozenset[type[EventData]] = frozenset(
         {
             PayoutScheduled,
+            PayoutCompensated,
             PayoutAwaitingAccount,
             PayoutHeld,
             PayoutReleased,
@@ -284,6 +287,8 @@ def _event(turn: Turn, event: Event) -> None:
             groups.gate_held(turn, data)
         case EntitlementReserved() | EntitlementWaiting():
             ledger.tell_end(turn)  # a request that crossed the claim's end: nothing stays reserved for ever
+            if isinstance(data, EntitlementWaiting):
+                compensation.doubted(turn, ReasonCode.ENTITLEMENT_QUEUED)
         case ClaimApproved():
             claims.approved(turn, data)
         case ClaimDenied():
@@ -325,6 +330,7 @@ def _facts(turn: Turn, event: Event) -> None:
             claims.linked(turn, data)
         case DocumentsCompleted() as data:
             claims.saw(turn, data.basis)
+            compensation.complete(turn, data)
         case DocumentsReopened() as data:
             if data.undoes_lapse:
                 claims.reopened(turn, Closed.LAPSED)
@@ -340,6 +346,7 @@ def _facts(turn: Turn, event: Event) -> None:
         case ClaimAppealed() as data:
             revisions.appealed(turn, data)
             claims.reopened(turn, Closed.DENIED)
+            compensation.doubted(turn, ReasonCode.APPEALED)
 
 
 def _timer(turn: Turn, timer: TimerFired) -> None:

@@ -155,9 +155,11 @@ def carried(turn: Turn, planned: tuple[Group, ...]) -> tuple[tuple[Group, ...], 
     earlier = {group.name: group for group in turn.row.groups}
     names = {group.name for group in planned}
     wanted = {(line.family, line.subject) for group in planned for line in group.lines}
-    kept = tuple(_superseded(group, wanted) for group in turn.row.groups if group.name not in names and group.attempts)
+    others = [group for group in turn.row.groups if group.name not in names]
+    kept = tuple(_superseded(group, wanted) for group in others if group.attempts and not group.compensation)
     fresh = tuple(_carried(group, earlier.get(group.name), wanted) for group in planned)
-    return netted((*kept, *fresh), turn.now)
+    beside = tuple(_beside(group) for group in others if group.compensation)
+    return netted((*kept, *fresh, *beside), turn.now)
 
 
 def _superseded(group: Group, wanted: set[Fingerprint]) -> Group:
@@ -179,7 +181,21 @@ def _carried(group: Group, known: Group | None, wanted: set[Fingerprint]) -> Gro
     before = {line.line_id: line.net_rupiah for line in known.lines} if known.money_moved else {}
     withheld = known.tax_rupiah if known.money_moved else 0
     changed = replace(after, before=before, withheld_rupiah=withheld, to_free=(*after.to_free, *gone))
-    return replace(group, attempts=known.attempts, ledger=known.ledger, after=changed)
+    return replace(
+        group,
+        attempts=known.attempts,
+        ledger=known.ledger,
+        account_wait=known.account_wait,
+        judged=known.judged,
+        after=changed,
+    )
+
+
+def _beside(group: Group) -> Group:
+    """What is owed for a delay stands, whatever the new decision gives: the payment did come late."""
+    if group.all_dead:
+        return replace(group, phase=Phase.PLANNED)
+    return replace(group, phase=Phase.INSTRUCTED, confirmed=True)
 
 
 def _anew(group: Group) -> After:

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from processors.payout.lateness import Compensation
 from processors.payout.tables import Group, PaidLine
 from schemas.benefit import BenefitLine
 from schemas.civil import WIB
 from schemas.claim import BankAccount, Payee
 from schemas.events.instructions import Rail
+from schemas.events.payout import PlannedPayout
 from schemas.kinds import KINDS, OPEN_KINDS
+from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, BenefitCode, Programme
 
@@ -29,6 +32,8 @@ PROGRAMME_OF_BENEFIT: Final = {
     BenefitCode.JP_SURVIVORS: Programme.JP,
     BenefitCode.JP_LUMP_SUM: Programme.JP,
     BenefitCode.JKP_CASH: Programme.JKP,
+    BenefitCode.JKM_LATE_PAYMENT: Programme.JKM,
+    BenefitCode.JKK_LATE_PAYMENT: Programme.JKK,
 } | dict.fromkeys(
     (
         BenefitCode.MEDICAL,
@@ -135,6 +140,34 @@ def group_name(line: BenefitLine) -> str:
     """Stable over approvals, so that attempts at the same payment are counted on: `heir-1:JKM:2026-03-01:2`."""
     due = line.due_on.isoformat() if line.due_on else "now"
     return f"{line.payee_ref}:{PROGRAMME_OF_BENEFIT[line.benefit]}:{due}:{line.instalment}"
+
+
+def compensating(late: Group, line: BenefitLine, compensation: Compensation) -> Group:
+    """The payment for another one's delay, to the same payee from the same fund."""
+    return Group(
+        name=f"{late.name}:late",
+        payee_ref=late.payee_ref,
+        programme=late.programme,
+        lines=(_paid(line),),
+        compensation=compensation,
+    )
+
+
+def planned_payout(group: Group, fund: str) -> PlannedPayout:
+    """The group as a schedule tells it."""
+    return PlannedPayout(
+        group=group.name,
+        payee_ref=group.payee_ref,
+        lines=tuple(line.line_id for line in group.lines),
+        gross=Money.rupiah(group.gross_rupiah),
+        tax=Money.rupiah(group.tax_rupiah),
+        net=Money.rupiah(group.net_rupiah),
+        fund=fund,
+        due_on=group.due_on,
+        instalment=group.instalment,
+        instalments=group.instalments,
+        credited=Money.rupiah(group.after.credited_rupiah) if group.after and group.after.credited_rupiah else None,
+    )
 
 
 def payee_of(group: str) -> str:

@@ -8,7 +8,7 @@ from processors.payout.tables import Group, Phase
 from processors.payout.turn import Turn
 from schemas.canonical import digest
 from schemas.events.decisions import ClaimApproved
-from schemas.events.payout import PayoutScheduled, PlannedPayout
+from schemas.events.payout import PayoutScheduled
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from streams.contract import Unprocessable
@@ -33,7 +33,9 @@ def planned_by(event: ClaimApproved) -> tuple[Group, ...]:
 
 
 def same_payments(current: tuple[Group, ...], planned: tuple[Group, ...]) -> bool:
-    return {(group.name, group.lines) for group in current} == {(group.name, group.lines) for group in planned}
+    """What is paid for a delay is beside what was approved."""
+    approved = (group for group in current if group.compensation is None)
+    return {(group.name, group.lines) for group in approved} == {(group.name, group.lines) for group in planned}
 
 
 def make(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
@@ -71,29 +73,14 @@ def _counted_on(turn: Turn, planned: tuple[Group, ...]) -> tuple[Group, ...]:
 
 
 def tell(turn: Turn, total: Money, moves: tuple[Moved, ...] = (), *, restored: bool = False) -> None:
-    payouts = tuple(_payout(turn, group) for group in turn.row.current)
+    payouts = tuple(rules.planned_payout(group, turn.config.routes[group.programme].fund) for group in turn.row.current)
     told = recoveries.as_told(turn, moves)
     turn.tell(PayoutScheduled(basis=turn.basis, payouts=payouts, total=total, set_off=told, restored=restored))
 
 
-def _payout(turn: Turn, group: Group) -> PlannedPayout:
-    return PlannedPayout(
-        group=group.name,
-        payee_ref=group.payee_ref,
-        lines=tuple(line.line_id for line in group.lines),
-        gross=Money.rupiah(group.gross_rupiah),
-        tax=Money.rupiah(group.tax_rupiah),
-        net=Money.rupiah(group.net_rupiah),
-        fund=turn.config.routes[group.programme].fund,
-        due_on=group.due_on,
-        instalment=group.instalment,
-        instalments=group.instalments,
-        credited=Money.rupiah(group.after.credited_rupiah) if group.after and group.after.credited_rupiah else None,
-    )
-
-
 def retire(turn: Turn) -> None:
-    """Nothing of the schedule is paid any more. Groups with attempts stay, for the receipts that may still come."""
+    """Nothing of the schedule is paid any more. Groups with attempts stay, for the receipts that may still come,
+    and what is owed for a delay."""
     for group in turn.row.groups:
         turn.cancel_timers(timers.of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ())
     kept = tuple(
@@ -106,6 +93,6 @@ def retire(turn: Turn) -> None:
             waiting_reason=None,
         )
         for group in turn.row.groups
-        if group.attempts
+        if group.attempts or group.compensation
     )
     turn.row = replace(turn.row, groups=kept, approved=None, lines_digest=None)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, repaid
+from processors.payout.lateness import AccountWait, Compensation, Promise
 from processors.payout.lattice import Answers, Orphan, Ruling, Standing, Status
 from processors.payout.questions import Adjustment, OpenTask, Word
 from schemas.basis import Basis
@@ -150,7 +151,7 @@ class Group:
     """Lines paid together: one payee, one fund, one due date. `confirmed`: the ledger passed the last gate for its lines.
 
     `gates` counts refusals by the ledger, `retry` is set when two people let the same account be tried again. `ledger`: the member
-    whose ledger was asked; it stays when an amendment makes the claim another member's.
+    whose ledger was asked; it stays when an amendment makes the claim another member's. `judged`: whether it came late was found out.
     """
 
     name: str
@@ -170,6 +171,9 @@ class Group:
     waiting_reason: ReasonCode | None = None
     attempts: tuple[Attempt, ...] = ()
     after: After | None = None
+    account_wait: AccountWait | None = None
+    judged: bool = False
+    compensation: Compensation | None = None
 
     @property
     def gross_rupiah(self) -> int:
@@ -338,6 +342,7 @@ class PayoutClaim:
     actions: tuple[str, ...] = ()
     afterlife: Afterlife | None = None
     stood: Stood | None = None
+    promise: Promise | None = None
     personal: Personal = field(default_factory=Personal)
 
     @property

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.basis import Basis
+from schemas.benefit import BenefitLine
 from schemas.claim import ClaimContent, ClaimPersonal, PayeeRef
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.events.campaigns import CampaignAction, Skipped
@@ -55,6 +56,25 @@ class PayoutScheduled(EventData):
     set_off: tuple[SetOff, ...] = ()
     restored: bool = False
     """The claim was to be decided anew and the papers never came: this schedule stood before, and stands."""
+
+
+class PayoutCompensated(EventData):
+    """The payment of group `of` arrived after the promised day through the fund's own delay: `payout` is added to the schedule for it, by
+    `line`. `lines_digest`: SHA-256 of its canonical JSON, which the instruction cites. `doubts`: why two people see it before it is
+    sent; none, and it goes its way."""
+
+    event_type: ClassVar[str] = "santunan.payout.compensated.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    of: str
+    payout: PlannedPayout
+    line: BenefitLine
+    lines_digest: str
+    promised_on: date
+    paid_on: date
+    days: int = Field(ge=1)
+    doubts: tuple[str, ...] = ()
 
 
 class PayoutEvent(EventData):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from deploy.audit.facts import Difference, Facts, Finding, finding
+from deploy.audit.facts import Approved, Difference, Facts, Finding, finding
 from processors.claim_state.transitions import MONEY, READY
 from processors.payout.tables import Group, PayoutClaim, Phase
 from schemas.events.state import ClaimStatus
@@ -25,7 +25,7 @@ def check(facts: Facts) -> Finding:
     for row in facts.tables.payouts:
         if row.approved is None:
             continue
-        approval = facts.log.approvals.get((row.claim_id, row.lines_digest or ""))
+        approval = _approval(row, facts)
         if approval is None:
             differences.append(Difference(row.claim_id, "payouts are scheduled for an approval that is not on the lifecycle"))
             continue
@@ -40,6 +40,16 @@ def check(facts: Facts) -> Finding:
                 )
             )
     return finding(NAME, sums, _tell, differences)
+
+
+def _approval(row: PayoutClaim, facts: Facts) -> Approved | None:
+    """What was approved, and what is owed for late payments of it; None where one of these is not on the lifecycle."""
+    owed = (group.compensation.digest for group in row.current if group.compensation)
+    known = [facts.log.approvals.get((row.claim_id, digest)) for digest in (row.lines_digest or "", *owed)]
+    found = [one for one in known if one is not None]
+    if len(found) < len(known):
+        return None
+    return Approved(sum(one.total_rupiah for one in found), sum(one.lines_rupiah for one in found))
 
 
 def _tell(sums: Counter[str]) -> str:

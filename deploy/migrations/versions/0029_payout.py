@@ -16,9 +16,7 @@ ADDED = ("afterlife", "stood")
 
 def upgrade() -> None:
     for column in ADDED:
-        op.add_column(
-            "payout_claim", sa.Column(column, postgresql.JSONB(astext_type=sa.Text()), nullable=True), schema="payout"
-        )
+        op.add_column("payout_claim", sa.Column(column, postgresql.JSONB(astext_type=sa.Text()), nullable=True), schema="payout")
 
 
 def downgrade() -> None:

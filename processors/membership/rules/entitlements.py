@@ -155,7 +155,7 @@ def _held(book: Book, asked: ConfirmRequested, new: Iterable[EntitlementLine]) -
     reservation = _reservation(book, asked.claim_id)
     reserved = reservation.lines if reservation and reservation.granted else ()
     used = [line for line in new if _user(book, line, asked.claim_id)]
-    missing = [line for line in new if line not in reserved]
+    missing = [line for line in new if line not in reserved and not _own(line, asked.claim_id)]
     if used:
         return EntitlementHeld(
             basis=basis,
@@ -168,6 +168,11 @@ def _held(book: Book, asked: ConfirmRequested, new: Iterable[EntitlementLine]) -
         holder = _reserver(book, missing[0], asked.claim_id)
         return EntitlementHeld(basis=basis, group=asked.group, lines=tuple(missing), holder=holder, reason="not_reserved")
     return None
+
+
+def _own(line: EntitlementLine, claim_id: str) -> bool:
+    """What a claim is owed for a late payment of its own: nobody else can hold it, so that it is reserved by being confirmed."""
+    return line.family is EntitlementFamily.LATE_PAYMENT and line.subject.startswith(f"{claim_id}:")
 
 
 def _with_confirmed(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from deploy.audit.checks import money
 from deploy.audit.facts import Approved, Facts, Finding, Instructed, LogFacts, Place, TableFacts
 from processors.payout.tables import PayoutClaim
-from schemas.events.payout import AdjustmentReferred, PayoutAwaitingAccount
+from schemas.basis import Basis
+from schemas.events.dossier import DocumentsCompleted
+from schemas.events.payout import AdjustmentReferred, PayoutAwaitingAccount, PayoutCompensated
 from schemas.events.receipts import ReceiptStatus
 from schemas.topics import INSTRUCTIONS
 from schemas.vocabulary import Remedy, TaskKind, Verdict
-from tests.processors.payout.payments import CLAIM, Case, provided, recall, word
+from tests.processors.payout.payments import CLAIM, Case, approved, provided, recall, word
 from tests.processors.script import NOW
 
 SETTLED, RETURNED = ReceiptStatus.SETTLED, ReceiptStatus.RETURNED
@@ -25,6 +28,8 @@ def judged(case: Case, row: PayoutClaim | None = None, on_topic: int | None = No
     log = LogFacts()
     assert case.row.lines_digest is not None
     log.approvals[CLAIM, case.row.lines_digest] = Approved(NET, NET)
+    for owed in case.script.emitted(PayoutCompensated):
+        log.approvals[CLAIM, owed.lines_digest] = Approved(owed.payout.net.amount, owed.line.net.amount)
     for number, sent in enumerate(case.instructions[:on_topic]):
         place = Place(INSTRUCTIONS, 0, number)
         log.instructions.append(Instructed(place, NOW, "e", CLAIM, sent.payout_id, sent.amount, sent.amount, "d"))
@@ -94,3 +99,26 @@ def test_a_part_that_was_sent_again_twice_is_named() -> None:
 
 def test_a_part_that_was_sent_again_and_is_not_on_the_topic_is_named() -> None:
     assert judged(again(decided(Remedy.PAY_AGAIN)), on_topic=1).claims == (CLAIM,)
+
+
+def late() -> Case:
+    """Complete on the 13th, and with the heirs on the 20th, two days after the promised one."""
+    complete = DocumentsCompleted(
+        basis=Basis(claim=1, documents=1), documents=(), digest="d", complete_at=datetime(2026, 11, 13, 3, tzinfo=UTC)
+    )
+    return Case.registered().feed(complete, approved()).pass_gate().answer(SETTLED)
+
+
+def test_what_is_owed_for_a_late_payment_is_approved_money_too() -> None:
+    waiting, sent = judged(late()), judged(late().pass_gate())
+    assert (waiting.ok, waiting.detail) == (True, "rupiah: approved 20,400,000, instructed 20,000,000, open 400,000")
+    assert (sent.ok, sent.detail) == (True, "rupiah: approved 20,400,000, instructed 20,400,000")
+
+
+def test_a_payment_for_a_delay_that_nobody_told_is_named() -> None:
+    case = late().pass_gate()
+    groups = tuple(
+        replace(group, compensation=replace(group.compensation, digest="other")) if group.compensation else group
+        for group in case.row.groups
+    )
+    assert judged(case, replace(case.row, groups=groups)).claims == (CLAIM,)

@@ -40,13 +40,16 @@ from tests.processors.script import Script, types_of
 
 A, B = AuthorityRole, BenefitCode
 FAILED = migrant(ClaimKind.PMI_FAILED_PLACEMENT, placement=PlacementDetails(return_transport_cost=Money(amount=3_000_000)))
-DISMISSED = migrant(
-    ClaimKind.PMI_TERMINATION, termination=TerminationDetails(ground=TerminationGround.ACCIDENT, worked_months=7)
-)
+DISMISSED = migrant(ClaimKind.PMI_TERMINATION, termination=TerminationDetails(ground=TerminationGround.ACCIDENT, worked_months=7))
 
 
 def stated(benefit: BenefitCode = B.TERMINATION_ACCIDENT, amount: int = 6_000_000, **over: Any) -> StatedSum:
-    default = {"benefit": benefit, "amount": Money(amount=amount), "rests_on": "letter HQ-12/2026", "sentence": "Band of six months."}
+    default = {
+        "benefit": benefit,
+        "amount": Money(amount=amount),
+        "rests_on": "letter HQ-12/2026",
+        "sentence": "Band of six months.",
+    }
     return StatedSum.model_validate(default | over)
 
 

@@ -54,6 +54,25 @@ def test_a_reservation_is_all_or_nothing() -> None:
     assert [(r.claim_id, r.granted) for r in member(ledger).book.reservations] == [(A, True), (B, False)]
 
 
+def late_payment(claim: str = A) -> EntitlementLine:
+    group = "heir-1:JKM:now:1"
+    return EntitlementLine(line_id=f"JKM_LATE_PAYMENT/{group}", family=EntitlementFamily.LATE_PAYMENT, subject=f"{claim}:{group}")
+
+
+def test_what_a_claim_is_owed_for_its_own_late_payment_is_reserved_by_being_confirmed() -> None:
+    ledger = script()
+    reserve(ledger, A, death())
+    assert confirm(ledger, A, death(), group="g1") == [(A, EntitlementConfirmed)]
+    assert confirm(ledger, A, late_payment(), group="g1:late") == [(A, EntitlementConfirmed)]
+    assert confirm(ledger, A, late_payment(), group="g1:late") == [(A, EntitlementConfirmed)], "the gate is idempotent"
+
+
+def test_what_another_claim_is_owed_for_a_late_payment_is_held() -> None:
+    ledger = script()
+    reserve(ledger, B, funeral())
+    assert confirm(ledger, B, late_payment(A), group="g1:late") == [(B, EntitlementHeld)]
+
+
 def test_two_heirs_of_one_claim_share_one_entitlement() -> None:
     ledger = script()
     assert reserve(ledger, A, death("heir-1"), death("heir-2")) == [(A, EntitlementReserved)]

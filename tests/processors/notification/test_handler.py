@@ -31,14 +31,16 @@ from schemas.events.payout import (
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
+    PayoutCompensated,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
+    PlannedPayout,
     WithdrawalRefused,
 )
 from schemas.events.registration import ClaimRegistered, PayeeAccountProvided, SubmissionRefused, SubmissionRepeated
 from schemas.events.submissions import PayeeAccountPersonal
-from schemas.money import Money
+from schemas.money import ZERO, Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import (
     AuthorityRole,
@@ -129,6 +131,43 @@ def action(what: CampaignAction, skipped: Skipped | None = None) -> PayoutAction
     return PayoutActionTaken.model_validate({**about, **campaign, "action": what, "skipped": skipped})
 
 
+def compensated(doubts: tuple[str, ...] = ()) -> PayoutCompensated:
+    """For a payment that came two days late."""
+    owed = Money.rupiah(400_000)
+    added = PlannedPayout(
+        group="heir-1:JKM:now:1:late", payee_ref="heir-1", lines=("L",), gross=owed, tax=ZERO, net=owed, fund="jkm"
+    )
+    return PayoutCompensated(
+        basis=BASIS,
+        of="heir-1:JKM:now:1",
+        payout=added,
+        line=owed_line(),
+        lines_digest="0" * 64,
+        promised_on=date(2026, 11, 18),
+        paid_on=date(2026, 11, 20),
+        days=2,
+        doubts=doubts,
+    )
+
+
+def owed_line() -> BenefitLine:
+    owed = Money.rupiah(400_000)
+    return BenefitLine(
+        line_id="L",
+        benefit=BenefitCode.JKM_LATE_PAYMENT,
+        family=EntitlementFamily.LATE_PAYMENT,
+        subject="claim:group",
+        payee_ref="heir-1",
+        gross=owed,
+        tax=ZERO,
+        net=owed,
+        rule="late_payment",
+        article="article",
+        tariff_version="1",
+        mark=EvidenceMark.CONFIRMED,
+    )
+
+
 TOLD: list[tuple[EventData, str, str]] = [
     (asked(), "documents-requested", "please send until 20 December 2026: identity card (e-KTP) or passport; bank book."),
     (asked(1), "documents-reminder", "we still wait until 20 December 2026 for: identity card (e-KTP) or passport"),
@@ -163,6 +202,7 @@ TOLD: list[tuple[EventData, str, str]] = [
     ),
     (sent_account(), "account-noted", "Account …0123 is noted"),
     (PayoutSettled(**PAYOUT, bank_reference="B-1", value_date=None), "paid", "Rp42.000.000 for claim"),
+    (compensated(), "payment-came-late", "came 2 days late. We are sorry; Rp400.000 more is yours."),
     (PayoutRejected(**PAYOUT, status="rejected", reason_code="AC04"), "payment-rejected", "The account is closed."),
     (PayoutRejected(**PAYOUT, status="cancelled", reason_code="CUST"), "payment-stopped", "to examine it. You need not do"),
     (
@@ -193,6 +233,7 @@ TOLD: list[tuple[EventData, str, str]] = [
 QUIET: list[EventData] = [
     action(CampaignAction.NOTIFY, Skipped.CHANGED),
     action(CampaignAction.SEND_ANEW),
+    compensated(("two people see it first",)),
     PayoutRejected(**PAYOUT, status="rejected", reason_code="TM01"),
     SubmissionRepeated(submission_id="s-1", revision=1, outcome="exact", registered_revision=1),
     referred(TaskKind.APPEAL),
