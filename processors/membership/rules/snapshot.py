@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Final
 
 from processors.law import LAW
-from processors.membership.rules.cover import Cover, cover_on, last_due_month
+from processors.membership.rules.cover import Cover, cover_on, last_due_month, unpaid_since
 from processors.membership.rules.months import month_text, months_in, whole_months
 from processors.membership.tables import Registry
 from schemas.canonical import digest
 from schemas.civil import month_number, month_of
+from schemas.claim import CountryCode
 from schemas.events.coverage import JhtAccount, Membership, Month, PensionAccount
-from schemas.events.ledger import RECENT_MONTHS_MAX, CoverageSnapshot, PensionFacts
+from schemas.events.ledger import EMPLOYERS_MAX, RECENT_MONTHS_MAX, CoverageSnapshot, EmployerCover, PensionFacts
 from schemas.kinds import FIRST_PENSION, KINDS
 from schemas.money import Money
 from schemas.signals import Sighting
@@ -23,6 +24,8 @@ UNBROKEN_GAP_DAYS: Final = 31
 UNDATED: Final = frozenset({"province"})
 """Facts that the registry does not date: a change of them is no change of what held on the event's date."""
 
+LATER: Final = ("employers", "project_number", "certified_by", "placement_ended_on")
+"""Facts that were added later, in the digest where there are any only."""
 WAGED: Final = frozenset(kind for kind, row in KINDS.items() if row.programme in {Programme.JKK, Programme.JP, Programme.JKP})
 """Kinds whose benefit grows with the wage."""
 _AT_HOME: Final = (Segment.PU, Segment.JAKON, Segment.BPU, Segment.PMI)
@@ -53,6 +56,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
             "on": on,
             **_cover_facts(known, best, asked.kind, on),
             **_months_facts(registry.memberships, best, counted, on),
+            "certified_by": _certified_by(registry, on),
             "certificate_months": len(months_in((p for c in registry.certificates for p in c.periods), month_of(on))),
             "employed": savings and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
             "jht": registry.jht if savings else None,
@@ -76,6 +80,9 @@ def snapshot_digest(facts: CoverageSnapshot, sightings: tuple[Sighting, ...] = (
         dated["pension"]["account"].pop("as_of")
     if facts.wage_before is None:
         dated.pop("wage_before")
+    for name in LATER:
+        if not getattr(facts, name):
+            dated.pop(name)
     if sightings:
         dated["sightings"] = [one.model_dump(mode="json") for one in sightings]
     return digest(dated)
@@ -100,7 +107,7 @@ def _best(known: Sequence[Cover], kind: ClaimKind) -> Cover | None:
 
 def _cover_facts(known: Sequence[Cover], best: Cover | None, kind: ClaimKind, on: date) -> dict[str, object]:
     if best is None or (not best.covered and best.membership.segment is Segment.PMI):
-        return {"segment": None, "covered": False}
+        return {"segment": None, "covered": False, "placement_ended_on": _ended_before(best, on)}
     beside = [c for c in known if c.covered and c.membership.segment is best.membership.segment]
     wage = _wage(best)
     placement = best.membership.placement
@@ -114,8 +121,32 @@ def _cover_facts(known: Sequence[Cover], best: Cover | None, kind: ClaimKind, on
         "wage": wage,
         "wage_before": _wage_before(best, wage, on) if kind in WAGED else None,
         "memberships": len(beside),
+        "employers": tuple(_employer(c) for c in beside[:EMPLOYERS_MAX]) if len(beside) > 1 else (),
+        "project_number": best.membership.project.number if best.membership.project else None,
         "sponsors": tuple(sorted({c.membership.sponsor for c in beside if c.membership.sponsor})),
     }
+
+
+def _employer(cover: Cover) -> EmployerCover:
+    membership = cover.membership
+    return EmployerCover(
+        employer_number=membership.employer_number,
+        project_number=membership.project.number if membership.project else None,
+        wage=_wage(cover),
+        arrears_months=cover.arrears_months,
+    )
+
+
+def _ended_before(best: Cover | None, on: date) -> date | None:
+    """When the paid months of a placement were over that the member had not returned from by the date."""
+    placement = None if best is None else best.membership.placement
+    return None if placement is None else unpaid_since(placement, on)
+
+
+def _certified_by(registry: Registry, on: date) -> CountryCode | None:
+    """Whose institution certified cover of the event's month."""
+    month = month_text(month_of(on))
+    return next((c.country for c in registry.certificates for p in c.periods if p.first <= month <= p.last), None)
 
 
 def _months_facts(memberships: Sequence[Membership], best: Cover | None, paid: set[int], on: date) -> dict[str, object]:

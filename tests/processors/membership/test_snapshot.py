@@ -6,9 +6,18 @@ from datetime import date
 
 import pytest
 
-from processors.membership.rules.snapshot import PREFERRED, Question, snapshot, snapshot_digest
+from processors.membership.rules.snapshot import LATER, PREFERRED, Question, snapshot, snapshot_digest
 from processors.membership.tables import Registry
-from schemas.events.coverage import CoverageReported, ForeignCertificate, JhtAccount, MigrantPlacement, MonthRange, WagePeriod
+from schemas.canonical import digest
+from schemas.events.coverage import (
+    ConstructionProject,
+    CoverageReported,
+    ForeignCertificate,
+    JhtAccount,
+    MigrantPlacement,
+    MonthRange,
+    WagePeriod,
+)
 from schemas.events.ledger import CoverageSnapshot
 from schemas.money import Money
 from schemas.vocabulary import ClaimKind, MigrantPhase, Programme, Segment
@@ -116,6 +125,59 @@ def test_memberships_and_sponsors_beside_each_other_are_counted() -> None:
     work = (membership(Segment.BPU, sponsor="GN Lingkaran"), membership(Segment.BPU, sponsor="CSR"), membership(Segment.BPU))
     found = facts(coverage(memberships=work))
     assert (found.memberships, found.sponsors) == (3, ("CSR", "GN Lingkaran"))
+
+
+def test_several_employers_are_named_with_what_each_reported_and_one_is_not() -> None:
+    wages = [(WagePeriod(first="2022-01", wage=Money(amount=wage)),) for wage in (4_000_000, 6_000_000)]
+    work = [membership(employer_number=f"NPP-{n}", wages=wage) for n, wage in enumerate(wages, start=1)]
+    found = facts(coverage(memberships=tuple(work)))
+    assert [(one.employer_number, one.wage) for one in found.employers] == [
+        ("NPP-1", Money(amount=4_000_000)),
+        ("NPP-2", Money(amount=6_000_000)),
+    ]
+    assert facts(coverage()).employers == ()
+
+
+@pytest.mark.parametrize(
+    ("on", "covered"),
+    [(date(2026, 2, 28), False), (date(2026, 3, 1), True), (date(2026, 9, 30), True), (date(2026, 10, 1), False)],
+)
+def test_a_construction_project_covers_its_workers_on_its_days(on: date, covered: bool) -> None:
+    bridge = ConstructionProject(number="P-77", starts_on=date(2026, 3, 1), ends_on=date(2026, 9, 30))
+    found = facts(coverage(Segment.JAKON, memberships=(membership(Segment.JAKON, project=bridge),)), on=on)
+    assert (found.covered, found.project_number) == (covered, "P-77" if covered else None)
+
+
+@pytest.mark.parametrize(
+    ("on", "ended"),
+    [(date(2026, 4, 1), None), (date(2026, 4, 2), date(2026, 3, 1)), (date(2027, 9, 1), date(2026, 3, 1))],
+)
+def test_a_stay_that_went_on_unpaid_is_told_from_one_that_never_was(on: date, ended: date | None) -> None:
+    stay = MigrantPlacement(country="TW", registered_on=date(2025, 1, 5), departed_on=date(2025, 3, 1), paid_months=12)
+    work = membership(Segment.PMI, placement=stay)
+    found = facts(coverage(Segment.PMI, memberships=(work,)), ClaimKind.PMI_DEATH, on=on)
+    assert (found.covered, found.placement_ended_on) == (ended is None, ended)
+    extended = work.model_copy(update={"placement": stay.model_copy(update={"extension_months": 24})})
+    assert facts(coverage(Segment.PMI, memberships=(extended,)), ClaimKind.PMI_DEATH, on=on).covered
+    back = work.model_copy(update={"placement": stay.model_copy(update={"returned_on": date(2026, 2, 1)})})
+    assert facts(coverage(Segment.PMI, memberships=(back,)), ClaimKind.PMI_DEATH, on=on).placement_ended_on is None
+
+
+@pytest.mark.parametrize(
+    ("on", "by"), [(date(2025, 12, 31), None), (date(2026, 1, 1), "KR"), (date(2026, 6, 30), "KR"), (date(2026, 7, 1), None)]
+)
+def test_a_certificate_says_whose_institution_covered_the_month(on: date, by: str | None) -> None:
+    certificate = ForeignCertificate(
+        country="KR", institution="COMWEL", number="K-1", periods=(MonthRange(first="2026-01", last="2026-06"),)
+    )
+    assert facts(coverage(certificates=(certificate,)), on=on).certified_by == by
+
+
+def test_facts_that_came_later_are_in_the_digest_only_where_there_are_any() -> None:
+    plain = facts(coverage())
+    dated = plain.model_dump(mode="json", exclude={"province", "wage_before", "jht", "pension", *LATER})
+    assert snapshot_digest(plain) == digest(dated | {"jht": None})
+    assert snapshot_digest(plain) != snapshot_digest(plain.model_copy(update={"certified_by": "KR"}))
 
 
 def test_a_months_gap_between_employers_does_not_break_the_membership() -> None:
