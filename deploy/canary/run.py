@@ -27,6 +27,7 @@ from deploy.errors import Refused
 from deploy.revisions import open_connection, require_current
 from deploy.settings import SystemSettings
 from deploy.wiring import PROCESSORS
+from monitoring.life import MISSING_SECONDS
 from monitoring.metrics import CANARIES_LOST, CANARY_RETURNED, CANARY_SECONDS, CANARY_WAITING, HEARTBEAT
 from schemas.envelope import EventData
 from streams.worker.health import HealthServer
@@ -108,11 +109,15 @@ class Canaries:
     looked_at: float = float("-inf")
     swept_at: float = float("-inf")
 
+    @property
+    def pace_seconds(self) -> float:
+        return self.settings.pace_seconds(self.following.partitions)
+
     def begin(self) -> None:
         """Those that a process before this one left are ended; the first ones fly one after the other over the first interval."""
         now, partitions = self.clock(), self.following.partitions
         for number in range(partitions):
-            self.due[number] = now + self.settings.every_seconds * number / partitions
+            self.due[number] = now + self.pace_seconds * number / partitions
         for claim_id, filed_at in self.rows.open_ones():
             self.following.restored(Canary.known(claim_id, partitions), filed_at)
         self._give_up(now, after_seconds=float("-inf"))
@@ -143,7 +148,7 @@ class Canaries:
             for (number, processor), seconds in sorted(self.following.waiting(now).items())
             if seconds > self.settings.late_seconds
         ]
-        missing = self.following.missing(now, MISSED_MAX * self.settings.every_seconds + self.settings.late_seconds)
+        missing = self.following.missing(now, MISSED_MAX * self.pace_seconds + self.settings.late_seconds)
         late += [f"nothing came back from partition {number}" for number in missing]
         return "; ".join(late) or self.audit_complaint
 
@@ -152,7 +157,7 @@ class Canaries:
         for number, due_at in self.due.items():
             if due_at > now:
                 continue
-            self.due[number] = max(due_at + self.settings.every_seconds, now)
+            self.due[number] = max(due_at + self.pace_seconds, now)
             member = self.following.free_member(number)
             if member is None:
                 continue
@@ -240,6 +245,7 @@ def run_canaries(settings: SystemSettings) -> None:
     """Until SIGTERM or SIGINT. Raises `Refused` when broker or database cannot be reached at the start."""
     require_access(settings.kafka)
     require_current(settings.database.url)
+    require_pace(settings)
     with closing(KafkaCanaries(settings.kafka)) as kafka:
         url = settings.canary.heartbeat_url
         heart = Heart(url.get_secret_value() if url else None, settings.canary.heartbeat_seconds)
@@ -253,6 +259,16 @@ def run_canaries(settings: SystemSettings) -> None:
         )
         asyncio.run(_serve(Watching(canaries), settings))
         heart.stop()
+
+
+def require_pace(settings: SystemSettings) -> None:
+    """Raises `Refused` for a pace at which the alarm for missing canaries would ring though all is well."""
+    pace, partitions = settings.canary.pace_seconds(settings.kafka.partitions), settings.kafka.partitions
+    if pace >= MISSING_SECONDS:
+        raise Refused(
+            f"One canary of each of {partitions} partitions would fly every {pace:.0f} s, and after {MISSING_SECONDS} s without one people are "
+            "called: raise SANTUNAN_CANARY__PER_MINUTE_MAX, or lower SANTUNAN_CANARY__EVERY_SECONDS."
+        )
 
 
 async def _serve(watching: Watching, settings: SystemSettings) -> None:

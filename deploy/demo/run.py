@@ -45,7 +45,7 @@ BANK_PACE_MS: Final = 100
 BANK: Final = "bank"
 CANARY: Final = "canary"
 WATCHERS: Final = ("exporter", CANARY)
-WATCHED: Final = {"SANTUNAN_CANARY__EVERY_SECONDS": "5"}
+WATCHED: Final = {"SANTUNAN_CANARY__EVERY_SECONDS": "5", "SANTUNAN_CANARY__PER_MINUTE_MAX": "48"}
 """A demo is over before the second minute's canary would fly."""
 WAITS: Final = {
     "SANTUNAN_PAYOUT__ANSWER_WAIT_SECONDS": "8",

@@ -11,12 +11,13 @@ from processors.notification.template import Template
 from processors.notification.templates import TEMPLATES, template_for
 from processors.notification.words import BENEFITS, Both, same
 from schemas.basis import Basis
+from schemas.canary import is_canary
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import CoverageEstablished
 from schemas.events.notifications import NotificationPersonal, NotificationRequested
-from schemas.events.payout import ClaimAmended
+from schemas.events.payout import ClaimAmended, ClaimWithdrawn
 from schemas.events.registration import ClaimRefused, ClaimRegistered, RefusedPersonal
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import Channel, Filing, Language
@@ -71,7 +72,7 @@ class Notification(ClaimKeyed):
         if after != before:
             effects.put(RECIPIENTS, after)
         template = template_for(event.data, after.filing)
-        if template is not None and _is_news(template, event.data, after):
+        if template is not None and _is_news(template, event.data, after) and _is_for_somebody(event):
             effects.emit(event.subject, _message(template, event, after, now))
         return effects
 
@@ -141,6 +142,11 @@ def _is_news(template: Template, data: EventData, recipient: Recipient) -> bool:
     if basis is None:
         return True
     return basis.covers(recipient.seen) if template.is_decision else basis.claim >= recipient.seen.claim
+
+
+def _is_for_somebody(event: Event) -> bool:
+    """A canary is told of once, when it is over: that shows that notification lives, and what is told stays on the log for ever."""
+    return isinstance(event.data, ClaimWithdrawn) or not is_canary(event.subject)
 
 
 def _person(personal: ClaimPersonal) -> RecipientPersonal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import PROCESSORS, processor
 from processors.claim_state.tables import CANARIES
 from schemas.canary import SOURCE, canary_id, is_canary, is_canary_key
-from schemas.envelope import EventData
+from schemas.envelope import CloudEvent, EventData
 from schemas.events.decisions import AssessmentReferred, VerificationReferred
 from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
 from schemas.events.ledger import EntitlementReserved
@@ -27,11 +28,15 @@ from schemas.events.state import ClaimStateChanged
 from schemas.events.submissions import ClaimSubmitted
 from schemas.identifiers import UUID_PATTERN, claim_id
 from schemas.reasons import ReasonCode
+from schemas.topics import NOTIFICATIONS, TOPICS
+from streams.contract import Event
 from streams.partitioning import partition_of
 from tests.factories import submission
 from tests.pipeline.world import SETTINGS, START
 
 PARTITIONS = 4
+KEPT_RECORDS_MAX = 16
+KEPT_BYTES_MAX = 16_000
 MONEY = (PayoutInstructed, PayoutInquired, PayoutRecalled, ConfirmRequested)
 
 
@@ -63,6 +68,28 @@ def test_a_canary_comes_through_every_processor_and_ends_before_the_last_gate(or
     assert world.events(EntitlementReserved), "the ledger was asked for it"
     assert world.events(CloseRequested), "and told that it is over"
     assert not any(running.dead for running in world.running.values())
+
+
+@pytest.mark.parametrize("order", range(6))
+def test_what_a_canary_leaves_on_the_log_for_ever_is_bounded(order: int) -> None:
+    """The arithmetic of docs/proof-of-life.md. The order decides whether papers are asked for, and what is known of its member."""
+    world = pipeline(order)
+    for _ in range(2):
+        before = len(world.log)
+        fly(world, drawn(2, PARTITIONS, 1), shuffled=order)
+        world.run()
+        kept = [event for event in world.log[before:] if TOPICS[event.topic].retention_ms < 0]
+        assert [event.topic for event in kept].count(NOTIFICATIONS) == 1
+        assert len(kept) <= KEPT_RECORDS_MAX
+        assert sum(map(written_bytes, kept)) <= KEPT_BYTES_MAX
+
+
+def written_bytes(event: Event) -> int:
+    """Of its value on the log, before compression, with ids as long as they are."""
+    whole = CloudEvent(
+        id=str(UUID(int=0)), type=event.type, source=event.source, subject=event.subject, time=event.time, data=event.data
+    )
+    return len(whole.model_dump_json())
 
 
 def test_nobody_is_asked_to_look_at_a_canary() -> None:

@@ -16,9 +16,11 @@ from deploy.canary.following import OPEN_MAX, SHOWN_BY, TOLD_LAST, Following
 from deploy.canary.heartbeat import Heart
 from deploy.canary.log import Shown
 from deploy.canary.rows import Open
-from deploy.canary.run import Canaries
+from deploy.canary.run import Canaries, require_pace
 from deploy.canary.settings import CanarySettings
+from deploy.errors import Refused
 from deploy.sandbox.pipeline import MemoryPipeline
+from deploy.settings import SystemSettings
 from deploy.wiring import PROCESSORS, processor
 from processors.claim_state.tables import CANARIES
 from schemas.canary import SOURCE
@@ -246,3 +248,16 @@ def test_what_another_process_filed_is_none_of_this_ones() -> None:
     assert following.waiting(2.0) == {}
     canary = Canary.known("00000000-1111-8311-8111-111111111111", PARTITIONS)
     assert canary.member == 3
+
+
+@pytest.mark.parametrize(("partitions", "seconds"), [(1, 60), (4, 60), (12, 60), (13, 65), (48, 240)])
+def test_more_partitions_make_no_more_canaries_than_so_many_a_minute(partitions: int, seconds: int) -> None:
+    assert CanarySettings().pace_seconds(partitions) == seconds
+    assert CanarySettings(every_seconds=300).pace_seconds(partitions) == 300
+
+
+def test_a_pace_at_which_the_alarm_would_ring_is_refused() -> None:
+    settings = SystemSettings.model_validate({"kafka": {"partitions": 60}})
+    with pytest.raises(Refused, match=r"every 300 s.*raise SANTUNAN_CANARY__PER_MINUTE_MAX"):
+        require_pace(settings)
+    require_pace(SystemSettings.model_validate({"kafka": {"partitions": 59}}))
