@@ -87,15 +87,15 @@ CHECKS: Final = (
     Check("no_heir", HEIRS | JHT, "PP 44/2015 art 40; savings: Balai Harta Peninggalan (M)", _C, heirs.no_heir),
     Check("member_is_paid", LIVING, "Permenaker 4/2023 art 50, 60; PP 46/2015", _C, payees.member_is_paid),
     Check("paid_first", ALL, "Permenaker 4/2023 art 50; JKK checklist", _S, payees.paid_first),
-    Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
-    Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),
     Check("replacement_payee", REPLACED, "Permenaker 1/2025 art 8(2c); PP 37/2021 art 39(5)", _C, replacement.employer_is_paid),
     Check("replacement_late", WORK, "Permenaker 1/2025 art 8(2a-2c)", _C, replacement.reported_late),
     Check("arrears_settled", JOB_LOSS, "PP 37/2021 art 39(3-5)", _C, replacement.arrears_settled),
     Check("arrears_settled_as_jkp", WORK_OR_DEATH, "as PP 37/2021 art 39(3-5)", _M, replacement.arrears_settled),
     Check("replacement_in_time", JOB_LOSS, "PP 37/2021 art 39(5)", _C, replacement.in_time),
     Check("replacement_in_time_as_jkp", WORK_OR_DEATH, "as PP 37/2021 art 39(5)", _M, replacement.in_time),
+    Check("minors", ALL, "domain reference section 5, minors", _S, heirs.minors),
     Check("incapable", ALL, "JHT checklist: curatorship (pengampuan)", _S, heirs.incapable),
+    Check("own_account", ALL, "Permenaker 4/2023 art 50, 57, 60", _C, identity.own_account),
     Check("duplicates", ONCE, "domain reference section 5, verification (6)", _M, heirs.duplicates),
 )
 

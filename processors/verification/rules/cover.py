@@ -95,14 +95,15 @@ def placement_phase(facts: Facts) -> Finding:
 
 
 def arrears(facts: Facts) -> Finding:
-    """Up to three unpaid months in a row the fund pays; beyond, the employer pays first."""
+    """Unpaid months up to the event. Whoever then pays first assessment says, of JKK, JKM and job loss; of pensions the reference says
+    nothing."""
     months = facts.snapshot.arrears_months
     if not months or facts.claim.replacement is not None:
         return PASSED
     said = facts.snapshot.segment is Segment.PU and KINDS[facts.claim.kind].programme in BORNE
     if not said and months > LAW.on(facts.claim.event_date).find("arrears.months_max").whole:
         return referred(ReasonCode.ARREARS, f"{months} unpaid months in a row up to the event")
-    return warned(f"{months} unpaid months in a row up to the event") if months else PASSED
+    return warned(f"{months} unpaid months in a row up to the event")
 
 
 def death_cause(facts: Facts) -> Finding:
