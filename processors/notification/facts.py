@@ -12,6 +12,8 @@ from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsReques
 from schemas.events.payout import (
     AmendmentRefused,
     ClaimAmended,
+    InstalmentsEnded,
+    PaidBeyondEnd,
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
@@ -19,6 +21,7 @@ from schemas.events.payout import (
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
+    RightEndRefused,
     WithdrawalRefused,
 )
 from schemas.events.registration import ClaimRefused, PayeeAccountProvided, SubmissionRefused
@@ -59,7 +62,7 @@ def refused(data: SubmissionRefused | ClaimRefused, _names: Names) -> Facts:
     return {"reasons": because(data.reasons), "next": what_next(data.reasons)}
 
 
-def refused_for_one(data: AmendmentRefused | WithdrawalRefused | PayoutAwaitingAccount, _names: Names) -> Facts:
+def refused_for_one(data: AmendmentRefused | WithdrawalRefused | PayoutAwaitingAccount | RightEndRefused, _names: Names) -> Facts:
     return {"reasons": because((data.reason,)), "next": what_next((data.reason,))}
 
 
@@ -133,6 +136,16 @@ def owed(data: RecoveryChanged, _names: Names) -> Facts:
 
 def disputed(data: DisputeOpened | DisputeClosed, _names: Names) -> Facts:
     return {"authority": AUTHORITIES[data.authority]}
+
+
+def stopped(data: InstalmentsEnded, names: Names) -> Facts:
+    whose = names.get(data.payee_ref)
+    of = Both(f" {whose}", f" of {whose}") if whose else same("")
+    return {"whose": of, "on": day(data.ended_on), "amount": rupiah(data.stopped)}
+
+
+def beyond(data: PaidBeyondEnd, _names: Names) -> Facts:
+    return {"on": day(data.ended_on), "amount": rupiah(data.amount)}
 
 
 def queued(_: EventData, _names: Names) -> Facts:

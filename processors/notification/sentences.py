@@ -100,6 +100,13 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.ENTITLEMENT_TAKEN: Both(
         "Manfaat ini sudah dibayarkan melalui klaim lain.", "This benefit has already been paid through another claim."
     ),
+    R.RIGHT_ENDED: Both(
+        "Hak atas pembayaran ini sudah berakhir sebelum jatuh tempo.", "The right to this payment had ended before it fell due."
+    ),
+    R.NO_SUCH_END: Both(
+        "Yang dilaporkan tidak mengakhiri hak penerima ini, atau klaim tidak mempunyai penerima tersebut.",
+        "What was reported does not end this payee's right, or the claim has no such payee.",
+    ),
     R.ENTITLEMENT_QUEUED: Both(
         "Klaim lain untuk manfaat yang sama sedang diproses.",
         "Another claim for the same benefit is being processed.",

@@ -15,6 +15,8 @@ from schemas.events.payout import (
     AmendmentRefused,
     ClaimAmended,
     ClaimWithdrawn,
+    InstalmentsEnded,
+    PaidBeyondEnd,
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
@@ -22,6 +24,7 @@ from schemas.events.payout import (
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
+    RightEndRefused,
     WithdrawalRefused,
 )
 from schemas.events.registration import (
@@ -297,6 +300,39 @@ TEMPLATES: Final = (
             "We do not continue the payment of {amount} for claim {reference}. If you have questions, call 175 or ask a branch office.",
         ),
         facts.amount_only,
+        when=lambda data: data.reason is None,
+    ),
+    Template(
+        InstalmentsEnded,
+        "instalments-ended",
+        Both("Manfaat bulanan berakhir", "Monthly benefit ended"),
+        Both(
+            "Hak atas manfaat bulanan{whose} pada klaim {reference} berakhir pada {on}. Pembayaran sesudahnya, {amount}, tidak dilanjutkan. "
+            "Bila tidak benar, hubungi 175 atau kantor cabang.",
+            "The right to the monthly benefit{whose} of claim {reference} ended on {on}. Payments after it, {amount}, are not made. "
+            "If this is wrong, call 175 or ask a branch office.",
+        ),
+        facts.stopped,
+    ),
+    Template(
+        PaidBeyondEnd,
+        "paid-beyond-end",
+        Both("Pembayaran setelah hak berakhir", "Paid after the right had ended"),
+        Both(
+            "Pembayaran {amount} untuk klaim {reference} jatuh tempo setelah hak berakhir pada {on}. Petugas akan menghubungi Anda.",
+            "A payment of {amount} for claim {reference} fell due after the right had ended on {on}. An officer will call you.",
+        ),
+        facts.beyond,
+    ),
+    Template(
+        RightEndRefused,
+        "end-not-noted",
+        Both("Laporan tidak dicatat", "Report not noted"),
+        Both(
+            "Laporan berakhirnya hak untuk klaim {reference} tidak dicatat. {reasons} {next}",
+            "The report that a right of claim {reference} has ended is not noted. {reasons} {next}",
+        ),
+        facts.refused_for_one,
     ),
     Template(
         PayoutReturned,

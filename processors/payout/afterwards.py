@@ -14,7 +14,7 @@ from typing import Final
 from schemas.benefit import EntitlementLine
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, DisputeAuthority, ReporterRole, RevisionGround
+from schemas.vocabulary import AuthorityRole, Channel, DisputeAuthority, ReporterRole, RevisionGround, RightEnd
 
 REPAYMENTS_MAX: Final = 500
 """Repayments of one recovery; a person pays back in months, not in thousands of parts."""
@@ -93,6 +93,16 @@ class NewFacts:
 
     claim: ClaimContent | None = None
     personal: ClaimPersonal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedEnd:
+    """A payee's right ended on that day. `stopped` and `beyond`: the payments that were given up, and that the payee has all the same."""
+
+    end: RightEnd
+    ended_on: date
+    stopped: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

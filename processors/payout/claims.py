@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.payout import adjustments, compensation, ledger, recoveries, revisions, schedule, tasks
+from processors.payout import adjustments, compensation, ends, ledger, recoveries, revisions, schedule, tasks
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount, Stood
@@ -156,13 +156,15 @@ def settle(turn: Turn) -> None:
     """After every event: what waited for the outcome of money, how far each group can go now, whether the claim is at its end."""
     for payout_id in _adoptable(turn):
         adopt(turn, payout_id)
+    ends.settle(turn)
     adjustments.settle(turn)
-    if turn.row.closed is Closed.PAID and not all(_over(group) for group in turn.row.current):
+    if turn.row.closed is Closed.PAID and not all(_over(group) or ends.undecided(group) for group in turn.row.current):
         reopened(turn, Closed.PAID)
     ledger.leave_formers(turn)
     _settle_requests(turn)
     _decide_anew(turn)
     _settle_decisions(turn)
+    ends.settle(turn)
     _let_canary_go(turn)
     compensation.judge(turn)
     advance_all(turn)
@@ -199,7 +201,7 @@ def _adoptable(turn: Turn) -> tuple[str, ...]:
 
 def _over(group: Group) -> bool:
     """Nothing more is expected of the group."""
-    if group.phase is Phase.SUPERSEDED or (group.phase is Phase.ABANDONED and group.after):
+    if group.phase in {Phase.SUPERSEDED, Phase.ENDED} or (group.phase is Phase.ABANDONED and group.after):
         return group.all_finished and not group.owed_rupiah
     if group.phase in {Phase.ABANDONED, Phase.RETIRED}:
         return group.all_dead

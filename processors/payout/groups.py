@@ -27,7 +27,9 @@ from schemas.vocabulary import TaskKind
 from streams.contract import Unprocessable
 from streams.rows import replace
 
-STANDING_STILL: Final = frozenset({Phase.CONFIRMING, Phase.GATE_HELD, Phase.RECOVERING, Phase.ABANDONED, Phase.RETIRED})
+STANDING_STILL: Final = frozenset(
+    {Phase.CONFIRMING, Phase.GATE_HELD, Phase.RECOVERING, Phase.ENDED, Phase.ABANDONED, Phase.RETIRED}
+)
 GATE_REASON: Final = {
     "confirmed_elsewhere": ReasonCode.ENTITLEMENT_TAKEN,
     "not_reserved": ReasonCode.ENTITLEMENT_QUEUED,
@@ -203,12 +205,13 @@ def _stop(turn: Turn, group: Group) -> None:
     turn.tell(PayoutHeld(**about(turn, group), reason=group.waiting_reason, task_id=task, due_at=due_at))
 
 
-def give_up(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
-    """Give the payout up: possible only where no money is with the payee or under way. Its entitlement is free again."""
+def give_up(turn: Turn, group: Group, people: tuple[str, ...], reason: ReasonCode | None = None) -> None:
+    """Give the payout up, by two people or for a reason that is a rule's: possible only where no money is with the payee or under way.
+    Its entitlement is free again."""
     turn.put(replace(group, phase=Phase.ABANDONED, waiting_reason=None, task_id=None, words=()))
-    turn.tell(PayoutAbandoned(**about(turn, group), released_by=people))
+    turn.tell(PayoutAbandoned(**about(turn, group), released_by=people, reason=reason))
     lines = tuple(line.entitlement for line in group.lines)
-    because = f"payout {group.name} abandoned by {' and '.join(people)}"
+    because = f"payout {group.name} abandoned by {reason or ' and '.join(people)}"
     turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=lines, because=because[:500]), group.ledger)
 
 

@@ -15,6 +15,7 @@ from processors.payout import (
     claims,
     compensation,
     disputes,
+    ends,
     groups,
     ledger,
     recalls,
@@ -54,6 +55,8 @@ from schemas.events.payout import (
     ClaimClosed,
     ClaimPaid,
     ClaimWithdrawn,
+    InstalmentsEnded,
+    PaidBeyondEnd,
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
@@ -70,6 +73,7 @@ from schemas.events.payout import (
     PayoutSettled,
     PayoutUnknown,
     ReceiptQuestioned,
+    RightEndRefused,
     WithdrawalRefused,
 )
 from schemas.events.receipts import PayoutReceipt
@@ -78,6 +82,7 @@ from schemas.events.registration import (
     ClaimAppealed,
     ClaimRegistered,
     PayeeAccountProvided,
+    RightEndReported,
     WithdrawalRequested,
 )
 from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
@@ -129,6 +134,7 @@ class Payout(ClaimKeyed):
             WithdrawalRequested,
             ClaimAppealed,
             PayeeAccountProvided,
+            RightEndReported,
             CoverageEstablished,
             ClaimLinked,
             DocumentsCompleted,
@@ -172,6 +178,9 @@ class Payout(ClaimKeyed):
             PayoutRecallSent,
             PayoutConflict,
             PayoutAbandoned,
+            InstalmentsEnded,
+            PaidBeyondEnd,
+            RightEndRefused,
             PayoutActionTaken,
             PayoutActionRequested,
             CampaignChanged,
@@ -320,7 +329,7 @@ def _words(turn: Turn, data: EventData) -> None:
 
 
 def _facts(turn: Turn, event: Event) -> None:
-    """What the claimant, the ledger and the dossier bring."""
+    """What the filing, the ledger and the dossier bring."""
     match event.data:
         case ClaimRegistered() as data:
             claims.registered(turn, data)
@@ -337,8 +346,17 @@ def _facts(turn: Turn, event: Event) -> None:
             claims.saw(turn, data.basis)
         case ClaimLapsed() as data:
             claims.lapsed(turn, data)
+        case _:
+            _said(turn, event.data)
+
+
+def _said(turn: Turn, filed: EventData) -> None:
+    """What claimants say of a claim that is there."""
+    match filed:
         case PayeeAccountProvided() as data:
             claims.account(turn, data)
+        case RightEndReported() as data:
+            ends.reported(turn, data)
         case AmendmentRequested() as data:
             claims.amendment_requested(turn, data)
         case WithdrawalRequested():

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+<<<<<<< HEAD
 from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, repaid
 from processors.payout.lateness import AccountWait, Compensation, Promise
+=======
+from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, NotedEnd, repaid
+>>>>>>> 3d5d503 (Instalments end with the right to them: what falls due after a reported death, remarriage, marriage or work is given up, what was paid of it is owed back, whatever comes first)
 from processors.payout.lattice import Answers, Orphan, Ruling, Standing, Status
 from processors.payout.questions import Adjustment, OpenTask, Word
 from schemas.basis import Basis
@@ -31,7 +35,8 @@ class Phase(Term):
     """Where a group stands before and around its attempts; what became of an attempt is its `status`.
 
     STOPPED: two people send it anew or give it up. RECOVERING: what the payee has is demanded back. SUPERSEDED: a newer decision
-    has no such payment; what the payee has of it was set against other ones, or is owed back.
+    has no such payment; what the payee has of it was set against other ones, or is owed back. ENDED: the right had ended before it fell
+    due, and the payee has it; what is not paid yet is given up instead.
     """
 
     PLANNED = "planned"
@@ -47,9 +52,10 @@ class Phase(Term):
     ABANDONED = "abandoned"
     RETIRED = "retired"
     SUPERSEDED = "superseded"
+    ENDED = "ended"
 
 
-NOT_DUE: Final = frozenset({Phase.RECOVERING, Phase.ABANDONED, Phase.RETIRED, Phase.SUPERSEDED})
+NOT_DUE: Final = frozenset({Phase.RECOVERING, Phase.ABANDONED, Phase.RETIRED, Phase.SUPERSEDED, Phase.ENDED})
 """Phases in which nothing of the payment is the payee's to keep."""
 OLD: Final = frozenset({Phase.RETIRED, Phase.SUPERSEDED})
 """Payments of an earlier schedule."""
@@ -293,7 +299,7 @@ class ProvidedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personal:
-    """All that is personal: payees, accounts, the account of each attempt, and an amendment that waits for the outcome."""
+    """All that is personal: payees, accounts, the account of each attempt, an amendment that waits for the outcome, whose right ended."""
 
     payees: tuple[Payee, ...] = ()
     provided: dict[str, ProvidedAccount] = field(default_factory=dict)
@@ -301,6 +307,7 @@ class Personal:
     amendment: AmendmentRequested | None = None
     filed: Filed | None = None
     facts: NewFacts | None = None
+    ends: dict[str, NotedEnd] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from schemas.identifiers import LineId, PayoutId, Uuid
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import AuthorityRole, Channel, Remedy, ReporterRole, RevisionGround, TaskKind
+from schemas.vocabulary import AuthorityRole, Channel, EvidenceMark, Remedy, ReporterRole, RevisionGround, RightEnd, TaskKind
 
 
 class PlannedPayout(Data):
@@ -235,12 +235,55 @@ class ReceiptQuestioned(EventData):
 
 
 class PayoutAbandoned(PayoutEvent):
-    """The group is given up by a person; its entitlement is released."""
+    """The group is given up, by people or by a rule (`reason`); its entitlement is released."""
 
     event_type: ClassVar[str] = "santunan.payout.abandoned.v1"
     topic: ClassVar[str] = LIFECYCLE
 
     released_by: tuple[str, ...]
+    reason: ReasonCode | None = None
+
+
+class InstalmentsEnded(EventData):
+    """A payee's right ended on `ended_on`: the payments of `groups`, of `stopped` together, fell due after it and are not paid."""
+
+    event_type: ClassVar[str] = "santunan.instalments.ended.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    payee_ref: PayeeRef
+    end: RightEnd
+    ended_on: date
+    groups: tuple[str, ...]
+    stopped: Money
+    article: str
+    mark: EvidenceMark
+
+
+class PaidBeyondEnd(EventData):
+    """The payee has `amount` of a payment that fell due after their right had ended: it is owed back, and two people look at it."""
+
+    event_type: ClassVar[str] = "santunan.instalment.paid_beyond_end.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    group: str
+    payee_ref: PayeeRef
+    amount: Money
+    end: RightEnd
+    ended_on: date
+
+
+class RightEndRefused(EventData):
+    """What was reported ends no right here: the claim has no such payee, or what they draw does not end by it."""
+
+    event_type: ClassVar[str] = "santunan.right_end.refused.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    basis: Basis
+    submission_id: str
+    payee_ref: PayeeRef
+    reason: ReasonCode
 
 
 class PayoutActionTaken(EventData):

@@ -28,6 +28,8 @@ from schemas.events.notifications import NotificationRequested
 from schemas.events.payout import (
     AmendmentRefused,
     ClaimWithdrawn,
+    InstalmentsEnded,
+    PaidBeyondEnd,
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
@@ -35,7 +37,11 @@ from schemas.events.payout import (
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
+<<<<<<< HEAD
     PlannedPayout,
+=======
+    RightEndRefused,
+>>>>>>> 3d5d503 (Instalments end with the right to them: what falls due after a reported death, remarriage, marriage or work is given up, what was paid of it is owed back, whatever comes first)
     WithdrawalRefused,
 )
 from schemas.events.registration import ClaimRegistered, PayeeAccountProvided, SubmissionRefused, SubmissionRepeated
@@ -53,6 +59,7 @@ from schemas.vocabulary import (
     EvidenceMark,
     Filing,
     Language,
+    RightEnd,
     TaskKind,
 )
 from tests.factories import CLAIM, RECEIVED, REFERENCE, account, content, identity, personal
@@ -116,6 +123,9 @@ def referred(kind: TaskKind) -> VerificationReferred:
         checks=(),
         due_at=DUE,
     )
+
+
+ENDED: dict[str, Any] = {"basis": BASIS, "payee_ref": "heir-1", "end": RightEnd.REMARRIAGE, "ended_on": date(2026, 3, 9)}
 
 
 def sent_account() -> PayeeAccountProvided:
@@ -210,6 +220,23 @@ TOLD: list[tuple[EventData, str, str]] = [
         "payment-given-up",
         "do not continue the payment of Rp42.000.000",
     ),
+    (
+        InstalmentsEnded(
+            **ENDED, groups=("heir-1:JP:2026-12-01:3",), stopped=Money.rupiah(750_000), article="PP 45/2015", mark="S"
+        ),
+        "instalments-ended",
+        "ended on 9 March 2026. Payments after it, Rp750.000, are not made",
+    ),
+    (
+        PaidBeyondEnd(**ENDED, group="heir-1:JP:2026-12-01:3", amount=Money.rupiah(375_000)),
+        "paid-beyond-end",
+        "A payment of Rp375.000 for claim REF-0001 fell due after the right had ended on 9 March 2026",
+    ),
+    (
+        RightEndRefused(basis=BASIS, submission_id="s-1", payee_ref="heir-9", reason=ReasonCode.NO_SUCH_END),
+        "end-not-noted",
+        "does not end this payee's right",
+    ),
     (action(CampaignAction.NOTIFY), "payment-takes-longer", "The payment of Rp42.000.000 for claim REF-0001 takes longer"),
     (
         SubmissionRepeated(submission_id="s-1", revision=1, outcome="modified", registered_revision=1),
@@ -231,6 +258,7 @@ TOLD: list[tuple[EventData, str, str]] = [
     ),
 ]
 QUIET: list[EventData] = [
+    PayoutAbandoned.model_validate({**PAYOUT, "released_by": (), "reason": ReasonCode.RIGHT_ENDED}),
     action(CampaignAction.NOTIFY, Skipped.CHANGED),
     action(CampaignAction.SEND_ANEW),
     compensated(("two people see it first",)),
