@@ -181,15 +181,12 @@ class ReasonCode(Term):
     """A part of the money came back."""
     INSTRUCTION_EXPIRED = "instruction_expired"
     """The payment system took the instruction too late, as often as it is sent anew by itself: two people decide."""
-<<<<<<< HEAD
     LATE_PAYMENT_UNSURE = "late_payment_unsure"
     """Whether the fund owes something for a late payment is not certain: two people say."""
-=======
     RIGHT_ENDED = "right_ended"
     """The right to it had ended before it fell due."""
     NO_SUCH_END = "no_such_end"
     """What was reported does not end this payee's right, or the claim has no such payee."""
->>>>>>> 3d5d503 (Instalments end with the right to them: what falls due after a reported death, remarriage, marriage or work is given up, what was paid of it is owed back, whatever comes first)
     RECALLED = "recalled"
     """The instruction was called back before it was paid: two people send it anew or give it up."""
     COVERAGE_CHANGED_AFTER_PAYMENT = "coverage_changed_after_payment"

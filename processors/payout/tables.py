@@ -9,12 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-<<<<<<< HEAD
-from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, repaid
-from processors.payout.lateness import AccountWait, Compensation, Promise
-=======
 from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, NotedEnd, repaid
->>>>>>> 3d5d503 (Instalments end with the right to them: what falls due after a reported death, remarriage, marriage or work is given up, what was paid of it is owed back, whatever comes first)
+from processors.payout.lateness import AccountWait, Compensation, Promise
 from processors.payout.lattice import Answers, Orphan, Ruling, Standing, Status
 from processors.payout.questions import Adjustment, OpenTask, Word
 from schemas.basis import Basis

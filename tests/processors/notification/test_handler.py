@@ -37,11 +37,8 @@ from schemas.events.payout import (
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
-<<<<<<< HEAD
     PlannedPayout,
-=======
     RightEndRefused,
->>>>>>> 3d5d503 (Instalments end with the right to them: what falls due after a reported death, remarriage, marriage or work is given up, what was paid of it is owed back, whatever comes first)
     WithdrawalRefused,
 )
 from schemas.events.registration import ClaimRegistered, PayeeAccountProvided, SubmissionRefused, SubmissionRepeated
