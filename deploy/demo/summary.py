@@ -20,6 +20,7 @@ from deploy.demo.memory import Memory
 from deploy.demo.native import Answers
 from deploy.demo.progress import Progress, rupiah
 from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
+from deploy.demo.suspected import referred, suspected
 from deploy.demo.timeline import Timeline
 from deploy.local.stack import Stack
 from deploy.records import Reader, read_all
@@ -66,6 +67,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
         instructed = _instructed(stack.kafka)
         set_aside = _set_aside(stack.kafka)
         latencies = measure(stack.kafka, came.warm_up_seconds)
+        suspects = suspected(timeline.claims, timeline.cheats, referred(stack.database_url))
     with console.status("auditing …"):
         audited = _audited(stack, came.books, replays=came.replay)
     result = DemoResult(
@@ -86,6 +88,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
             "native": {"written": came.native.written, "answered": dict(came.native.outcomes)},
             "delivery": None if came.delivered is None else dict(came.delivered),
             "planned": dict(timeline.planned),
+            "suspected": dict(suspects.rows),
             "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
         },
     )
@@ -121,6 +124,7 @@ def _at_the_door(door: Door | None) -> dict[str, object] | None:
         "accepted": door.accepted,
         "refused": dict(door.refused),
         "sent_again": dict(door.again),
+        "files": dict(door.stated),
         "overtaken": door.overtaken,
     }
 
@@ -155,6 +159,10 @@ def _print(result: DemoResult, latencies: Latencies, money: list[int], memory: M
         found = summary(values)
         table.add_row(f"submission to {name}, p50 / p99", f"{found['p50']} / {found['p99']} ms")
     _door_rows(result, table)
+    match result.more.get("suspected"):
+        case dict(rows):
+            for name, said in rows.items():
+                table.add_row(name, said)
     table.add_row("faults", f"{result.faults:,}")
     _memory_rows(memory, table)
     console.print(table)

@@ -14,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 from math import pi, sin
 from random import Random
 from typing import Final
+from zlib import crc32
 
 from deploy.demo.cases import KINDS, notification_of, other_heir_of
+from deploy.demo.cheats import Cheats, Scheme
 from deploy.demo.claimants import Case, Paper
 from deploy.demo.native import by_its_own_topic
 from deploy.demo.organisations import attested, reference_at
@@ -67,6 +69,7 @@ class Quirks:
     oversize: float = 0.0005
     refused: float = 0.01
     turned_away: float = 0.01
+    cheats: float = 0.02
     documents_within_seconds: float = 0.2
     """Documents that come with their claim are all there after so long."""
 
@@ -81,6 +84,8 @@ class Timeline:
     turned_away: list[Planned]
     """What the gateway must refuse: only for its door."""
     planned: Counter[str] = field(default_factory=Counter)
+    cheats: dict[str, Scheme] = field(default_factory=dict)
+    """Claims in which somebody tries to cheat, and how."""
 
     def by_door(self) -> list[Planned]:
         """With what the gateway must refuse, and without what a channel writes to Kafka itself."""
@@ -103,6 +108,8 @@ class Writer:
         self._records: list[Planned] = []
         self._turned_away: list[Planned] = []
         self._at_the_door = Random(f"{seed} door")
+        self._cheats = Cheats(seed, self._quirks.cheats)
+        self._schemes: dict[str, Scheme] = {}
         self._counts: Counter[str] = Counter()
         self._references = 0
 
@@ -113,16 +120,16 @@ class Writer:
             at += self._random.expovariate(self._rate * (1 + SURGE_SWING * sin(2 * pi * at / SURGE_SECONDS)))
             self._one(at, claims)
         self._records.sort(key=lambda record: record.after)
-        return Timeline(self._references, self._records, self._turned_away, self._counts)
+        return Timeline(self._references, self._records, self._turned_away, self._counts, self._schemes)
 
     def _one(self, at: float, claims: int) -> None:
         random, quirks = self._random, self._quirks
         make = random.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
-        case = make(random, self._population, self._today)
+        case, scheme = self._cheats.tempted(make(random, self._population, self._today))
         late = random.random() < quirks.coverage_late
         self._count("coverage after its claim", happens=late)
         self._event(at + (random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
-        self._file(at, case)
+        self._file(at, case, scheme)
         if (
             case.claim.kind in EVENTS_TO_NOTIFY
             and self._references < claims
@@ -136,7 +143,7 @@ class Writer:
         ):
             self._file(at + random.uniform(0.1, 3), other_heir_of(random, case))
 
-    def _file(self, at: float, case: Case) -> None:
+    def _file(self, at: float, case: Case, scheme: Scheme | None = None) -> None:
         """One claim by one channel, with its documents and what happens to it."""
         random, quirks = self._random, self._quirks
         if self._happens("claim that is refused", quirks.refused):
@@ -153,6 +160,9 @@ class Writer:
             personal=attested(case.channel, _said_by(case.channel, case.personal), self._references, self._time(at)),
         )
         subject = claim_id(case.channel, reference)
+        if scheme is not None:
+            self._count(f"cheat: {scheme}", happens=True)
+            self._schemes[subject] = scheme
         record = self._submission(at, subject, submission)
         if self._happens("exact duplicate", quirks.exact_duplicate):
             self._records.append(_again(record, at + random.uniform(0, 5)))
@@ -309,8 +319,9 @@ class Writer:
 
 
 def _renamed(submission: ClaimSubmitted) -> ClaimSubmitted:
-    """The same claim with another phone number of the reporter: other content, same outcome."""
-    personal = submission.personal.model_copy(update={"reporter_phone": "+6281200000001"})
+    """The same claim with another phone number of the reporter, whose no other is: other content, same outcome."""
+    digits = crc32(submission.channel_reference.encode()) % 10**9
+    personal = submission.personal.model_copy(update={"reporter_phone": f"+62812{digits:09}"})
     return submission.model_copy(update={"personal": personal})
 
 

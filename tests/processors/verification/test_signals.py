@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,10 +78,7 @@ def paper(kind: DocumentKind, on: date, claim: ClaimContent | None = None) -> An
     return facts(claim or death(), issued={kind: on})
 
 
-REPORTED = work_accident().accident
-assert REPORTED is not None
-HAPPENED = REPORTED.happened_at
-assert HAPPENED is not None
+HAPPENED = datetime(DIED.year, DIED.month, DIED.day, 3, tzinfo=UTC)
 
 CASES: tuple[tuple[SignalName, Any, int], ...] = (
     (S.SAME_ACCOUNT, facts(), 0),
