@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from processors.notification.owed import left_to_others
 from processors.notification.sentences import bank_says, because, what_next
 from processors.notification.words import DOCUMENTS, Both, alternatives, day, listed, rupiah, same
 from schemas.civil import civil_date
@@ -73,7 +74,7 @@ def denied(data: ClaimDenied, _names: Names) -> Facts:
         if until
         else NO_APPEAL
     )
-    return {"reasons": because(data.reasons), "appeal": appeal}
+    return {"reasons": because(data.reasons), "owed": left_to_others(data.not_paid), "appeal": appeal}
 
 
 def missing(data: DocumentsRequested | ClaimLapsed, names: Names) -> Facts:
@@ -92,7 +93,7 @@ def document(data: DocumentRefused, _names: Names) -> Facts:
 
 
 def approved(data: ClaimApproved, _names: Names) -> Facts:
-    return {"amount": rupiah(data.total)}
+    return {"amount": rupiah(data.total), "owed": left_to_others(data.not_paid)}
 
 
 def settled(data: PayoutSettled, _names: Names) -> Facts:

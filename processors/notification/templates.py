@@ -199,8 +199,8 @@ TEMPLATES: Final = (
         "claim-denied",
         Both("Klaim tidak dapat disetujui", "Claim not approved"),
         Both(
-            "Klaim {reference} tidak dapat kami setujui. {reasons} {appeal}",
-            "We could not approve claim {reference}. {reasons} {appeal}",
+            "Klaim {reference} tidak dapat kami setujui. {reasons}{owed} {appeal}",
+            "We could not approve claim {reference}. {reasons}{owed} {appeal}",
         ),
         facts.denied,
         is_decision=True,
@@ -210,8 +210,8 @@ TEMPLATES: Final = (
         "claim-approved",
         Both("Klaim disetujui", "Claim approved"),
         Both(
-            "Klaim {reference} disetujui sebesar {amount} setelah pajak.{thanks}",
-            "Claim {reference} is approved: {amount} after tax.{thanks}",
+            "Klaim {reference} disetujui sebesar {amount} setelah pajak.{owed}{thanks}",
+            "Claim {reference} is approved: {amount} after tax.{owed}{thanks}",
         ),
         facts.approved,
         is_decision=True,
