@@ -42,7 +42,7 @@ def jkk_accident(random: Random, population: Population, today: date) -> Case:
     losses = (random.choice(LOSSES),) if random.random() < LOSS_SHARE else ()
     state = MedicalState.PARTIAL_ANATOMICAL if losses else MedicalState.RECOVERED
     last = happened + timedelta(days=random.choice((6, 13, 29, 59, 89)))
-    facts = _facts(random, happened, state).model_copy(
+    facts = at_work(random, happened, state).model_copy(
         update={"inability": (InabilityPeriod(first=happened, last=last),), "costs": _costs(random)}
     )
     return Case(
@@ -81,7 +81,7 @@ def jkk_death(random: Random, population: Population, today: date) -> Case:
         ClaimContent(
             kind=ClaimKind.JKK_DEATH,
             event_date=died,
-            accident=_facts(random, died, MedicalState.DIED),
+            accident=at_work(random, died, MedicalState.DIED),
             death=DeathDetails(cause=DeathCause.WORK_ACCIDENT),
         ),
         personal_of(random, member, payees),
@@ -89,7 +89,7 @@ def jkk_death(random: Random, population: Population, today: date) -> Case:
     )
 
 
-def _facts(random: Random, happened: date, state: MedicalState) -> AccidentDetails:
+def at_work(random: Random, happened: date, state: MedicalState) -> AccidentDetails:
     """Mostly at the workplace and reported the day after; some on the way to work, some reported late."""
     at = datetime(happened.year, happened.month, happened.day, 3, 0, tzinfo=UTC)
     commuting = random.random() < 0.2

@@ -1,4 +1,4 @@
-"""Claims of the demo that somebody files at a worker's side: unions and NGOs with a mandate, and liaison bodies of other countries."""
+"""Claims of the demo that somebody files at a worker's side with a mandate: a union, an NGO, a placement company."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from random import Random
 from typing import Final
 
 from deploy.demo.accidents import jkk_accident
-from deploy.demo.claimants import DEATH, Case, heir_papers, heirs, papers, personal_of
+from deploy.demo.claimants import Case
 from deploy.demo.migrants import pmi_accident
 from deploy.demo.population import Population, person_name
 from schemas.assistance import MandateKind
-from schemas.claim import ClaimContent, DeathDetails, Mandate
+from schemas.claim import Mandate
 from schemas.kinds import HEIRS_KINDS
-from schemas.vocabulary import Channel, ClaimKind, DeathCause, DocumentKind, ReporterRole, Segment
+from schemas.vocabulary import Channel, ReporterRole
 
 MANDATE_DAYS: Final = 180
 
@@ -26,26 +26,6 @@ def assisted(random: Random, population: Population, today: date) -> Case:
         return _with_mandate(random, jkk_accident(random, population, today), Channel.UNION, today)
     return _with_mandate(
         random, pmi_accident(random, population, today), random.choice((Channel.UNION, Channel.PLACEMENT_COMPANY)), today
-    )
-
-
-def forwarded(random: Random, population: Population, today: date) -> Case:
-    """A death at home of whom a country with an agreement knows the heirs: its liaison body forwards their application."""
-    died = today - timedelta(days=random.randint(20, 200))
-    member = population.member(Segment.PU, event_date=died, months=random.randint(12, 90), jht=random.randint(1, 40) * 1_000_000)
-    payees = heirs(random, today)
-    return Case(
-        member,
-        Channel.FOREIGN_INSTITUTION,
-        ReporterRole.HEIR,
-        ClaimContent(
-            kind=ClaimKind.JKM_DEATH,
-            event_date=died,
-            event_country=random.choice(("KR", "MY", "LA", "KH", "PH")),
-            death=DeathDetails(cause=DeathCause.ILLNESS),
-        ),
-        personal_of(random, member, payees),
-        (*papers(*DEATH, DocumentKind.PASSPORT), *heir_papers(payees)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from deploy.demo.credentials import Credentials, Who
@@ -9,11 +11,12 @@ from deploy.demo.organisations import organisation_of
 from deploy.demo.papers import paper
 from deploy.demo.records import Intent
 from gateway.accepting import own_reference
-from gateway.client import Client, Sender
+from gateway.client import Client, Refusal, Sender
 from gateway.endpoints.answers import Accepted
 from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
 from gateway.filed import ClaimFiling
 from gateway.uploads.receiving import DocumentAbout
+from schemas.channels import PROFILES
 from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
 from schemas.events.documents import DocumentUploaded
@@ -21,6 +24,12 @@ from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAcc
 from schemas.vocabulary import Channel
 
 REGISTRY: Final = Who()
+FILED_FOR_THEM: Final = frozenset({Channel.MISSION, Channel.PLACEMENT_COMPANY}) | {
+    channel for channel, profile in PROFILES.items() if not profile.claimant
+}
+UNKNOWN: Final = "claim_unknown"
+LOOKS_MAX: Final = 60
+LOOK_SECONDS: Final = 1.0
 
 
 class Taken(NamedTuple):
@@ -48,8 +57,9 @@ class Callers:
     async def say(self, intent: Intent) -> Taken:
         """Send it as its channel would. Raises the client's errors."""
         data, key = intent.data, intent.key
-        who = REGISTRY if isinstance(data, CoverageReported) else _channel(data, intent.reference)
+        who = _speaker(intent)
         client, own = self.of(who), own_reference(intent.reference)
+        own_known = None if who.claim else own
         match data:
             case ClaimSubmitted():
                 event = (await _file(client, intent.subject, data, own, key)).event_id
@@ -61,16 +71,41 @@ class Callers:
                 back = Withdrawal(reference=own, received_at=data.received_at, because=data.because)
                 event = (await client.withdraw_claim(intent.subject, back, key=key)).event_id
             case AppealSubmitted():
-                appeal = Appeal(reference=own, received_at=data.received_at, because=data.because)
-                event = (await client.appeal_decision(intent.subject, appeal, key=key)).event_id
+                appeal = Appeal(reference=own_known, received_at=data.received_at, because=data.because)
+                event = (await _shown(lambda: client.appeal_decision(intent.subject, appeal, key=key))).event_id
             case PayeeAccountSubmitted():
                 named = PayeeAccount(
-                    reference=own, received_at=data.received_at, payee_ref=data.payee_ref, account=data.personal.account
+                    reference=own_known,
+                    received_at=data.received_at,
+                    payee_ref=data.payee_ref,
+                    account=data.personal.account,
                 )
-                event = (await client.name_payee_account(intent.subject, named, key=key)).event_id
+                event = (await _shown(lambda: client.name_payee_account(intent.subject, named, key=key))).event_id
             case _:
                 raise TypeError(f"nobody says {data.event_type} through the gateway")
         return Taken(event, who, key)
+
+
+def _speaker(intent: Intent) -> Who:
+    """The claim's channel mostly. Whose claim somebody else filed opens an account and appeals in the app, also from abroad."""
+    data = intent.data
+    if isinstance(data, CoverageReported):
+        return REGISTRY
+    if isinstance(data, PayeeAccountSubmitted | AppealSubmitted) and data.channel in FILED_FOR_THEM:
+        return Who(channel=Channel.JMO, claim=intent.subject)
+    return _channel(data, intent.reference)
+
+
+async def _shown(say: Callable[[], Awaitable[Accepted]]) -> Accepted:
+    """Who has a link is known by the claim's status, which may be some seconds behind."""
+    for _ in range(LOOKS_MAX):
+        try:
+            return await say()
+        except Refusal as refusal:
+            if refusal.code != UNKNOWN:
+                raise
+        await asyncio.sleep(LOOK_SECONDS)
+    return await say()
 
 
 def _channel(data: EventData, reference: str) -> Who:

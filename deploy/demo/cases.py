@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from deploy.demo.abroad import forwarded, pilot_death
 from deploy.demo.accidents import jkk_accident, jkk_death
-from deploy.demo.assisted import assisted, forwarded
+from deploy.demo.assisted import assisted
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
 from deploy.demo.migrants import pmi_accident, pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
@@ -163,20 +164,6 @@ def job_loss(random: Random, population: Population, today: date) -> Case:
     )
 
 
-def pilot_death(random: Random, population: Population, today: date) -> Case:
-    """A member with a high wage: the amounts of the law do not grow with it in JKM, the savings do."""
-    died = today - timedelta(days=random.randint(20, 90))
-    member = population.member(Segment.PU, event_date=died, months=70, jht=939_300_000, ended=True, born=date(1965, 4, 12))
-    return Case(
-        member,
-        Channel.BRANCH,
-        ReporterRole.MEMBER,
-        ClaimContent(kind=ClaimKind.JHT, event_date=died, jht=JhtDetails(reason=JhtReason.PENSION_AGE, reason_date=died)),
-        personal_of(random, member, self_payee(random, member)),
-        papers(*COMMON, DocumentKind.BANK_BOOK, DocumentKind.TAX_NUMBER),
-    )
-
-
 KINDS: Final = (
     (jht, 700),
     (ended_work, 40),
@@ -194,12 +181,11 @@ KINDS: Final = (
     (disability_pension, 5),
     (survivors_pension, 10),
     (school_year, 15),
-    (pilot_death, 5),
     (assisted, 12),
     (forwarded, 6),
+    (pilot_death, 5),
 )
 """Kinds and weights: three of four claims are old-age savings (domain section 7)."""
-
 
 FROM_ABROAD: Final = (
     (Channel.UNION, ReporterRole.UNION),

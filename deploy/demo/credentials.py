@@ -25,17 +25,22 @@ CHANNEL_SCOPES: Final = (
     Scope.DOCUMENTS_WRITE,
     Scope.MANIFEST_READ,
 )
+STATING_SCOPES: Final = (Scope.COVERAGE_WRITE, Scope.BATCHES_WRITE)
+"""Of who states its part of the coverage in files."""
 AUDIENCE: Final = str(GatewaySettings.model_fields["audience"].default)
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A caller: a channel's system or one of its organisations, an officer, or (none of them) the registry."""
+    """A caller: a channel's system or one of its organisations, a claimant with a link to one `claim` in a channel's app, an officer, a
+    sponsor, or (none of them) the registry."""
 
     channel: Channel | None = None
     organisation: str | None = None
     officer: str | None = None
     role: AuthorityRole | None = None
+    claim: str | None = None
+    sponsor: str | None = None
 
     def claims(self) -> dict[str, Any]:
         """What its token says beside times and issuer."""
@@ -43,8 +48,13 @@ class Who:
             grant: dict[str, Any] = {"channel": self.channel}
             if self.organisation is not None:
                 grant["organisation"] = self.organisation
-            name = f"{self.channel}-{self.organisation}" if self.organisation else str(self.channel)
-            return {"sub": name, "scope": " ".join(CHANNEL_SCOPES), "santunan": grant}
+            if self.claim is not None:
+                grant["claims"] = [self.claim]
+            name = "-".join(part for part in (str(self.channel), self.organisation, self.claim) if part)
+            scopes = (*CHANNEL_SCOPES, *STATING_SCOPES) if self.channel is Channel.EMPLOYER else CHANNEL_SCOPES
+            return {"sub": name, "scope": " ".join(scopes), "santunan": grant}
+        if self.sponsor is not None:
+            return {"sub": self.sponsor, "scope": " ".join(STATING_SCOPES), "santunan": {"sponsor": self.sponsor}}
         if self.officer is not None:
             grant = {"officer": self.officer, "role": self.role, "offices": [EVERY_OFFICE]}
             return {"sub": self.officer, "scope": f"{Scope.OFFICE_READ} {Scope.OFFICE_DECIDE}", "santunan": grant}

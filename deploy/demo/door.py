@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import Future
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ import uvloop
 from deploy.audit.acceptances import Line, Manifested, write_line
 from deploy.demo.calls import REGISTRY, Callers, Taken
 from deploy.demo.credentials import Credentials, Who
+from deploy.demo.files import NDJSON, StatedFile
 from deploy.demo.gateway import DemoGateway
 from deploy.demo.officers import Officers
 from deploy.demo.organisations import CODES
@@ -37,6 +38,7 @@ ACCEPTING_PATIENCE: Final = Patience(total_seconds_max=300.0, attempts_max=60, a
 START_SECONDS: Final = 10.0
 MANIFEST_SECONDS_MAX: Final = 300.0
 ANSWER_WAIT_SECONDS: Final = 0.5
+FILE_LOOK_SECONDS: Final = 1.0
 BOOKS: Final = "accepted.ndjson"
 _ResultT = TypeVar("_ResultT")
 
@@ -45,7 +47,7 @@ class Door(threading.Thread):
     """Everything that is said through the gateway. `send` may be called from one thread, and `answer` from one.
 
     `accepted` counts answers of 202, `refused` problems that were meant to come, by their code, `again` why something had to be sent
-    again, `overtaken` officers' answers that nobody asks for any more. `error` holds what went wrong, if anything did.
+    again, `stated` rows of files and those accepted, `overtaken` officers' answers that nobody asks for any more. `error` holds what went wrong, if anything did.
     """
 
     def __init__(self, gateway: DemoGateway, folder: Path) -> None:
@@ -58,6 +60,7 @@ class Door(threading.Thread):
         self.accepted = 0
         self.refused: Counter[str] = Counter()
         self.again: Counter[str] = Counter()
+        self.stated: Counter[str] = Counter()
         self.overtaken = 0
         self.error: str | None = None
         self._begun = self._ended = 0
@@ -116,6 +119,12 @@ class Door(threading.Thread):
         self._begun += 1
         self._loop.call_soon_threadsafe(self._begin, self._said(intent))
 
+    def send_files(self, files: Iterable[StatedFile]) -> None:
+        """Employers' and sponsors' files; each is under way until its last row stands on the log."""
+        for file in files:
+            self._begun += 1
+            self._loop.call_soon_threadsafe(self._begin, self._filed(file))
+
     def answer(self, answer: Answer, reference: str, heard_at: datetime, key: str) -> None:
         """Say what a person of the demo answers to what they heard of at that time (UTC)."""
         self._asked += 1
@@ -137,6 +146,24 @@ class Door(threading.Thread):
         finally:
             self._ended += 1
             self._slots.release()
+
+    async def _filed(self, file: StatedFile) -> None:
+        client, name = self._callers.of(file.who), f"{file.kind} of {file.who.client}"
+        try:
+            sent = await client.send_batch(
+                file.content, NDJSON, rows=file.rows, rupiah=file.rupiah, kind=file.kind, key=f"{file.kind}-{file.rows}"
+            )
+            while sent.ended_at is None:
+                await asyncio.sleep(FILE_LOOK_SECONDS)
+                sent = await client.read_batch(sent.batch_id)
+        except ClientError as error:
+            self._fail(f"a file with {name}: {error}")
+        else:
+            self.stated.update(rows=sent.rows_done, accepted=sent.accepted)
+            if sent.accepted != file.rows:
+                self._fail(f"a file with {name}: {sent.accepted} of {file.rows} rows were taken ({sent.reason})")
+        finally:
+            self._ended += 1
 
     async def _answered(self, answer: Answer, reference: str, heard_at: datetime, key: str) -> None:
         try:

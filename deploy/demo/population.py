@@ -27,6 +27,9 @@ PAID_MONTHS_CHOICES: Final = (24, 24, 24, 12, 6)
 FOREIGN_SHARE: Final = 0.01
 SPONSORED_SHARE: Final = 0.15
 CERTIFICATE_SHARE: Final = 0.08
+BIG_EMPLOYER: Final = "NPP00001"
+"""States its workers' wages itself, in files."""
+BIG_EMPLOYER_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,15 @@ class Population:
         jht: int | None = None,
         ended: bool = False,
         phase: MigrantPhase | None = None,
+        foreigner: bool | None = None,
     ) -> Member:
         """A member of `segment`, insured for `months` months up to `event_date`; `jht`: balance in rupiah; `ended`: work ended then;
-        `phase`: of a migrant's placement, by chance unless given."""
+        `phase`: of a migrant's placement, `foreigner`: with a passport and no NIK, by chance unless given."""
         random = self._random
         sex: Literal["female", "male"] = random.choice(("female", "male"))
         region = random.randrange(len(names.REGIONS))
         birth = born or date(random.randint(1966, 2002), random.randint(1, 12), random.randint(1, 28))
-        foreign = segment is Segment.PU and random.random() < FOREIGN_SHARE
+        foreign = segment is Segment.PU and random.random() < FOREIGN_SHARE if foreigner is None else foreigner
         name = random.choice(names.FOREIGN) if foreign else person_name(random, sex)
         number = "".join(random.choice("0123456789") for _ in range(11))
         passport = (
@@ -165,7 +169,7 @@ class Population:
         return Membership(
             segment=segment,
             membership_number=number,
-            employer_number=f"{random.randint(10_000_000, 99_999_999)}",
+            employer_number=BIG_EMPLOYER if random.random() < BIG_EMPLOYER_SHARE else f"{random.randint(10_000_000, 99_999_999)}",
             programmes=(Programme.JKK, Programme.JKM, Programme.JHT, Programme.JP, Programme.JKP),
             starts_on=start,
             ends_on=event_date if ended else None,

@@ -22,6 +22,7 @@ from deploy.demo.audience import Audience
 from deploy.demo.delivering import delivered, delivery
 from deploy.demo.door import Door
 from deploy.demo.feeder import Feeder
+from deploy.demo.files import files_of
 from deploy.demo.gateway import start_gateway
 from deploy.demo.native import Answers, answers_to
 from deploy.demo.progress import Progress
@@ -193,6 +194,8 @@ def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None)
     chaos = Chaos(stack.supervisor, options.seed, spared=frozenset({BANK})) if options.chaos else None
     with options.beside(stack):
         began = time.monotonic()
+        if door is not None:
+            door.send_files(files_of(timeline.records, datetime.now(UTC)))
         cast.begin()
         progress = Progress(stack, timeline.claims, console, door)
         try:
