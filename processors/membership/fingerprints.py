@@ -4,7 +4,7 @@ takes along what was seen; claims that passed before are told, on the way that t
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from processors.membership.rules.sightings import KEPT_WINDOWS, sighting, weight, window, with_seen
+from processors.membership.rules.sightings import KEPT_WINDOWS, near, people, sighting, weight, window, with_seen
 from processors.membership.tables import Fingerprint, Seen
 from schemas.civil import civil_date
 from schemas.events.requests import CoverageRequested, FingerprintShared
@@ -53,11 +53,12 @@ def forgotten(row: Fingerprint | None, due_at: datetime) -> bool:
 
 def _tell(before: Fingerprint, after: Fingerprint, new: Seen, shared: Shared, effects: Effects) -> None:
     """Whoever is near hears of it where it weighs more now than before; most never do."""
+    were, are = people(before.seen), people(after.seen)
     for one in after.seen:
-        if one.claim_id == new.claim_id:
+        if one.claim_id == new.claim_id or near(after.seen, one, are)[1] == near(before.seen, one, were)[1]:
             continue
-        now = sighting(shared, after.seen, one)
-        if weight(now, one.seen_on) > weight(sighting(shared, before.seen, one), one.seen_on):
+        now = sighting(shared, after.seen, one, are)
+        if weight(now, one.seen_on) > weight(sighting(shared, before.seen, one, were), one.seen_on):
             word = FingerprintShared(
                 claim_id=one.claim_id, revision=one.revision, onward=one.onward, aliases=one.aliases, sighting=now
             )

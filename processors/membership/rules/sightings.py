@@ -36,15 +36,31 @@ def with_seen(known: tuple[Seen, ...], new: Seen) -> tuple[Seen, ...]:
     return tuple(kept[-SEEN_MAX:])
 
 
-def sighting(shared: Shared, known: tuple[Seen, ...], one: Seen) -> Sighting:
-    """Claims within the window around this one, and how many different members they are about: two that give the same alias are one."""
+def people(known: tuple[Seen, ...]) -> dict[str, int]:
+    """Whom each claim is about, as a number: two that give the same alias, or are linked so by others, are about one member."""
+    numbers: dict[str, int] = {}
+    found: dict[str, int] = {}
+    for number, one in enumerate(known):
+        same = {numbers[alias] for alias in one.aliases if alias in numbers}
+        if same - {number}:
+            numbers = {alias: number if other in same else other for alias, other in numbers.items()}
+            found = {claim: number if other in same else other for claim, other in found.items()}
+        numbers.update(dict.fromkeys(one.aliases, number))
+        found[one.claim_id] = number
+    return found
+
+
+def near(known: tuple[Seen, ...], one: Seen, whom: dict[str, int]) -> tuple[int, int]:
+    """Claims within the window around this one, and how many different members they are about (`whom`: as `people` says)."""
     span = window(one.seen_on)
-    near = [other for other in known if abs(other.seen_on - one.seen_on) <= span]
-    groups: list[set[str]] = []
-    for other in near:
-        same = [group for group in groups if not group.isdisjoint(other.aliases)]
-        groups = [group for group in groups if group not in same] + [set(other.aliases).union(*same)]
-    return Sighting(shared=shared, claims=max(1, len(near)), members=max(1, len(groups)))
+    claims = [other.claim_id for other in known if abs(other.seen_on - one.seen_on) <= span]
+    return len(claims), len({whom[claim] for claim in claims})
+
+
+def sighting(shared: Shared, known: tuple[Seen, ...], one: Seen, whom: dict[str, int] | None = None) -> Sighting:
+    """What claims around this one have in common with it."""
+    claims, members = near(known, one, people(known) if whom is None else whom)
+    return Sighting(shared=shared, claims=max(1, claims), members=max(1, members))
 
 
 def weight(found: Sighting, on: date) -> int:
