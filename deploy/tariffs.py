@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +13,7 @@ from rich.table import Table
 from deploy.assessing.form import CaseFile
 from deploy.errors import Refused
 from processors.law import LAW, BadTariffs, Book, load
+from processors.law.contributions import Contribution
 from processors.law.pages import value_text
 
 FAULTS_SHOWN_MAX = 5
@@ -78,3 +80,10 @@ def show_rows(book: Book, word: str, on: date | None) -> None:
         )
         table.add_row(*cells)
     Console().print(table)
+
+
+def show_contribution(found: Contribution) -> None:
+    """Its steps, and the sum."""
+    for step in found.steps:
+        typer.echo(step)
+    typer.echo(f"together: {found.total:,}")

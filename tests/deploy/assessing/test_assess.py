@@ -181,6 +181,20 @@ def test_a_file_that_is_no_case_is_refused_with_what_is_wrong_where(tmp_path: Pa
     assert says in str(found.exception)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("placement", "30", "--by-placement-body", "--month", "2026-05"), "together: 451,000"),
+        (("non-wage", "1000000", "--month", "2026-05"), "together: 8,400"),
+        (("non-wage", "1000000", "--month", "2026-05", "--public", "--savings"), "together: 36,800"),
+        (("non-wage", "1000000", "--month", "2026-01", "--transport"), "together: 8,400"),
+        (("project", "6000000000", "--month", "2026-05"), "together: 7,550,000"),
+    ],
+)
+def test_what_insuring_somebody_costs_is_told_with_its_steps(asked: tuple[str, ...], told: str) -> None:
+    assert told in run("tariffs", "contribution", *asked).stdout
+
+
 def test_tariffs_are_checked_and_shown(tmp_path: Path) -> None:
     assert LAW.version in run("tariffs", "check").stdout
     assert "0 faults" not in run("tariffs", "check", str(PACKAGED)).stdout
