@@ -30,6 +30,8 @@ DEADLINES: Final = (
     ),
     Deadline("deadline.stage2.hours", "employer", "none was found; the check warns"),
     Deadline("deadline.jkk.expiry", "claimant", "denied, `claim_expired`; the last day still counts"),
+    Deadline("deadline.pmi.stage1.before_after", "migrant worker", "none of the hours; past it an officer looks"),
+    Deadline("deadline.pmi.stage1.during", "migrant worker", "as above"),
     Deadline("deadline.pmi.expiry", "claimant", "denied, `claim_expired`; stage 1 until one day before, else an officer"),
     Deadline("deadline.jkm.expiry", "claimant", "none was found: past the years of JKK an officer looks"),
     Deadline("jkp.claim_within", "claimant", "denied, `claim_expired`; the last day still counts"),

@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.envelope import Data, UtcDatetime
 from schemas.injuries import AccidentCause, BodyLoss, CostKind, Digit, MedicalState, Side
 from schemas.money import Money
-from schemas.vocabulary import Relationship, ScholarshipRoute, SchoolLevel, TerminationGround
+from schemas.vocabulary import Relationship, ReporterRole, ScholarshipRoute, SchoolLevel, TerminationGround
 
 COSTS_MAX: Final = 100
 LOSSES_MAX: Final = 40
@@ -57,7 +57,8 @@ class WageFacts(Data):
 
 
 class AccidentDetails(Data):
-    """A work accident or occupational disease. `happened_at` and `reported_at` (stage 1) decide whether it was reported in time;
+    """A work accident or occupational disease. `happened_at` and `reported_at` (stage 1) decide whether it was reported in time, if it was
+    the employer who did (`reported_by`; none: it was); `final_on`: recovery, disability or death by the doctor's letter;
     `wages_kept`: the employer went on paying, and is paid the inability benefit against a transfer statement."""
 
     cause: AccidentCause
@@ -65,6 +66,8 @@ class AccidentDetails(Data):
     road_traffic: bool = False
     happened_at: UtcDatetime | None = None
     reported_at: UtcDatetime | None = None
+    reported_by: ReporterRole | None = None
+    final_on: date | None = None
     treated_on: date | None = None
     wages_kept: bool = False
     inability: tuple[InabilityPeriod, ...] = Field(default=(), max_length=PERIODS_MAX)

@@ -7,8 +7,8 @@ from deploy.assessing.form import CaseFile, Deadline
 from processors.documents.rules import DUE_DAYS
 from processors.law import CALENDAR, Book, Tariffs
 from processors.law.promises import promise, promised_by
-from processors.verification.rules.accident import REPORTED_BY_EMPLOYER
 from processors.verification.rules.cover import EXPIRY_CODES
+from processors.verification.rules.reporting import REPORTED_BY_EMPLOYER
 from schemas.civil import add_years, civil_date
 from schemas.claim import ClaimContent
 from schemas.deadlines import APPEAL_DAYS

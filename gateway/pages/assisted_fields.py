@@ -27,22 +27,7 @@ IDENTITIES: Final = ("member_nik", "member_number", "member_passport")
 """Any one of them says who the member is."""
 TermT = TypeVar("TermT", bound=Term)
 
-ROLES: Final[dict[ReporterRole, Both]] = {
-    ReporterRole.MEMBER: Both("peserta sendiri", "the member"),
-    ReporterRole.HEIR: Both("ahli waris", "an heir"),
-    ReporterRole.GUARDIAN: Both("wali", "a guardian"),
-    ReporterRole.EMPLOYER: Both("pemberi kerja", "the employer"),
-    ReporterRole.HEALTH_FACILITY: Both("fasilitas kesehatan", "a health facility"),
-    ReporterRole.UNION: Both("serikat pekerja", "the union"),
-    ReporterRole.MISSION: Both("Perwakilan RI atau KDEI", "the Indonesian mission or KDEI"),
-    ReporterRole.PLACEMENT_BODY: Both("perusahaan penempatan", "the placement company"),
-    ReporterRole.FOREIGN_INSTITUTION: Both("lembaga luar negeri", "a foreign institution"),
-    ReporterRole.BURIER: Both("yang mengurus pemakaman", "whoever paid for the burial"),
-    ReporterRole.FAMILY: Both("keluarga", "the family"),
-    ReporterRole.GROUP: Both("wadah atau kelompok pekerja", "the workers' group (wadah)"),
-    ReporterRole.APPOINTING_OFFICIAL: Both("Pejabat Pembina Kepegawaian", "the appointing official (PPK)"),
-    ReporterRole.DIRECTOR_GENERAL: Both("Direktur Jenderal", "the Director General"),
-}
+ROLES: Final = TERMS[ReporterRole]
 MANDATES: Final[dict[MandateKind, Both]] = {
     MandateKind.POWER_OF_ATTORNEY: Both("surat kuasa khusus", "power of attorney"),
     MandateKind.MEMBERS_MANDATE: Both("kuasa anggota serikat", "a member's mandate to the union"),

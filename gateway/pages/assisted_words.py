@@ -11,12 +11,29 @@ from schemas.vocabulary import (
     DeathCause,
     JhtReason,
     Relationship,
+    ReporterRole,
     ScholarshipRoute,
     SchoolLevel,
     TerminationGround,
 )
 
 TERMS: Final[dict[type[Term], Mapping[Term, Both]]] = {
+    ReporterRole: {
+        ReporterRole.MEMBER: Both("peserta sendiri", "the member"),
+        ReporterRole.HEIR: Both("ahli waris", "an heir"),
+        ReporterRole.GUARDIAN: Both("wali", "a guardian"),
+        ReporterRole.EMPLOYER: Both("pemberi kerja", "the employer"),
+        ReporterRole.HEALTH_FACILITY: Both("fasilitas kesehatan", "a health facility"),
+        ReporterRole.UNION: Both("serikat pekerja", "the union"),
+        ReporterRole.MISSION: Both("Perwakilan RI atau KDEI", "the Indonesian mission or KDEI"),
+        ReporterRole.PLACEMENT_BODY: Both("perusahaan penempatan", "the placement company"),
+        ReporterRole.FOREIGN_INSTITUTION: Both("lembaga luar negeri", "a foreign institution"),
+        ReporterRole.BURIER: Both("yang mengurus pemakaman", "whoever paid for the burial"),
+        ReporterRole.FAMILY: Both("keluarga", "the family"),
+        ReporterRole.GROUP: Both("wadah atau kelompok pekerja", "the workers' group (wadah)"),
+        ReporterRole.APPOINTING_OFFICIAL: Both("Pejabat Pembina Kepegawaian", "the appointing official (PPK)"),
+        ReporterRole.DIRECTOR_GENERAL: Both("Direktur Jenderal", "the Director General"),
+    },
     Relationship: {
         Relationship.SELF: Both("peserta sendiri", "the member"),
         Relationship.SPOUSE: Both("suami atau istri", "husband or wife"),
@@ -202,6 +219,10 @@ LABELS: Final[dict[str, Both]] = {
     "AccidentDetails.road_traffic": Both("kecelakaan lalu lintas", "a road accident"),
     "AccidentDetails.happened_at": Both("Terjadi pada", "Happened at"),
     "AccidentDetails.reported_at": Both("Laporan tahap I pada", "Stage 1 reported at"),
+    "AccidentDetails.reported_by": Both("Laporan tahap I oleh", "Stage 1 reported by"),
+    "AccidentDetails.final_on": Both(
+        "Tanggal surat dokter: sembuh, cacat atau meninggal", "Doctor's letter on recovery, disability or death"
+    ),
     "AccidentDetails.treated_on": Both("Pertama kali dirawat pada", "First treated on"),
     "AccidentDetails.wages_kept": Both("pemberi kerja tetap membayar upah", "the employer went on paying wages"),
     "InabilityPeriod.first": Both("Hari pertama", "First day"),

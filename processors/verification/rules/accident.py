@@ -1,19 +1,16 @@
-"""Work accidents: was it work, was it reported in time, and does the advisory doctor have to look (domain section 5, verification 2-4)."""
+"""Work accidents: was it work, and does the advisory doctor have to look (domain section 5, verification 2-4)."""
 
-from datetime import timedelta
 from typing import Final
 
-from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, referred
 from schemas.injuries import AccidentCause, MedicalState
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import DeathCause, Segment
+from schemas.vocabulary import DeathCause
 
 SEEN_BY_OFFICERS: Final = frozenset(
     {AccidentCause.COMMUTING, AccidentCause.OCCUPATIONAL_DISEASE, AccidentCause.VIOLENCE, AccidentCause.RAPE}
 )
 """Our own setting, not law: what papers alone do not show. An accident at the workplace is in the employer's report."""
-REPORTED_BY_EMPLOYER: Final = frozenset({Segment.PU, Segment.JAKON})
 
 
 def work_accident(facts: Facts) -> Finding:
@@ -30,20 +27,6 @@ def link_to_work(facts: Facts) -> Finding:
     if accident is None or accident.cause not in SEEN_BY_OFFICERS:
         return PASSED
     return referred(ReasonCode.LINK_TO_WORK, f"cause {accident.cause}")
-
-
-def reported_in_time(facts: Facts) -> Finding:
-    """Within the law's hours of the accident or diagnosis, by employers; late, the benefits become the employer's duty, which may
-    ask replacement after reporting."""
-    accident = facts.claim.accident
-    if accident is None or facts.snapshot.segment not in REPORTED_BY_EMPLOYER or facts.claim.replacement is not None:
-        return PASSED
-    if accident.happened_at is None or accident.reported_at is None:
-        return referred(ReasonCode.REPORTED_LATE, "the claim does not say when it happened, or when stage 1 was reported")
-    hours = LAW.on(facts.claim.event_date).find("deadline.stage1.hours").whole
-    if accident.reported_at - accident.happened_at > timedelta(hours=hours):
-        return referred(ReasonCode.REPORTED_LATE, f"stage 1 came after more than {hours} hours: the employer's duty first")
-    return PASSED
 
 
 def advisory_doctor(facts: Facts) -> Finding:

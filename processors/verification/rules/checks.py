@@ -12,6 +12,7 @@ from processors.verification.rules import (
     payees,
     pension,
     replacement,
+    reporting,
     savings,
     schooling,
 )
@@ -35,6 +36,7 @@ AT_HOME: Final = ACCIDENTS - MIGRANT_KINDS
 FITTED: Final = DEATHS | ACCIDENTS | MIGRANT_KINDS | SCHOLARSHIPS
 OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phases != PHASES)
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
+FIRST_REPORTED: Final = EXPIRING & MIGRANT_KINDS
 COVERED: Final = ALL - JHT
 JOB_LOSS: Final = frozenset({ClaimKind.JKP})
 WORK: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH})
@@ -60,9 +62,12 @@ CHECKS: Final = (
     Check("event_abroad", ALL - MIGRANT_KINDS, "context: portability agreements", _U, cover.event_abroad),
     Check("death_cause", DEATHS, "PP 44/2015: JKM is death not from a work accident", _S, cover.death_cause),
     Check("expiry", EXPIRING, "PP 82/2019 art 26; Permenaker 4/2023, expiry", _S, cover.expiry),
+    Check("death_expiry", DEATHS, "PP 44/2015, JKM: no expiry found", _U, cover.death_expiry),
     Check("work_accident", AT_HOME, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
     Check("link_to_work", ACCIDENTS, "domain reference section 5, verification (3)", _M, accident.link_to_work),
-    Check("reported_in_time", AT_HOME, "Permenaker 1/2025 art 8(2-2c)", _C, accident.reported_in_time),
+    Check("reported_in_time", AT_HOME, "Permenaker 1/2025 art 8(2-2c), 8A", _C, reporting.reported_in_time),
+    Check("stage_two_in_time", AT_HOME, "Permenaker 44/2015 art 15, carried over", _M, reporting.stage_two_in_time),
+    Check("first_report_abroad", FIRST_REPORTED, "Permenaker 4/2023 art 43(3)", _C, reporting.migrants_first_report),
     Check("advisory_doctor", ACCIDENTS, "Permenaker 5/2021; Permenaker 4/2023 art 27(2)", _C, accident.advisory_doctor),
     Check("repatriation_grounds", REPATRIATION, "Permenaker 4/2023; KDEI", _C, cover.repatriation_grounds),
     Check("waiting_time", JHT, "Permenaker 4/2022 art 8, 9", _S, savings.waiting_time),

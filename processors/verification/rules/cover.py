@@ -132,6 +132,18 @@ def expiry(facts: Facts) -> Finding:
     return PASSED
 
 
+def death_expiry(facts: Facts) -> Finding:
+    """No expiry of death benefits was found: one older than accidents may be is for an officer."""
+    law = LAW.on(facts.claim.event_date)
+    code = "deadline.pmi.expiry" if facts.claim.kind in MIGRANT_KINDS else "deadline.jkk.expiry"
+    if not law.knows(code):
+        return PASSED
+    found = law.find(code)
+    if facts.received_on > add_years(facts.claim.event_date, found.whole):
+        return referred(ReasonCode.CLAIM_EXPIRED, f"more than {found.text} years after the death; no expiry was found for JKM")
+    return PASSED
+
+
 def repatriation_grounds(facts: Facts) -> Finding:
     """Refused to who deliberately committed a crime, or dealt in or used what is banned there."""
     details = facts.claim.repatriation

@@ -1,10 +1,10 @@
 """What an employer that paid first asks back: is the ground seen, are its arrears settled, and does it ask in time?"""
 
-from datetime import timedelta
 from typing import Final
 
 from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, failed, referred
+from processors.verification.rules.reporting import stage_one
 from schemas.circumstances import ReplacementDetails, ReplacementGround
 from schemas.civil import add_months
 from schemas.reasons import ReasonCode
@@ -29,14 +29,14 @@ def employer_is_paid(facts: Facts) -> Finding:
 
 def reported_late(facts: Facts) -> Finding:
     """Who reported too late pays the benefits and may ask them back after reporting; who reported in time had nothing to pay first."""
-    details, accident = facts.claim.replacement, facts.claim.accident
+    details = facts.claim.replacement
     if details is None or details.ground is not ReplacementGround.REPORTED_LATE:
         return PASSED
-    if accident is None or accident.happened_at is None or accident.reported_at is None:
+    report = stage_one(facts)
+    if report is None or report.due_at is None or report.reported_at is None:
         return referred(ReasonCode.REPLACEMENT_WITHOUT_GROUND, "when it happened and when stage 1 was reported is not said")
-    hours = LAW.on(facts.claim.event_date).find("deadline.stage1.hours").whole
-    if accident.reported_at - accident.happened_at <= timedelta(hours=hours):
-        return referred(ReasonCode.REPLACEMENT_WITHOUT_GROUND, f"stage 1 came within {hours} hours")
+    if report.late is None:
+        return referred(ReasonCode.REPLACEMENT_WITHOUT_GROUND, f"stage 1 came within {report.hours} hours")
     return PASSED
 
 

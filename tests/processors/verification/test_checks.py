@@ -53,6 +53,7 @@ from tests.processors.verification.channel_cases import CHANNELS
 from tests.processors.verification.cover_cases import COVER
 from tests.processors.verification.heir_cases import HEIRS
 from tests.processors.verification.pension_cases import PENSIONS
+from tests.processors.verification.report_cases import REPORTS
 from tests.processors.verification.schooling_cases import SCHOOL_YEARS
 
 ON = date(2026, 11, 20)
@@ -172,16 +173,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
         for cause in AccidentCause
         if cause is not AccidentCause.WORKPLACE
     ),
-    ("reported_in_time", facts(work_accident()), "passed", None),
-    ("reported_in_time", facts(work_accident(reported_at=HAPPENED + 2 * DAY, happened_at=HAPPENED)), "passed", None),
-    (
-        "reported_in_time",
-        facts(work_accident(reported_at=HAPPENED + 2 * DAY + timedelta(seconds=1), happened_at=HAPPENED)),
-        "referred",
-        R.REPORTED_LATE,
-    ),
-    ("reported_in_time", facts(work_accident(reported_at=None)), "referred", R.REPORTED_LATE),
-    ("reported_in_time", cover(work_accident(reported_at=None), segment=Segment.BPU), "passed", None),
+    *REPORTS,
     ("advisory_doctor", facts(work_accident()), "passed", None),
     ("advisory_doctor", facts(work_accident(state=MedicalState.TOTAL_PERMANENT)), "referred", R.ADVISORY_DOCTOR),
     (

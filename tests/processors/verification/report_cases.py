@@ -1,0 +1,105 @@
+"""Reports of accidents and of migrants, and old deaths, each at, below and above its edge."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from processors.verification.rules.facts import Facts
+from schemas.claim import ClaimContent
+from schemas.events.ledger import LinkedClaim
+from schemas.reasons import ReasonCode as R
+from schemas.vocabulary import Channel, ClaimKind, Filing, MigrantPhase, ReporterRole, Segment
+from tests.processors.filings import (
+    DIED,
+    OTHER_CLAIM,
+    death,
+    known,
+    migrants_accident,
+    people,
+    snapshot,
+    work_accident,
+    work_death,
+)
+
+ON = date(2026, 11, 20)
+HAPPENED = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+"""A Thursday; twice 24 hours end on Saturday, and hours know no weekend."""
+IN_TIME, MOMENT = timedelta(hours=48), timedelta(seconds=1)
+FINAL = date(2026, 11, 18)
+NOTICE = LinkedClaim(claim_id=OTHER_CLAIM, kind=ClaimKind.PMI_ACCIDENT, filing=Filing.NOTIFICATION)
+ABROAD = date(2023, 3, 1)
+"""Five years end on 1 March 2028: the first report is due the day before."""
+LAST = date(2028, 3, 1)
+
+
+def facts(claim: ClaimContent, received_on: date = ON, others: tuple[LinkedClaim, ...] = (), **cover: Any) -> Facts:
+    return Facts(
+        claim=claim,
+        personal=people(claim),
+        member=known(),
+        snapshot=snapshot(claim, **cover),
+        channel=Channel.LAPAK_ASIK,
+        received_on=received_on,
+        others=others,
+    )
+
+
+def after(time: timedelta | None, by: ReporterRole | None = None) -> ClaimContent:
+    """An accident whose stage 1 came so long after it."""
+    reported = None if time is None else HAPPENED + time
+    return work_accident(happened_at=HAPPENED, reported_at=reported, reported_by=by)
+
+
+def abroad(**over: Any) -> ClaimContent:
+    return migrants_accident(**over).model_copy(update={"event_date": ABROAD})
+
+
+def old(claim: ClaimContent, on: date) -> ClaimContent:
+    return claim.model_copy(update={"event_date": on})
+
+
+LATE = R.REPORTED_LATE
+REPORTS: list[tuple[str, Facts, str, R | None]] = [
+    ("reported_in_time", facts(work_accident()), "passed", None),
+    ("reported_in_time", facts(after(timedelta())), "passed", None),
+    ("reported_in_time", facts(after(IN_TIME - MOMENT)), "passed", None),
+    ("reported_in_time", facts(after(IN_TIME)), "passed", None),
+    ("reported_in_time", facts(after(IN_TIME + MOMENT)), "referred", LATE),
+    ("reported_in_time", facts(after(None)), "referred", LATE),
+    ("reported_in_time", facts(after(IN_TIME + MOMENT), segment=Segment.JAKON), "referred", LATE),
+    ("reported_in_time", facts(after(IN_TIME + MOMENT), segment=Segment.BPU), "passed", None),
+    ("reported_in_time", facts(work_death(reported_at=None)), "referred", LATE),
+    *(
+        ("reported_in_time", facts(after(IN_TIME, by)), "passed", None)
+        for by in (ReporterRole.EMPLOYER, ReporterRole.APPOINTING_OFFICIAL)
+    ),
+    *(
+        ("reported_in_time", facts(after(IN_TIME, by)), "referred", LATE)
+        for by in (ReporterRole.MEMBER, ReporterRole.FAMILY, ReporterRole.UNION, ReporterRole.HEALTH_FACILITY)
+    ),
+    ("reported_in_time", facts(after(IN_TIME, ReporterRole.FAMILY), segment=Segment.BPU), "passed", None),
+    ("stage_two_in_time", facts(work_accident()), "passed", None),
+    ("stage_two_in_time", facts(work_accident(final_on=FINAL - timedelta(days=1))), "warned", None),
+    ("stage_two_in_time", facts(work_accident(final_on=FINAL)), "passed", None),
+    ("stage_two_in_time", facts(work_accident(final_on=FINAL + timedelta(days=1))), "passed", None),
+    ("stage_two_in_time", facts(work_accident(final_on=DIED), segment=Segment.BPU), "passed", None),
+    ("first_report_abroad", facts(abroad(), LAST - timedelta(days=2), phase=MigrantPhase.DURING), "passed", None),
+    ("first_report_abroad", facts(abroad(), LAST - timedelta(days=1), phase=MigrantPhase.DURING), "passed", None),
+    ("first_report_abroad", facts(abroad(), LAST, phase=MigrantPhase.DURING), "referred", R.CLAIM_EXPIRED),
+    ("first_report_abroad", facts(abroad(), LAST, phase=MigrantPhase.BEFORE), "referred", R.CLAIM_EXPIRED),
+    ("first_report_abroad", facts(abroad(), LAST, (NOTICE,), phase=MigrantPhase.DURING), "passed", None),
+    (
+        "first_report_abroad",
+        facts(abroad(reported_at=datetime(2023, 6, 1, tzinfo=UTC)), LAST, phase=MigrantPhase.AFTER),
+        "passed",
+        None,
+    ),
+    ("expiry", facts(abroad(), LAST), "passed", None),
+    ("expiry", facts(abroad(), LAST + timedelta(days=1)), "failed", R.CLAIM_EXPIRED),
+    ("expiry", facts(old(work_accident(), date(2019, 12, 1)), date(2021, 12, 1)), "passed", None),
+    ("expiry", facts(old(work_accident(), date(2019, 12, 1)), date(2021, 12, 2)), "failed", R.CLAIM_EXPIRED),
+    ("expiry", facts(old(work_accident(), date(2019, 12, 2)), date(2024, 12, 2)), "passed", None),
+    ("expiry", facts(old(work_accident(), date(2019, 12, 2)), date(2024, 12, 3)), "failed", R.CLAIM_EXPIRED),
+    ("death_expiry", facts(death()), "passed", None),
+    ("death_expiry", facts(old(death(), date(2021, 11, 20))), "passed", None),
+    ("death_expiry", facts(old(death(), date(2021, 11, 19))), "referred", R.CLAIM_EXPIRED),
+]
