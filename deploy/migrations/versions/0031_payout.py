@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0030_payout"
-down_revision: str | None = "0029_payout"
+revision: str = "0031_payout"
+down_revision: str | None = "0030_claim_state"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
