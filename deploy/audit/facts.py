@@ -69,13 +69,15 @@ class Instructed:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A receipt on the topic; ids are None where it cannot be read."""
+    """A receipt on the topic; ids are None where it cannot be read. `repaid_as`: of money that a payee paid back, the bank's line; the
+    payout's id is then the recovery's."""
 
     place: Place
     at: datetime
     claim_id: str | None
     payout_id: str | None
     receipt_id: str | None
+    repaid_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,9 @@ class TableFacts:
     """Processor and key of records that wait though their key is not parked."""
     dead_letters: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Unresolved dead letters by id: processor and key."""
+    covered_scan: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+    """How many members of all partitions joined and left a cell of coverage, counted from their rows, and as the cells themselves say."""
+    covered_cells: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
     read_model: ReadModel = field(default_factory=dict)
 
     def of_partition(self) -> TableFacts:

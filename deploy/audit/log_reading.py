@@ -74,6 +74,8 @@ class _Peeked(msgspec.Struct):
 class _Receipt(msgspec.Struct):
     payout_id: Any = None
     receipt_id: Any = None
+    recovery_id: Any = None
+    bank_reference: Any = None
 
 
 class _Position(msgspec.Struct):
@@ -255,8 +257,9 @@ class LogReading:
                 _place(record),
                 _at(record),
                 _text(peeked.subject),
-                _text(receipt.payout_id),
+                _text(receipt.payout_id or receipt.recovery_id),
                 _text(receipt.receipt_id),
+                _text(receipt.bank_reference) if receipt.recovery_id else None,
             )
         )
 

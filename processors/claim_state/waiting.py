@@ -78,7 +78,8 @@ def _dead_letters(claim: Claim) -> Iterator[ClaimWaiting]:
 
 def _payouts(claim: Claim) -> Iterator[ClaimWaiting]:
     for payout in claim.facets.payouts:
-        if payout.standing in RISKY or (claim.status in PAYING and not payout.retired and payout.standing in FOR_PAYOUT):
+        called = not payout.retired and claim.status in PAYING and payout.standing in FOR_PAYOUT
+        if payout.standing in RISKY or payout.standing is P.RECOVERING or called:
             yield _payout(claim, payout)
 
 

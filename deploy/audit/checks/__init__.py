@@ -14,6 +14,7 @@ from deploy.audit.checks import (
     money,
     one_state,
     receipts,
+    receivables,
     reports,
     submissions,
     waiting,
@@ -35,6 +36,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     event_ids.check,
     accepted.check,
     acknowledgements.check,
+    receivables.check,
 )
 OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check})
 """Judged once: what they look at is shared by all partitions."""

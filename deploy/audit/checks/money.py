@@ -68,8 +68,9 @@ def _parts(row: PayoutClaim, amounts: dict[str, int]) -> Counter[str]:
 
 
 def _of_group(group: Group, amounts: dict[str, int]) -> Counter[str]:
-    """What the topic instructed and did not come back, what came back in part, and what is still to be instructed. More
-    instructed than is due is not set off against anything."""
+    """What the topic instructed and did not come back, what came back in part, and what is still to be instructed. Of a claim that was
+    decided anew, with what is set off, and without what was paid back, is owed or was let be; any other money that is more than due is
+    set off against nothing."""
     parts: Counter[str] = Counter()
     covered = 0
     for attempt in group.attempts:
@@ -80,6 +81,10 @@ def _of_group(group: Group, amounts: dict[str, int]) -> Counter[str]:
         covered += attempt.amount_rupiah - returned
         parts["returned in part"] += attempt.undecided_rupiah
         covered += attempt.undecided_rupiah
+    if group.after and group.phase is not Phase.RECOVERING:
+        moved = group.after.credited_rupiah - group.after.carried_rupiah - group.repaid_rupiah
+        covered += moved
+        parts["instructed"] += moved - group.owed_rupiah - group.after.waived_rupiah
     parts["not paid again"] = group.accepted_rupiah
     rest = group.net_rupiah - covered - group.accepted_rupiah
     parts["held" if group.phase in HELD else "open"] += max(0, rest)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Final
 
 from deploy.audit.facts import Difference, Facts, Finding, Place, Received, finding, listed
+from schemas.identifiers import recovery_id
 from schemas.topics import RECEIPTS
 
 NAME: Final = "receipts"
@@ -15,6 +16,13 @@ UNMATCHED: Final = "unmatched"
 def check(facts: Facts) -> Finding:
     """Every record of the receipts topic against the attempts and orphans of the payout table."""
     matched, waiting, overflown = _known(facts)
+    repayments = {
+        (recovery_id(row.claim_id, group.name), repayment.reference)
+        for row in facts.tables.payouts
+        for group in row.groups
+        if group.after
+        for repayment in group.after.repayments
+    }
     letters = {letter.place for letter in facts.log.set_aside.values() if letter.place.topic == RECEIPTS}
     fates: Counter[str] = Counter()
     differences = []
@@ -26,6 +34,8 @@ def check(facts: Facts) -> Finding:
             fate = "moved to its own key"
         elif name in matched or receipt.payout_id in overflown:
             fate = "matched"
+        elif (receipt.payout_id, receipt.repaid_as) in repayments:
+            fate = "paid back"
         elif name in waiting:
             fate = "waiting for their payout"
         elif name in facts.log.questioned:

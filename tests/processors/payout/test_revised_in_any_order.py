@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from processors.payout.afterwards import Repayment, repaid
 from processors.payout.lattice import Status
-from processors.payout.tables import OLD, Group, Phase
+from processors.payout.tables import OLD, Phase
 from schemas.basis import Basis
 from schemas.events.payout import AdjustmentReferred, ClaimAmended
 from schemas.events.receipts import ReceiptStatus
@@ -127,10 +127,6 @@ def with_payees(life: Life) -> int:
     return sum(group.kept_rupiah - group.repaid_rupiah for group in groups)
 
 
-def excess(group: Group) -> int:
-    return group.owed_rupiah + (group.after.waived_rupiah if group.after else 0)
-
-
 def judge(life: Life) -> None:
     row, instructions = life.case.row, life.case.instructions
     assert len({sent.payout_id for sent in instructions}) == len(instructions), "a payout id came twice"
@@ -139,10 +135,8 @@ def judge(life: Life) -> None:
     assert carried == credited, "what is set off in one place counts in another"
     assert sum(group.held_rupiah for group in row.groups) == with_payees(life)
     for group in row.current:
-        sent = sum(a.amount_rupiah for a in group.attempts if not a.dead and a.standing.status is not Status.CONFLICT)
-        under_way = sum(a.amount_rupiah for a in group.attempts if not a.finished)
-        if under_way:
-            assert group.held_rupiah + under_way <= max(group.net_rupiah, sent) + group.repaid_rupiah, "more than due is sent"
+        under_way = sum(a.amount_rupiah for a in group.attempts if not a.finished and a.standing.status is not Status.RETURNED)
+        assert not under_way or group.held_rupiah + under_way <= group.net_rupiah, "more than due is sent"
     if row.closed and row.closed.value == "paid":
         due = sum(group.net_rupiah - group.accepted_rupiah for group in row.current if group.phase is not Phase.ABANDONED)
         let_be = sum(max(0, group.held_rupiah - (0 if group.phase in OLD else group.net_rupiah)) for group in row.groups)
