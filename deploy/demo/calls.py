@@ -57,7 +57,7 @@ class Callers:
     async def say(self, intent: Intent) -> Taken:
         """Send it as its channel would. Raises the client's errors."""
         data, key = intent.data, intent.key
-        who = _speaker(intent)
+        who = speaker_of(intent)
         client, own = self.of(who), own_reference(intent.reference)
         own_known = None if who.claim else own
         match data:
@@ -86,7 +86,7 @@ class Callers:
         return Taken(event, who, key)
 
 
-def _speaker(intent: Intent) -> Who:
+def speaker_of(intent: Intent) -> Who:
     """The claim's channel mostly. Whose claim somebody else filed opens an account and appeals in the app, also from abroad."""
     data = intent.data
     if isinstance(data, CoverageReported):
