@@ -43,6 +43,7 @@ generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, 
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m deploy.rules
 	$(BIN)/python -m deploy.deadline_page
+	$(BIN)/python -m deploy.signal_page
 	$(BIN)/python -m deploy.assessing.document
 	$(BIN)/python -m tests.processors.assessment.covering
 	$(BIN)/python -m deploy.topology

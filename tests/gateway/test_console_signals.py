@@ -25,7 +25,7 @@ FOUND = (
     Signal(name=SignalName.SAME_ACCOUNT, points=60, inputs={"members": "3", "claims": "4"}),
     Signal(name=SignalName.WAGE_RAISED, points=25, inputs={"percent": "80"}),
 )
-ENGLISH = "The same account is named in 4 claims for 3 members."
+ENGLISH = "The same account is named in at least 4 claims for 3 members."
 INDONESIAN = "Upah yang dilaporkan naik 80 % menjelang kejadian."
 
 

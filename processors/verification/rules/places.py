@@ -1,52 +1,53 @@
 """How far apart two reports of one event place it: by the centres of the provinces that they name, or by the countries."""
 
-from math import cos, hypot, radians
+from math import isqrt
 from typing import Final
 
 from schemas.claim import CountryCode, ProvinceCode
 
 KILOMETRES_A_DEGREE: Final = 111
+"""So near the equator a degree east is as long as one north, but for a fiftieth."""
 CENTRES: Final = {
-    "11": (4.4, 96.9),
-    "12": (2.2, 99.1),
-    "13": (-0.8, 100.6),
-    "14": (0.5, 101.7),
-    "15": (-1.7, 102.8),
-    "16": (-3.2, 104.2),
-    "17": (-3.6, 102.4),
-    "18": (-4.9, 105.0),
-    "19": (-2.5, 106.6),
-    "21": (1.0, 104.4),
-    "31": (-6.2, 106.8),
-    "32": (-6.9, 107.6),
-    "33": (-7.2, 110.2),
-    "34": (-7.9, 110.4),
-    "35": (-7.7, 112.7),
-    "36": (-6.5, 106.1),
-    "51": (-8.4, 115.1),
-    "52": (-8.6, 117.5),
-    "53": (-8.9, 121.6),
-    "61": (-0.1, 111.1),
-    "62": (-1.6, 113.4),
-    "63": (-3.0, 115.4),
-    "64": (0.5, 116.4),
-    "65": (3.0, 116.2),
-    "71": (1.1, 124.5),
-    "72": (-1.0, 121.0),
-    "73": (-4.1, 120.0),
-    "74": (-4.1, 122.3),
-    "75": (0.7, 122.4),
-    "76": (-2.5, 119.3),
-    "81": (-4.6, 129.3),
-    "82": (0.9, 127.9),
-    "91": (-2.6, 139.6),
-    "92": (-2.1, 133.6),
-    "93": (-7.2, 139.5),
-    "94": (-3.7, 136.3),
-    "95": (-4.2, 139.1),
-    "96": (-1.1, 131.7),
+    "11": (44, 969),
+    "12": (22, 991),
+    "13": (-8, 1006),
+    "14": (5, 1017),
+    "15": (-17, 1028),
+    "16": (-32, 1042),
+    "17": (-36, 1024),
+    "18": (-49, 1050),
+    "19": (-25, 1066),
+    "21": (10, 1044),
+    "31": (-62, 1068),
+    "32": (-69, 1076),
+    "33": (-72, 1102),
+    "34": (-79, 1104),
+    "35": (-77, 1127),
+    "36": (-65, 1061),
+    "51": (-84, 1151),
+    "52": (-86, 1175),
+    "53": (-89, 1216),
+    "61": (-1, 1111),
+    "62": (-16, 1134),
+    "63": (-30, 1154),
+    "64": (5, 1164),
+    "65": (30, 1162),
+    "71": (11, 1245),
+    "72": (-10, 1210),
+    "73": (-41, 1200),
+    "74": (-41, 1223),
+    "75": (7, 1224),
+    "76": (-25, 1193),
+    "81": (-46, 1293),
+    "82": (9, 1279),
+    "91": (-26, 1396),
+    "92": (-21, 1336),
+    "93": (-72, 1395),
+    "94": (-37, 1363),
+    "95": (-42, 1391),
+    "96": (-11, 1317),
 }
-"""Latitude and longitude in degrees, to a tenth (M): a line of hundreds of kilometres asks for no more."""
+"""Latitude and longitude in tenths of a degree (M): a line of hundreds of kilometres asks for no more."""
 
 
 def kilometres_apart(one: ProvinceCode, other: ProvinceCode) -> int | None:
@@ -54,8 +55,7 @@ def kilometres_apart(one: ProvinceCode, other: ProvinceCode) -> int | None:
     if one not in CENTRES or other not in CENTRES:
         return None
     (north, east), (other_north, other_east) = CENTRES[one], CENTRES[other]
-    width = cos(radians((north + other_north) / 2))
-    return round(KILOMETRES_A_DEGREE * hypot(north - other_north, (east - other_east) * width))
+    return isqrt(((north - other_north) ** 2 + (east - other_east) ** 2) * KILOMETRES_A_DEGREE**2) // 10
 
 
 def other_country(one: CountryCode, other: CountryCode | None) -> bool:

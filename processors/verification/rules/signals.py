@@ -17,7 +17,7 @@ from processors.verification.rules.dates import (
 )
 from processors.verification.rules.facts import Facts
 from processors.verification.rules.places import kilometres_apart, other_country
-from schemas.kinds import HEIRS_KINDS
+from schemas.kinds import HEIRS_KINDS, SCHOLARSHIPS
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.signals import Shared, Signal, SignalName
@@ -28,7 +28,8 @@ ALL: Final = frozenset(ClaimKind)
 ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH, ClaimKind.PMI_ACCIDENT})
 JOINED: Final = HEIRS_KINDS | ACCIDENTS
 DEATHS: Final = HEIRS_KINDS
-REPORTED: Final = JOINED - {ClaimKind.JP_SURVIVORS}
+REPORTED: Final = JOINED - SCHOLARSHIPS - {ClaimKind.JP_SURVIVORS}
+"""Scholarships and pensions are asked for year by year."""
 REFER: Final = {role: f"own.signal.refer.{role}" for role in AuthorityRole}
 LIMITS: Final = ("own.authority.automatic", "own.authority.officer")
 """Above which another person looks."""
@@ -170,8 +171,8 @@ SIGNALS: Final = (
         ALL,
         same_account,
         Words(
-            "Rekening yang sama disebut dalam {claims} klaim untuk {members} peserta.",
-            "The same account is named in {claims} claims for {members} members.",
+            "Rekening yang sama disebut dalam sedikitnya {claims} klaim untuk {members} peserta.",
+            "The same account is named in at least {claims} claims for {members} members.",
         ),
         ("own.signal.window",),
     ),
@@ -180,8 +181,8 @@ SIGNALS: Final = (
         ALL,
         same_notifier,
         Words(
-            "Nomor telepon pelapor dipakai dalam {claims} klaim untuk {members} peserta.",
-            "The telephone of who files is used in {claims} claims for {members} members.",
+            "Nomor telepon pelapor dipakai dalam sedikitnya {claims} klaim untuk {members} peserta.",
+            "The telephone of who files is used in at least {claims} claims for {members} members.",
         ),
         ("own.signal.window",),
     ),
@@ -190,8 +191,8 @@ SIGNALS: Final = (
         ALL,
         same_doctor,
         Words(
-            "Dokter yang sama tercantum dalam {claims} klaim untuk {members} peserta.",
-            "The same doctor stands in {claims} claims for {members} members.",
+            "Dokter yang sama tercantum dalam sedikitnya {claims} klaim untuk {members} peserta.",
+            "The same doctor stands in at least {claims} claims for {members} members.",
         ),
         ("own.signal.window",),
     ),
@@ -200,8 +201,8 @@ SIGNALS: Final = (
         ALL,
         same_witness,
         Words(
-            "Saksi yang sama tercantum dalam {claims} klaim untuk {members} peserta.",
-            "The same witness stands in {claims} claims for {members} members.",
+            "Saksi yang sama tercantum dalam sedikitnya {claims} klaim untuk {members} peserta.",
+            "The same witness stands in at least {claims} claims for {members} members.",
         ),
         ("own.signal.window",),
     ),

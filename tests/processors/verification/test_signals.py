@@ -34,6 +34,7 @@ from tests.processors.filings import (
     linked,
     registered,
     savings,
+    schooling,
     snapshot,
     work_accident,
 )
@@ -133,6 +134,7 @@ CASES: tuple[tuple[SignalName, Any, int], ...] = (
     (S.REPORTED_BEFORE_EVENT, paper(K.POLICE_REPORT, DIED - DAY, work_accident()), 40),
     (S.LATE_REPORT, facts(received_on=DIED + LONG * DAY), 0),
     (S.LATE_REPORT, facts(received_on=DIED + (LONG + 1) * DAY), 15),
+    (S.LATE_REPORT, facts(schooling(), received_on=DIED + (LONG + 1) * DAY), 0),
     (S.JUST_UNDER_LIMIT, asked(AUTOMATIC * (100 - UNDER) // 100 - 1), 0),
     (S.JUST_UNDER_LIMIT, asked(AUTOMATIC * (100 - UNDER) // 100), 15),
     (S.JUST_UNDER_LIMIT, asked(AUTOMATIC), 15),
