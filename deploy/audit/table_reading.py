@@ -20,11 +20,12 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from deploy.audit.books import Entry, enter, entries, given_twice
+from deploy.audit.covering import cell_of, recount
 from deploy.audit.facts import Difference, Parked, Place, TableFacts
 from deploy.errors import Refused
 from deploy.revisions import open_connection
 from processors.intake.tables import FILED_CLAIMS
-from processors.membership.tables import MEMBERS
+from processors.membership.tables import COVERED, MEMBERS
 from processors.payout.tables import PAYOUT_CLAIMS
 from schemas.canary import is_canary
 from streams.contract import Processor, Table
@@ -70,11 +71,15 @@ class Tables:
         """A row, as JSON on one line, of the key's partition; a canary is nobody's claim."""
         if is_canary(key):
             return
-        self.put_at(name, self._partitions.of(key.encode()), row)
+        self.put_at(name, self.number_of(key), row)
 
     def put_at(self, name: str, number: int, row: bytes) -> None:
         """The same, of a partition whose number is known."""
         self._writers[number].write(b"%b\t%b\n" % (name.encode(), row))
+
+    def number_of(self, key: str) -> int:
+        """The partition number of a claim or member."""
+        return self._partitions.of(key.encode())
 
     def written(self) -> None:
         """No more rows."""
@@ -168,6 +173,9 @@ class _Reading:
                 tables.put(TWICE, twice.claim or "", msgspec.json.encode([twice.claim, twice.what]))
             for entry in entries(member):
                 tables.put(BOOKS, entry.claim_id, msgspec.json.encode(entry))
+            recount(tables.shared.covered_scan, member, tables.number_of(member.member_id))
+        cell: TypeAdapter[Any] = TypeAdapter(COVERED.row)
+        tables.shared.covered_cells |= dict(cell_of(cell.validate_json(row)) for _, row in self._rows("membership", COVERED))
 
     def _rows(self, schema: str, table: Table[Any], by: str = "") -> Iterator[tuple[str, str]]:
         """By a part of the key, the first if none is named, the rows as JSON."""

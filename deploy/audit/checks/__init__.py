@@ -6,6 +6,7 @@ from typing import Final
 from deploy.audit.checks import (
     accepted,
     acknowledgements,
+    coverage,
     dead_letters,
     entitlements,
     event_ids,
@@ -14,7 +15,6 @@ from deploy.audit.checks import (
     money,
     one_state,
     receipts,
-    receivables,
     reports,
     submissions,
     waiting,
@@ -32,11 +32,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     entitlements.check,
     fold.check,
     reports.check,
+    coverage.check,
     dead_letters.check,
     event_ids.check,
     accepted.check,
     acknowledgements.check,
-    receivables.check,
 )
-OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check})
+OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check, coverage.check})
 """Judged once: what they look at is shared by all partitions."""

@@ -14,7 +14,8 @@ from deploy.audit.facts import Difference as Differs
 from deploy.audit.runner import Report, judge
 from deploy.records import Stood
 from processors.claim_state.tables import Claim
-from processors.membership.tables import Member
+from processors.membership.covered import covered_months
+from processors.membership.tables import COVERED, Member
 from processors.payout.tables import PayoutClaim
 from schemas.events.state import ClaimStatus
 from schemas.topics import RECEIPTS, SUBMISSIONS
@@ -31,6 +32,10 @@ def only_claim(world: World, check: str) -> str:
     """The one claim that the check names."""
     (claim,) = failing(judge([world.facts()]))[check]
     return claim
+
+
+def payout_rows(world: World) -> list[PayoutClaim]:
+    return list(world.rows["payout"]["payout_claim"].values())
 
 
 def paid_row(world: World) -> PayoutClaim:
@@ -117,7 +122,9 @@ def test_an_approval_that_payout_never_scheduled_is_named(world: World) -> None:
 
 
 def test_an_instruction_of_another_amount_is_named_by_topic_and_money(world: World) -> None:
-    instructed = world.events("payout.instructed")[0]
+    counted = {a.payout_id for row in payout_rows(world) for group in row.groups for a in group.attempts if not a.dead}
+    sent = (record for record in world.events("payout.instructed") if json.loads(record.value)["data"]["payout_id"] in counted)
+    instructed = next(sent)
     amount = json.loads(instructed.value)["data"]["amount"]
     claim = world.change(instructed, amount=amount + 1)
     found = failing(judge([world.facts()]))
@@ -220,7 +227,29 @@ def test_a_corrupted_amount_in_the_read_model_differs_from_the_fold(world: World
     put(world, "claim_state", "claims", replace(row, settled_rupiah=row.settled_rupiah + 1), row.claim_id)
     report = judge([world.facts()])
     assert failing(report) == {"fold of the lifecycle": (row.claim_id,)}
-    assert "differs in settled_rupiah" in report.checks[7].detail
+    assert "differs in settled_rupiah" in next(check.detail for check in report.checks if not check.ok)
+
+
+def test_a_cell_of_coverage_that_its_members_do_not_add_up_to_is_named(world: World) -> None:
+    assert len(world.facts().tables.covered_cells) > 1
+    cells = world.rows["membership"][COVERED.name]
+    first, second = list(cells)[:2]
+    for broken in (
+        cells | {first: replace(cells[first], joined=cells[first].joined + 1)},
+        {key: cell for key, cell in cells.items() if key != second},
+        cells | {("2031-01", *first[1:]): replace(cells[first], month="2031-01")},
+    ):
+        world.rows["membership"][COVERED.name] = broken
+        report = judge([world.facts()])
+        assert list(failing(report)) == ["reports of coverage"]
+        assert "its members" in next(check.detail for check in report.checks if not check.ok)
+
+
+def test_a_member_whose_cover_was_changed_behind_its_cells_is_seen(world: World) -> None:
+    members = world.rows["membership"]["members"]
+    key = next(key for key, member in members.items() if member.counted and covered_months(member))
+    members[key] = replace(members[key], counted=False)
+    assert list(failing(judge([world.facts()]))) == ["reports of coverage"]
 
 
 def test_a_key_that_is_parked_silently_is_named(world: World) -> None:

@@ -17,6 +17,7 @@ from deploy.audit.acceptances import Acceptance
 from deploy.audit.books import enter, entries, given_twice
 from deploy.audit.checks.fold import SUMS
 from deploy.audit.continuing import Continuing, Source
+from deploy.audit.covering import cell_of, recount
 from deploy.audit.facts import Facts, Parked, Place, TableFacts
 from deploy.audit.keeping import Forms, Shelf, forms_of
 from deploy.audit.log_reading import MOVED, READ, SHARED, LogReading
@@ -25,6 +26,7 @@ from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import all_processors
 from processors.claim_state.cells import scanned
 from processors.claim_state.report_tables import CELLS, REASONS
+from processors.membership.tables import COVERED
 from schemas.envelope import HEADER_TYPE
 from schemas.events.dead_letters import RecordSetAside, SourcePosition
 from schemas.topics import LIFECYCLE
@@ -216,18 +218,29 @@ class World:
         filed = [row for row in self.rows["intake"].get("filed_claims", {}).values() if here(row.claim_id)]
         facts.waiting_submissions = {waiting.submission_id for row in filed for waiting in row.personal}
         for member in self.rows["membership"]["members"].values():
+            recount(facts.covered_scan, member, number_of(member.member_id.encode()))
             facts.given_twice += [twice for twice in given_twice(member) if here(twice.claim or "")]
             for entry in entries(member):
                 if here(entry.claim_id):
                     enter(facts.books[entry.claim_id], entry)
+        facts.covered_cells = self._covered(facts, number_of)
         return facts
+
+    def _covered(self, facts: TableFacts, number_of: Callable[[bytes], int]) -> dict[tuple[str, ...], tuple[int, int]]:
+        """The cells of coverage; of more partitions than the pipeline has, as each of them would have summed them up."""
+        cells = self.rows["membership"].get(COVERED.name, {}).values()
+        return dict(map(cell_of, cells)) if _is_one(number_of) else dict(facts.covered_scan)
 
     def _sums(self, facts: TableFacts, number_of: Callable[[bytes], int]) -> dict[str, dict[tuple[str, ...], Any]]:
         """The reports' cells; of more partitions than the pipeline has, as each of them would have summed them up."""
-        if all(number_of(str(trial).encode()) == 0 for trial in range(TRIALS)):
+        if _is_one(number_of):
             return {table: self.rows["claim_state"].get(table, {}) for table in SUMS}
         cells, reasons = scanned((0, claim.report) for claim in facts.claims().values() if claim.report is not None)
         return {CELLS.name: cells, REASONS.name: reasons}
+
+
+def _is_one(number_of: Callable[[bytes], int]) -> bool:
+    return all(number_of(str(trial).encode()) == 0 for trial in range(TRIALS))
 
 
 def subject_of(record: Stood) -> str:

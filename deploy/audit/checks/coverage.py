@@ -1,0 +1,31 @@
+"""The cells of coverage reports are what the members say: incremental sums equal a count over every member's row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from deploy.audit.covering import NONE
+from deploy.audit.facts import Difference, Facts, Finding, finding
+
+NAME: Final = "reports of coverage"
+
+
+def check(facts: Facts) -> Finding:
+    """Cells beside the count of all members, as both stood at one moment."""
+    return finding(NAME, Counter(cells=len(facts.tables.covered_cells)), _tell, _differing(facts))
+
+
+def _tell(counts: Counter[str]) -> str:
+    return f"{counts['cells']:,} cells are what their members add up to"
+
+
+def _differing(facts: Facts) -> Iterator[Difference]:
+    scan, cells = facts.tables.covered_scan, facts.tables.covered_cells
+    for key in sorted(scan.keys() | cells.keys()):
+        (joined, left), (told_joined, told_left) = scan.get(key, NONE), cells.get(key, NONE)
+        if (joined, left) != (told_joined, told_left):
+            where = "/".join(part or "-" for part in key)
+            what = f"report_covered {where} says {told_joined} joined and {told_left} left; its members {joined} and {left}"
+            yield Difference(None, what)
