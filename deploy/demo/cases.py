@@ -10,6 +10,7 @@ from deploy.demo.abroad import forwarded, pilot_death
 from deploy.demo.accidents import jkk_accident, jkk_death
 from deploy.demo.assisted import assisted
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of, self_payee
+from deploy.demo.employers import employers_matter
 from deploy.demo.migrants import pmi_accident, pmi_mishap
 from deploy.demo.old_age import ended_work, part_of_savings, savings_of_the_dead
 from deploy.demo.pensions import disability_pension, old_age_pension, survivors_pension
@@ -182,6 +183,7 @@ KINDS: Final = (
     (survivors_pension, 10),
     (school_year, 15),
     (assisted, 12),
+    (employers_matter, 40),
     (forwarded, 6),
     (pilot_death, 5),
 )
@@ -215,7 +217,7 @@ def notification_of(random: Random, case: Case) -> Case:
         case.member,
         channel,
         role,
-        case.claim.model_copy(update={"filing": Filing.NOTIFICATION}),
+        case.claim.model_copy(update={"filing": Filing.NOTIFICATION, "replacement": None}),
         case.personal.model_copy(update={"payees": (), "reporter_name": person_name(random, "male")}),
         (),
     )
@@ -230,7 +232,7 @@ def other_heir_of(random: Random, case: Case) -> Case:
         case.member,
         Channel.BRANCH,
         ReporterRole.HEIR,
-        case.claim,
+        case.claim.model_copy(update={"replacement": None}),
         personal,
         (*papers(*DEATH), *heir_papers((payee,))),
     )

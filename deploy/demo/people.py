@@ -38,6 +38,7 @@ ROLES: Final = tuple(AuthorityRole)
 OFFICERS_PER_ROLE: Final = 6
 DENIED_ON_SIGHT: Final = frozenset(
     {ReasonCode.WORK_ACCIDENT_NOT_JKM, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.WAITING_TIME_NOT_OVER}
+    | {ReasonCode.EMPLOYER_PAYS_FIRST}
 )
 DENIAL_SHARE: Final = 0.1
 APPEAL_SHARE: Final = 0.1
