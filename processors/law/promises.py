@@ -32,8 +32,6 @@ def _code(row: KindRow) -> str:
 
 PROMISES: Final = {kind: _code(row) for kind, row in KINDS.items()}
 """The series of each kind's promise."""
-SHORTEST_DAYS: Final = min(int(row.value or 0) for code in set(PROMISES.values()) for row in LAW.series[code].rows)
-"""No promise ever was shorter, in working days."""
 
 
 def promise(kind: ClaimKind, complete_since: datetime) -> Found:

@@ -10,28 +10,29 @@ from psycopg import Connection, sql
 
 from deploy.database import upgrade
 from deploy.exporter import claims, engine, run
-from deploy.exporter.promises import kept, promises
+from deploy.exporter.promises import promises
 from deploy.exporter.run import Exporter, Source, reading_connection
 from monitoring import whole
 from monitoring.whole import Measure, Reading, WholeCollector
+from processors.claim_state.cells import scanned
+from processors.claim_state.report_tables import Report
 from processors.claim_state.tables import (
     ANOMALIES,
     CLAIMS,
     DOCUMENTS,
-    HISTORY,
     PAYOUTS,
     WAITING,
     ClaimAnomaly,
     PayoutStanding,
 )
 from schemas.events.state import ClaimStatus
-from schemas.vocabulary import ClaimKind
+from schemas.vocabulary import Channel, ClaimKind, Filing
 from streams.contract import Table
 from streams.rows import replace
 from streams.settings import Settings
 from streams.tables import StoredTable
 from tests.conftest import fresh_database
-from tests.gateway.claims import claim, document, event, payout, waiting
+from tests.gateway.claims import claim, document, payout, waiting
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """A Friday."""
@@ -156,32 +157,64 @@ def test_timers_and_parked_claims_are_counted_per_processor(url: str) -> None:
     assert aside[whole.PARKED_RECORDS, ("payout",)] == 0
 
 
-def test_the_promise_runs_from_complete_papers_over_working_days() -> None:
-    assert kept(ClaimKind.JKM_DEATH, NOW, NOW + timedelta(days=5))
-    assert not kept(ClaimKind.JKM_DEATH, NOW, NOW + timedelta(days=5, seconds=1))
+PROMISED = Report(
+    filed_at=NOW - timedelta(days=20),
+    filing=Filing.APPLICATION,
+    kind=ClaimKind.JKM_DEATH,
+    channel=Channel.BRANCH,
+    country="ID",
+    province="unknown",
+    sponsor="none",
+    complete_at=NOW - timedelta(days=10),
+    promised_by=NOW - timedelta(days=3),
+)
 
 
 def test_broken_promises_are_counted_by_programme_channel_and_country(url: str) -> None:
-    complete = NOW - timedelta(days=10)
-    ours = claim("a", status=ClaimStatus.UNDER_REVIEW, registered_at=NOW - timedelta(days=20))
+    ours = claim("a", status=ClaimStatus.UNDER_REVIEW, report=PROMISED)
+    paid = replace(ours, status=ClaimStatus.PAID, final=True, status_since=NOW - timedelta(hours=2))
+    late = replace(PROMISED, paid_at=NOW - timedelta(hours=2), open=False)
     stored(
         url,
         CLAIMS,
         ours,
-        replace(ours, claim_id="b", registered_at=NOW - timedelta(hours=3)),
+        replace(ours, claim_id="b", report=replace(PROMISED, promised_by=NOW)),
         replace(ours, claim_id="c", status=ClaimStatus.INCOMPLETE),
-        replace(ours, claim_id="d", status=ClaimStatus.PAID, final=True, status_since=NOW - timedelta(hours=2)),
+        replace(ours, claim_id="d", report=replace(PROMISED, promised_by=None)),
+        replace(ours, claim_id="e", report=None),
+        replace(ours, claim_id="f", report=replace(PROMISED, abroad="HK")),
+        replace(paid, claim_id="g", report=late),
+        replace(paid, claim_id="h", report=replace(late, promised_by=late.paid_at)),
+        replace(paid, claim_id="i", status_since=NOW - timedelta(days=4), report=replace(late, paid_at=NOW - timedelta(days=4))),
     )
-    stored(url, HISTORY, *(replace(event(1), claim_id=which, event="documents.completed", at=complete) for which in "ad"))
     found = read(url, lambda connection: promises(connection, NOW))
     group = ("jkm_death", "branch", "ID")
     assert {labels: value for (measure, labels), value in found.items() if measure is whole.PROMISE_OPEN} == {
         (*group, "true"): 1,
         (*group, "false"): 1,
+        ("jkm_death", "branch", "HK", "true"): 1,
     }
     assert {labels: value for (measure, labels), value in found.items() if measure is whole.PROMISE_PAID} == {
-        (*group, window, "true"): 1 for window in ("6h", "1d", "3d")
+        (*group, window, broken): 1 for window in ("6h", "1d", "3d") for broken in ("true", "false")
     }
+
+
+def test_a_promise_is_kept_and_broken_here_as_reports_count_it(url: str) -> None:
+    """The same claims, by the exporter's statement and by the cells of reports, at and beside the last second."""
+    paid_at = [PROMISED.promised_by + timedelta(seconds=seconds) for seconds in (-1, 0, 1, 2) if PROMISED.promised_by]
+    reports = [replace(PROMISED, paid_at=at, open=False) for at in paid_at]
+    rows = [
+        claim(f"paid-{number}", status=ClaimStatus.PAID, final=True, status_since=NOW - timedelta(hours=2), report=report)
+        for number, report in enumerate(reports)
+    ]
+    stored(url, CLAIMS, *rows)
+    found = read(url, lambda connection: promises(connection, NOW))
+    told = {word: found[whole.PROMISE_PAID, ("jkm_death", "branch", "ID", "3d", word)] for word in ("false", "true")}
+    cells, _ = scanned((0, report) for report in reports)
+    filing = [cell for cell in cells.values() if (cell.cube, cell.grain) == ("filing", "month")]
+    assert (
+        told == {"false": sum(cell.kept for cell in filing), "true": sum(cell.late for cell in filing)} == {"false": 2, "true": 2}
+    )
 
 
 def test_a_source_that_fails_keeps_its_readings_and_their_age() -> None:
