@@ -23,8 +23,10 @@ from schemas.events.instructions import PayoutInquired, PayoutInstructed
 SEED = 1
 SETTINGS = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=SEED))
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-CALM = Quirks(amendment=0, withdrawal=0, other_heir=0, broken=0, wrong_key=0, wrong_partition=0, unknown_type=0, oversize=0)
-"""Only what commutes: documents, coverage and notifications in any order, and duplicates."""
+CALM = Quirks(
+    amendment=0, withdrawal=0, other_heir=0, broken=0, wrong_key=0, wrong_partition=0, unknown_type=0, oversize=0, cheats=0
+)
+"""Only what commutes: documents, coverage and notifications in any order, and duplicates. Who of a ring is paid before it shows does not."""
 
 
 class MemoryBank:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from deploy.sandbox.pipeline import MemoryPipeline
 from processors.law import LAW
 from processors.membership import processor
-from processors.membership.rules.sightings import sighting, weight, window, with_seen
+from processors.membership.rules.sightings import EVENTS_WINDOW, sighting, weight, window, with_seen
 from processors.membership.tables import FINGERPRINTS, SEEN_MAX, Seen
 from schemas.civil import civil_date
 from schemas.events.coverage import CoverageReported
 from schemas.events.ledger import CoverageEstablished
-from schemas.events.requests import CoverageRequested, FingerprintShared
+from schemas.events.requests import CoverageRequested, FingerprintShared, IdentityLinked
 from schemas.identifiers import AliasKind, alias_key, claim_id
 from schemas.signals import Fingerprint, Shared, Sighting, fingerprint, shown_by
 from schemas.vocabulary import ClaimKind, ReporterRole
 from tests.effort import EFFORT
-from tests.factories import RECEIVED, account, coverage, payee, personal
-from tests.processors.membership.ledger import BY_KPJ, BY_NIK, MEMBER, A, asks, confirm, reserve, script
-from tests.processors.script import NOW
+from tests.factories import EVENT_DATE, RECEIVED, account, coverage, payee, personal
+from tests.processors.membership.ledger import BY_KPJ, BY_NIK, MEMBER, A, B, C, asks, close, confirm, reserve, script
+from tests.processors.script import NOW, Script
 
 ACCOUNT = fingerprint(Shared.ACCOUNT, "002", "0001")
 PHONE = fingerprint(Shared.NOTIFIER, "+62811")
@@ -169,6 +169,59 @@ def test_a_word_about_an_older_revision_or_a_claim_that_is_gone_says_nothing() -
     )
     assert ledger.feed(MEMBER, word) == []
     assert ledger.feed(MEMBER, word.model_copy(update={"claim_id": CLAIMS[3]})) == []
+
+
+def accident(claim: str, on: date) -> CoverageRequested:
+    return asks(claim, ClaimKind.JKK_ACCIDENT, event_date=on)
+
+
+def events_of(ledger: Script, claim: str) -> list[int]:
+    """How many events of the member each answer to the claim counts."""
+    return [next((one.claims for one in told.sightings), 1) for told in ledger.emitted(CoverageEstablished, claim)]
+
+
+def test_events_of_one_member_count_together_within_the_window_and_the_earlier_claim_hears_of_it() -> None:
+    span = window(EVENT_DATE, EVENTS_WINDOW)
+    ledger = script()
+    ledger.feed(MEMBER, coverage())
+    ledger.feed(MEMBER, accident(A, EVENT_DATE))
+    ledger.feed(MEMBER, accident(B, EVENT_DATE - span))
+    ledger.feed(MEMBER, accident(C, EVENT_DATE - span - timedelta(days=1)))
+    assert events_of(ledger, A) == [1, 2]
+    assert events_of(ledger, B) == [2, 3]
+    assert events_of(ledger, C) == [2]
+
+
+def test_two_reports_of_one_event_are_one_and_a_closed_claim_still_counts() -> None:
+    ledger = script()
+    ledger.feed(MEMBER, coverage())
+    ledger.feed(MEMBER, accident(A, EVENT_DATE))
+    ledger.feed(MEMBER, accident(B, EVENT_DATE))
+    assert events_of(ledger, B) == [1]
+    close(ledger, A, "paid")
+    close(ledger, B, "paid")
+    ledger.feed(MEMBER, accident(C, EVENT_DATE - timedelta(days=9)))
+    assert events_of(ledger, C) == [2]
+
+
+def test_savings_and_deaths_are_no_events_that_repeat() -> None:
+    ledger = script()
+    ledger.feed(MEMBER, coverage())
+    ledger.feed(MEMBER, asks(A, ClaimKind.JHT))
+    ledger.feed(MEMBER, asks(B, ClaimKind.JKM_DEATH))
+    assert events_of(ledger, A) == events_of(ledger, B) == [1]
+
+
+def test_a_word_waits_with_the_request_at_an_alias_that_knows_no_member_yet() -> None:
+    ledger = script()
+    ledger.feed(BY_NIK, asks())
+    two = Sighting(shared=Shared.ACCOUNT, claims=2, members=2)
+    word = FingerprintShared(claim_id=A, revision=1, aliases=(BY_NIK, BY_KPJ), sighting=two)
+    ledger.feed(BY_NIK, word)
+    assert [(output.key, type(output.data)) for output in ledger.effects.outputs] == [(BY_KPJ, FingerprintShared)]
+    ledger.feed(BY_NIK, IdentityLinked(member_id=MEMBER, sequence=1))
+    assert ledger.emitted(CoverageRequested)[-1].sightings == (two,)
+    assert ledger.feed(BY_NIK, word) == [word]
 
 
 @settings(max_examples=60 * EFFORT, deadline=None)

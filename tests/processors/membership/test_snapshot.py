@@ -94,6 +94,35 @@ def test_a_corrected_wage_is_a_new_fact() -> None:
     assert snapshot_digest(facts(coverage())) != snapshot_digest(facts(corrected))
 
 
+@pytest.mark.parametrize(
+    ("kind", "raised_in", "wages", "before"),
+    [
+        (ClaimKind.JKK_ACCIDENT, "2026-03", (5, 9), 5),
+        (ClaimKind.JKK_ACCIDENT, "2026-02", (5, 9), None),
+        (ClaimKind.JKK_ACCIDENT, "2026-05", (9, 5), None),
+        (ClaimKind.JKK_ACCIDENT, "2026-09", (5, 9), None),
+        (ClaimKind.JKP, "2026-05", (5, 9), 5),
+        (ClaimKind.JKM_DEATH, "2026-05", (5, 9), None),
+    ],
+)
+def test_an_earlier_wage_stands_there_where_a_benefit_grows_with_it_and_it_was_raised_within_the_months(
+    kind: ClaimKind, raised_in: str, wages: tuple[int, int], before: int | None
+) -> None:
+    """Of an event on 1 October the wage of August counts last, and is held against that of February."""
+    periods = (
+        WagePeriod(first="2022-01", wage=Money(amount=wages[0])),
+        WagePeriod(first=raised_in, wage=Money(amount=wages[1])),
+    )
+    found = facts(coverage(memberships=(membership(wages=periods),)), kind)
+    assert found.wage_before == (None if before is None else Money(amount=before))
+
+
+def test_claims_from_before_an_earlier_wage_was_known_are_told_nothing_new() -> None:
+    plain = facts(coverage())
+    assert plain.wage_before is None
+    assert snapshot_digest(plain) != snapshot_digest(plain.model_copy(update={"wage_before": Money(amount=1)}))
+
+
 def test_the_wage_is_the_last_one_reported_by_the_date_or_the_first_of_who_just_began() -> None:
     raised = (WagePeriod(first="2026-07", wage=Money(amount=7)), WagePeriod(first="2026-09", wage=Money(amount=9)))
     work = membership(wages=raised)
