@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from gateway.client.calling import PAGE_ROWS, Calling, Read, answered, tagged
+from gateway.endpoints.afterwards import Dispute, Repayment, Revision
 from gateway.endpoints.answers import Accepted
 from gateway.endpoints.office import Decision, OfficeClaim, PayoutHold, PayoutRecall, Review, WorkList
 from gateway.endpoints.statuses import Timeline
@@ -41,3 +42,14 @@ class Offices(Calling):
 
     async def recall_payout(self, claim: str, recall: PayoutRecall, *, key: str) -> Accepted:
         return await self._write(Accepted, "POST", f"/v1/office/claims/{quote(claim)}/payout-recalls", recall, key)
+
+    async def request_revision(self, claim: str, revision: Revision, *, key: str) -> Accepted:
+        """Want a decided claim decided anew; a second person answers the task that this opens."""
+        return await self._write(Accepted, "POST", f"/v1/office/claims/{quote(claim)}/revisions", revision, key)
+
+    async def note_dispute(self, claim: str, dispute: Dispute, *, key: str) -> Accepted:
+        return await self._write(Accepted, "POST", f"/v1/office/claims/{quote(claim)}/disputes", dispute, key)
+
+    async def notice_repayment(self, claim: str, repayment: Repayment, *, key: str) -> Accepted:
+        """Counts when two people cited the same line and sum."""
+        return await self._write(Accepted, "POST", f"/v1/office/claims/{quote(claim)}/repayments", repayment, key)

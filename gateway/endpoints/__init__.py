@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from gateway.endpoints import (
+    afterwards,
     batches,
     campaigns,
     coverage,
@@ -36,6 +37,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     manifests.router,
     feed.router,
     office.router,
+    afterwards.router,
     operations.router,
     campaigns.router,
     batches.router,

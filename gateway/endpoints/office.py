@@ -236,7 +236,7 @@ async def decide(
         remedy=said.remedy,
         sums=said.sums,
     )
-    return await _say(request, caller, claim, data, said, idempotency_key)
+    return await say(request, caller, claim, data, said, idempotency_key)
 
 
 @router.post(
@@ -262,7 +262,7 @@ async def review(
         reviewer=officer.name,
         decided_at=said.spoken_at,
     )
-    return await _say(request, caller, claim, data, said, idempotency_key)
+    return await say(request, caller, claim, data, said, idempotency_key)
 
 
 @router.post("/v1/office/claims/{claim}/payout-holds", status_code=202, responses=WORDS, operation_id="holdPayouts")
@@ -283,7 +283,7 @@ async def hold(
         because=said.because,
         decided_at=said.spoken_at,
     )
-    return await _say(request, caller, claim, data, said, idempotency_key)
+    return await say(request, caller, claim, data, said, idempotency_key)
 
 
 @router.post("/v1/office/claims/{claim}/payout-recalls", status_code=202, responses=WORDS, operation_id="recallPayout")
@@ -305,7 +305,7 @@ async def recall(
         because=said.because,
         decided_at=said.spoken_at,
     )
-    return await _say(request, caller, claim, data, said, idempotency_key)
+    return await say(request, caller, claim, data, said, idempotency_key)
 
 
 def officer_of(caller: Caller) -> Officer:
@@ -374,7 +374,8 @@ def require_spoken_now(request: Request, said: Spoken) -> None:
         raise Problem(ProblemCode.RECEIVED_AT_OUT_OF_BOUNDS, sentence, faults=[Fault("#/spoken_at", sentence)])
 
 
-async def _say(request: Request, caller: Caller, claim: str, data: EventData, said: Spoken, key: str) -> Response:
+async def say(request: Request, caller: Caller, claim: str, data: EventData, said: Spoken, key: str) -> Response:
+    """Put an officer's word on the log. Raises `Problem` for one of another day."""
     require_spoken_now(request, said)
     event = await write_from(request, caller, Intent(data, claim, key, said.spoken_at), SOURCE)
     return accepted(Accepted(claim_id=claim, event_id=event))
