@@ -46,6 +46,7 @@ generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, 
 	$(BIN)/python -m deploy.signal_page
 	$(BIN)/python -m deploy.assessing.document
 	$(BIN)/python -m tests.processors.assessment.covering
+	$(BIN)/python -m tests.processors.documents.papers
 	$(BIN)/python -m deploy.topology
 	$(BIN)/python -m deploy.error_pages
 	$(BIN)/python -m deploy.channel_page

@@ -14,6 +14,7 @@ from processors.documents.conditions import (
     always,
     ashore,
     at_sea,
+    at_work,
     away,
     because,
     child,
@@ -27,6 +28,7 @@ from processors.documents.conditions import (
     later_year,
     minor,
     on_leave,
+    on_the_list,
     road_traffic,
     ruled,
     spouse,
@@ -123,6 +125,13 @@ _ACCIDENT: Final = (
     Paper((Kind.TRANSPORT_RECEIPT,), _JKK, _S, travelled, "costs of transport are claimed"),
     Paper((Kind.DOCTORS_SUMMARY,), _JKK, _S, disabled, "disability is claimed"),
     Paper((Kind.BANK_BOOK,), _JKK, _S, account, "an account is given"),
+    Paper(
+        (Kind.ATTENDANCE_LIST,),
+        _WORKERS,
+        _S,
+        on_the_list,
+        "inability is claimed of a wage worker, as an employer's part in it shows",
+    ),
     Paper((Kind.ATTENDANCE_LIST,), _WORKERS, _S, always, "if held", required=False),
     Paper((Kind.DUTY_ORDER,), _JKK, _S, always, "if held", required=False),
     Paper((Kind.POLICE_REPORT,), _JKK, _S, always, "if held", required=False),
@@ -143,6 +152,7 @@ _PENSION: Final = (
     Paper((Kind.FAMILY_CARD,), _JP, _S, always, "always"),
     Paper((Kind.BANK_BOOK,), _JP, _S, account, "an account is given"),
 )
+_ABOUT_IT: Final = (Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER)
 _LETTER: Final = Paper((Kind.PLACEMENT_BODY_LETTER, Kind.MISSION_LETTER), _REPATRIATION, _U, always, "always")
 _POLICE: Final = Paper((Kind.POLICE_REPORT,), _REPATRIATION, _U, always, "always")
 _WAY_HOME: Final = Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, went_home, "costs of the way home are claimed")
@@ -150,7 +160,8 @@ _WAY_HOME: Final = Paper((Kind.TICKET_RECEIPT,), _REPATRIATION, _U, went_home, "
 CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
     ClaimKind.JKM_DEATH: (
         Paper((Kind.CLAIM_FORM,), _JKM, _S, always, "always"),
-        Paper((Kind.MEMBER_CARD,), _JKM, _S, always, "always"),
+        Paper((Kind.MEMBER_CARD, Kind.PROJECT_NUMBER), _JKM, _S, always, "always"),
+        Paper((Kind.WORK_REFERENCE,), _JKM, _S, always, "if held", required=False),
         Paper((Kind.IDENTITY_CARD, Kind.PASSPORT), _JKM, _S, always, "always", whose=Whose.MEMBERS),
         Paper((Kind.HEIR_IDENTITY_CARD,), _JKM, _S, always, "always", whose=Whose.EACH_PAYEES),
         Paper((Kind.FAMILY_CARD,), _JKM, _S, always, "always"),
@@ -172,6 +183,8 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MISSION_LETTER,), "Permenaker 4/2023 art 57(3)", _C, at_sea, "lost at sea"),
         Paper((Kind.HEIR_CERTIFICATE,), _PMI, _C, heirs, "unless only whoever buried is paid"),
         Paper((Kind.LEAVE_LETTER,), "Permenaker 4/2023 art 57(2)", _C, on_leave, "died on leave in Indonesia"),
+        Paper(_ABOUT_IT, "Permenaker 4/2023 art 50(3), text cut", _U, at_work, "died in a work accident"),
+        Paper((Kind.DOCTORS_SUMMARY,), "Permenaker 4/2023 art 50(3), text cut", _U, at_work, "died in a work accident"),
         *_HEIRS,
         Paper((Kind.BANK_BOOK,), _PMI, _C, account, "an account is given"),
         Paper((Kind.MISSION_LETTER,), _PMI, _C, always, "if held", required=False),
@@ -191,7 +204,7 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.CLAIM_FORM,), _HURT, _C, always, "always"),
         Paper((Kind.MEMBER_CARD,), _HURT, _C, always, "always"),
         Paper((Kind.PASSPORT, Kind.IDENTITY_CARD), _HURT, _C, always, "always", whose=Whose.MEMBERS),
-        Paper((Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER), _HURT, _C, always, "always"),
+        Paper(_ABOUT_IT, _HURT, _C, always, "always"),
         Paper((Kind.DOCTORS_SUMMARY,), _HURT, _C, always, "always"),
         Paper((Kind.TRANSPORT_RECEIPT,), _HURT, _C, travelled, "costs of transport are claimed"),
         Paper((Kind.TREATMENT_RECEIPT,), "Permenaker 4/2023 art 50(2)", _C, treated, "costs of treatment or aids are claimed"),
@@ -214,7 +227,7 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MEMBER_CARD,), _DISMISSED, _S, always, "always"),
         Paper((Kind.PASSPORT,), _DISMISSED, _S, always, "always", whose=Whose.MEMBERS),
         Paper((Kind.EMPLOYMENT_CONTRACT,), _DISMISSED, _S, always, "always"),
-        Paper((Kind.EMPLOYER_LETTER, Kind.MISSION_LETTER, Kind.PLACEMENT_BODY_LETTER), _DISMISSED, _S, always, "always"),
+        Paper(_ABOUT_IT, _DISMISSED, _S, always, "always"),
         Paper((Kind.BANK_BOOK,), _DISMISSED, _S, account, "an account is given"),
         *_KEPT,
     ),
@@ -247,6 +260,7 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.MEMBER_CARD, Kind.IDENTITY_CARD), _JKP, _S, always, "always"),
         Paper((Kind.TERMINATION_PROOF,), _JKP, _S, always, "always"),
         Paper((Kind.JOB_SEARCH_COMMITMENT,), _JKP, _S, always, "always"),
+        Paper((Kind.BANK_BOOK,), _JKP, _S, account, "an account is given"),
         *_PAID_FIRST,
         Paper((Kind.IDENTITY_CARD,), _JKP, _S, always, "if held", required=False),
         *_KEPT,

@@ -118,6 +118,10 @@ def at_sea(asked: Asked) -> bool:
     return asked.claim.death is not None and asked.claim.death.cause is DeathCause.MISSING_AT_SEA
 
 
+def at_work(asked: Asked) -> bool:
+    return asked.claim.death is not None and asked.claim.death.cause is DeathCause.WORK_ACCIDENT
+
+
 def ashore(asked: Asked) -> bool:
     return not at_sea(asked)
 
@@ -136,6 +140,12 @@ def ruled(asked: Asked) -> bool:
 
 def employer_paid(asked: Asked) -> bool:
     return wages_kept(asked) or Relationship.EMPLOYER in asked.relationships
+
+
+def on_the_list(asked: Asked) -> bool:
+    """A wage worker has an attendance list. The segment is the ledger's to know: an employer that paid shows it, a project says otherwise."""
+    project = asked.claim.employment is not None and asked.claim.employment.project_number is not None
+    return away(asked) and employer_paid(asked) and not project
 
 
 def facility_alone(asked: Asked) -> bool:

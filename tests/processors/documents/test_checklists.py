@@ -8,7 +8,7 @@ import pytest
 
 from processors.documents.checklist import requirements
 from processors.documents.conditions import Asked
-from schemas.circumstances import ReplacementDetails, ReplacementGround
+from schemas.circumstances import EmploymentDetails, ReplacementDetails, ReplacementGround
 from schemas.civil import civil_date
 from schemas.claim import ClaimContent, Payee
 from schemas.details import Cost, DisabilityDetails
@@ -53,6 +53,12 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
     (
         "work accident, the employer kept paying",
         work_accident(wages_kept=True),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.REST_LETTER, Kind.PAYSLIP, Kind.EMPLOYER_PAID_STATEMENT, Kind.ATTENDANCE_LIST],
+    ),
+    (
+        "work accident on a construction project, the employer kept paying",
+        work_accident(wages_kept=True).model_copy(update={"employment": EmploymentDetails(project_number="JK-7")}),
         (member_payee(),),
         [*ACCIDENT_PAPERS, Kind.REST_LETTER, Kind.PAYSLIP, Kind.EMPLOYER_PAID_STATEMENT],
     ),

@@ -11,9 +11,9 @@ from schemas.claim import ClaimContent
 from schemas.details import Cost
 from schemas.injuries import AccidentCause, CostKind
 from schemas.money import Money
-from schemas.vocabulary import ClaimKind
+from schemas.vocabulary import ClaimKind, DeathCause
 from schemas.vocabulary import DocumentKind as Kind
-from tests.processors.filings import RECEIVED, account, member_payee, migrant, migrants_accident, personal
+from tests.processors.filings import RECEIVED, account, death, member_payee, migrant, migrants_accident, payee, personal
 
 ABROAD_PAPERS = [Kind.CLAIM_FORM, Kind.MEMBER_CARD, Kind.PASSPORT, Kind.EMPLOYER_LETTER, Kind.DOCTORS_SUMMARY]
 MISHAP_PAPERS = [Kind.MEMBER_CARD, Kind.IDENTITY_CARD, Kind.PLACEMENT_AGREEMENT, Kind.PLACEMENT_BODY_LETTER]
@@ -85,3 +85,20 @@ def test_the_checklist_asks_for(what: str, claim: ClaimContent, expected: list[K
 def test_an_account_wants_its_bank_book(what: str, claim: ClaimContent, expected: list[Kind]) -> None:
     asked = requirements(Asked.of(claim, personal(member_payee(account=account())), civil_date(RECEIVED)))
     assert {one.any_of[0] for one in asked if one.required} == {*expected, Kind.BANK_BOOK}
+
+
+@pytest.mark.parametrize(
+    ("cause", "more"), [(DeathCause.ILLNESS, set()), (DeathCause.WORK_ACCIDENT, {Kind.EMPLOYER_LETTER, Kind.DOCTORS_SUMMARY})]
+)
+def test_after_a_death_by_a_work_accident_abroad_the_papers_of_the_accident_are_asked_for_too(
+    cause: DeathCause, more: set[Kind]
+) -> None:
+    claim = death(ClaimKind.PMI_DEATH, cause)
+    asked = requirements(Asked.of(claim, personal(payee()), civil_date(RECEIVED)))
+    of_the_accident = {Kind.EMPLOYER_LETTER, Kind.DOCTORS_SUMMARY}
+    assert {one.any_of[0] for one in asked if one.required} & of_the_accident == more
+
+
+def test_heirs_of_a_project_worker_show_the_project_in_the_place_of_the_card() -> None:
+    asked = requirements(Asked.of(death(), personal(payee()), civil_date(RECEIVED)))
+    assert (Kind.MEMBER_CARD, Kind.PROJECT_NUMBER) in {one.any_of for one in asked if one.required}
