@@ -10,7 +10,8 @@ from processors.intake.rights import fits_reason, may_report
 from schemas.admission import FIRST_ZONE, mandate_fault, received_in_bounds, says_confirmed, steps_taken
 from schemas.channels import BRANCH_METRES_MAX, PROFILES, channel_takes, is_open
 from schemas.civil import civil_date
-from schemas.claim import BankAccount, ClaimContent, Identity, Payee
+from schemas.claim import BankAccount, Identity
+from schemas.completeness import is_complete
 from schemas.envelope import EventData
 from schemas.events.submissions import (
     AppealSubmitted,
@@ -20,9 +21,9 @@ from schemas.events.submissions import (
     WithdrawalSubmitted,
 )
 from schemas.identifiers import AliasKind, alias_key
-from schemas.kinds import DETAILS, KINDS, KindRow
+from schemas.kinds import KINDS, KindRow
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind, Filing
+from schemas.vocabulary import ClaimKind
 
 About = WithdrawalSubmitted | AppealSubmitted | PayeeAccountSubmitted | RightEndSubmitted
 REVISIONS_AHEAD_MAX: Final = 100
@@ -116,16 +117,6 @@ def may_confirm(door: Door, accounts: Sequence[BankAccount | None]) -> bool:
 
 def _last_date(at: datetime) -> date:
     return at.astimezone(FIRST_ZONE).date()
-
-
-def is_complete(claim: ClaimContent, payees: tuple[Payee, ...]) -> bool:
-    """The details of its kind, and none but those that may stand beside them; an application names whom to pay, each by a reference of their own."""
-    row = KINDS[claim.kind]
-    given = {name for name in DETAILS if getattr(claim, name) is not None}
-    distinct = len({payee.ref for payee in payees}) == len(payees)
-    return (
-        row.details <= given <= row.details | row.beside and distinct and (bool(payees) or claim.filing is not Filing.APPLICATION)
-    )
 
 
 def aliases_of(member: Identity) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from processors.payout.set_off import Moved, netted
 from processors.payout.tables import OLD, Closed, Group, Phase, Stood
 from processors.payout.turn import Turn
 from schemas.civil import civil_date
+from schemas.completeness import is_complete
 from schemas.deadlines import APPEAL_DAYS, role_above
 from schemas.events.decisions import ClaimApproved
 from schemas.events.payout import ClaimAmended
@@ -84,6 +85,11 @@ def requested(turn: Turn, event: RevisionRequested) -> None:
 def _unfit(turn: Turn, event: RevisionRequested) -> ReasonCode | None:
     if not _decided(turn) or (turn.row.personal.filed is None and event.claim is None):
         return ReasonCode.CLAIM_NOT_OPEN
+    filed = turn.row.personal.filed
+    claim = event.claim or (filed.claim if filed else None)
+    personal = event.personal or (filed.personal if filed else None)
+    if claim is None or personal is None or not is_complete(claim, personal.payees):
+        return ReasonCode.INCOMPLETE_CLAIM
     return desks.unfit(event.person, event.role, RELEASE_ROLE, turn.row.deciders)
 
 

@@ -12,8 +12,8 @@ from gateway.pages.assisted_fields import fields_of, groups_for, roles_for, what
 from gateway.pages.assisted_reading import read
 from gateway.pages.sessions import FormKey
 from processors.intake.rights import may_report
-from processors.intake.rules import is_complete
 from schemas.channels import PROFILES, channel_takes, wants_mandate
+from schemas.completeness import is_complete
 from schemas.kinds import DETAILS, KINDS, OPEN_KINDS
 from schemas.vocabulary import Channel, ClaimKind, Filing, ReporterRole
 from tests.factories import NIK

@@ -14,7 +14,7 @@ from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import PROCESSORS, processor
 from processors.claim_state.tables import ANOMALIES, CLAIMS, RECOVERIES, Claim, ClaimRecovery
 from schemas.basis import Basis
-from schemas.claim import ClaimContent
+from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
@@ -28,7 +28,7 @@ from schemas.events.verifications import OfficerDecided
 from schemas.identifiers import claim_id
 from schemas.injuries import AccidentCause, MedicalState
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, Remedy, RevisionGround, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, DeathCause, Remedy, RevisionGround, TaskKind, Verdict
 from tests.factories import RECEIVED, content, coverage, document, submission
 from tests.pipeline.world import SEED, SETTINGS, MemoryBank
 
@@ -95,7 +95,8 @@ def work_accident() -> ClaimContent:
         happened_at=happened,
         reported_at=happened + timedelta(hours=5),
     )
-    return ClaimContent(kind=ClaimKind.JKK_DEATH, event_date=DIED, accident=accident)
+    death = DeathDetails(cause=DeathCause.WORK_ACCIDENT)
+    return ClaimContent(kind=ClaimKind.JKK_DEATH, event_date=DIED, accident=accident, death=death)
 
 
 def papers(world: MemoryPipeline) -> None:

@@ -18,12 +18,12 @@ from processors.assessment.rules.unpaid import unpaid
 from processors.documents.checklist import requirements
 from processors.documents.conditions import Asked
 from processors.intake.rights import fits_reason, may_report
-from processors.intake.rules import is_complete
 from processors.membership.rules.snapshot import Question, snapshot
 from processors.membership.tables import Registry
 from processors.verification.rules.checks import run
 from processors.verification.rules.facts import Facts
 from schemas.channels import PROFILES, channel_takes
+from schemas.completeness import is_complete
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel
 

@@ -331,6 +331,13 @@ def test_who_may_not_say_so_is_told(who: str, role: AuthorityRole, reason: Reaso
     assert case.script.emitted(WordRefused)[-1].reason is reason
 
 
+def test_facts_that_leave_out_what_the_kind_needs_are_refused() -> None:
+    bare = CONTENT.model_copy(update={"death": None})
+    case = paid().feed(asked(claim=bare))
+    assert case.script.emitted(WordRefused)[-1].reason is ReasonCode.INCOMPLETE_CLAIM
+    assert not case.script.emitted(AdjustmentReferred)
+
+
 def test_a_claim_that_is_not_decided_is_not_decided_anew() -> None:
     case = Case.registered().feed(asked())
     assert case.script.emitted(WordRefused)[-1].reason is ReasonCode.CLAIM_NOT_OPEN
