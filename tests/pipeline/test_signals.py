@@ -10,15 +10,18 @@ from deploy.demo.cheats import Scheme
 from deploy.demo.suspected import THRESHOLD
 from deploy.demo.timeline import Quirks
 from deploy.sandbox.pipeline import MemoryPipeline
+from gateway.feed.entries import entry_of
 from processors.claim_state.tables import Claim
 from processors.law import LAW
 from processors.verification.rules.signals import BY_NAME
-from schemas.envelope import EventData
+from schemas.envelope import CloudEvent, EventData
 from schemas.events.acknowledgements import ACKNOWLEDGED
 from schemas.events.decisions import ClaimApproved, ClaimDenied, VerificationReferred
 from schemas.events.notifications import NotificationRequested
+from schemas.events.state import ClaimStateChanged
 from schemas.reasons import ReasonCode
 from schemas.signals import SignalName
+from streams.contract import Event
 from tests.pipeline.world import run, timeline
 
 CHEATING = Quirks(
@@ -87,12 +90,18 @@ def test_no_rule_denies_for_a_signal_and_nothing_referred_is_approved_without_an
 
 def test_claimants_and_channels_are_told_nothing_of_it(world: MemoryPipeline) -> None:
     assert referred(world)
-    told = [event for kind in OUTSIDE for event in world.events(kind)]
+    told = [json.dumps(event.data.model_dump(mode="json")) for kind in OUTSIDE for event in world.events(kind)]
+    fed = [entry_of(_cloud_event(event), "B-0712-1").model_dump_json() for event in world.events(ClaimStateChanged)]
     assert told
+    assert fed
     starts = [words.english.split("{")[0] for words in (rule.words for rule in BY_NAME.values())]
-    for event in told:
-        text = json.dumps(event.data.model_dump(mode="json"))
+    for text in (*told, *fed):
         assert [secret for secret in (*SECRETS, *starts) if secret in text] == []
+
+
+def _cloud_event(event: Event) -> CloudEvent[ClaimStateChanged]:
+    assert isinstance(event.data, ClaimStateChanged)
+    return CloudEvent(id=event.id, type=event.type, source=event.source, subject=event.subject, time=event.time, data=event.data)
 
 
 def test_fingerprints_hold_no_account_and_no_telephone(world: MemoryPipeline) -> None:
