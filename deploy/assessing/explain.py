@@ -46,6 +46,7 @@ def _beside(result: Assessment) -> Iterator[str]:
     sections = (
         ("payees", [f"{one.ref} ({one.relationship}): Rp{one.net.amount:,}" for one in result.payees]),
         ("not given", [f"{one.rule}: {one.detail} ({one.article})" for one in result.refused]),
+        ("somebody else's", [f"{one.sentence.english} ({one.rule}; {one.article}; {one.mark})" for one in result.not_paid]),
         ("questions", [f"{one.reason}: {one.detail}" for one in result.questions]),
         (
             "missing documents",

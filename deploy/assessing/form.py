@@ -15,6 +15,7 @@ from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.events.submissions import ClaimSubmitted
 from schemas.money import ZERO, Money
 from schemas.reasons import ReasonCode
+from schemas.unpaid import NotPaid
 from schemas.vocabulary import AuthorityRole, DocumentKind, EvidenceMark, Relationship
 
 PAPERS_MAX: Final = 200
@@ -118,6 +119,8 @@ class Assessment(Part):
     lines: tuple[BenefitLine, ...] = ()
     payees: tuple[Paid, ...] = ()
     refused: tuple[RefusedBenefit, ...] = ()
+    not_paid: tuple[NotPaid, ...] = ()
+    """Sums that are somebody else's: the employer's, or the social security fund's."""
     questions: tuple[OpenQuestion, ...] = ()
     missing_documents: tuple[MissingDocument, ...] = ()
     checks: tuple[CheckResult, ...] = ()

@@ -12,6 +12,7 @@ from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import lines
 from processors.assessment.rules.shares import shares_of
+from processors.assessment.rules.unpaid import not_paid
 from processors.documents.checklist import requirements
 from processors.documents.conditions import Asked
 from processors.documents.rules import select
@@ -139,6 +140,7 @@ def _said(file: CaseFile, claim: ClaimContent, case: Case, found: Found, on: dat
             RefusedBenefit(rule=one.rule, reason=one.reason, article=one.article, detail=one.detail)
             for one in found.assessed.refused
         ),
+        not_paid=not_paid(found.assessed.owed),
         questions=tuple(OpenQuestion(rule=one.rule, reason=one.reason, detail=one.detail) for one in found.assessed.questions),
         missing_documents=found.missing,
         checks=found.verdict.checks,

@@ -29,6 +29,8 @@ NAMES = [path.stem for path in EXAMPLES]
 TOTALS = {
     "jkk-fisher-dies-at-sea": 70_000_000,
     "jkk-death": 262_000_000,
+    "jkk-death-employer-paid-first": 250_000_000,
+    "jkk-death-wage-reported-too-low": 262_000_000,
     "jkk-total-disability": 292_000_000,
     "jkk-left-thumb-of-a-left-handed-worker": 48_000_000,
     "jkk-half-an-arms-function": 80_000_000,
@@ -103,7 +105,10 @@ def test_missing_papers_come_before_everything_else() -> None:
     result = assess_case(example("jkk-forty-five-days-and-receipts"))
     assert result.outcome == "incomplete"
     asked = {kind for missing in result.missing_documents for kind in missing.any_of}
-    assert asked == {"payslip", "treatment_receipt", "transport_receipt"}
+    assert asked == {
+        *("attendance_list", "employer_paid_statement", "facility_bill", "payslip"),
+        *("transport_receipt", "treatment_receipt"),
+    }
 
 
 def test_a_check_that_fails_denies() -> None:
