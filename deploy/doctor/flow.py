@@ -39,11 +39,15 @@ Pauses = Mapping[str, ProcessorPaused]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Per processor: workers in its group, records behind, and the age in seconds of the oldest."""
+    """Per processor: workers in its group (nothing where the broker does not tell), records behind, and the age in seconds of the oldest."""
 
     members: Mapping[str, int]
     behind: Mapping[str, int]
     seconds: Mapping[str, float]
+
+    def nobody(self, processor: str) -> bool:
+        """Known to have no worker."""
+        return self.members.get(processor) == 0
 
 
 def flow_findings(kafka: KafkaSettings, url: str) -> list[Finding]:
@@ -75,15 +79,15 @@ def groups_of(readings: Iterable[Reading]) -> Groups:
 
 def lag_findings(groups: Groups, pauses: Pauses) -> list[Finding]:
     """Who reads nothing, who reads too slowly, and who stands still because people wanted it."""
-    found = []
-    for name, members in groups.members.items():
-        behind, seconds = groups.behind.get(name, 0), groups.seconds.get(name, 0.0)
-        if members and name in pauses:
+    found = [] if groups.members else [warning("workers", "this broker does not tell who reads: see `/readyz` of the workers")]
+    for name, behind in groups.behind.items():
+        nobody, seconds = groups.nobody(name), groups.seconds.get(name, 0.0)
+        if not nobody and name in pauses:
             said = f"{name} is {sentence(pauses[name])}; {behind} records wait, and go on by `santunan resume {name}`"
             found.append(warning("pause", said))
-        elif not members and behind:
+        elif nobody and behind:
             found.append(wrong("lag", f"{name} has no worker and {behind} records wait: start `santunan worker {name}`"))
-        elif not members:
+        elif nobody:
             found.append(warning("lag", f"{name} has no worker: start `santunan worker {name}` before claims come"))
         elif seconds > BEHIND_SECONDS:
             found.append(
@@ -132,7 +136,7 @@ def owner_findings(owners: Mapping[str, tuple[int, int, int | None]], groups: Gr
                     f"{name} owned partition {highest}, and {partitions} are configured: set SANTUNAN_KAFKA__PARTITIONS as before",
                 )
             )
-        if kept and not groups.members.get(name):
+        if kept and groups.nobody(name):
             found.append(
                 warning(
                     "owners",
@@ -155,7 +159,7 @@ def timer_findings(late: Mapping[str, int], groups: Groups, pauses: Pauses) -> l
     for name, count in late.items():
         if not count or name in pauses:
             continue
-        if not groups.members.get(name):
+        if groups.nobody(name):
             found.append(
                 warning("timers", f"{count} timers of {name} are late, it has no worker: start `santunan worker {name}`")
             )

@@ -1,6 +1,7 @@
 """Lag in records and seconds per processor and partition, group members, and transactions that hold readers back: asked of the broker."""
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ MILLISECONDS: Final = 1_000
 
 Ends = Mapping[TopicPartition, int]
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Lags:
@@ -29,6 +32,8 @@ class Lags:
     paces: dict[TopicPartition, Pace] = field(default_factory=dict)
     unstable: dict[TopicPartition, tuple[int, float]] = field(default_factory=dict)
     """Since when readers have been held back at which offset."""
+    members_known: bool = True
+    """Whether the broker tells who is in a group."""
 
     def read(self, client: KafkaAdminClient, now: float) -> Iterator[Reading]:
         """Everything about lag. Raises what kafka-python raises; `now` in seconds since 1970."""
@@ -45,7 +50,19 @@ class Lags:
         committed = client.list_group_offsets(list(groups))
         for group, topics in groups.items():
             yield from self._lag(group, topics, committed.get(group, {}), stable, now)
-        for name, found in client.describe_groups(list(groups)).items():
+        yield from self._members(client, groups)
+
+    def _members(self, client: KafkaAdminClient, groups: Iterable[str]) -> Iterator[Reading]:
+        """Nothing from a broker that does not tell: then it is not known, and nobody is said to be missing."""
+        try:
+            described = client.describe_groups(list(groups))
+        except ValueError as error:  # the embedded broker grants operations that Kafka does not have, and lists no members anyway
+            if self.members_known:
+                log.warning("This broker does not tell who reads (%s): lag is known, and the number of workers is not", error)
+            self.members_known = False
+            return
+        self.members_known = True
+        for name, found in described.items():
             yield Reading(whole.GROUP_MEMBERS, len(found.get("members", ())), (name,))
 
     def _seed(self, client: KafkaAdminClient, everywhere: list[TopicPartition], now: float) -> None:

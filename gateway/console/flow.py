@@ -202,6 +202,8 @@ def _notes(now: Moment, old: Mapping[str, float], looked: float) -> list[str]:
         notes.append(
             "No exporter answers: lag, claims and money are not known. Start `santunan exporter`, and list it in the targets."
         )
+    if LAG_SOURCE in old and "santunan_group_members" not in now.values:
+        notes.append("This broker does not tell who reads: how many workers there are is not known. Their lag is.")
     late = [f"{source} {duration(age)}" for source, age in sorted(old.items()) if age > OLD_SECONDS]
     notes += [f"Old, by where the exporter reads it: {', '.join(late)}."] if late else []
     if now.silent:

@@ -59,6 +59,15 @@ def test_lag_is_judged_with_who_reads(groups: Groups, level: Level, said: str) -
     assert said in found.detail
 
 
+def test_where_the_broker_does_not_tell_who_reads_nobody_is_said_to_be_missing() -> None:
+    (found,) = lag_findings(Groups({}, {"payout": 3}, {"payout": 1.0}), {})
+    assert (found.what, found.level) == ("workers", Level.WARNING)
+    unknown = Groups({}, {"payout": 900}, {"payout": 300.0})
+    assert [found.what for found in lag_findings(unknown, {})] == ["workers", "lag"]
+    assert [found.level for found in owner_findings({"payout": (4, 0, 3)}, unknown, 4)] == [Level.FINE]
+    assert "once it has caught up" in timer_findings({"payout": 3}, unknown, {})[0].detail
+
+
 def test_a_paused_processor_is_not_behind_but_paused_by_somebody_for_a_reason() -> None:
     (found,) = lag_findings(BEHIND, {"payout": PAUSED})
     assert (found.what, found.level) == ("pause", Level.WARNING)

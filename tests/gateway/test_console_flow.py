@@ -86,6 +86,14 @@ def test_without_an_exporter_it_says_what_to_start(house: House) -> None:
     assert [note.partition(":")[0] for note in found.notes] == ["No exporter answers", "Silent"]
 
 
+def test_where_the_broker_does_not_tell_who_reads_workers_are_unknown_and_it_says_why(house: House) -> None:
+    looks = flowing(house, ill=False)
+    silent = [Moment(each.at, {name: of for name, of in each.values.items() if name != "santunan_group_members"}) for each in looks]
+    found = flow_of(silent, at(house))
+    assert {step.tone for _, steps in found.stages for step in steps} == {"unknown"}
+    assert found.notes[0].startswith("This broker does not tell who reads")
+
+
 def test_a_line_is_drawn_between_looks_and_none_from_one() -> None:
     assert spark([1.0]) == ""
     assert spark([0.0, 2.0]) == "0.0,23.0 120.0,1.0"

@@ -1,4 +1,4 @@
-"""Lag as the broker tells it, on Apache Kafka."""
+"""Lag as the broker tells it, on Apache Kafka, and on the embedded broker as far as it tells anything."""
 
 import time
 
@@ -6,9 +6,12 @@ import pytest
 from confluent_kafka import Consumer, Producer
 from confluent_kafka import TopicPartition as Where
 
+from deploy import topics
 from deploy.broker import admin
 from deploy.exporter.lags import Lags
+from deploy.exporter.run import Broker, Exporter, Source
 from monitoring import whole
+from monitoring.whole import WholeCollector
 from schemas.topics import SUBMISSIONS
 from streams.settings import KafkaSettings
 
@@ -44,6 +47,25 @@ def test_lag_grows_until_the_group_commits_and_open_transactions_hold_readers_ba
     assert later[whole.LAG_RECORDS, ("intake", "1")] == 0
     assert later[whole.LAG_SECONDS, ("intake", "1")] == 0
     assert later[whole.UNSTABLE_SECONDS, (SUBMISSIONS,)] == 20
+
+
+def test_a_broker_that_does_not_tell_who_reads_leaves_lag_known_and_workers_unknown(
+    tansu: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    kafka = KafkaSettings(bootstrap_servers=tansu, partitions=4)
+    topics.apply(kafka, 4, replication=1)
+    source = Source("kafka", 5.0, Broker(kafka, Lags(4)).read)
+    exporter = Exporter([source], WholeCollector())
+    for _ in range(2):
+        exporter.read(source)
+    assert exporter.not_ready() is None, source.why
+    assert [record.message for record in caplog.records if "does not tell who reads" in record.message] == [
+        caplog.records[0].message
+    ]
+    found = [reading.measure for reading in source.read()]
+    assert whole.LAG_RECORDS in found
+    assert whole.LAG_SECONDS in found
+    assert whole.GROUP_MEMBERS not in found
 
 
 def _commit(address: str, offset: int) -> None:
