@@ -20,6 +20,8 @@ DESKTOP: Final = {"width": 1000, "height": 700}
 HEIGHT_MAX: Final = 1_700
 """Longer pages are cut: their beginning says what they look like."""
 COLOURS: Final = 64
+ACCIDENT: Final = "/assisted/pmi_accident/application"
+ACCIDENT_HEIGHT_MAX: Final = 2_400
 
 
 def taken(page: Page, name: str, height_max: int = HEIGHT_MAX, part: str | None = None) -> None:
@@ -58,6 +60,9 @@ def officer(browser: Browser, house: House, size: dict[str, int], language: str,
     page.fill("#member_nik", "12")
     page.click("main form button")
     taken(page, f"assisted-form-{device}-{language}")
+    page.goto(house.settings.public_url + ACCIDENT)
+    page.locator("details > summary").first.click()
+    taken(page, f"assisted-accident-{device}-{language}", ACCIDENT_HEIGHT_MAX)
     page.context.close()
 
 

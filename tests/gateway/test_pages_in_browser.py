@@ -243,8 +243,10 @@ def test_every_page_of_the_assisted_form_is_accessible(browser: Browser, languag
         looked_at(page)
         sign_in(page, house, language)
         looked_at(page)
-        for path in ("/assisted/pmi_repatriation/application", FORM):
+        for path in ("/assisted/pmi_accident/application", "/assisted/pmi_scholarship/application", FORM):
             page.goto(house.settings.public_url + path)
+            for summary in page.locator("details > summary").all():
+                summary.click()
             looked_at(page)
         page.click("main form button")
         assert page.locator("#errors").count() == 1
@@ -253,6 +255,19 @@ def test_every_page_of_the_assisted_form_is_accessible(browser: Browser, languag
         page.click("main form button")
         page.wait_for_url("**/assisted/filed")
         looked_at(page)
+
+
+def test_rows_of_a_form_are_filled_in_and_a_fault_in_one_opens_it(browser: Browser) -> None:
+    """Without scripts: receipts stand folded, and the one that is wrong is open when the form comes back."""
+    with visited() as house, opened(browser) as page:
+        sign_in(page, house)
+        page.goto(f"{house.settings.public_url}/assisted/pmi_accident/application")
+        page.locator("summary", has_text="Kuitansi 1").click()
+        page.select_option("#accident_costs_0_kind", "medical")
+        page.click("main form button")
+        assert page.locator("#errors a[href='#accident_costs_0_amount']").count() == 1
+        assert page.locator("#accident_costs_0_amount").is_visible()
+        assert not page.locator("#accident_costs_1_amount").is_visible()
 
 
 def test_without_scripts_a_line_opens_to_what_it_was_computed_from_and_how(browser: Browser) -> None:
