@@ -10,6 +10,7 @@ from schemas.deadlines import ESCALATED_WORKING_DAYS, escalated, has_authority, 
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.events.verifications import OfficerDecided
 from schemas.reasons import ReasonCode
+from schemas.terms import Term
 from schemas.vocabulary import AuthorityRole, TaskKind
 
 DUE: Final = "task-due"
@@ -28,6 +29,50 @@ class Desk(NamedTuple):
 def same_person(name: str) -> str:
     """Who it is: the same name in other letters is nobody else."""
     return " ".join(name.split()).casefold()
+
+
+class Did(Term):
+    """What a person did about a claim."""
+
+    VERIFIED = "verified"
+    APPROVED = "approved"
+    STATED = "stated"
+    DENIED = "denied"
+    VISITED = "visited"
+    ADVISED = "advised"
+    OF_PAYMENTS = "of_payments"
+
+
+class Took(NamedTuple):
+    """A person who did something about a claim, on which facts; without them it counts whatever the facts are now."""
+
+    person: str
+    did: Did
+    basis: Basis | None
+
+
+_ANYTHING: Final = frozenset(Did)
+_FOUND: Final = frozenset({Did.VISITED, Did.ADVISED})
+EVER_BARRED: Final = {
+    TaskKind.VERIFICATION: _FOUND,
+    TaskKind.APPEAL: _ANYTHING,
+    TaskKind.APPROVAL: _FOUND,
+    TaskKind.FIELD_VISIT: _ANYTHING - {Did.VISITED},
+    TaskKind.MEDICAL_REVIEW: _ANYTHING - {Did.VISITED},
+    TaskKind.PAYOUT_RELEASE: _ANYTHING,
+    TaskKind.PAYOUT_CONFLICT: _ANYTHING,
+    TaskKind.PAYOUT_UNKNOWN: _ANYTHING,
+    TaskKind.ADJUSTMENT: _ANYTHING,
+}
+"""Nobody decides twice on one claim (domain section 5, four eyes): who did one of these on any facts does not answer such a task. Whatever
+else somebody did on the facts as they are seen now bars them too; on newer facts they may decide again. Who hears an appeal, gives a
+doctor's second opinion or lets money go has had no part in the claim at all."""
+
+
+def barred(kind: TaskKind, took: Iterable[Took], seen: Basis) -> tuple[str, ...]:
+    """Who may not answer such a task, when the facts stand at `seen`. The one rule, for processors and for what people are shown."""
+    ever = EVER_BARRED.get(kind, _ANYTHING)
+    return tuple(dict.fromkeys(one.person for one in took if one.did in ever or one.basis is None or one.basis.covers(seen)))
 
 
 def unfit(person: str, role: AuthorityRole, needed: AuthorityRole, decided_before: Iterable[str]) -> ReasonCode | None:

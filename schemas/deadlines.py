@@ -9,19 +9,24 @@ APPEAL_DAYS: Final = 30
 ESCALATED_WORKING_DAYS: Final = 1
 """Our own setting, not law (U): how long each next role has for a task that the role before did not answer in time."""
 
-_RISING: Final = tuple(AuthorityRole)
-ESCALATIONS_MAX: Final = len(_RISING)
+RISING: Final = (AuthorityRole.OFFICER, AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
+"""Field officers and advisory doctors stand beside them: none of them has another's authority."""
+ESCALATIONS_MAX: Final = len(RISING)
 """From the lowest role to the highest, and once more to say that nobody stands above."""
 
 
 def has_authority(role: AuthorityRole, needed: AuthorityRole) -> bool:
     """True when `role` is `needed` or stands above it."""
-    return _RISING.index(role) >= _RISING.index(needed)
+    if role not in RISING or needed not in RISING:
+        return role is needed
+    return RISING.index(role) >= RISING.index(needed)
 
 
 def role_above(role: AuthorityRole) -> AuthorityRole:
-    """One role higher; there is nobody above the highest."""
-    return _RISING[min(_RISING.index(role) + 1, len(_RISING) - 1)]
+    """One role higher; there is nobody above the highest, nor above who finds facts."""
+    if role not in RISING:
+        return role
+    return RISING[min(RISING.index(role) + 1, len(RISING) - 1)]
 
 
 def escalated(role: AuthorityRole, times: int) -> AuthorityRole:

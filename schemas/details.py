@@ -96,11 +96,12 @@ class Loss(Data):
 
 class DisabilityDetails(Data):
     """What remains. `handedness` decides which side counts as right; `total_declared`: an advisory doctor declared total permanent
-    disability after examination."""
+    disability after examination; `disputed`: the member or the employer does not accept the treating doctor's finding."""
 
     handedness: Side | None = None
     losses: tuple[Loss, ...] = Field(default=(), max_length=LOSSES_MAX)
     total_declared: bool = False
+    disputed: bool = False
 
 
 class SchoolChild(Data):

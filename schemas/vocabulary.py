@@ -327,11 +327,13 @@ class EvidenceMark(Term):
 
 
 class AuthorityRole(Term):
-    """Who decides, in rising order of authority."""
+    """Who decides, in rising order of authority; the last two find facts and decide nothing."""
 
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
     BRANCH_HEAD = "branch_head"
+    FIELD_OFFICER = "field_officer"
+    ADVISORY_DOCTOR = "advisory_doctor"
 
 
 class TaskKind(Term):
@@ -344,6 +346,8 @@ class TaskKind(Term):
     PAYOUT_CONFLICT = "payout_conflict"
     PAYOUT_UNKNOWN = "payout_unknown"
     ADJUSTMENT = "adjustment"
+    FIELD_VISIT = "field_visit"
+    MEDICAL_REVIEW = "medical_review"
 
 
 class Verdict(Term):

@@ -26,6 +26,7 @@ from deploy.errors import Refused
 from gateway.client import ClientError, HttpTransport, Patience, Refusal, Sender
 from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
+from schemas.events.findings import FindingReported
 from schemas.events.verifications import OfficerDecided
 from schemas.vocabulary import Channel
 
@@ -167,7 +168,7 @@ class Door(threading.Thread):
 
     async def _answered(self, answer: Answer, reference: str, heard_at: datetime, key: str) -> None:
         try:
-            if isinstance(answer.data, OfficerDecided):
+            if isinstance(answer.data, OfficerDecided | FindingReported):
                 async with self._desks:
                     await self._decide(answer.subject, answer.data, heard_at, key)
             else:
@@ -189,9 +190,12 @@ class Door(threading.Thread):
                 self._fail(f"the gateway took what it must refuse with {intent.refused}: {intent.data.event_type}")
             self._enter(intent.subject, intent.data, taken)
 
-    async def _decide(self, claim: str, decided: OfficerDecided, heard_at: datetime, key: str) -> None:
+    async def _decide(self, claim: str, decided: OfficerDecided | FindingReported, heard_at: datetime, key: str) -> None:
         try:
-            taken = await self._officers.decide(claim, decided, heard_at, key)
+            if isinstance(decided, FindingReported):
+                taken = await self._officers.report(claim, decided, heard_at, key)
+            else:
+                taken = await self._officers.decide(claim, decided, heard_at, key)
         except ClientError as error:
             self._fail(f"an officer's answer about {claim}: {error}")
             return

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from random import Random
 from typing import Final
 
@@ -14,9 +15,11 @@ from deploy.demo.population import account, unconfirmed
 from schemas.basis import Basis
 from schemas.benefit import OpenSum, StatedSum
 from schemas.channels import PROFILES
+from schemas.civil import civil_date
 from schemas.deadlines import role_above
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
+from schemas.events.findings import FindingAsked, FindingReported
 from schemas.events.payout import (
     AdjustmentReferred,
     ClaimAmended,
@@ -30,11 +33,11 @@ from schemas.events.payout import (
 from schemas.events.registration import ClaimRegistered
 from schemas.events.submissions import AppealSubmitted, PayeeAccountPersonal, PayeeAccountSubmitted
 from schemas.events.verifications import OfficerDecided
+from schemas.findings import FindingOutcome, Found
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Channel, Remedy, TaskKind, Verdict
 
-ROLES: Final = tuple(AuthorityRole)
 OFFICERS_PER_ROLE: Final = 6
 DENIED_ON_SIGHT: Final = frozenset(
     {ReasonCode.WORK_ACCIDENT_NOT_JKM, ReasonCode.POSSIBLE_DUPLICATE, ReasonCode.WAITING_TIME_NOT_OVER}
@@ -81,6 +84,7 @@ HEARD: Final[tuple[type[EventData], ...]] = (
     ClaimRegistered,
     ClaimAmended,
     VerificationReferred,
+    FindingAsked,
     AssessmentReferred,
     PayoutHeld,
     PayoutConflict,
@@ -117,6 +121,8 @@ class People:
             case VerificationReferred():
                 answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
                 return [*self._without_authority(subject, answer), answer]
+            case FindingAsked():
+                return [self._look(subject, data, now)]
             case AssessmentReferred():
                 answer = self._approve(subject, data, now)
                 return [*self._without_authority(subject, answer), answer]
@@ -181,6 +187,28 @@ class People:
             remedy=remedy,
         )
         return Answer(random.uniform(*DELAY_SECONDS), subject, decided)
+
+    def _look(self, subject: str, data: FindingAsked, now: datetime) -> Answer:
+        """A field officer on the spot, a doctor at an examination: nearly always as the claim says."""
+        random = self._drawn(subject, data.kind)
+        met = random.random() >= DENIAL_SHARE
+        found = Found(
+            outcome=FindingOutcome.MET if met else FindingOutcome.NOT_MET,
+            found_on=civil_date(now),
+            place="Kabupaten Demo",
+            paper_sha256=sha256(data.task_id.encode()).hexdigest(),
+            because="Seen with witnesses." if met else "Nobody there knows of it.",
+        )
+        reported = FindingReported(
+            task_id=data.task_id,
+            kind=data.kind,
+            person=f"{data.role}-{random.randrange(OFFICERS_PER_ROLE)}",
+            role=data.role,
+            basis=data.basis,
+            found=found,
+            reported_at=now,
+        )
+        return Answer(random.uniform(*DELAY_SECONDS), subject, reported)
 
     def _approve(self, subject: str, data: AssessmentReferred, now: datetime) -> Answer:
         """Where the rules found no sum, the first officer states one, with the authority for it, and another confirms it."""

@@ -15,6 +15,7 @@ from deploy.sandbox.outcomes import USUAL, Outcome, Register, outcome_of
 from processors.assessment.rules.jht import PARTS
 from processors.payout.signatures import signed_payload
 from schemas.basis import Basis
+from schemas.civil import civil_date
 from schemas.claim import Identity
 from schemas.envelope import EventData
 from schemas.events.coverage import (
@@ -30,10 +31,12 @@ from schemas.events.coverage import (
 from schemas.events.decisions import AssessmentReferred, VerificationReferred
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import DocumentsRequested, MissingDocument
+from schemas.events.findings import FindingAsked, FindingReported
 from schemas.events.instructions import PayoutInquired, PayoutInstructed
 from schemas.events.receipts import PayoutReceipt, ReceiptReason
 from schemas.events.submissions import ClaimSubmitted
 from schemas.events.verifications import OfficerDecided
+from schemas.findings import FindingOutcome, Found
 from schemas.identifiers import SANTUNAN
 from schemas.kinds import AFTER, BEFORE, KINDS, MIGRANT_KINDS
 from schemas.money import Money
@@ -74,6 +77,8 @@ class Outside:
                 return [self._paper(subject, wanted, now) for wanted in data.missing]
             case VerificationReferred():
                 return self._officer(subject, data.task_id, data.kind, data.role, data.basis, now, None)
+            case FindingAsked():
+                return [self._look(subject, data, now)]
             case AssessmentReferred():
                 return self._officer(subject, data.task_id, TaskKind.APPROVAL, data.role, data.basis, now, data.lines_digest)
             case PayoutInstructed() | PayoutInquired():
@@ -105,6 +110,22 @@ class Outside:
             payee_ref=wanted.payee_ref,
         )
         return PERSON_SECONDS, claim, paper
+
+    def _look(self, claim: str, data: FindingAsked, now: datetime) -> Answer:
+        """Whoever is asked to look finds it as the claim says."""
+        paper = sha256(data.task_id.encode()).hexdigest()
+        found = Found(
+            outcome=FindingOutcome.MET,
+            found_on=civil_date(now),
+            place="Sandbox",
+            paper_sha256=paper,
+            because="As the reference asked.",
+        )
+        person = f"sandbox-{data.kind}-{data.task_id[:8]}"
+        word = FindingReported(
+            task_id=data.task_id, kind=data.kind, person=person, role=data.role, basis=data.basis, found=found, reported_at=now
+        )
+        return PERSON_SECONDS, claim, word
 
     def _officer(
         self, claim: str, task: str, kind: TaskKind, role: AuthorityRole, basis: Basis, now: datetime, digest: str | None

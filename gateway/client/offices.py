@@ -7,6 +7,7 @@ from urllib.parse import quote
 from gateway.client.calling import PAGE_ROWS, Calling, Read, answered, tagged
 from gateway.endpoints.afterwards import Dispute, Repayment, Revision
 from gateway.endpoints.answers import Accepted
+from gateway.endpoints.findings import FindingSaid
 from gateway.endpoints.office import Decision, OfficeClaim, PayoutHold, PayoutRecall, Review, WorkList
 from gateway.endpoints.statuses import Timeline
 from schemas.reasons import WaitingFor
@@ -32,6 +33,10 @@ class Offices(Calling):
     async def decide_task(self, claim: str, decision: Decision, *, etag: str, key: str) -> Accepted:
         """Answer a task. Raises `Changed` when the claim is no longer as `etag` names it."""
         return await self._write(Accepted, "POST", f"/v1/office/claims/{quote(claim)}/decisions", decision, key, etag)
+
+    async def report_finding(self, claim: str, finding: FindingSaid, *, etag: str, key: str) -> Accepted:
+        """Say what a field visit or an examination found. Raises `Changed` when the claim is no longer as `etag` names it."""
+        return await self._write(Accepted, "POST", f"/v1/office/claims/{quote(claim)}/findings", finding, key, etag)
 
     async def review_document(self, claim: str, document: str, review: Review, *, etag: str, key: str) -> Accepted:
         path = f"/v1/office/claims/{quote(claim)}/documents/{quote(document, safe='')}/review"

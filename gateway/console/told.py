@@ -13,7 +13,7 @@ from gateway.console.scanning import Budget, Scanner, Span
 from gateway.problems import Problem
 from gateway.reading.tasks import OF_PAYOUTS
 from processors.claim_state.tables import ClaimEvent
-from processors.desks import unfit
+from processors.desks import Did, Took, barred, unfit
 from processors.payout.rules import RELEASE_ROLE
 from schemas.basis import Basis
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
@@ -25,6 +25,7 @@ from schemas.events.decisions import (
     ClaimVerified,
     VerificationReferred,
 )
+from schemas.events.findings import FindingRecorded
 from schemas.events.payout import AdjustmentDecided, PayoutReleased
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
@@ -35,6 +36,7 @@ DECISIONS: Final[tuple[type[EventData], ...]] = (
     VerificationReferred,
     AssessmentReferred,
     ClaimVerified,
+    FindingRecorded,
     ClaimDenied,
     ClaimApproved,
     PayoutReleased,
@@ -50,12 +52,12 @@ OF_PAYMENTS: Final = frozenset((*OF_PAYOUTS.values(), TaskKind.ADJUSTMENT))
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """A person who decided about the claim, on which facts. `denied`: they denied it."""
+    """A person who did something about the claim, on which facts."""
 
     person: str
     what: str
     basis: Basis | None
-    denied: bool = False
+    did: Did
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,8 @@ class Told:
         return () if self.verified is None else self.verified.checks
 
     def barred(self, kind: TaskKind, basis: Basis) -> tuple[str, ...]:
-        """Who may not answer, by the processors' own rules: whoever decided on the facts as they are seen now; on an appeal also whoever
-        ever denied the claim; on payments whoever decided anything about it."""
-        return tuple(
-            dict.fromkeys(
-                each.person
-                for each in self.deciders
-                if kind in OF_PAYMENTS
-                or (each.basis is not None and each.basis.covers(basis))
-                or (kind is TaskKind.APPEAL and each.denied)
-            )
-        )
+        """Who may not answer, by the processors' own rule."""
+        return barred(kind, (Took(each.person, each.did, each.basis) for each in self.deciders), basis)
 
     def needed(self, task_id: str, kind: TaskKind, role: str | None) -> AuthorityRole | None:
         """The lowest role whose word counts; None where that was not read."""
@@ -137,17 +130,20 @@ def _data(record: RawRecord) -> EventData | None:
 
 def _deciders(data: EventData) -> Iterable[Decider]:
     if isinstance(data, ClaimVerified):
-        return [Decider(each.officer, "verified it", data.basis) for each in data.approvals]
+        return [Decider(each.officer, "verified it", data.basis, Did.VERIFIED) for each in data.approvals]
     if isinstance(data, ClaimDenied):
-        return [Decider(data.decided_by, "denied it", data.basis, denied=True)]
+        return [Decider(data.decided_by, "denied it", data.basis, Did.DENIED)]
     if isinstance(data, AssessmentReferred):
-        stated = () if data.stated_by is None else (Decider(data.stated_by.officer, "stated sums", data.basis),)
-        return [*stated, *(Decider(each.officer, "approved the lines", data.basis) for each in data.approvals)]
+        stated = () if data.stated_by is None else (Decider(data.stated_by.officer, "stated sums", data.basis, Did.STATED),)
+        return [*stated, *(Decider(each.officer, "approved the lines", data.basis, Did.APPROVED) for each in data.approvals)]
     if isinstance(data, ClaimApproved):
-        verified = [Decider(person, "verified it", data.basis) for person in data.verified_by]
-        return [*verified, *(Decider(each.officer, "approved the lines", data.basis) for each in data.approvals)]
+        verified = [Decider(person, "verified it", data.basis, Did.VERIFIED) for person in data.verified_by]
+        return [*verified, *(Decider(each.officer, "approved the lines", data.basis, Did.APPROVED) for each in data.approvals)]
+    if isinstance(data, FindingRecorded):
+        did = Did.VISITED if data.finding.kind is TaskKind.FIELD_VISIT else Did.ADVISED
+        return [Decider(data.finding.person, f"{did} it: {data.finding.found.outcome}", None, did)]
     if isinstance(data, PayoutReleased):
-        return [Decider(person, "let payouts go", None) for person in data.released_by]
+        return [Decider(person, "let payouts go", None, Did.OF_PAYMENTS) for person in data.released_by]
     if isinstance(data, AdjustmentDecided):
-        return [Decider(person, "decided an adjustment", None) for person in data.decided_by]
+        return [Decider(person, "decided an adjustment", None, Did.OF_PAYMENTS) for person in data.decided_by]
     return []

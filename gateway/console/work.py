@@ -54,6 +54,8 @@ ASKED: Final = {
     TaskKind.APPEAL: WaitingFor.OFFICER_VERIFICATION,
     TaskKind.APPROVAL: WaitingFor.OFFICER_APPROVAL,
     TaskKind.ADJUSTMENT: WaitingFor.ADJUSTMENT,
+    TaskKind.FIELD_VISIT: WaitingFor.FIELD_VISIT,
+    TaskKind.MEDICAL_REVIEW: WaitingFor.MEDICAL_REVIEW,
 }
 """Questions that waits for officers are; those about payments stand on the payouts."""
 

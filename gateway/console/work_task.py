@@ -11,6 +11,7 @@ from gateway.access.callers import Caller
 from gateway.access.objects import office_claim
 from gateway.access.scopes import Scope
 from gateway.console.claim import EVENTS_SHOWN_MAX
+from gateway.console.findings import OUTCOMES, finding_of
 from gateway.console.leases import Lease
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, in_console
@@ -18,6 +19,7 @@ from gateway.console.sums import sums_form
 from gateway.console.told import OF_PAYMENTS, Told, told_of, why_not
 from gateway.console.work import WORK_PATH, Officer
 from gateway.endpoints.answers import ClaimPath
+from gateway.endpoints.findings import report
 from gateway.endpoints.office import Decision, Review, decide, lines_digest, officer_of, review, seen_tag
 from gateway.log import statuses_behind
 from gateway.pages.rendering import to
@@ -28,6 +30,7 @@ from gateway.problems import Problem, ProblemCode
 from gateway.reading.claims import WholeClaim
 from gateway.reading.tasks import OfficerTask, tasks_of
 from gateway.uploads.reading import content_answer, view_answer
+from schemas.findings import FINDERS
 from schemas.offices import office_of
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Remedy, TaskKind, Verdict
@@ -83,6 +86,8 @@ async def answer(request: Request, caller: Deciding, claim: ClaimPath, task: Tas
     given, made = await sent_form(request)
     officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
     asked = _task(found, task)
+    if asked.kind in FINDERS:
+        return await _found(request, caller, claim, task, given, made)
     said, sums = _decision(task, asked.kind, given, made), sums_form(asked.sums, given, _payees(found))
     approves = given.get("verdict") == Verdict.APPROVE
     if said is None or (approves and (sums.wrong or (asked.sums and not sums.sums and not found.lines))):
@@ -94,6 +99,26 @@ async def answer(request: Request, caller: Deciding, claim: ClaimPath, task: Tas
         raise Problem(ProblemCode.CHANGED_MEANWHILE, f"{lease.officer} has taken this question meanwhile: nothing was said")
     try:
         await decide(request, caller, claim, said, given.get("seen", ""), made.key)
+    except Problem as problem:
+        if problem.code is not ProblemCode.CHANGED_MEANWHILE:
+            raise
+        return await _page(request, caller, claim, task, given, changed=True)
+    await console_of(request).leases.give_back(task, officer.name)
+    visit_of(request).tell(Notice(code="answered"))
+    return to(WORK_PATH)
+
+
+async def _found(request: Request, caller: Caller, claim: str, task: str, given: dict[str, str], made: FormKey) -> Response:
+    """By the code of `POST /v1/office/claims/{claim}/findings`."""
+    said = finding_of(task, given, made)
+    if said is None:
+        return await _page(request, caller, claim, task, given)
+    officer = officer_of(caller)
+    lease = await _taken(request, task, officer.name)
+    if not lease.of(officer.name):
+        raise Problem(ProblemCode.CHANGED_MEANWHILE, f"{lease.officer} has taken this question meanwhile: nothing was said")
+    try:
+        await report(request, caller, claim, said, given.get("seen", ""), made.key)
     except Problem as problem:
         if problem.code is not ProblemCode.CHANGED_MEANWHILE:
             raise
@@ -225,6 +250,8 @@ async def _page(
         citing=asked.kind in CITING,
         of_payments=asked.kind in OF_PAYMENTS,
         adjustment=asked.kind is TaskKind.ADJUSTMENT,
+        finding=asked.kind in FINDERS,
+        outcomes=OUTCOMES.get(asked.kind, ()),
         lease_minutes=parts.settings.console_lease_minutes,
         sums=sums_form(asked.sums, given, _payees(found)),
         payees=() if found.personal is None else found.personal.payees,

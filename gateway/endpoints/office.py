@@ -215,7 +215,7 @@ async def decide(
 ) -> Response:
     """Answer a task. Your word signs the revisions and lines that `If-Match` names; when they have changed, read again first."""
     officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
-    _require_seen(found, if_match)
+    require_seen(found, if_match)
     task = next((task for task in tasks_of(found) if task.task_id == said.task_id), None)
     if task is None:
         raise Problem(
@@ -253,7 +253,7 @@ async def review(
 ) -> Response:
     """Say that a document is accepted after all, or why it is refused."""
     officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
-    _require_seen(found, if_match)
+    require_seen(found, if_match)
     data = DocumentReviewed(
         document_id=document,
         outcome="accepted" if said.reason is None else "refused",
@@ -335,7 +335,8 @@ def urgency(task: Task) -> Position:
     return Position(task.waiting.until or task.waiting.since, task.waiting.about)
 
 
-def _require_seen(found: WholeClaim, if_match: str) -> None:
+def require_seen(found: WholeClaim, if_match: str) -> None:
+    """Raises `Problem` for a word about a claim that is not any more as it was seen."""
     if if_match.strip() != seen_tag(found):
         raise Problem(ProblemCode.CHANGED_MEANWHILE, "the claim has changed since you read it: read it again, and decide anew")
 

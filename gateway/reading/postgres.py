@@ -28,7 +28,7 @@ from streams.described import metadata
 
 METADATA: Final = metadata((processor,))
 RowT = TypeVar("RowT")
-OFFICERS: Final = (WaitingOn.OFFICER, WaitingOn.SUPERVISOR)
+OFFICERS: Final = (WaitingOn.OFFICER, WaitingOn.SUPERVISOR, WaitingOn.FIELD_OFFICER, WaitingOn.ADVISORY_DOCTOR)
 
 
 def described(table: Table[Any]) -> sa.Table:

@@ -21,6 +21,10 @@ OF_PAYOUTS = {
 """What is asked about a payment that stands so."""
 
 
+FOUND_OUT = {WaitingFor.FIELD_VISIT: TaskKind.FIELD_VISIT, WaitingFor.MEDICAL_REVIEW: TaskKind.MEDICAL_REVIEW}
+"""What somebody has to look at before the claim is verified."""
+
+
 class OfficerTask(BaseModel):
     """One open question. `role`: the lowest that may answer, where it is known; `until`: when it is overdue."""
 
@@ -38,6 +42,8 @@ def kind_of(claim: Claim, waiting_for: WaitingFor) -> TaskKind:
     """What kind of question a wait for officers is."""
     if waiting_for is WaitingFor.OFFICER_APPROVAL:
         return TaskKind.APPROVAL
+    if waiting_for in FOUND_OUT:
+        return FOUND_OUT[waiting_for]
     if waiting_for is WaitingFor.ADJUSTMENT:
         return TaskKind.ADJUSTMENT
     return TaskKind.APPEAL if claim.status is ClaimStatus.APPEALED else TaskKind.VERIFICATION
@@ -46,7 +52,7 @@ def kind_of(claim: Claim, waiting_for: WaitingFor) -> TaskKind:
 def tasks_of(found: WholeClaim) -> list[OfficerTask]:
     """Every question about the claim that is not answered yet."""
     claim = found.claim
-    asked = [task for task in (claim.facets.task, *claim.facets.adjustments) if task is not None]
+    asked = [task for task in (claim.facets.task, *claim.facets.inquiries, *claim.facets.adjustments) if task is not None]
     tasks = [
         OfficerTask(
             task_id=task.task_id,

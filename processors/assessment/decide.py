@@ -6,6 +6,7 @@ from typing import Final
 from processors.assessment.rules.assess import Assessed, assess
 from processors.assessment.rules.authority import Authority, authority
 from processors.assessment.rules.case import Case
+from processors.assessment.rules.found import as_found
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import entitlements, lines
 from processors.assessment.rules.stated import open_sums
@@ -56,7 +57,8 @@ def case_of(row: Assessment, book: Book) -> Case | None:
     """What the rules look at, once claim and cover are known."""
     if row.claim is None or row.snapshot is None:
         return None
-    return Case(claim=row.claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares, book=book, stated=row.stated)
+    claim = as_found(row.claim, row.findings)
+    return Case(claim=claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares, book=book, stated=row.stated)
 
 
 def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
@@ -157,7 +159,7 @@ def _approve(row: Assessment, effects: Effects, approvals: tuple[Approval, ...],
         lines_digest=row.lines_digest,
         total=_total(row),
         approvals=confirmed_by(row, approvals),
-        verified_by=tuple(approval.officer for approval in row.verified_by),
+        verified_by=(*(approval.officer for approval in row.verified_by), *(one.person for one in row.findings)),
         not_paid=() if case is None else unpaid(case),
     )
     effects.emit(row.claim_id, approved)

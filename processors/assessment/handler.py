@@ -163,7 +163,7 @@ def _verified(row: Assessment, verified: ClaimVerified) -> Assessment:
         return row
     if (verified.basis, verified.approvals) == (row.verified, row.verified_by):
         return row
-    by = tuple(approval.officer for approval in verified.approvals)
+    by = (*(approval.officer for approval in verified.approvals), *(one.person for one in verified.findings))
     return replace(
         row,
         stage=Stage.GATHERING,
@@ -174,6 +174,7 @@ def _verified(row: Assessment, verified: ClaimVerified) -> Assessment:
         deciders=tuple(dict.fromkeys((*row.deciders, *by))),
         approvals=(),
         stated=None,
+        findings=verified.findings,
         task=None,
     )
 

@@ -21,6 +21,7 @@ from schemas.events.decisions import (
     VerificationReferred,
 )
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested, MissingDocument
+from schemas.events.findings import FindingAsked, FindingRecorded
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import (
     ClaimLinked,
@@ -212,6 +213,28 @@ def _verification_referred(claim: Claim, data: VerificationReferred, at: datetim
     return _with(claim, task=_task(WaitingFor.OFFICER_VERIFICATION, data, at), signals=data.signals)
 
 
+@_on(FindingAsked)
+def _finding_asked(claim: Claim, data: FindingAsked, at: datetime) -> Claim:
+    task = OpenTask(
+        task_id=data.task_id,
+        waiting_for=WaitingFor(data.kind.value),
+        role=data.role.value,
+        reasons=data.why,
+        since=at,
+        due_at=data.due_at,
+    )
+    return _with(claim, inquiries=(*_others(claim, data.task_id), task))
+
+
+@_on(FindingRecorded)
+def _finding_recorded(claim: Claim, data: FindingRecorded, _at: datetime) -> Claim:
+    return _with(claim, inquiries=_others(claim, data.task_id))
+
+
+def _others(claim: Claim, task_id: str) -> tuple[OpenTask, ...]:
+    return tuple(task for task in claim.facets.inquiries if task.task_id != task_id)
+
+
 @_on(AssessmentReferred)
 def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -> Claim:
     lines = tuple(line.line_id for line in data.lines)
@@ -238,14 +261,14 @@ def _task(waiting_for: WaitingFor, data: VerificationReferred | AssessmentReferr
 
 @_on(ClaimVerified)
 def _verified(claim: Claim, data: ClaimVerified, _at: datetime) -> Claim:
-    return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None, signals=data.signals)
+    return _with(claim, task=None, inquiries=(), entitlement=Entitlement.NONE, entitlement_holder=None, signals=data.signals)
 
 
 @_on(ClaimDenied)
 def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
     denied = replace(claim, reasons=tuple(reason.value for reason in data.reasons), appeal_until=data.appeal_until)
     articles = {check.reason.value: check.article for check in data.checks if check.reason in data.reasons and check.article}
-    return _with(denied, task=None, denied_by=articles)
+    return _with(denied, task=None, inquiries=(), denied_by=articles)
 
 
 @_on(ClaimApproved)
@@ -363,6 +386,7 @@ def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
     return _with(
         replace(claim, escalations=claim.escalations + 1),
         task=None if facets.task is None else _passed_on(facets.task, data, at),
+        inquiries=tuple(_passed_on(task, data, at) for task in facets.inquiries),
         adjustments=tuple(_passed_on(task, data, at) for task in facets.adjustments),
         payouts=payouts.escalated(facets.payouts, data),
     )

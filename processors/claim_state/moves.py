@@ -15,6 +15,7 @@ from schemas.events.decisions import (
     VerificationReferred,
 )
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
+from schemas.events.findings import FindingAsked, FindingRecorded
 from schemas.events.ledger import CoverageEstablished
 from schemas.events.payout import AdjustmentDecided, ClaimClosed, PayoutScheduled
 from schemas.events.registration import ClaimAppealed
@@ -23,7 +24,7 @@ from schemas.events.state import ClaimStatus
 from schemas.vocabulary import TaskKind
 
 DECISIONS: Final = (ClaimVerified, VerificationReferred, ClaimDenied, AssessmentReferred, SumsStated, ClaimApproved)
-DOSSIER: Final = (DocumentsRequested, DocumentsCompleted, DocumentsReopened, ClaimLapsed)
+DOSSIER: Final = (DocumentsRequested, DocumentsCompleted, DocumentsReopened, ClaimLapsed, FindingAsked, FindingRecorded)
 
 
 def name_of(data: EventData, claim: Claim) -> str:

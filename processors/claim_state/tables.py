@@ -144,6 +144,7 @@ class Facets:
     missing_until: datetime | None = None
     lapsed: bool = False
     task: OpenTask | None = None
+    inquiries: tuple[OpenTask, ...] = ()
     adjustments: tuple[OpenTask, ...] = ()
     entitlement: Entitlement = Entitlement.NONE
     entitlement_since: datetime | None = None

@@ -97,6 +97,7 @@ TELLING: Final = (
     "adjustment.closed",
     "adjustment.decided:reassess",
     "task.escalated",
+    "finding.recorded",
     "payout.action_taken",
 )
 """Facts about a filed claim that never move it by themselves."""
@@ -139,6 +140,8 @@ MOVES: Final = (
     Move((S.COMPLETE,), ("verification.referred",), S.UNDER_REVIEW),
     _stay((S.UNDER_REVIEW,), "verification.referred"),
     _stay((S.APPEALED,), "verification.referred:appeal"),
+    Move((S.COMPLETE,), ("finding.asked",), S.UNDER_REVIEW),
+    _stay(tuple(standing for standing in FILED if standing is not S.COMPLETE), "finding.asked"),
     Move((S.COMPLETE, S.UNDER_REVIEW, S.APPEALED), ("claim.verified",), S.VERIFIED),
     Move((S.VERIFIED,), ("assessment.referred",), S.AWAITING_APPROVAL),
     _stay((S.AWAITING_APPROVAL,), "assessment.referred"),

@@ -20,6 +20,13 @@ P = PayoutStanding
 
 DETAIL_LENGTH_MAX: Final = 400
 DECIDING: Final = frozenset({S.REGISTERED, S.INCOMPLETE, S.COMPLETE, S.UNDER_REVIEW, S.APPEALED})
+OWNERS: Final = {
+    AuthorityRole.OFFICER.value: WaitingOn.OFFICER,
+    AuthorityRole.FIELD_OFFICER.value: WaitingOn.FIELD_OFFICER,
+    AuthorityRole.ADVISORY_DOCTOR.value: WaitingOn.ADVISORY_DOCTOR,
+}
+FINDERS: Final = frozenset({WaitingOn.FIELD_OFFICER, WaitingOn.ADVISORY_DOCTOR})
+"""Nobody can look in their place: what they have not done in time stays theirs, marked as overdue."""
 PAYING: Final = frozenset((*READY, *MONEY))
 FOR_PAYOUT: Final = {
     P.SCHEDULED: (WaitingFor.CONFIRMATION, WaitingOn.SYSTEM),
@@ -113,8 +120,8 @@ def _adjustments(claim: Claim) -> Iterator[ClaimWaiting]:
 
 def _task(claim: Claim, task: OpenTask) -> ClaimWaiting:
     """A question to people, with who has it now; since when says the question, not who has it."""
-    on = WaitingOn.OFFICER if task.role == AuthorityRole.OFFICER else WaitingOn.SUPERVISOR
-    if task.nobody_above:
+    on = OWNERS.get(task.role, WaitingOn.SUPERVISOR)
+    if task.nobody_above and on not in FINDERS:
         on = WaitingOn.OPERATIONS
     detail = ", ".join((task.role, *task.reasons))
     if task.escalated_at is not None:
@@ -136,6 +143,8 @@ def _decision(claim: Claim) -> Iterator[ClaimWaiting]:
             until=facets.missing_until,
             detail=", ".join(facets.missing),
         )
+    for inquiry in facets.inquiries:
+        yield _task(claim, inquiry)
     if facets.task is not None:
         yield _task(claim, facets.task)
 

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from processors.desks import DUE, escalation, refused, same_person, unfit
+from processors.desks import DUE, barred, escalation, refused, same_person, unfit
 from processors.law.promises import promised_by
+from processors.verification.inquiries import awaited, took
 from processors.verification.rules.checks import NOTHING, Verdict, run
 from processors.verification.rules.facts import Facts
 from processors.verification.tables import OpenTask, Stage, Verification
@@ -31,7 +32,7 @@ def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
     if facts is None or row.final:
         return row
     if row.appealing:
-        return _refer_appeal(row, effects, now)
+        return awaited(row, facts, effects, now) or _refer_appeal(row, effects, now)
     if row.stage in {Stage.VERIFIED, Stage.DENIED} and row.decided == row.seen:
         return row
     verdict = run(facts)
@@ -40,9 +41,12 @@ def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
     row = replace(row, decided=row.seen, task=None)
     if verdict.failed:
         return _deny(row, effects, now, verdict.failed, STRAIGHT_THROUGH)
+    if (waits := awaited(row, facts, effects, now)) is not None:
+        return replace(waits, stage=Stage.GATHERING)
     if verdict.referred:
         return _ask(row, effects, now, TaskKind.VERIFICATION, verdict.role, verdict.referred)
-    effects.emit(row.claim_id, ClaimVerified(basis=row.seen, checks=verdict.checks, signals=verdict.score.signals))
+    verified = ClaimVerified(basis=row.seen, checks=verdict.checks, signals=verdict.score.signals, findings=row.findings)
+    effects.emit(row.claim_id, verified)
     return replace(row, stage=Stage.VERIFIED)
 
 
@@ -65,6 +69,8 @@ def _facts(row: Verification) -> Facts | None:
         others=row.others,
         sightings=row.sightings,
         issued=row.issued,
+        findings=row.findings,
+        appealing=row.appealing,
     )
 
 
@@ -133,6 +139,7 @@ def _ask(
         checks=judged.checks,
         signals=judged.score.signals,
         due_at=task.due_at,
+        findings=row.findings,
     )
     effects.emit(row.claim_id, referred)
     effects.set_timer(row.claim_id, DUE, task.due_at)
@@ -163,7 +170,13 @@ def answered(row: Verification, decision: OfficerDecided, effects: Effects, now:
         return _deny(row, effects, now, reasons, decision.officer, decision.role)
     approval = Approval(officer=decision.officer, role=decision.role, decided_at=decision.decided_at)
     judged = _judged(row)
-    verified = ClaimVerified(basis=row.seen, checks=judged.checks, signals=judged.score.signals, approvals=(approval,))
+    verified = ClaimVerified(
+        basis=row.seen,
+        checks=judged.checks,
+        signals=judged.score.signals,
+        approvals=(approval,),
+        findings=row.findings,
+    )
     effects.emit(row.claim_id, verified)
     return replace(row, stage=Stage.VERIFIED)
 
@@ -174,8 +187,7 @@ def _refusal(row: Verification, task: OpenTask | None, decision: OfficerDecided)
         return ReasonCode.TASK_NOT_OPEN
     if decision.basis != task.basis or task.basis != row.seen:
         return ReasonCode.STALE_BASIS
-    barred = row.deciders if task.kind is TaskKind.VERIFICATION else (*row.deciders, *row.deniers)
-    return unfit(decision.officer, decision.role, task.role, barred)
+    return unfit(decision.officer, decision.role, task.role, barred(task.kind, took(row), row.seen))
 
 
 def _said(row: Verification, decision: OfficerDecided) -> bool:
@@ -231,7 +243,8 @@ def denied_on_log(row: Verification, event_id: str, denial: ClaimDenied) -> Veri
         denials=denial.reasons,
         denied_role=None,
         appeal_until=denial.appeal_until,
-        deniers=row.deniers if by_rule else _and(row.deniers, denial.decided_by),
+        deniers=tuple(dict.fromkeys((*row.deniers, *denial.deciders, *(() if by_rule else (denial.decided_by,))))),
         appealing=False,
         task=None,
+        inquiries=(),
     )

@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from processors.desks import DUE
 from processors.holds import ClaimKeyed
+from processors.verification import inquiries
 from processors.verification.decide import advance, answered, appealed, denied_on_log, overdue
 from processors.verification.tables import VERIFICATIONS_TABLE, Persons, Stage, Verification
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import AcceptedDocument, DocumentsCompleted, DocumentsReopened
+from schemas.events.findings import FindingAsked, FindingRecorded, FindingReported
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed
 from schemas.events.payout import ClaimAmended, ClaimClosed
@@ -41,11 +43,21 @@ class VerificationProcessor(ClaimKeyed):
             EntitlementConfirmed,
             ClaimClosed,
         ),
-        Input.of(VERIFICATIONS, OfficerDecided),
+        Input.of(VERIFICATIONS, OfficerDecided, FindingReported),
     )
     tables = (VERIFICATIONS_TABLE,)
     emits: frozenset[type[EventData]] = frozenset(
-        {ClaimVerified, ClaimDenied, VerificationReferred, TaskEscalated, WordRefused, ClaimHeld, ClaimResumed}
+        {
+            ClaimVerified,
+            ClaimDenied,
+            VerificationReferred,
+            FindingAsked,
+            FindingRecorded,
+            TaskEscalated,
+            WordRefused,
+            ClaimHeld,
+            ClaimResumed,
+        }
     )
 
     def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
@@ -56,7 +68,7 @@ class VerificationProcessor(ClaimKeyed):
         claim_id = event.key if isinstance(event, TimerFired) else event.subject
         before = rows.get(VERIFICATIONS_TABLE, claim_id) or Verification(claim_id=claim_id)
         if isinstance(event, TimerFired):
-            after = overdue(before, event.due_at, effects, now)
+            after = _rung(before, event, effects, now)
         else:
             after = _changed(before, event, effects, now)
             if after.seen != before.seen:
@@ -67,7 +79,21 @@ class VerificationProcessor(ClaimKeyed):
             effects.put(VERIFICATIONS_TABLE, after)
         if before.task is not None and after.task is None:
             effects.cancel_timer(claim_id, DUE)
+        for ended in {one.kind for one in before.inquiries} - {one.kind for one in after.inquiries}:
+            effects.cancel_timer(claim_id, inquiries.clock(ended))
         return effects
+
+
+def _heard(row: Verification, word: OfficerDecided | FindingReported, effects: Effects, now: datetime) -> Verification:
+    if isinstance(word, FindingReported):
+        return inquiries.reported(row, word, effects)
+    return answered(row, word, effects, now)
+
+
+def _rung(row: Verification, timer: TimerFired, effects: Effects, now: datetime) -> Verification:
+    if timer.name == DUE:
+        return overdue(row, timer.due_at, effects, now)
+    return inquiries.overdue(row, timer.name, timer.due_at, effects, now)
 
 
 def _changed(row: Verification, event: Event, effects: Effects, now: datetime) -> Verification:
@@ -83,8 +109,8 @@ def _changed(row: Verification, event: Event, effects: Effects, now: datetime) -
             return _dossier(row, basis, complete=True, issued=_issued(papers))
         case DocumentsReopened(basis=basis, undoes_lapse=False):
             return _dossier(row, basis, complete=False)
-        case OfficerDecided() as decision:
-            return answered(row, decision, effects, now)
+        case OfficerDecided() | FindingReported() as word:
+            return _heard(row, word, effects, now)
         case ClaimAppealed() as appeal:
             return appealed(row, appeal)
         case ClaimDenied() as denial:
@@ -108,6 +134,8 @@ def _filed(row: Verification, filed: ClaimRegistered | ClaimAmended) -> Verifica
         claim=filed.claim,
         denial_event="",
         task=None,
+        inquiries=(),
+        findings=(),
         appealing=False,
         personal=Persons(filed=filed.personal, member=row.personal.member),
     )
@@ -151,4 +179,4 @@ def _closed(row: Verification, ended: EntitlementConfirmed | ClaimClosed) -> Ver
     """A lapsed claim may still be completed in time; a denied one stays open to appeal."""
     if isinstance(ended, ClaimClosed) and ended.outcome in {"lapsed", "denied"}:
         return row
-    return row if row.stage is Stage.CLOSED else replace(row, stage=Stage.CLOSED, task=None)
+    return row if row.stage is Stage.CLOSED else replace(row, stage=Stage.CLOSED, task=None, inquiries=())

@@ -10,6 +10,7 @@ from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
+from schemas.findings import Finding
 from schemas.reasons import ReasonCode
 from schemas.signals import Sighting
 from schemas.terms import Term
@@ -59,6 +60,7 @@ class Verification:
     """One per claim. `seen`: what the lifecycle showed; `covered_claim` and `complete_claim`: the filing's revision that
     the snapshot and the complete dossier rest on; `deciders`: who decided on what is seen now, so that nobody does so twice;
     `deniers`: who ever denied the claim, so that nobody hears an appeal against themselves;
+    `inquiries`: who was asked to look and has not said what they found; `findings`: what was found about this filing;
     `denial_event`: the last denial's id on the lifecycle, empty until it stands there."""
 
     claim_id: str
@@ -83,6 +85,8 @@ class Verification:
     appeal_submission: str = ""
     appealing: bool = False
     task: OpenTask | None = None
+    inquiries: tuple[OpenTask, ...] = ()
+    findings: tuple[Finding, ...] = ()
     deciders: tuple[str, ...] = ()
     deniers: tuple[str, ...] = ()
     personal: Persons = NOBODY

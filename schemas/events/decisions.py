@@ -1,13 +1,14 @@
 """What `verification` and `assessment` write to the lifecycle: verified, referred, denied, approved."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
 from schemas.basis import Basis
 from schemas.benefit import LINES_MAX, BenefitLine, OpenSum, StatedSum
 from schemas.envelope import Data, EventData, UtcDatetime
+from schemas.findings import FINDINGS_MAX, Finding
 from schemas.identifiers import TaskId
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -15,6 +16,8 @@ from schemas.signals import SIGNALS_MAX, Signal
 from schemas.topics import LIFECYCLE
 from schemas.unpaid import UNPAID_MAX, NotPaid
 from schemas.vocabulary import AuthorityRole, TaskKind
+
+DECIDERS_MAX: Final = 100
 
 
 class CheckResult(Data):
@@ -45,6 +48,8 @@ class ClaimVerified(EventData):
     checks: tuple[CheckResult, ...]
     signals: tuple[Signal, ...] = Field(default=(), max_length=SIGNALS_MAX)
     approvals: tuple[Approval, ...] = ()
+    findings: tuple[Finding, ...] = Field(default=(), max_length=FINDINGS_MAX)
+    """Of field visits and medical reviews: they are among the facts that benefits are computed from."""
 
 
 class VerificationReferred(EventData):
@@ -61,6 +66,7 @@ class VerificationReferred(EventData):
     checks: tuple[CheckResult, ...]
     signals: tuple[Signal, ...] = Field(default=(), max_length=SIGNALS_MAX)
     due_at: UtcDatetime
+    findings: tuple[Finding, ...] = Field(default=(), max_length=FINDINGS_MAX)
 
 
 class ClaimDenied(EventData):
@@ -78,6 +84,8 @@ class ClaimDenied(EventData):
     """The edition of the law whose rules found nothing to pay; none where a check or a person denied."""
     not_paid: tuple[NotPaid, ...] = Field(default=(), max_length=UNPAID_MAX)
     """Sums that are somebody else's: the employer's, or the social security fund's."""
+    deciders: tuple[str, ...] = Field(default=(), max_length=DECIDERS_MAX)
+    """Who had approved or stated something before somebody else denied: none of them hears an appeal."""
 
 
 class AssessmentReferred(EventData):

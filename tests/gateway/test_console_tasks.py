@@ -13,6 +13,7 @@ from httpx import ASGITransport, AsyncClient
 
 from gateway.console.told import Decider, Told
 from gateway.problems import Problem, ProblemCode
+from processors.desks import Did
 from schemas.basis import Basis
 from schemas.events.verifications import DocumentReviewed, OfficerDecided
 from schemas.reasons import WaitingFor
@@ -315,13 +316,14 @@ def test_who_is_barred_follows_the_processors_rules() -> None:
     now, before = Basis(claim=2, coverage=1, documents=1), Basis(claim=1, coverage=1, documents=1)
     told = Told(
         deciders=(
-            Decider("ani", "verified it", now),
-            Decider("budi", "verified it", before),
-            Decider("cici", "denied it", before, denied=True),
-            Decider("dodo", "let payouts go", None),
+            Decider("ani", "verified it", now, Did.VERIFIED),
+            Decider("budi", "verified it", before, Did.VERIFIED),
+            Decider("cici", "denied it", before, Did.DENIED),
+            Decider("dodo", "let payouts go", None, Did.OF_PAYMENTS),
+            Decider("emi", "visited it: met", None, Did.VISITED),
         )
     )
-    assert told.barred(TaskKind.VERIFICATION, now) == ("ani",)
-    assert told.barred(TaskKind.APPROVAL, now) == ("ani",)
-    assert told.barred(TaskKind.APPEAL, now) == ("ani", "cici")
-    assert told.barred(TaskKind.PAYOUT_RELEASE, now) == ("ani", "budi", "cici", "dodo")
+    assert told.barred(TaskKind.VERIFICATION, now) == ("ani", "dodo", "emi")
+    assert told.barred(TaskKind.APPROVAL, now) == ("ani", "dodo", "emi")
+    assert told.barred(TaskKind.APPEAL, now) == ("ani", "budi", "cici", "dodo", "emi")
+    assert told.barred(TaskKind.PAYOUT_RELEASE, now) == ("ani", "budi", "cici", "dodo", "emi")

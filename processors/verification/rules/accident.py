@@ -3,9 +3,10 @@
 from typing import Final
 
 from processors.verification.rules.facts import PASSED, Facts, Finding, referred
+from processors.verification.rules.findings import confirmed
 from schemas.injuries import AccidentCause, MedicalState
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import DeathCause
+from schemas.vocabulary import DeathCause, TaskKind
 
 SEEN_BY_OFFICERS: Final = frozenset(
     {AccidentCause.COMMUTING, AccidentCause.OCCUPATIONAL_DISEASE, AccidentCause.VIOLENCE, AccidentCause.RAPE}
@@ -24,13 +25,15 @@ def work_accident(facts: Facts) -> Finding:
 def link_to_work(facts: Facts) -> Finding:
     """The way to work, diseases, violence: an officer sees route, hours, exposure, police letter."""
     accident = facts.claim.accident
-    if accident is None or accident.cause not in SEEN_BY_OFFICERS:
+    if accident is None or accident.cause not in SEEN_BY_OFFICERS or confirmed(facts, TaskKind.FIELD_VISIT):
         return PASSED
     return referred(ReasonCode.LINK_TO_WORK, f"cause {accident.cause}")
 
 
 def advisory_doctor(facts: Facts) -> Finding:
     """Total permanent disability is declared by an advisory doctor after examination."""
+    if confirmed(facts, TaskKind.MEDICAL_REVIEW):
+        return PASSED
     accident, details = facts.claim.accident, facts.claim.disability
     total = details is not None and details.total_declared
     if total or (accident is not None and accident.state is MedicalState.TOTAL_PERMANENT):

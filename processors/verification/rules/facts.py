@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.events.coverage import MemberPersonal
 from schemas.events.ledger import CoverageSnapshot, LinkedClaim
+from schemas.findings import Finding as Found
 from schemas.reasons import ReasonCode
 from schemas.signals import Sighting
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark
@@ -29,6 +30,8 @@ class Facts:
     others: tuple[LinkedClaim, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     issued: Mapping[DocumentKind, date] = field(default_factory=dict)
+    findings: tuple[Found, ...] = ()
+    appealing: bool = False
 
 
 class Finding(NamedTuple):

@@ -17,6 +17,7 @@ from processors.verification.rules.dates import (
 )
 from processors.verification.rules.facts import Facts
 from processors.verification.rules.places import kilometres_apart, other_country
+from schemas.deadlines import RISING
 from schemas.kinds import HEIRS_KINDS, SCHOLARSHIPS
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -30,7 +31,7 @@ JOINED: Final = HEIRS_KINDS | ACCIDENTS
 DEATHS: Final = HEIRS_KINDS
 REPORTED: Final = JOINED - SCHOLARSHIPS - {ClaimKind.JP_SURVIVORS}
 """Scholarships and pensions are asked for year by year."""
-REFER: Final = {role: f"own.signal.refer.{role}" for role in AuthorityRole}
+REFER: Final = {role: f"own.signal.refer.{role}" for role in RISING}
 LIMITS: Final = ("own.authority.automatic", "own.authority.officer")
 """Above which another person looks."""
 REASONS: Final = {SignalName.SOON_AFTER_JOINING: ReasonCode.EVENT_SOON_AFTER_JOINING}

@@ -184,7 +184,7 @@ def adjusted(remedy: Remedy, rupiah: int) -> AdjustmentDecided:
 
 
 def escalated(kind: TaskKind = TaskKind.VERIFICATION, number: int = 1) -> TaskEscalated:
-    roles = (*AuthorityRole, AuthorityRole.BRANCH_HEAD)
+    roles = (AuthorityRole.OFFICER, AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD, AuthorityRole.BRANCH_HEAD)
     return TaskEscalated(
         basis=BASIS,
         task_id=TASK,

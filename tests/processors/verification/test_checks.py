@@ -12,9 +12,9 @@ from processors.verification.rules.facts import Check, Facts, failed
 from processors.verification.rules.identity import nik_agrees
 from processors.verification.rules.names import Likeness, likeness
 from schemas.claim import ClaimContent, Payee
-from schemas.details import DisabilityDetails
+from schemas.details import DisabilityDetails, Loss
 from schemas.events.ledger import LinkedClaim
-from schemas.injuries import AccidentCause, MedicalState
+from schemas.injuries import AccidentCause, BodyLoss, MedicalState
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import (
     AuthorityRole,
@@ -51,6 +51,7 @@ from tests.processors.filings import (
 )
 from tests.processors.verification.channel_cases import CHANNELS
 from tests.processors.verification.cover_cases import COVER
+from tests.processors.verification.finding_cases import cases as findings
 from tests.processors.verification.heir_cases import HEIRS
 from tests.processors.verification.pension_cases import PENSIONS
 from tests.processors.verification.report_cases import REPORTS
@@ -285,6 +286,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("duplicates", facts(others=(other(),)), "referred", R.POSSIBLE_DUPLICATE),
     ("duplicates", facts(others=(other(filing=Filing.NOTIFICATION),)), "passed", None),
     ("duplicates", facts(others=(other(ClaimKind.JHT),)), "passed", None),
+    *findings(facts(work_accident()), facts(work_accident(disability=DisabilityDetails(losses=(Loss(what=BodyLoss.THUMB),))))),
 ]
 
 
