@@ -20,7 +20,9 @@ from processors.law.promises import promised_by
 from schemas.benefit import EntitlementLine
 from schemas.canonical import digest
 from schemas.civil import civil_date
+from schemas.claim import ClaimContent
 from schemas.deadlines import APPEAL_DAYS
+from schemas.details import DisabilityDetails
 from schemas.events.decisions import Approval, AssessmentReferred, ClaimApproved, ClaimDenied
 from schemas.events.ledger import EntitlementRefused, EntitlementReserved
 from schemas.events.requests import ReserveRequested
@@ -29,7 +31,7 @@ from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.unpaid import NotPaid
-from schemas.vocabulary import AuthorityRole, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, ClaimKind, EntitlementFamily, TaskKind, Verdict
 from streams.contract import Effects
 from streams.rows import replace
 
@@ -113,7 +115,16 @@ def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: 
         return row
     if not _fingerprints(answer.lines) <= _fingerprints(row.asked):
         return row
+    if row.claim is not None and _disabled_before(row.claim, answer):
+        known = row.claim.model_copy(update={"disability": DisabilityDetails(total_declared=True)})
+        return reserve(replace(row, claim=known, to_reserve=True, stage=Stage.GATHERING), effects, now, book)
     return _deny(row, effects, now, (ReasonCode.ENTITLEMENT_TAKEN,), book)
+
+
+def _disabled_before(claim: ClaimContent, answer: EntitlementRefused) -> bool:
+    """The ledger paid total disability to who died since, which the heirs did not say: the rules look again, and then a person."""
+    total = {line.family for line in answer.lines} == {EntitlementFamily.TOTAL_DISABILITY}
+    return claim.kind is ClaimKind.JKK_DEATH and claim.disability is None and total
 
 
 def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, book: Book) -> Assessment:

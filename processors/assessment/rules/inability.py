@@ -42,6 +42,11 @@ def spans(periods: Iterable[InabilityPeriod], month_days: int) -> Iterator[Span]
         passed += months
 
 
+def until(periods: Iterable[InabilityPeriod], last_day: date) -> tuple[InabilityPeriod, ...]:
+    """The periods up to that day: who died is unable to work no longer."""
+    return tuple(one.model_copy(update={"last": min(one.last, last_day)}) for one in periods if one.first <= last_day)
+
+
 def overlap(periods: Iterable[InabilityPeriod]) -> bool:
     """Whether a day stands in two periods, or a period ends before it begins."""
     ordered = sorted(periods, key=lambda one: one.first)

@@ -5,7 +5,7 @@ from typing import Final
 
 from processors.assessment.rules.case import DOMESTIC
 from processors.assessment.rules.disability import total_declared
-from processors.assessment.rules.inability import Span, overlap, spans
+from processors.assessment.rules.inability import Span, overlap, spans, until
 from processors.assessment.rules.partial import partial
 from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Stopped, Working
 from processors.assessment.rules.shares import Share
@@ -13,12 +13,18 @@ from processors.assessment.rules.treatment import care, denture, glasses, hearin
 from processors.assessment.rules.wages import monthly_wage
 from processors.law import written
 from schemas.exact import Fraction
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Relationship
 
 LIVING: Final = frozenset({ClaimKind.JKK_ACCIDENT})
 DEATH: Final = frozenset({ClaimKind.JKK_DEATH})
 EITHER: Final = LIVING | DEATH
 CARE: Final = "PP 82/2019 Lampiran III A.1"
+PERIODIC_ONCE: Final = "PP 82/2019 Lampiran III: the periodic benefit is for total disability or death"
+BESIDE_DISABILITY: Final = (
+    "whether sums of a disability count against the death sum is not in the reference: in full, by our reading",
+    EvidenceMark.UNRESOLVED,
+)
 
 
 def medical(work: Working) -> Iterator[Outcome]:
@@ -33,9 +39,10 @@ def inability(work: Working) -> Iterator[Outcome]:
         return
     if overlap(accident.inability):
         raise work.missing("inability", "periods that neither overlap nor end before they begin")
+    periods = accident.inability if work.case.claim.kind in LIVING else until(accident.inability, work.case.claim.event_date)
     month_days = work.case.tariffs.find("jkk.stmb.days_of_month").whole
     payees = _inability_payees(work, kept=accident.wages_kept)
-    for span in spans(accident.inability, month_days):
+    for span in spans(periods, month_days):
         if span.period.claimed_before:
             continue
         try:
@@ -46,7 +53,7 @@ def inability(work: Working) -> Iterator[Outcome]:
 
 def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Outcome:
     first, last = span.period.first.isoformat(), span.period.last.isoformat()
-    subject = f"{work.case.on_the_date}/{first}"
+    subject = f"{work.case.member_id}/{first}"
     work.say(f"{first} sampai {last}", f"{first} to {last}", "period")
     work.opens_one(EntitlementFamily.INABILITY, subject, payees, item=first)
     wage = monthly_wage(work)
@@ -98,7 +105,8 @@ def total_disability(work: Working) -> Iterator[Outcome]:
     work.opens_one(EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
     share, whole = work.part("jkk.total_disability.share"), _whole(work)
     work.step(f"{written(share * 100)} % = {written(share * whole)}")
-    yield work.due(share * whole, EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
+    family, holds = EntitlementFamily.TOTAL_DISABILITY, EntitlementFamily.DEATH
+    yield work.due(share * whole, family, work.case.member_id, work.case.member, holds=holds)
 
 
 def total_periodic(work: Working) -> Iterator[Outcome]:
@@ -125,13 +133,27 @@ def death(work: Working) -> Iterator[Outcome]:
     if work.case.tariffs.find("jkk.death.floor").value > sum_:
         sum_ = work.found("jkk.death.floor").value
         work.step(f"at least the JKM death sum: {written(sum_)}")
+    if _disabled_before(work):
+        work.rests_on(*BESIDE_DISABILITY)
     yield work.due(sum_, EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
+    if _disabled_before(work):
+        yield work.missing("disability", f"total disability was paid before the death: {BESIDE_DISABILITY[0]}").outcome
 
 
 def death_periodic(work: Working) -> Iterator[Outcome]:
-    """The periodic benefit of all its months, paid at once to the heirs."""
-    work.opens_one(EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
-    yield work.due(_periodic(work), EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
+    """The periodic benefit of all its months, paid at once to the heirs; not again of who had it with total disability. The ledger keeps
+    disability and death apart while either is open."""
+    if _disabled_before(work):
+        yield work.refused(ReasonCode.ENTITLEMENT_TAKEN, PERIODIC_ONCE, "the periodic benefit was given with total disability")
+        return
+    family, holds = EntitlementFamily.DEATH, EntitlementFamily.TOTAL_DISABILITY
+    work.opens_one(family, work.case.member_id, work.case.heirs)
+    yield work.due(_periodic(work), family, work.case.member_id, work.case.heirs, holds=holds)
+
+
+def _disabled_before(work: Working) -> bool:
+    """Of who died was total disability declared, and paid, before."""
+    return work.case.claim.disability is not None and work.case.claim.disability.total_declared
 
 
 def funeral(work: Working) -> Iterator[Outcome]:
