@@ -65,12 +65,20 @@ def assess(case: Case) -> Assessed:
         found = _assessed(registered)
         return replace(found, dues=(), owed=unregistered(found.dues))
     found = _assessed(case)
-    questions = (*found.questions, *filter(None, (pays_first(case), several_employers(found.dues))))
+    beside = tuple(filter(None, (pays_first(case), several_employers(case, found.dues))))
+    owed = (*found.owed, *_owed_by_employers(case, found))
+    if not beside and not owed and case.claim.replacement is None:
+        return found
+    return replace(found, dues=replaced(case, found.dues), questions=(*found.questions, *beside), owed=owed)
+
+
+def _owed_by_employers(case: Case, found: Assessed) -> tuple[Owed, ...]:
+    """What the employer of too small a wage owes, or the one that pays a lost job's benefit first."""
     truly = as_truly_paid(case)
-    owed = found.owed if truly is None else (*found.owed, *difference(found.dues, _assessed(truly).dues))
-    if any(one.reason is ReasonCode.EMPLOYER_PAYS_FIRST for one in found.refused):
-        owed = (*owed, *paid_first(_assessed(as_if_settled(case)).dues))
-    return replace(found, dues=replaced(case, found.dues), questions=questions, owed=owed)
+    short = () if truly is None else difference(found.dues, _assessed(truly).dues)
+    if not any(one.reason is ReasonCode.EMPLOYER_PAYS_FIRST for one in found.refused):
+        return short
+    return (*short, *paid_first(_assessed(as_if_settled(case)).dues))
 
 
 def _assessed(case: Case) -> Assessed:

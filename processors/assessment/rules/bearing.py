@@ -90,8 +90,10 @@ def pays_first(case: Case) -> Question | None:
     return Question("arrears", ReasonCode.EMPLOYER_PAYS_FIRST, detail)
 
 
-def several_employers(dues: Iterable[Due]) -> Question | None:
+def several_employers(case: Case, dues: Iterable[Due]) -> Question | None:
     """A sum by the wage of who had several employers goes to a supervisor, whatever its height."""
+    if case.snapshot.memberships < 2:
+        return None
     policy = next((due.inputs["wage_basis_policy"] for due in dues if "wage_basis_policy" in due.inputs), None)
     if policy is None:
         return None

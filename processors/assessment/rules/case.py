@@ -39,25 +39,16 @@ class Case:
     stated: Statement | None = None
     tariffs: Tariffs = field(init=False, repr=False, compare=False)
     """The law on the date of the insured event."""
+    heirs: tuple[Share, ...] = field(init=False, repr=False, compare=False)
+    """Payees who inherit: of the law's classes only the highest that is named. An employer that paid first stands in their place."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tariffs", self.book.on(self.claim.event_date))
+        object.__setattr__(self, "heirs", self.paid_back if self.claim.replacement is not None else _heirs(self.shares))
 
     def with_sums(self, stated: Statement) -> "Case":
         """The case as it is once an officer stated these sums."""
         return replace(self, stated=stated)
-
-    @property
-    def heirs(self) -> tuple[Share, ...]:
-        """Payees who inherit: of the law's classes only the highest that is named. An employer that paid first stands in their place."""
-        if self.claim.replacement is not None:
-            return self.paid_back
-        first = first_rank_of(share.relationship for share in self.shares)
-        return tuple(
-            share
-            for share in self.shares
-            if share.relationship not in NO_HEIRS and HEIR_RANKS.get(share.relationship, first) == first
-        )
 
     @property
     def buriers(self) -> tuple[Share, ...]:
@@ -80,3 +71,11 @@ class Case:
     def on_the_date(self) -> str:
         """The subject of what is given once for one event of the member."""
         return f"{self.member_id}/{self.claim.event_date.isoformat()}"
+
+
+def _heirs(shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    named = tuple(share for share in shares if share.relationship not in NO_HEIRS)
+    if len(named) < 2:
+        return named
+    first = first_rank_of(share.relationship for share in named)
+    return tuple(share for share in named if HEIR_RANKS.get(share.relationship, first) == first)
