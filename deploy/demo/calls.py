@@ -12,6 +12,7 @@ from deploy.demo.papers import paper
 from deploy.demo.records import Intent
 from gateway.accepting import own_reference
 from gateway.client import Client, Refusal, Sender
+from gateway.endpoints.afterwards import Repayment, Revision
 from gateway.endpoints.answers import Accepted
 from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
 from gateway.filed import ClaimFiling
@@ -20,6 +21,7 @@ from schemas.channels import PROFILES
 from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
 from schemas.events.documents import DocumentUploaded
+from schemas.events.revisions import RepaymentNoticed, RevisionRequested
 from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
 from schemas.vocabulary import Channel
 
@@ -81,6 +83,8 @@ class Callers:
                     account=data.personal.account,
                 )
                 event = (await _shown(lambda: client.name_payee_account(intent.subject, named, key=key))).event_id
+            case RevisionRequested() | RepaymentNoticed():
+                event = (await _shown(lambda: _officers_word(client, intent.subject, data, key))).event_id
             case _:
                 raise TypeError(f"nobody says {data.event_type} through the gateway")
         return Taken(event, who, key)
@@ -91,6 +95,8 @@ def speaker_of(intent: Intent) -> Who:
     data = intent.data
     if isinstance(data, CoverageReported):
         return REGISTRY
+    if isinstance(data, RevisionRequested | RepaymentNoticed):
+        return Who(officer=data.person, role=data.role)
     if isinstance(data, PayeeAccountSubmitted | AppealSubmitted) and data.channel in FILED_FOR_THEM:
         return Who(channel=Channel.JMO, claim=intent.subject)
     return _channel(data, intent.reference)
@@ -106,6 +112,27 @@ async def _shown(say: Callable[[], Awaitable[Accepted]]) -> Accepted:
                 raise
         await asyncio.sleep(LOOK_SECONDS)
     return await say()
+
+
+async def _officers_word(client: Client, claim: str, data: RevisionRequested | RepaymentNoticed, key: str) -> Accepted:
+    if isinstance(data, RepaymentNoticed):
+        found = Repayment(
+            recovery_id=data.recovery_id,
+            amount=data.amount,
+            bank_reference=data.bank_reference,
+            because=data.because,
+            spoken_at=data.decided_at,
+        )
+        return await client.notice_repayment(claim, found, key=key)
+    wish = Revision(
+        ground=data.ground,
+        because=data.because,
+        reference=data.reference,
+        claim=data.claim,
+        personal=data.personal,
+        spoken_at=data.decided_at,
+    )
+    return await client.request_revision(claim, wish, key=key)
 
 
 def _channel(data: EventData, reference: str) -> Who:

@@ -5,12 +5,15 @@ Pure: an event of the lifecycle in, what they write in answer out, each with its
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from random import Random
 from typing import Final
 
+from deploy.demo.afterwards import KINDS as AFTERWARDS
+from deploy.demo.afterwards import SHARE, Life, befalls, paid_back, papers, remedy_of
 from deploy.demo.population import account, unconfirmed
 from schemas.basis import Basis
 from schemas.benefit import OpenSum, StatedSum
@@ -19,6 +22,7 @@ from schemas.civil import civil_date
 from schemas.deadlines import role_above
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
+from schemas.events.dossier import DocumentsRequested
 from schemas.events.findings import FindingAsked, FindingReported
 from schemas.events.payout import (
     AdjustmentReferred,
@@ -31,12 +35,13 @@ from schemas.events.payout import (
     PayoutReturned,
 )
 from schemas.events.registration import ClaimRegistered
+from schemas.events.revisions import RecoveryChanged
 from schemas.events.submissions import AppealSubmitted, PayeeAccountPersonal, PayeeAccountSubmitted
 from schemas.events.verifications import OfficerDecided
 from schemas.findings import FindingOutcome, Found
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, Remedy, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Channel, Filing, Remedy, TaskKind, Verdict
 
 OFFICERS_PER_ROLE: Final = 6
 DENIED_ON_SIGHT: Final = frozenset(
@@ -64,6 +69,14 @@ class _Filing:
     channel: Channel
     reference: str
     names: dict[str, str]
+    life: Life | None = None
+    """Of a claim that something may befall once it is paid."""
+
+
+def _filing(channel: Channel, reference: str, filed: ClaimRegistered | ClaimAmended) -> _Filing:
+    names = {payee.ref: payee.guardian_name or payee.name for payee in filed.personal.payees}
+    told = filed.claim.kind in AFTERWARDS and filed.claim.filing is Filing.APPLICATION
+    return _Filing(channel, reference, names, Life(channel, reference, filed.claim) if told else None)
 
 
 def _stated(asked: OpenSum, filing: _Filing | None) -> StatedSum:
@@ -94,6 +107,8 @@ HEARD: Final[tuple[type[EventData], ...]] = (
     PayoutReturned,
     ClaimDenied,
     ClaimClosed,
+    DocumentsRequested,
+    RecoveryChanged,
 )
 """What people react to; the rest of the lifecycle need not be read for them."""
 
@@ -102,22 +117,25 @@ class People:
     """Remembers who filed what, for as long as the claim is open, and answers. What one says depends on the seed, the claim and the
     question only, never on the order of events."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, afterwards_share: float = SHARE) -> None:
+        """`afterwards_share`: of the paid claims of some kinds, how many have a life after the decision."""
         self._seed = seed
+        self._afterwards_share = afterwards_share
         self._filings: dict[str, _Filing] = {}
         self._appealed: set[str] = set()
+        self._anew: set[str] = set()
         self._answered: dict[str, set[str]] = {}
 
     def react(self, subject: str, data: EventData, now: datetime) -> list[Answer]:
         """What people write when they see `data` about claim `subject` at `now` (UTC)."""
         match data:
             case ClaimRegistered():
-                names = {payee.ref: payee.guardian_name or payee.name for payee in data.personal.payees}
-                self._filings[subject] = _Filing(data.channel, data.channel_reference, names)
+                self._filings[subject] = _filing(data.channel, data.channel_reference, data)
             case ClaimAmended() if subject in self._filings:
-                names = {payee.ref: payee.guardian_name or payee.name for payee in data.personal.payees}
                 filing = self._filings[subject]
-                self._filings[subject] = _Filing(filing.channel, filing.reference, names)
+                self._filings[subject] = _filing(filing.channel, filing.reference, data)
+                if data.ground is not None:
+                    self._anew.add(subject)
             case VerificationReferred():
                 answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
                 return [*self._without_authority(subject, answer), answer]
@@ -146,8 +164,21 @@ class People:
                 self._filings.pop(subject, None)
                 self._answered.pop(subject, None)
             case _:
-                pass
+                return self._after(subject, data, now)
         return []
+
+    def _after(self, subject: str, data: EventData, now: datetime) -> list[Answer]:
+        """Life after the decision."""
+        match data:
+            case DocumentsRequested() if subject in self._anew:
+                life = self._filings[subject].life
+                return [] if life is None else self._said(subject, papers(subject, life, data, now), "papers")
+            case RecoveryChanged() if data.open:
+                return self._said(subject, paid_back(data, now), f"paid back {data.outstanding.amount}")
+            case ClaimClosed(outcome="paid") if subject in self._filings and subject not in self._appealed:
+                return self._afterwards(subject, now)
+            case _:
+                return []
 
     def _drawn(self, subject: str, question: str) -> Random:
         return Random(f"{self._seed} {subject} {question}")
@@ -239,12 +270,28 @@ class People:
         return [Answer(answer.delay / 2, subject, said)]
 
     def _adjust(self, subject: str, data: AdjustmentReferred, now: datetime) -> list[Answer]:
-        """Two people have a part that came back paid again, and leave what else changed as it is."""
-        remedy = Remedy.PAY_AGAIN if data.payout_id else Remedy.ACCEPT
+        """Two people say what becomes of a part that came back, of too much, or of a wish to have it decided anew."""
+        remedy = remedy_of(data, self._drawn(subject, f"remedy {data.reason}"))
+        roles = (data.role, AuthorityRole.BRANCH_HEAD)
         return [
             self._decide(subject, data.task_id, TaskKind.ADJUSTMENT, role, data.basis, now, remedy=remedy, released=True)
-            for role in (AuthorityRole.SUPERVISOR, AuthorityRole.BRANCH_HEAD)
+            for role in roles
         ]
+
+    def _afterwards(self, subject: str, now: datetime) -> list[Answer]:
+        """Once for each claim."""
+        filing = self._filings[subject]
+        if filing.life is None:
+            return []
+        self._appealed.add(subject)
+        random = self._drawn(subject, "afterwards")
+        if random.random() >= self._afterwards_share:
+            return []
+        return self._said(subject, befalls(subject, filing.life, now, random), "afterwards")
+
+    def _said(self, subject: str, words: Iterable[EventData], about: str) -> list[Answer]:
+        random = self._drawn(subject, about)
+        return [Answer(random.uniform(*DELAY_SECONDS), subject, word) for word in words]
 
     def _account(self, subject: str, payee_ref: str, now: datetime) -> list[Answer]:
         filing = self._filings.get(subject)
