@@ -188,7 +188,7 @@ class PensionDetails(Data):
 
 class JobLossDetails(Data):
     """One month of the job-loss benefit and what was done in it (PP 37/2021, PP 6/2025; SIAPkerja). `first_filed_on`: when the first
-    month was filed, from which the later ones are counted."""
+    month was filed, from which the later ones are counted; `reported_by_employer`: SIAPkerja knows the employer's report of the dismissal."""
 
     ground: TerminationGround
     month: int = Field(default=1, ge=1, le=6)
@@ -199,3 +199,4 @@ class JobLossDetails(Data):
     counselled: bool = False
     training_attendance_percent: Percent | None = None
     new_work_on: date | None = None
+    reported_by_employer: bool | None = None

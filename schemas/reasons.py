@@ -86,6 +86,8 @@ class ReasonCode(Term):
     """The balance is above what the channel may take."""
     PENSION_AGE_NOT_REACHED = "pension_age_not_reached"
     """The pension age of the event's year is not reached."""
+    EMPLOYER_SILENT = "employer_silent"
+    """The employer was asked for its report, and its time is over."""
     STILL_EMPLOYED = "still_employed"
     """A membership as an employee is still open."""
     WORK_ACCIDENT_NOT_JKM = "work_accident_not_jkm"
@@ -251,6 +253,7 @@ class WaitingFor(Term):
     OTHER_CLAIM = "other_claim"
     ADJUSTMENT = "adjustment"
     RECOVERY = "recovery"
+    EMPLOYER_REPLY = "employer_reply"
     DISPUTE = "dispute"
 
 
@@ -266,5 +269,6 @@ class WaitingOn(Term):
     PAYMENT_SYSTEM = "payment_system"
     OPERATIONS = "operations"
     CALENDAR = "calendar"
+    EMPLOYER = "employer"
     AUTHORITY = "authority"
     SYSTEM = "system"

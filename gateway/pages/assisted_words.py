@@ -295,6 +295,7 @@ LABELS: Final[dict[str, Both]] = {
     "JobLossDetails.interviews": Both("Jumlah wawancara", "Interviews"),
     "JobLossDetails.counselled": Both("sudah mengikuti konseling", "was counselled"),
     "JobLossDetails.training_attendance_percent": Both("Kehadiran pelatihan (%)", "Attendance of training (%)"),
+    "JobLossDetails.reported_by_employer": Both("PHK sudah dilaporkan pemberi kerja", "The employer has reported the dismissal"),
     "JobLossDetails.new_work_on": Both("Bekerja lagi sejak", "New work since"),
     "InheritanceDetails.living": Both("Keluarga yang masih hidup {number}", "Relative alive {number}"),
     "InheritanceDetails.by_ruling": Both("menurut penetapan pengadilan", "by a court's ruling"),

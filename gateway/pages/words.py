@@ -57,6 +57,7 @@ WAITING: Final[dict[WaitingFor, Both]] = {
     F.DEAD_LETTER: Both("perbaikan di sistem kami", "a repair in our system"),
     F.OTHER_CLAIM: Both("klaim lain untuk kejadian yang sama", "another claim for the same event"),
     F.ADJUSTMENT: Both("pemeriksaan atas perubahan data", "a check after the records changed"),
+    F.EMPLOYER_REPLY: Both("laporan pemberi kerja", "the employer's report"),
     F.RECOVERY: Both("pengembalian kelebihan pembayaran", "the return of what was overpaid"),
     F.DISPUTE: Both("penetapan lembaga yang berwenang", "what the authority finds"),
 }
@@ -69,6 +70,7 @@ ON_WHOM: Final[dict[WaitingOn, Both]] = {
     O.PAYMENT_SYSTEM: Both("bank", "the bank"),
     O.OPERATIONS: Both("bagian operasional kami", "our operations staff"),
     O.CALENDAR: Both("tanggal jatuh tempo", "the due date"),
+    O.EMPLOYER: Both("pemberi kerja", "the employer"),
     O.SYSTEM: Both("sistem kami", "our system"),
     O.AUTHORITY: Both("lembaga yang berwenang", "the authority"),
 }

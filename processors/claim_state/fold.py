@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from processors.claim_state import payouts
-from processors.claim_state.tables import Claim, Entitlement, Facets, Hold, OpenDispute, OpenTask
+from processors.claim_state.tables import Claim, EmployersTurn, Entitlement, Facets, Hold, OpenDispute, OpenTask
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
@@ -21,6 +21,7 @@ from schemas.events.decisions import (
     VerificationReferred,
 )
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested, MissingDocument
+from schemas.events.employers import EmployerAnswered, EmployerAsked
 from schemas.events.findings import FindingAsked, FindingRecorded
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import (
@@ -311,6 +312,20 @@ def _held(claim: Claim, data: ClaimHeld, at: datetime) -> Claim:
 def _resumed(claim: Claim, data: ClaimResumed, _at: datetime) -> Claim:
     others = tuple(hold for hold in claim.facets.holds if hold.processor != data.processor)
     return replace(_with(claim, holds=others), held=bool(others))
+
+
+@_on(EmployerAsked)
+def _employer_asked(claim: Claim, data: EmployerAsked, at: datetime) -> Claim:
+    """A reminder asks for the same."""
+    known = claim.facets.employer
+    since = known.since if known and data.reminder else at
+    turn = EmployersTurn(duty=data.duty.value, employer=data.employer_number, since=since, due_at=data.due_at)
+    return _with(claim, employer=turn)
+
+
+@_on(EmployerAnswered)
+def _employer_answered(claim: Claim, _data: EmployerAnswered, _at: datetime) -> Claim:
+    return _with(claim, employer=None)
 
 
 @_on(told.PayoutScheduled)

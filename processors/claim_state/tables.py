@@ -120,6 +120,16 @@ class OpenDispute:
     until: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployersTurn:
+    """What an employer is asked for, and until when."""
+
+    duty: str
+    employer: str | None = None
+    since: datetime
+    due_at: datetime
+
+
 class Entitlement(Term):
     """What the ledger said last about what this claim would use up."""
 
@@ -155,6 +165,7 @@ class Facets:
     denied_by: dict[str, str] = field(default_factory=dict)
     signals: tuple[Signal, ...] = ()
     dispute: OpenDispute | None = None
+    employer: EmployersTurn | None = None
     served_first: bool = False
 
 

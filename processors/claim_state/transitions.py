@@ -99,6 +99,8 @@ TELLING: Final = (
     "task.escalated",
     "finding.recorded",
     "payout.action_taken",
+    "employer.asked",
+    "employer.answered",
 )
 """Facts about a filed claim that never move it by themselves."""
 ANYWHERE: Final = ("claim.held", "claim.resumed", "submission.refused", "payout.receipt_questioned", "word.refused")

@@ -143,6 +143,10 @@ def _decision(claim: Claim) -> Iterator[ClaimWaiting]:
             until=facets.missing_until,
             detail=", ".join(facets.missing),
         )
+    if claim.status in DECIDING and facets.employer is not None:
+        turn = facets.employer
+        detail = f"{turn.duty}, employer {turn.employer or 'not named'}"
+        yield _one(claim, WaitingFor.EMPLOYER_REPLY, WaitingOn.EMPLOYER, turn.since, until=turn.due_at, detail=detail)
     for inquiry in facets.inquiries:
         yield _task(claim, inquiry)
     if facets.task is not None:

@@ -10,6 +10,7 @@ from schemas.civil import civil_date
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsRequested, MissingDocument
+from schemas.events.employers import EmployerAsked
 from schemas.events.payout import (
     AmendmentRefused,
     ClaimAmended,
@@ -86,6 +87,10 @@ def _wanted(wanted: MissingDocument, names: Names) -> Both:
     """The document, and of several payees for whom it is."""
     what, whose = alternatives(wanted.any_of), names.get(wanted.payee_ref or "")
     return Both(f"{what.indonesian} ({whose})", f"{what.english} ({whose})") if whose else what
+
+
+def until(data: EmployerAsked, _names: Names) -> Facts:
+    return {"due": day(civil_date(data.due_at))}
 
 
 def document(data: DocumentRefused, _names: Names) -> Facts:

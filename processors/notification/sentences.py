@@ -135,6 +135,10 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "The balance is above the limit of JMO; use Lapak Asik or a branch office.",
     ),
     R.PENSION_AGE_NOT_REACHED: Both("Usia pensiun belum tercapai.", "The pension age is not reached yet."),
+    R.EMPLOYER_SILENT: Both(
+        "Pemberi kerja belum melaporkan PHK Anda; petugas kami memeriksanya.",
+        "Your employer has not reported the dismissal; our officer looks into it.",
+    ),
     R.STILL_EMPLOYED: Both("Peserta masih tercatat bekerja.", "The member is still registered as employed."),
     R.WORK_ACCIDENT_NOT_JKM: Both(
         "Kejadian ini termasuk program Jaminan Kecelakaan Kerja (JKK); ajukan melalui kantor cabang.",

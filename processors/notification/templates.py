@@ -10,6 +10,7 @@ from schemas.envelope import EventData
 from schemas.events.campaigns import CampaignAction
 from schemas.events.decisions import ClaimApproved, ClaimDenied, VerificationReferred
 from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsCompleted, DocumentsReopened, DocumentsRequested
+from schemas.events.employers import EmployerAsked
 from schemas.events.ledger import ClaimLinked, EntitlementWaiting
 from schemas.events.payout import (
     AmendmentRefused,
@@ -177,6 +178,17 @@ TEMPLATES: Final = (
         ),
         when=lambda data: data.kind is not TaskKind.APPEAL,
         is_decision=True,
+    ),
+    Template(
+        EmployerAsked,
+        "employer-asked",
+        Both("Menunggu pemberi kerja", "Waiting for your employer"),
+        Both(
+            "Klaim {reference}: kami meminta pemberi kerja melaporkan PHK Anda sampai {due}. Anda tidak perlu melakukan apa pun.",
+            "Claim {reference}: we asked your employer to report the dismissal by {due}. You need not do anything.",
+        ),
+        facts.until,
+        when=lambda data: data.reminder == 0,
     ),
     Template(
         ClaimAppealed,

@@ -5,6 +5,7 @@ from typing import Final
 
 from processors.desks import DUE, barred, escalation, refused, same_person, unfit
 from processors.law.promises import promised_by
+from processors.verification import employers
 from processors.verification.inquiries import awaited, took
 from processors.verification.rules.checks import NOTHING, Verdict, run
 from processors.verification.rules.facts import Facts
@@ -38,7 +39,9 @@ def advance(row: Verification, effects: Effects, now: datetime) -> Verification:
     verdict = run(facts)
     if row.task is not None and (row.task.basis, row.task.reasons) == (row.seen, verdict.referred):
         return row
-    row = replace(row, decided=row.seen, task=None)
+    if employers.waits(row, facts, verdict):
+        return employers.ask(row, facts, effects, now)
+    row = replace(employers.settled(row, verdict, effects), decided=row.seen, task=None)
     if verdict.failed:
         return _deny(row, effects, now, verdict.failed, STRAIGHT_THROUGH)
     if (waits := awaited(row, facts, effects, now)) is not None:

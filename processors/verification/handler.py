@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from processors.desks import DUE
 from processors.holds import ClaimKeyed
-from processors.verification import inquiries
+from processors.verification import employers, inquiries
 from processors.verification.decide import advance, answered, appealed, denied_on_log, overdue
 from processors.verification.tables import VERIFICATIONS_TABLE, Persons, Stage, Verification
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.events.decisions import ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import AcceptedDocument, DocumentsCompleted, DocumentsReopened
+from schemas.events.employers import EmployerAnswered, EmployerAsked
 from schemas.events.findings import FindingAsked, FindingRecorded, FindingReported
 from schemas.events.holds import ClaimHeld, ClaimResumed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished, EntitlementConfirmed
@@ -51,6 +52,8 @@ class VerificationProcessor(ClaimKeyed):
             ClaimVerified,
             ClaimDenied,
             VerificationReferred,
+            EmployerAsked,
+            EmployerAnswered,
             FindingAsked,
             FindingRecorded,
             TaskEscalated,
@@ -91,8 +94,14 @@ def _heard(row: Verification, word: OfficerDecided | FindingReported, effects: E
 
 
 def _rung(row: Verification, timer: TimerFired, effects: Effects, now: datetime) -> Verification:
+    """Every timer is checked against the row: it may be obsolete."""
     if timer.name == DUE:
         return overdue(row, timer.due_at, effects, now)
+    if timer.name == employers.REMINDER:
+        return employers.remind(row, effects)
+    if timer.name == employers.DUE:
+        after = employers.silent(row, timer.due_at, effects)
+        return row if after is row else advance(after, effects, now)
     return inquiries.overdue(row, timer.name, timer.due_at, effects, now)
 
 

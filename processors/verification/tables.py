@@ -6,6 +6,7 @@ from typing import Final
 
 from processors.desks import Desk
 from schemas.basis import Basis
+from schemas.circumstances import EmployerNumber
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.coverage import MemberPersonal
@@ -42,6 +43,16 @@ class OpenTask(Data):
     @property
     def desk(self) -> Desk:
         return Desk(self.task_id, self.kind, self.role, self.due_at, self.escalations)
+
+
+class EmployerQuestion(Data):
+    """What the employer was asked for the filing's revision `claim`; `over`: it answered, or its time is over."""
+
+    claim: int
+    due_at: UtcDatetime
+    employer_number: EmployerNumber | None = None
+    article: str
+    over: bool = False
 
 
 class Persons(Data):
@@ -85,6 +96,7 @@ class Verification:
     appeal_submission: str = ""
     appealing: bool = False
     task: OpenTask | None = None
+    employer: EmployerQuestion | None = None
     inquiries: tuple[OpenTask, ...] = ()
     findings: tuple[Finding, ...] = ()
     deciders: tuple[str, ...] = ()

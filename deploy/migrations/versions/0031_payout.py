@@ -13,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.add_column("payout_claim", sa.Column("promise", postgresql.JSONB(), nullable=True), schema="payout")
+    op.add_column("payout_claim", sa.Column("promise", postgresql.JSONB(astext_type=sa.Text()), nullable=True), schema="payout")
 
 
 def downgrade() -> None:

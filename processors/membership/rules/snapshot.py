@@ -50,6 +50,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
     known = [cover for cover in (cover_on(membership, on) for membership in registry.memberships) if cover]
     best = _best(known, asked.kind)
     savings = asked.kind is ClaimKind.JHT
+    working = asked.kind in {ClaimKind.JHT, ClaimKind.JKP}
     counted = _paid(registry, on)
     return CoverageSnapshot.model_validate(
         {
@@ -58,7 +59,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
             **_months_facts(registry.memberships, best, counted, on),
             "certified_by": _certified_by(registry, on),
             "certificate_months": len(months_in((p for c in registry.certificates for p in c.periods), month_of(on))),
-            "employed": savings and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
+            "employed": working and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
             "jht": registry.jht if savings else None,
             "recent_months": _recent(registry, on) if asked.kind is ClaimKind.JKP else (),
             **_pension_facts(registry, best, asked),

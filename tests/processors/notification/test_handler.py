@@ -23,6 +23,7 @@ from schemas.events.dossier import (
     DocumentsRequested,
     MissingDocument,
 )
+from schemas.events.employers import EmployerAsked, EmployersDuty
 from schemas.events.ledger import EntitlementWaiting, LinkedClaim
 from schemas.events.notifications import NotificationRequested
 from schemas.events.payout import (
@@ -175,6 +176,10 @@ def owed_line() -> BenefitLine:
     )
 
 
+def employer_asked(reminder: int = 0) -> EmployerAsked:
+    return EmployerAsked(basis=BASIS, duty=EmployersDuty.TERMINATION_REPORT, due_at=DUE, article="PP 37/2021", reminder=reminder)
+
+
 TOLD: list[tuple[EventData, str, str]] = [
     (asked(), "documents-requested", "please send until 20 December 2026: identity card (e-KTP) or passport; bank book."),
     (asked(1), "documents-reminder", "we still wait until 20 December 2026 for: identity card (e-KTP) or passport"),
@@ -197,6 +202,7 @@ TOLD: list[tuple[EventData, str, str]] = [
         "until 20 December 2026 we had not received: identity card",
     ),
     (referred(TaskKind.VERIFICATION), "under-review", "An officer is examining"),
+    (employer_asked(), "employer-asked", "asked your employer to report the dismissal by 20 December 2026"),
     (filings.appeal(), "appeal-received", "another officer"),
     (EntitlementWaiting(basis=BASIS, lines=(), holder=CLAIM), "other-claim-first", "Another claim for the same benefit"),
     (refusal(), "claim-denied", "in arrears on the date of the event. You can appeal until 1 February 2027."),
@@ -258,6 +264,7 @@ QUIET: list[EventData] = [
     PayoutAbandoned.model_validate({**PAYOUT, "released_by": (), "reason": ReasonCode.RIGHT_ENDED}),
     action(CampaignAction.NOTIFY, Skipped.CHANGED),
     action(CampaignAction.SEND_ANEW),
+    employer_asked(1),
     compensated(("two people see it first",)),
     PayoutRejected(**PAYOUT, status="rejected", reason_code="TM01"),
     SubmissionRepeated(submission_id="s-1", revision=1, outcome="exact", registered_revision=1),

@@ -12,6 +12,7 @@ from tests.processors.filings import (
     DIED,
     OTHER_CLAIM,
     death,
+    job_loss,
     known,
     migrants_accident,
     people,
@@ -77,6 +78,9 @@ REPORTS: list[tuple[str, Facts, str, R | None]] = [
         for by in (ReporterRole.MEMBER, ReporterRole.FAMILY, ReporterRole.UNION, ReporterRole.HEALTH_FACILITY)
     ),
     ("reported_in_time", facts(after(IN_TIME, ReporterRole.FAMILY), segment=Segment.BPU), "passed", None),
+    ("termination_reported", facts(job_loss()), "passed", None),
+    ("termination_reported", facts(job_loss(reported_by_employer=False), employed=True), "referred", R.EMPLOYER_SILENT),
+    ("termination_reported", facts(job_loss(reported_by_employer=True), employed=True), "passed", None),
     ("stage_two_in_time", facts(work_accident()), "passed", None),
     ("stage_two_in_time", facts(work_accident(final_on=FINAL - timedelta(days=1))), "warned", None),
     ("stage_two_in_time", facts(work_accident(final_on=FINAL)), "passed", None),
