@@ -23,6 +23,7 @@ from schemas.events.requests import CloseRequested, CoverageRequested, Fingerpri
 from schemas.identifiers import AliasKind, alias_key
 from schemas.reasons import ReasonCode
 from schemas.signals import Sighting, joined
+from schemas.vocabulary import Filing, ReporterRole
 from streams.contract import Effects, Unprocessable
 from streams.rows import replace
 
@@ -81,6 +82,7 @@ def requested(member: Member, asked: CoverageRequested, effects: Effects) -> Mem
         filing=claim.filing,
         event_country=asked.event_country,
         event_province=asked.event_province,
+        bill=asked.filing is Filing.APPLICATION and asked.reporter_role is ReporterRole.HEALTH_FACILITY,
     )
     grown = linked not in next((c.claims for c in member.cases if c.case_id == claim.case_id), ())
     member = _with_claim(replace(member, cases=cases.joined(member.cases, claim.case_id, linked)), claim)

@@ -117,13 +117,14 @@ class CoverageMissing(EventData):
 
 
 class LinkedClaim(Data):
-    """Another claim of the same case."""
+    """Another claim of the same case. `bill`: a health facility asks for what it treated, beside the member's own claim."""
 
     claim_id: ClaimId
     kind: ClaimKind
     filing: Filing
     event_country: CountryCode | None = None
     event_province: ProvinceCode | None = None
+    bill: bool = False
 
 
 class ClaimLinked(EventData):

@@ -112,7 +112,11 @@ def _is_minor(payee: Payee, facts: Facts) -> bool | None:
 def duplicates(facts: Facts) -> Finding:
     """Another application of this kind in the same case: two heirs, or one claim filed twice. Bills and replacements stand beside the
     member's own claim: the ledger gives each thing once."""
-    same = [other for other in facts.others if other.kind is facts.claim.kind and other.filing is Filing.APPLICATION]
+    same = [
+        other
+        for other in facts.others
+        if other.kind is facts.claim.kind and other.filing is Filing.APPLICATION and not other.bill
+    ]
     if not same:
         return PASSED
     if all(payee.relationship in PAID_BACK for payee in facts.personal.payees):

@@ -17,7 +17,7 @@ from schemas.identifiers import claim_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.signals import Shared, Sighting, fingerprint
-from schemas.vocabulary import ClaimKind, Filing, Segment
+from schemas.vocabulary import ClaimKind, Filing, ReporterRole, Segment
 from streams.contract import Unprocessable
 from tests.factories import EVENT_DATE, coverage, membership
 from tests.processors.membership.ledger import (
@@ -237,3 +237,14 @@ def test_rows_are_the_same_after_being_stored(segment: Segment) -> None:
         assert rows
         for row in rows:
             assert adapter.validate_json(adapter.dump_json(row)) == row
+
+
+def test_the_members_own_claim_hears_that_the_other_of_its_case_is_a_facilitys_bill() -> None:
+    ledger = script()
+    ledger.feed(MEMBER, coverage())
+    ledger.feed(MEMBER, asks(A, ClaimKind.JKK_ACCIDENT, reporter_role=ReporterRole.HEALTH_FACILITY))
+    ledger.feed(MEMBER, asks(B, ClaimKind.JKK_ACCIDENT, reporter_role=ReporterRole.MEMBER))
+    (other,) = ledger.emitted(ClaimLinked, B)[-1].others
+    assert (other.claim_id, other.bill) == (A, True)
+    (own,) = ledger.emitted(ClaimLinked, A)[-1].others
+    assert not own.bill

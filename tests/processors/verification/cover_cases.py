@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from processors.verification.rules.facts import Facts
 from schemas.circumstances import EmploymentDetails, ReplacementDetails, ReplacementGround
 from schemas.claim import ClaimContent, Payee
-from schemas.events.ledger import EmployerCover
+from schemas.events.ledger import EmployerCover, LinkedClaim
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, Relationship, Segment
+from schemas.vocabulary import Channel, Filing, Relationship, Segment
 from tests.processors.filings import (
     DIED,
+    OTHER_CLAIM,
     death,
     job_loss,
     known,
@@ -58,6 +60,11 @@ def asks_back(claim: ClaimContent, ground: ReplacementGround = G.ARREARS, **over
 def late(hours: int | None) -> ClaimContent:
     reported = None if hours is None else HAPPENED + timedelta(hours=hours)
     return asks_back(work_accident(happened_at=HAPPENED, reported_at=reported), G.REPORTED_LATE, settled_on=None)
+
+
+def beside(given: Facts, *, bill: bool) -> Facts:
+    other = LinkedClaim(claim_id=OTHER_CLAIM, kind=given.claim.kind, filing=Filing.APPLICATION, bill=bill)
+    return replace(given, others=(other,))
 
 
 TRUE = EmploymentDetails(true_wage=Money(amount=9_000_000))
@@ -126,4 +133,7 @@ COVER: list[tuple[str, Facts, str, ReasonCode | None]] = [
         R.REPLACEMENT_TOO_LATE,
     ),
     ("duplicates", facts(asks_back(death()), EMPLOYER), "passed", None),
+    ("duplicates", beside(facts(work_accident()), bill=True), "passed", None),
+    ("duplicates", beside(facts(work_accident()), bill=False), "referred", R.POSSIBLE_DUPLICATE),
+    ("duplicates", beside(facts(asks_back(work_accident()), EMPLOYER), bill=False), "warned", None),
 ]
