@@ -132,10 +132,7 @@ class People:
             case ClaimRegistered():
                 self._filings[subject] = _filing(data.channel, data.channel_reference, data)
             case ClaimAmended() if subject in self._filings:
-                filing = self._filings[subject]
-                self._filings[subject] = _filing(filing.channel, filing.reference, data)
-                if data.ground is not None:
-                    self._anew.add(subject)
+                self._amended(subject, data)
             case VerificationReferred():
                 answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
                 return [*self._without_authority(subject, answer), answer]
@@ -179,6 +176,14 @@ class People:
                 return self._afterwards(subject, now)
             case _:
                 return []
+
+    def _amended(self, subject: str, data: ClaimAmended) -> None:
+        before = self._filings[subject]
+        after = _filing(before.channel, before.reference, data)
+        if data.ground is not None:
+            self._anew.add(subject)
+            after = replace(after, life=before.life)
+        self._filings[subject] = after
 
     def _drawn(self, subject: str, question: str) -> Random:
         return Random(f"{self._seed} {subject} {question}")

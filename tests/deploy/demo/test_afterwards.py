@@ -15,11 +15,12 @@ from deploy.demo.people import People
 from deploy.demo.timeline import Quirks
 from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import PROCESSORS, processor
-from processors.claim_state.tables import ANOMALIES
+from processors.claim_state.tables import ANOMALIES, CLAIMS
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
 from schemas.events.payout import AdjustmentDecided, ClaimAmended
 from schemas.events.revisions import RecoveryChanged
+from schemas.events.state import ClaimStatus
 from schemas.vocabulary import Remedy
 from tests.deploy.audit.test_checks import failing
 from tests.deploy.audit.worlds import World
@@ -66,6 +67,11 @@ def test_claims_are_decided_anew_and_what_is_too_much_is_paid_back(world: Memory
     anew = [event.data for event in world.events(ClaimAmended)]
     grounds = Counter(data.ground for data in anew if isinstance(data, ClaimAmended) and data.ground)
     assert grounds
+    claims = world.running["claim_state"].rows.tables[CLAIMS.name]
+    anew_of = {
+        event.subject for event in world.events(ClaimAmended) if isinstance(event.data, ClaimAmended) and event.data.ground
+    }
+    assert {claims[(claim,)].status for claim in anew_of} <= {ClaimStatus.PAID, ClaimStatus.DENIED}
     decided = [event.data for event in world.events(AdjustmentDecided)]
     assert {data.remedy for data in decided if isinstance(data, AdjustmentDecided)} >= {Remedy.REASSESS}
     last = {data.recovery_id: data for event in world.events(RecoveryChanged) if isinstance(data := event.data, RecoveryChanged)}
