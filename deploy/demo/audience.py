@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from confluent_kafka import Consumer, Message, Producer
 from pydantic import TypeAdapter
 
+from deploy.demo.calls import FILED_FOR_THEM
 from deploy.demo.door import Door
 from deploy.demo.feeder import FLUSH_SECONDS, PRODUCER_SETTINGS
 from deploy.demo.people import HEARD, Answer, People
@@ -19,6 +20,7 @@ from deploy.demo.records import planned
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
 from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted
 from schemas.topics import LIFECYCLE
+from schemas.vocabulary import Channel
 from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
 
@@ -120,7 +122,7 @@ class Audience(threading.Thread):
 
 
 def source_of(data: EventData) -> str:
-    """Claimants write through their channel, officers at the office."""
+    """Claimants write through their channel, those for whom somebody else filed through the app, officers at the office."""
     if isinstance(data, PayeeAccountSubmitted | AppealSubmitted):
-        return f"/channels/{data.channel}"
+        return f"/channels/{Channel.JMO if data.channel in FILED_FOR_THEM else data.channel}"
     return "/offices/demo"

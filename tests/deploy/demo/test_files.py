@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -23,8 +22,8 @@ FILES = files_of(RECORDS, NOW - timedelta(minutes=1))
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
-    yield House()
+def house() -> House:
+    return House()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.kind)
