@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Final, TypeAlias
 
 from deploy.demo.accidents import REPORTED, jkk_accident, jkk_death
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, personal_of
@@ -205,7 +206,8 @@ def unpaid_extension(random: Random, population: Population, today: date) -> Cas
     return _insured(case, work.model_copy(update={"placement": longer, "starts_on": months_before(died, 22)}))
 
 
-MATTERS: Final = (
+Matter: TypeAlias = Callable[[Random, Population, date], Case]
+MATTERS: Final[tuple[Matter, ...]] = (
     in_arrears,
     two_employers,
     reported_too_little,
@@ -257,7 +259,7 @@ def _by_company(random: Random, case: Case, claim: ClaimContent) -> Case:
     payee = _organisation(random, "employer", f"PT {person_name(random, 'male').upper()}", Relationship.EMPLOYER)
     more = papers(
         *(*COMMON, *REPORTED, *PAID_BACK_PAPERS, DocumentKind.FAMILY_CARD, DocumentKind.REST_LETTER, DocumentKind.PAYSLIP),
-        *(DocumentKind.DEATH_CERTIFICATE, DocumentKind.HEIR_CERTIFICATE, DocumentKind.BANK_BOOK),
+        *(DocumentKind.DEATH_CERTIFICATE, DocumentKind.HEIR_CERTIFICATE, DocumentKind.BANK_BOOK, DocumentKind.ATTENDANCE_LIST),
     )
     personal = case.personal.model_copy(update={"payees": (payee,), "reporter_name": payee.name})
     return replace(
