@@ -14,7 +14,7 @@ from gateway.accepting import own_reference
 from gateway.client import Client, Refusal, Sender
 from gateway.endpoints.afterwards import Repayment, Revision
 from gateway.endpoints.answers import Accepted
-from gateway.endpoints.filings import Appeal, PayeeAccount, Withdrawal
+from gateway.endpoints.filings import Appeal, PayeeAccount, RightEnds, Withdrawal
 from gateway.filed import ClaimFiling
 from gateway.uploads.receiving import DocumentAbout
 from schemas.channels import PROFILES
@@ -22,7 +22,13 @@ from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
 from schemas.events.documents import DocumentUploaded
 from schemas.events.revisions import RepaymentNoticed, RevisionRequested
-from schemas.events.submissions import AppealSubmitted, ClaimSubmitted, PayeeAccountSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import (
+    AppealSubmitted,
+    ClaimSubmitted,
+    PayeeAccountSubmitted,
+    RightEndSubmitted,
+    WithdrawalSubmitted,
+)
 from schemas.vocabulary import Channel
 
 REGISTRY: Final = Who()
@@ -75,6 +81,11 @@ class Callers:
             case AppealSubmitted():
                 appeal = Appeal(reference=own_known, received_at=data.received_at, because=data.because)
                 event = (await _shown(lambda: client.appeal_decision(intent.subject, appeal, key=key))).event_id
+            case RightEndSubmitted():
+                ended = RightEnds(
+                    reference=own, received_at=data.received_at, payee_ref=data.payee_ref, end=data.end, ended_on=data.ended_on
+                )
+                event = (await client.report_right_end(intent.subject, ended, key=key)).event_id
             case PayeeAccountSubmitted():
                 named = PayeeAccount(
                     reference=own_known,

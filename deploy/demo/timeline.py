@@ -27,10 +27,10 @@ from schemas.channels import EVENTS_TO_NOTIFY, PROFILES
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events.documents import DocumentUploaded
-from schemas.events.submissions import ClaimSubmitted, WithdrawalSubmitted
+from schemas.events.submissions import ClaimSubmitted, RightEndSubmitted, WithdrawalSubmitted
 from schemas.identifiers import claim_id
 from schemas.topics import SUBMISSIONS
-from schemas.vocabulary import Channel, ClaimKind, Filing
+from schemas.vocabulary import Channel, ClaimKind, Filing, Relationship, RightEnd
 
 SURGE_SECONDS: Final = 20.0
 SURGE_SWING: Final = 0.6
@@ -46,6 +46,12 @@ WRONG: Final[tuple[tuple[str, dict[str, object]], ...]] = (
     ("invalid_request", {}),
 )
 """The code of what the gateway answers, and what channels get wrong; where it is nothing else, the reference holds a comma."""
+
+
+SURVIVORS_OF_AN_END: Final = 3
+"""Of every third survivors' pension the right ends before its year is over; told once its first instalments may be paid."""
+ENDED_AFTER_SECONDS: Final = 4.0
+ENDED_AFTER: Final = timedelta(days=150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,23 @@ class Writer:
             after = at + random.uniform(0.01, 2)
             withdrawal = WithdrawalSubmitted(channel=case.channel, channel_reference=reference, received_at=self._time(after))
             self._event(after, subject, withdrawal, f"/channels/{case.channel}", reference)
+
+        if case.claim.kind is ClaimKind.JP_SURVIVORS and self._references % SURVIVORS_OF_AN_END == 0:
+            self._counts["right ended"] += 1
+            self._event(at + ENDED_AFTER_SECONDS, subject, self._end(at, reference, case), f"/channels/{case.channel}", reference)
+
+    def _end(self, at: float, reference: str, case: Case) -> RightEndSubmitted:
+        """A widow married again, or a child found work, some months after the death."""
+        payee = case.personal.payees[0]
+        end = RightEnd.REMARRIAGE if payee.relationship is Relationship.SPOUSE else RightEnd.WORK
+        return RightEndSubmitted(
+            channel=case.channel,
+            channel_reference=reference,
+            received_at=self._time(at + ENDED_AFTER_SECONDS),
+            payee_ref=payee.ref,
+            end=end,
+            ended_on=case.claim.event_date + ENDED_AFTER,
+        )
 
     def _submission(self, at: float, subject: str, submission: ClaimSubmitted, *, plain: bool = False) -> Planned:
         """Write a submission; unless `plain`, now and then first broken, or under a wrong key or partition."""

@@ -21,7 +21,9 @@ from gateway.app import behind_doorway, build_app
 from gateway.parts import install
 from processors.notification.sentences import bank_says
 from schemas.events.notifications import NotificationRequested
+from schemas.events.payout import AdjustmentReferred, PaidBeyondEnd
 from schemas.kinds import OPEN_KINDS
+from schemas.money import Money
 from schemas.vocabulary import Channel, ClaimKind, Language
 from tests.gateway.house import NOW, Clock, bearer, filing
 
@@ -170,3 +172,29 @@ def test_a_sandbox_trusts_only_the_tokens_of_its_own_start_and_every_channel_has
 
 def test_the_page_is_what_the_table_says() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `make generate`"
+
+
+async def test_what_a_widow_was_paid_after_she_married_again_is_told_and_two_people_are_asked(sandbox: Sandbox) -> None:
+    where = await sandbox.file("T-1.paid", ClaimKind.JP_SURVIVORS)
+    found = await sandbox.until(where, "paid")
+    body = {
+        "reference": "T-1.paid",
+        "received_at": sandbox.clock().isoformat(),
+        "payee_ref": found["payments"][0]["payee_ref"],
+        "end": "remarriage",
+        "ended_on": "2026-01-20",
+    }
+    answer = await sandbox.client.post(f"{where}/ends", json=body, headers={"Idempotency-Key": "end"})
+    assert answer.status_code == 202, answer.text
+    log, asked = sandbox.world.pipeline.log, list[AdjustmentReferred]()
+    for _ in range(LOOKS):
+        sandbox.clock.now += STEP
+        sandbox.world.move()
+        asked = [event.data for event in log if isinstance(event.data, AdjustmentReferred)]
+        if asked:
+            break
+    beyond = [event.data for event in log if isinstance(event.data, PaidBeyondEnd)]
+    assert len(beyond) == 9
+    assert asked[0].amount == Money.total(told.amount for told in beyond)
+    assert [running.dead for running in sandbox.world.pipeline.running.values() if running.dead] == []
+    assert (await sandbox.read(where))["status"] == "paid"

@@ -20,8 +20,8 @@ from schemas.events.requests import ReserveRequested
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark
 from tests.processors.assessment.cases import accident, accident_death, disabled, found
-from tests.processors.assessment.test_assessment import CLAIM, OTHER_CLAIM, asking, granted, only
-from tests.processors.filings import DIED, MEMBER, payee, personal, work_death
+from tests.processors.assessment.test_assessment import asking, granted, only
+from tests.processors.filings import CLAIM, DIED, MEMBER, OTHER_CLAIM, payee, personal, work_death
 
 B, F = BenefitCode, EntitlementFamily
 TOTAL = DisabilityDetails(total_declared=True)
