@@ -12,15 +12,13 @@ from uuid import UUID, uuid4
 from confluent_kafka import Consumer, Message, Producer
 from pydantic import TypeAdapter
 
-from deploy.demo.calls import FILED_FOR_THEM
 from deploy.demo.door import Door
 from deploy.demo.feeder import FLUSH_SECONDS, PRODUCER_SETTINGS
+from deploy.demo.organisations import spoken_by
 from deploy.demo.people import HEARD, Answer, People
 from deploy.demo.records import planned
-from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
-from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted
+from schemas.envelope import HEADER_TYPE, CloudEvent
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import Channel
 from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
 
@@ -113,16 +111,9 @@ class Audience(threading.Thread):
             answer.subject,
             answer.data,
             event_id=str(UUID(int=bits(128), version=4)),
-            source=source_of(answer.data),
+            source=spoken_by(answer.data),
             time=now,
             traceparent=f"00-{bits(128):032x}-{bits(64):016x}-01",
         )
         self._producer.produce(record.topic, record.value, record.key, headers=list(record.headers))
         self.answered += 1
-
-
-def source_of(data: EventData) -> str:
-    """Claimants write through their channel, those for whom somebody else filed through the app, officers at the office."""
-    if isinstance(data, PayeeAccountSubmitted | AppealSubmitted):
-        return f"/channels/{Channel.JMO if data.channel in FILED_FOR_THEM else data.channel}"
-    return "/offices/demo"

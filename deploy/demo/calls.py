@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from deploy.demo.credentials import Credentials, Who
-from deploy.demo.organisations import organisation_of
+from deploy.demo.organisations import FILED_FOR_THEM, organisation_of
 from deploy.demo.papers import paper
 from deploy.demo.records import Intent
 from gateway.accepting import own_reference
@@ -17,7 +17,6 @@ from gateway.endpoints.answers import Accepted
 from gateway.endpoints.filings import Appeal, PayeeAccount, RightEnds, Withdrawal
 from gateway.filed import ClaimFiling
 from gateway.uploads.receiving import DocumentAbout
-from schemas.channels import PROFILES
 from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported
 from schemas.events.documents import DocumentUploaded
@@ -32,9 +31,6 @@ from schemas.events.submissions import (
 from schemas.vocabulary import Channel
 
 REGISTRY: Final = Who()
-FILED_FOR_THEM: Final = frozenset({Channel.MISSION, Channel.PLACEMENT_COMPANY}) | {
-    channel for channel, profile in PROFILES.items() if not profile.claimant
-}
 UNKNOWN: Final = "claim_unknown"
 LOOKS_MAX: Final = 60
 LOOK_SECONDS: Final = 1.0

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from schemas.admission import SEPARATOR
+from schemas.admission import SEPARATOR, source_of
 from schemas.assistance import PriorityGround
 from schemas.channels import PROFILES
 from schemas.claim import ChannelSteps, ClaimPersonal
+from schemas.envelope import EventData
+from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted
 from schemas.vocabulary import Channel
 
 CODES: Final = {
@@ -21,6 +23,11 @@ CODES: Final = {
 }
 """Enough branch offices that each stays within a desk's rate when a hundred claims come in a second."""
 
+FILED_FOR_THEM: Final = frozenset({Channel.MISSION, Channel.PLACEMENT_COMPANY}) | {
+    channel for channel, profile in PROFILES.items() if not profile.claimant
+}
+"""Channels at which somebody files for others, who then speak for themselves in the app."""
+OFFICE: Final = "/offices/demo"
 PRIORITY_EVERY: Final = 12
 """One claimant in so many at a branch is served first."""
 NEAR_METRES: Final = 150
@@ -54,3 +61,11 @@ def reference_at(channel: Channel, number: int, own: str) -> str:
 def organisation_of(channel: Channel, reference: str) -> str | None:
     """Whose reference it is."""
     return reference.partition(SEPARATOR)[0] if PROFILES[channel].organisations else None
+
+
+def spoken_by(data: EventData) -> str:
+    """The source of what people write straight to the log: claimants through their channel, those for whom somebody else filed through
+    the app, officers at the office."""
+    if isinstance(data, PayeeAccountSubmitted | AppealSubmitted):
+        return source_of(Channel.JMO if data.channel in FILED_FOR_THEM else data.channel)
+    return OFFICE

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from deploy.demo.organisations import spoken_by
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
 from streams.contract import Effects, Event, Key, Processor, RowT, Table, TimerCancel, TimerFired, TimerSet, Unprocessable
@@ -159,7 +160,7 @@ class MemoryPipeline:
         if answer is not None and (timer is None or answer <= timer[0]):
             at, _, subject, data = heapq.heappop(self._later)
             self.now = max(self.now, at)
-            self.publish(subject, data)
+            self.publish(subject, data, spoken_by(data))
             return True
         if timer is None:
             return False

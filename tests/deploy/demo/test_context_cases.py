@@ -10,11 +10,11 @@ import pytest
 
 from deploy.demo.abroad import forwarded, pilot_death
 from deploy.demo.assisted import assisted
-from deploy.demo.calls import FILED_FOR_THEM, speaker_of
+from deploy.demo.calls import speaker_of
 from deploy.demo.claimants import Case
 from deploy.demo.credentials import Who
 from deploy.demo.files import EMPLOYER_SPEAKS, SPONSOR_SPEAKS, files_of
-from deploy.demo.organisations import CODES, attested
+from deploy.demo.organisations import CODES, FILED_FOR_THEM, attested
 from deploy.demo.population import Population
 from deploy.demo.records import Intent
 from deploy.demo.timeline import Writer
