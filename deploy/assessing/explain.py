@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from deploy.assessing.form import Assessment
 from processors.law.rows import UNVERIFIED
+from processors.verification.rules.signals import sentence
 from schemas.benefit import BenefitLine
 
 INDENT = "    "
@@ -63,6 +64,7 @@ def _beside(result: Assessment) -> Iterator[str]:
                 if one.outcome != "passed"
             ],
         ),
+        ("signals, for officers", [f"{one.points} points, {one.name}: {sentence(one).english}" for one in result.signals]),
     )
     for title, rows in sections:
         if rows:

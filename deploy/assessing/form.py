@@ -15,6 +15,7 @@ from schemas.events.ledger import CoverageSnapshot, LinkedClaim
 from schemas.events.submissions import ClaimSubmitted
 from schemas.money import ZERO, Money
 from schemas.reasons import ReasonCode
+from schemas.signals import Signal
 from schemas.unpaid import NotPaid
 from schemas.vocabulary import AuthorityRole, DocumentKind, EvidenceMark, Relationship
 
@@ -124,5 +125,7 @@ class Assessment(Part):
     questions: tuple[OpenQuestion, ...] = ()
     missing_documents: tuple[MissingDocument, ...] = ()
     checks: tuple[CheckResult, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    """Fraud signals of this claim by itself, for officers; what it has in common with others, one case does not show."""
     approval: Approval | None = None
     deadlines: tuple[Deadline, ...] = ()

@@ -144,6 +144,7 @@ def _said(file: CaseFile, claim: ClaimContent, case: Case, found: Found, on: dat
         questions=tuple(OpenQuestion(rule=one.rule, reason=one.reason, detail=one.detail) for one in found.assessed.questions),
         missing_documents=found.missing,
         checks=found.verdict.checks,
+        signals=found.verdict.score.signals,
         approval=Approval(reasons=needed.reasons, role=needed.role, people=needed.people) if needed.reasons and payable else None,
         deadlines=deadlines(file, claim, case.book),
     )

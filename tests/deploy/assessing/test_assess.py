@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,18 @@ def test_a_check_that_fails_denies() -> None:
     file = example("jkm-death")
     result = assess_case(file.model_copy(update={"coverage": file.coverage.model_copy(update={"covered": False})}))
     assert (result.outcome, result.reasons) == ("denied", (ReasonCode.NOT_COVERED_ON_DATE,))
+
+
+def test_signals_refer_and_are_explained_to_officers() -> None:
+    file = example("jkm-death")
+    claim = file.submission.claim
+    assert claim.death is not None
+    death = claim.death.model_copy(update={"buried_on": claim.event_date - timedelta(days=3)})
+    early = claim.model_copy(update={"death": death})
+    result = assess_case(file.model_copy(update={"submission": file.submission.model_copy(update={"claim": early})}))
+    assert (result.outcome, result.reasons) == ("referred", (ReasonCode.FRAUD_SIGNALS,))
+    assert [(one.name.value, one.points) for one in result.signals] == [("buried_before_death", 60)]
+    assert "The burial is 3 days before the death." in explanation(result)
 
 
 def test_nothing_payable_is_a_denial() -> None:
