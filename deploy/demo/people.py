@@ -133,14 +133,8 @@ class People:
                 self._filings[subject] = _filing(data.channel, data.channel_reference, data)
             case ClaimAmended() if subject in self._filings:
                 self._amended(subject, data)
-            case VerificationReferred():
-                answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
-                return [*self._without_authority(subject, answer), answer]
-            case FindingAsked():
-                return [self._look(subject, data, now)]
-            case AssessmentReferred():
-                answer = self._approve(subject, data, now)
-                return [*self._without_authority(subject, answer), answer]
+            case VerificationReferred() | AssessmentReferred() | FindingAsked():
+                return self._asked(subject, data, now)
             case PayoutHeld() if data.task_id is not None:
                 return [
                     self._decide(subject, data.task_id, TaskKind.PAYOUT_RELEASE, role, data.basis, now, released=True)
@@ -223,6 +217,15 @@ class People:
             remedy=remedy,
         )
         return Answer(random.uniform(*DELAY_SECONDS), subject, decided)
+
+    def _asked(self, subject: str, data: VerificationReferred | AssessmentReferred | FindingAsked, now: datetime) -> list[Answer]:
+        if isinstance(data, FindingAsked):
+            return [self._look(subject, data, now)]
+        if isinstance(data, AssessmentReferred):
+            answer = self._approve(subject, data, now)
+        else:
+            answer = self._decide(subject, data.task_id, data.kind, data.role, data.basis, now, reasons=data.reasons)
+        return [*self._without_authority(subject, answer), answer]
 
     def _look(self, subject: str, data: FindingAsked, now: datetime) -> Answer:
         """A field officer on the spot, a doctor at an examination: nearly always as the claim says."""

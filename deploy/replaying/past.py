@@ -87,7 +87,7 @@ class _Rows:
     def apply(self, effects: Effects) -> None:
         for _, row in effects.puts:
             # money is on its way: nothing is computed for this claim any more, so that what it was computed from is let go
-            closed = Assessment(claim_id=row.claim_id, stage=Stage.CLOSED, seen=row.seen)
+            closed = Assessment(claim_id=row.claim_id, stage=Stage.CLOSED, seen=row.seen, rounds=row.rounds)
             self.rows[row.claim_id,] = closed if row.stage is Stage.CLOSED else row
 
 

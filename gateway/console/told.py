@@ -27,6 +27,7 @@ from schemas.events.decisions import (
 )
 from schemas.events.findings import FindingRecorded
 from schemas.events.payout import AdjustmentDecided, PayoutReleased
+from schemas.findings import FINDERS
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import AuthorityRole, TaskKind
@@ -85,6 +86,8 @@ class Told:
 
     def needed(self, task_id: str, kind: TaskKind, role: str | None) -> AuthorityRole | None:
         """The lowest role whose word counts; None where that was not read."""
+        if kind in FINDERS:
+            return FINDERS[kind]
         referral = self.referral(task_id)
         if referral is not None:
             return referral.role

@@ -66,6 +66,8 @@ ON_WHOM: Final[dict[WaitingOn, Both]] = {
     O.CLAIMANT: Both("Anda", "you"),
     O.OFFICER: Both("petugas kami", "our officer"),
     O.SUPERVISOR: Both("atasan petugas kami", "our officer's supervisor"),
+    O.FIELD_OFFICER: Both("petugas lapangan", "a field officer"),
+    O.ADVISORY_DOCTOR: Both("dokter penasihat", "an advisory doctor"),
     O.REGISTRY: Both("bagian kepesertaan", "the membership registry"),
     O.PAYMENT_SYSTEM: Both("bank", "the bank"),
     O.OPERATIONS: Both("bagian operasional kami", "our operations staff"),

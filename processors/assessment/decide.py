@@ -188,6 +188,7 @@ def _deny(row: Assessment, effects: Effects, now: datetime, reasons: tuple[Reaso
         appeal_until=until,
         tariff_version=version,
         not_paid=_owed(row, reasons, by),
+        deciders=tuple(approval.officer for approval in confirmed_by(row, row.approvals)),
     )
     effects.emit(row.claim_id, denied)
     return replace(row, stage=Stage.DENIED, denial_event="", task=None)

@@ -48,6 +48,13 @@ INTERNAL: Final = frozenset(
 """Signals between processors and officers: a claimant can do nothing about them, and fraud signals are not given away."""
 
 SENTENCES: Final[dict[ReasonCode, Both]] = {
+    R.VISIT_SPEAKS_AGAINST: Both(
+        "Hasil kunjungan lapangan berbeda dari isi klaim.", "A visit on the spot found something else than the claim says."
+    ),
+    R.DOCTOR_SPEAKS_AGAINST: Both(
+        "Hasil pemeriksaan dokter penasihat berbeda dari isi klaim.",
+        "The advisory doctor's examination found something else than the claim says.",
+    ),
     R.REPORTER_NOT_ALLOWED: Both(
         "Klaim ini hanya dapat diajukan oleh peserta, ahli waris atau wali.",
         "Only the member, an heir or a guardian can apply for this.",
