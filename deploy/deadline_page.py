@@ -47,7 +47,9 @@ DEADLINES: Final = (
     Deadline("deadline.pay.jkp_employer", "the fund", "counted as broken"),
     Deadline("deadline.late_payment.jkk", "the fund", "see *Late payment*"),
     Deadline("deadline.late_payment.jkm", "the fund", "see *Late payment*"),
-    Deadline("deadline.employer_reply", "employer", "reminded; at the end an officer looks"),
+    Deadline(
+        "deadline.employer_reply", "employer", "asked where the registry shows it open, reminded; at the end an officer looks"
+    ),
 )
 
 HEAD: Final = """\
@@ -64,9 +66,34 @@ and in the alerts. While the claimant has the turn (papers, account) nothing is 
 """
 
 
+LATE_PAYMENT: Final = """\
+## Late payment
+
+When a payment of JKK or JKM arrives after the promised day, its payee is owed 1 % of what arrived for each day after it (PP 44/2015 art 37(3); Permenaker 5/2021 art 79(3); C). Days are civil days: the promised one counts nothing,
+a weekend counts. It is found out once, when the payment has arrived (the bank's value date), told by `santunan.payout.compensated.v1` with a line of its own (`JKK_LATE_PAYMENT`, `JKM_LATE_PAYMENT`: article, working, mark), and paid as a payment of
+its own to the same payee from the same fund, through the same last gate and the same exactly-once instruction; the claim is paid when that has arrived too. The audit counts it as approved money.
+
+- **Not the fund's days**: while a payee has no account that can be paid, the promise begins anew with the account that is named (its receipt by the channel), since the account is one of the papers. So does one that the bank refused and that the payee replaces. An
+  account that two people try again changes nothing: nothing was wrong with it. Brakes, caps, held gates, a bank's silence and expired instructions are the fund's days.
+- **Not owed**: for JHT, JP and JKP, where no article was found; to an employer, facility or whoever paid first, since the articles name participant and heirs; on the payment for the delay itself.
+- **For two people first** (the payout is held with `late_payment_unsure`, the reasons stand in `doubts`): where the promise is our reading (migrants' JKK, scholarships), where the calendar is not certain, where the claim was denied and appealed, waited behind
+  another claim, or is decided anew, where the account was missed when it was late already, where whoever buried is the payee, above the amount itself (no cap was found), and above what is approved without a person.
+- Of a payment that people decide anew only what had not been judged before is judged: a difference that a later decision adds is for people. What is owed for a delay stands when the benefit is revised, and falls with it when the claim is denied.
+
+## Reports and replies
+
+Stage 1 is the employer's (`stage_one` in `processors/verification/rules/reporting.py`: due, reported, by whom, late by how much). A notice by participant, family, union or hospital does not free the employer; a non-wage worker has no employer; a migrant's
+report has no hours. Late, the benefits are the employer's duty: an officer sees it with that reason, and the employer asks replacement after it paid ([the law](law.md)).
+
+A dismissal that the employer has not reported, as SIAPkerja says and the registry's open membership shows, is asked of the employer for seven working days (`santunan.employer.asked.v1`, with a reminder after four, our own setting). Meanwhile the claim waits for
+`employer_reply` on `employer`, on the console, in the feed and on the claimant's page. Its answer is the end of the membership in the registry's record, which an employer may state itself; its silence goes to an officer as `employer_silent`. There is no list of
+their own for employers yet: the question stands on the lifecycle with the employer's number.
+"""
+
+
 def page() -> str:
     """The whole page."""
-    lines = [HEAD, *_deadlines(), *_promises(), *_calendar()]
+    lines = [HEAD, *_deadlines(), *_promises(), LATE_PAYMENT, *_calendar()]
     return "\n".join(lines).rstrip() + "\n"
 
 

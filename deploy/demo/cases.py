@@ -41,6 +41,9 @@ from schemas.vocabulary import (
 
 WORK_ACCIDENT_SHARE: Final = 0.01
 CRIME_SHARE: Final = 0.02
+OFFLINE: Final = timedelta(days=14)
+UNREPORTED: Final = 7
+"""One of so many employers has not reported a dismissal, and is asked."""
 
 
 def jht(random: Random, population: Population, today: date) -> Case:
@@ -86,6 +89,12 @@ def jkm_death(random: Random, population: Population, today: date) -> Case:
     )
 
 
+def kept_offline(channel: Channel, event: date, today: date) -> timedelta:
+    """Every second mission had no connection for two weeks: what it took in then is late when it comes, and the fund pays for that."""
+    known = event + 2 * OFFLINE
+    return OFFLINE if channel is Channel.MISSION and event.day % 2 and known < today else timedelta()
+
+
 def pmi_death(random: Random, population: Population, today: date) -> Case:
     """A migrant worker's death before, during or after the placement; missions and placement bodies file for the heirs."""
     died = today - timedelta(days=random.randint(5, 250))
@@ -112,6 +121,7 @@ def pmi_death(random: Random, population: Population, today: date) -> Case:
         ),
         personal_of(random, member, payees),
         (*papers(*DEATH, DocumentKind.PASSPORT, DocumentKind.MISSION_LETTER), *heir_papers(payees)),
+        kept_offline(channel if abroad else Channel.BRANCH, died, today),
     )
 
 
@@ -154,12 +164,13 @@ def job_loss(random: Random, population: Population, today: date) -> Case:
     ground = random.choices(
         (TerminationGround.EMPLOYER_ALONE, TerminationGround.EMPLOYER_CLOSED, TerminationGround.RESIGNED), (8, 2, 1)
     )[0]
+    reported = ended.day % UNREPORTED != 0
     member = population.member(Segment.PU, event_date=ended, months=random.randint(8, 120))
     return Case(
         member,
         Channel.SIAPKERJA,
         ReporterRole.MEMBER,
-        ClaimContent(kind=ClaimKind.JKP, event_date=ended, job_loss=JobLossDetails(ground=ground)),
+        ClaimContent(kind=ClaimKind.JKP, event_date=ended, job_loss=JobLossDetails(ground=ground, reported_by_employer=reported)),
         personal_of(random, member, self_payee(random, member)),
         papers(*COMMON, DocumentKind.TERMINATION_PROOF, DocumentKind.JOB_SEARCH_COMMITMENT, DocumentKind.BANK_BOOK),
     )

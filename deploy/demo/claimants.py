@@ -37,7 +37,7 @@ def papers(*kinds: DocumentKind) -> tuple[Paper, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A member, the claim they or their heirs file, and the papers they hold."""
+    """A member, the claim they or their heirs file, and the papers they hold. `kept`: how long an offline channel had all of it already."""
 
     member: Member
     channel: Channel
@@ -45,6 +45,7 @@ class Case:
     claim: ClaimContent
     personal: ClaimPersonal
     documents: tuple[Paper, ...]
+    kept: timedelta = timedelta()
 
 
 def near_name(name: str) -> str:

@@ -160,11 +160,12 @@ class Writer:
         submission = ClaimSubmitted(
             channel=case.channel,
             channel_reference=reference,
-            received_at=self._time(at),
+            received_at=self._time(at) - case.kept,
             reporter_role=case.reporter_role,
             claim=case.claim,
-            personal=attested(case.channel, _said_by(case.channel, case.personal), self._references, self._time(at)),
+            personal=attested(case.channel, _said_by(case.channel, case.personal), self._references, self._time(at) - case.kept),
         )
+        self._count("kept offline, and so paid late", happens=bool(case.kept))
         subject = claim_id(case.channel, reference)
         if scheme is not None:
             self._count(f"cheat: {scheme}", happens=True)
@@ -262,16 +263,16 @@ class Writer:
             if number != missing:
                 soon = (0.0, quirks.documents_within_seconds)
                 low, high = {"first": (-1.0, -0.01), "with": soon, "late": (1.0, 6.0), "never": soon}[when]
-                self._document(at + random.uniform(low, high), subject, reference, case.channel, paper, number)
+                self._document(at + random.uniform(low, high), subject, reference, case, paper, number)
 
-    def _document(self, at: float, subject: str, reference: str, channel: Channel, paper: Paper, number: int) -> None:
-        random = self._random
+    def _document(self, at: float, subject: str, reference: str, case: Case, paper: Paper, number: int) -> None:
+        random, channel = self._random, case.channel
         data = DocumentUploaded(
             document_id=f"{subject[:8]}-{number}",
             kind=paper.kind,
             payee_ref=paper.payee_ref,
             channel=channel,
-            received_at=self._time(at),
+            received_at=self._time(at) - case.kept,
             object_reference=f"documents/{subject}/{number}",
             sha256=f"{random.getrandbits(256):064x}",
             content_type=random.choice(("image/jpeg", "image/jpeg", "application/pdf", "image/png")),

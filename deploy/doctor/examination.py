@@ -1,10 +1,12 @@
 """Every examination in turn; one that cannot be made because nothing answers is a finding too."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
 from deploy import revisions, topics
 from deploy.broker import admin
+from deploy.doctor.calendar import calendar_findings
 from deploy.doctor.files import files_findings
 from deploy.doctor.finding import Finding, Level, fine, warning, wrong
 from deploy.doctor.flow import flow_findings
@@ -13,6 +15,8 @@ from deploy.doctor.server import database_findings
 from deploy.errors import Refused
 from deploy.readiness import disagreements
 from deploy.settings import SystemSettings
+from processors.law import CALENDAR
+from schemas.civil import civil_date
 from streams.settings import KafkaSettings
 
 PRODUCTION_REPLICAS: Final = 3
@@ -31,6 +35,7 @@ def examine(settings: SystemSettings) -> list[Finding]:
     found += files_findings(settings.gateway)
     if any(finding.what in NEEDED_TO_FLOW and finding.level is Level.WRONG for finding in found):
         return found
+    found += calendar_findings(CALENDAR, civil_date(datetime.now(UTC)))
     return found + _seen("flow", lambda: flow_findings(kafka, url))
 
 

@@ -18,9 +18,10 @@ from processors.claim_state.tables import (
     ClaimWaiting,
 )
 from processors.claim_state.waiting import waiting
+from schemas.benefit import BenefitLine
 from schemas.events.decisions import AssessmentReferred, ClaimApproved
 from schemas.events.dossier import DocumentAccepted, DocumentRefused
-from schemas.events.payout import ClaimAmended
+from schemas.events.payout import ClaimAmended, PayoutCompensated
 from schemas.events.registration import ClaimRegistered
 from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStateChanged, Waiting
@@ -36,8 +37,11 @@ def told(effects: Effects, event: Event) -> None:
         case ClaimRegistered() | ClaimAmended() as filed:
             effects.put(PEOPLE, ClaimPeople(claim_id=event.subject, personal=filed.personal))
         case AssessmentReferred() | ClaimApproved() as computed:
-            for line in _lines(event.subject, computed):
-                effects.put(LINES, line)
+            for line in computed.lines:
+                approved = isinstance(computed, ClaimApproved)
+                effects.put(LINES, _line(event.subject, line, computed.lines_digest, approved=approved))
+        case PayoutCompensated() as late:
+            effects.put(LINES, _line(event.subject, late.line, late.lines_digest, approved=True))
         case DocumentAccepted() as accepted:
             effects.put(DOCUMENTS, _document(event, accepted, "accepted", sha256=accepted.sha256))
         case DocumentRefused() as refused:
@@ -81,29 +85,26 @@ def claim_changed(effects: Effects, before: Claim | None, after: Claim, now: tup
         effects.emit(after.claim_id, state_of(after, now))
 
 
-def _lines(claim_id: str, computed: AssessmentReferred | ClaimApproved) -> list[ClaimLine]:
-    return [
-        ClaimLine(
-            claim_id=claim_id,
-            line_id=line.line_id,
-            benefit=line.benefit,
-            payee_ref=line.payee_ref,
-            gross_rupiah=line.gross.amount,
-            tax_rupiah=line.tax.amount,
-            net_rupiah=line.net.amount,
-            rule=line.rule,
-            article=line.article,
-            tariff_version=line.tariff_version,
-            mark=line.mark,
-            unverified=line.unverified,
-            due_on=line.due_on,
-            approved=isinstance(computed, ClaimApproved),
-            lines_digest=computed.lines_digest,
-            inputs=dict(line.inputs),
-            steps=line.steps,
-        )
-        for line in computed.lines
-    ]
+def _line(claim_id: str, line: BenefitLine, lines_digest: str, *, approved: bool) -> ClaimLine:
+    return ClaimLine(
+        claim_id=claim_id,
+        line_id=line.line_id,
+        benefit=line.benefit,
+        payee_ref=line.payee_ref,
+        gross_rupiah=line.gross.amount,
+        tax_rupiah=line.tax.amount,
+        net_rupiah=line.net.amount,
+        rule=line.rule,
+        article=line.article,
+        tariff_version=line.tariff_version,
+        mark=line.mark,
+        unverified=line.unverified,
+        due_on=line.due_on,
+        approved=approved,
+        lines_digest=lines_digest,
+        inputs=dict(line.inputs),
+        steps=line.steps,
+    )
 
 
 def _document(
