@@ -15,6 +15,8 @@ APPLICATION, NOTIFICATION = Filing.APPLICATION, Filing.NOTIFICATION
 R = ReporterRole
 MIGRANT_LIVING = tuple(kind for kind in MIGRANT if kind not in HEIRS_KINDS)
 ACCIDENT = (ClaimKind.JKK_ACCIDENT,)
+SURVIVED = (ClaimKind.JP_SURVIVORS,)
+LIVING_PENSION = tuple(kind for kind in PENSION if kind not in SURVIVED)
 MIGRANT_DEATH = (ClaimKind.PMI_DEATH,)
 SCHOOLING = tuple(sorted(SCHOLARSHIPS))
 
@@ -111,7 +113,8 @@ RIGHTS: Final = (
     Right(Row.DEATH, SAVINGS, APPLICATION, (R.HEIR,), "PP 60/2015 art 26: a dead member's savings, to the heirs", C),
     Right(Row.OWN, SAVINGS, APPLICATION, (R.MEMBER,), "Permenaker 4/2022 art 6", C),
     Right(Row.OWN, SAVINGS, APPLICATION, (R.GUARDIAN,), "Permenaker 4/2022: a curator receives for one who cannot", S),
-    Right(Row.OWN, PENSION, APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "PP 45/2015", C),
+    Right(Row.OWN, LIVING_PENSION, APPLICATION, (R.MEMBER, R.HEIR, R.GUARDIAN), "PP 45/2015", C),
+    Right(Row.DEATH, SURVIVED, APPLICATION, (R.HEIR, R.GUARDIAN), "PP 45/2015, survivors", C),
     Right(Row.OWN, JOB_LOSS, APPLICATION, (R.MEMBER,), "PP 37/2021", C),
     Right(
         Row.OTHERWISE, SCHOOLING, APPLICATION, (R.HEIR, R.GUARDIAN, R.MEMBER), "PP 82/2019; Permenaker 5/2021, scholarships", S

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from processors.intake.rights import RIGHTS, Reported, fits_reason, may_report
-from schemas.channels import DOMESTIC_DEATH, JOB_LOSS, MIGRANT, PENSION, SAVINGS, WORK_ACCIDENT
+from schemas.channels import DOMESTIC_DEATH, JOB_LOSS, MIGRANT, SAVINGS, WORK_ACCIDENT
 from schemas.circumstances import ReplacementDetails, ReplacementGround
 from schemas.kinds import OPEN_KINDS
 from schemas.money import Money
@@ -56,10 +56,11 @@ TABLE: dict[Reported, list[tuple[tuple[ClaimKind, ...], Filing, tuple[ReporterRo
     Reported.DEATH: [
         ((*DOMESTIC_DEATH, K.JKK_DEATH, K.PMI_DEATH), APPLY, (R.HEIR, R.GUARDIAN, R.BURIER)),
         (SAVINGS, APPLY, (R.HEIR,)),
+        ((K.JP_SURVIVORS,), APPLY, (R.HEIR, R.GUARDIAN)),
     ],
     Reported.OWN: [
         (SAVINGS, APPLY, (R.MEMBER, R.GUARDIAN)),
-        (PENSION, APPLY, CLAIMANTS),
+        ((K.JP_OLD_AGE, K.JP_DISABILITY), APPLY, CLAIMANTS),
         (JOB_LOSS, APPLY, (R.MEMBER,)),
     ],
     Reported.OTHERWISE: [
