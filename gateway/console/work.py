@@ -31,7 +31,7 @@ router = console_pages()
 Officer = Annotated[Caller, in_console(Scope.OFFICE_READ)]
 WORK_PATH: Final = f"{CONSOLE_DOOR}/tasks"
 ROWS_MAX: Final = 100
-"""Of questions about claims, and of each kind about payments."""
+"""Of questions about claims, and of those about payments, each standing's share of them."""
 
 
 class Sort(StrEnum):
@@ -90,11 +90,12 @@ async def work(
     """Every open question about claims of the officer's offices."""
     officer, parts = officer_of(caller), parts_of(request)
     offices, now = caller.grant.offices, parts.clock()
-    asked = await parts.claims.tasks(None if kind is None else ASKED.get(kind), offices, None, ROWS_MAX)
-    of_payments = kind is None or kind in OF_PAYOUTS.values()
+    of_claims = kind is None or kind in ASKED
+    asked = await parts.claims.tasks(None if kind is None else ASKED[kind], offices, None, ROWS_MAX) if of_claims else []
     standings = [standing for standing, asks in OF_PAYOUTS.items() if kind in {None, asks}]
-    paid = await console_of(request).reader.payouts(standings, offices, ROWS_MAX) if of_payments else []
-    found = [*_of_claims(asked if kind is None or kind in ASKED else ()), *_of_payouts(paid)]
+    each_max = ROWS_MAX // max(1, len(standings))
+    paid = await console_of(request).reader.payouts(standings, offices, each_max) if standings else []
+    found = [*_of_claims(asked), *_of_payouts(paid)]
     items = await _leased(request, [item for item in found if kind in {None, item.kind}], now)
     mine = [item for item in items if whose is Whose.ALL or _is(item, officer.name, whose)]
     return shown(
