@@ -5,6 +5,7 @@ from typing import Final
 from schemas.envelope import EventData
 from schemas.events import (
     acknowledgements,
+    adjustments,
     brakes,
     campaigns,
     contributions,
@@ -46,6 +47,7 @@ _MODULES: Final = (
     decisions,
     findings,
     payout,
+    adjustments,
     revisions,
     employers,
     tasks,

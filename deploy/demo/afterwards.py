@@ -14,15 +14,16 @@ from typing import Final, NamedTuple
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails, InabilityPeriod
 from schemas.envelope import EventData
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.documents import DocumentUploaded
 from schemas.events.dossier import DocumentsRequested
-from schemas.events.payout import AdjustmentReferred
 from schemas.events.revisions import RecoveryChanged, RepaymentNoticed, RevisionRequested
 from schemas.events.submissions import AppealSubmitted
+from schemas.grounds import RevisionGround
 from schemas.injuries import AccidentCause, MedicalState
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, DeathCause, Remedy, RevisionGround
+from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, DeathCause, Remedy
 
 SHARE: Final = 0.2
 """Of the paid claims of these kinds."""

@@ -21,11 +21,11 @@ from schemas.channels import PROFILES
 from schemas.civil import civil_date
 from schemas.deadlines import role_above
 from schemas.envelope import EventData
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.decisions import AssessmentReferred, ClaimDenied, VerificationReferred
 from schemas.events.dossier import DocumentsRequested
 from schemas.events.findings import FindingAsked, FindingReported
 from schemas.events.payout import (
-    AdjustmentReferred,
     ClaimAmended,
     ClaimClosed,
     PayoutAwaitingAccount,

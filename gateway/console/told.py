@@ -17,6 +17,7 @@ from processors.desks import Did, Took, barred, unfit
 from processors.payout.rules import RELEASE_ROLE
 from schemas.basis import Basis
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData
+from schemas.events.adjustments import AdjustmentDecided
 from schemas.events.decisions import (
     AssessmentReferred,
     CheckResult,
@@ -26,7 +27,7 @@ from schemas.events.decisions import (
     VerificationReferred,
 )
 from schemas.events.findings import FindingRecorded
-from schemas.events.payout import AdjustmentDecided, PayoutReleased
+from schemas.events.payout import PayoutReleased
 from schemas.findings import FINDERS
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE

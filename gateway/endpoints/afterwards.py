@@ -19,8 +19,8 @@ from gateway.routing import json_body, needs, routes
 from schemas.claim import ClaimContent, ClaimPersonal
 from schemas.events.instructions import Amount
 from schemas.events.revisions import DisputeSaid, RepaymentNoticed, RevisionRequested
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.identifiers import RecoveryId, recovery_id
-from schemas.vocabulary import DisputeAuthority, RevisionGround
 
 router = routes("office")
 

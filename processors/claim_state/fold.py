@@ -12,6 +12,7 @@ from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events import payout as told
+from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
 from schemas.events.decisions import (
     AssessmentReferred,
     ClaimApproved,
@@ -350,8 +351,8 @@ def _money(claim: Claim) -> Claim:
     return replace(claim, instructed_rupiah=payouts.instructed_rupiah(known), settled_rupiah=payouts.settled_rupiah(known))
 
 
-@_on(told.AdjustmentReferred)
-def _adjustment_referred(claim: Claim, data: told.AdjustmentReferred, at: datetime) -> Claim:
+@_on(AdjustmentReferred)
+def _adjustment_referred(claim: Claim, data: AdjustmentReferred, at: datetime) -> Claim:
     task = OpenTask(
         task_id=data.task_id,
         waiting_for=WaitingFor.ADJUSTMENT,
@@ -363,14 +364,14 @@ def _adjustment_referred(claim: Claim, data: told.AdjustmentReferred, at: dateti
     return _with(claim, adjustments=(*_without(claim, data.task_id), task))
 
 
-@_on(told.AdjustmentDecided)
-def _adjustment_decided(claim: Claim, data: told.AdjustmentDecided, at: datetime) -> Claim:
+@_on(AdjustmentDecided)
+def _adjustment_decided(claim: Claim, data: AdjustmentDecided, at: datetime) -> Claim:
     known = payouts.adjusted(claim.facets.payouts, data, at)
     return _money(_with(claim, adjustments=_without(claim, data.task_id), payouts=known))
 
 
-@_on(told.AdjustmentClosed)
-def _adjustment_closed(claim: Claim, data: told.AdjustmentClosed, _at: datetime) -> Claim:
+@_on(AdjustmentClosed)
+def _adjustment_closed(claim: Claim, data: AdjustmentClosed, _at: datetime) -> Claim:
     return _with(claim, adjustments=_without(claim, data.task_id))
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from processors.claim_state.tables import Claim
 from schemas.envelope import EventData
+from schemas.events.adjustments import AdjustmentDecided
 from schemas.events.decisions import (
     AssessmentReferred,
     ClaimApproved,
@@ -17,7 +18,7 @@ from schemas.events.decisions import (
 from schemas.events.dossier import ClaimLapsed, DocumentsCompleted, DocumentsReopened, DocumentsRequested
 from schemas.events.findings import FindingAsked, FindingRecorded
 from schemas.events.ledger import CoverageEstablished
-from schemas.events.payout import AdjustmentDecided, ClaimClosed, PayoutScheduled
+from schemas.events.payout import ClaimClosed, PayoutScheduled
 from schemas.events.registration import ClaimAppealed
 from schemas.events.revisions import DisputeClosed
 from schemas.events.state import ClaimStatus

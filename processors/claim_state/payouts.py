@@ -9,6 +9,7 @@ from typing import Final
 from processors.claim_state.tables import ClaimPayout, PayoutStanding
 from schemas.envelope import EventData
 from schemas.events import payout as told
+from schemas.events.adjustments import AdjustmentDecided
 from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.events.tasks import TaskEscalated
@@ -222,12 +223,12 @@ def _conflict(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout
     return replace(_stands(payout, P.CONFLICT, at, news.due_at, news.detail), task_id=news.task_id)
 
 
-def adjusted(payouts: tuple[ClaimPayout, ...], news: told.AdjustmentDecided, at: datetime) -> tuple[ClaimPayout, ...]:
+def adjusted(payouts: tuple[ClaimPayout, ...], news: AdjustmentDecided, at: datetime) -> tuple[ClaimPayout, ...]:
     """The payouts with what two people found about the money of some of them."""
     return tuple(_adjusted(payout, news, at) if payout.payout_group in news.groups else payout for payout in payouts)
 
 
-def _adjusted(payout: ClaimPayout, news: told.AdjustmentDecided, at: datetime) -> ClaimPayout:
+def _adjusted(payout: ClaimPayout, news: AdjustmentDecided, at: datetime) -> ClaimPayout:
     if news.remedy in {Remedy.RECOVER, Remedy.SET_OFF}:
         return _stands(payout, P.RECOVERING, at, reason=news.reason)
     if payout.standing in MONEY_OUT:

@@ -5,7 +5,8 @@ from typing import Final
 from processors.notification import facts
 from processors.notification.template import Template
 from processors.notification.words import Both
-from schemas.events.payout import AdjustmentDecided, ClaimAmended
+from schemas.events.adjustments import AdjustmentDecided
+from schemas.events.payout import ClaimAmended
 from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Remedy

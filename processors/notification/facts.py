@@ -28,8 +28,8 @@ from schemas.events.payout import (
 )
 from schemas.events.registration import ClaimRefused, PayeeAccountProvided, SubmissionRefused
 from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import DisputeAuthority, RevisionGround
 
 Facts: TypeAlias = dict[str, Both]
 Names: TypeAlias = Mapping[str, str]

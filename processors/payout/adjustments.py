@@ -16,12 +16,14 @@ from processors.payout.questions import Adjustment
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.tables import Attempt, Group, Phase
 from processors.payout.turn import Turn
-from schemas.events.payout import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred, SetOff
+from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
+from schemas.events.payout import SetOff
 from schemas.events.verifications import OfficerDecided
+from schemas.grounds import RevisionGround
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Remedy, RevisionGround, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Remedy, TaskKind, Verdict
 from streams.rows import replace
 
 OF_A_CLAIM: Final = frozenset({Remedy.ACCEPT, Remedy.RECOVER, Remedy.REASSESS})

@@ -13,8 +13,9 @@ from typing import Final
 
 from schemas.benefit import EntitlementLine
 from schemas.claim import ClaimContent, ClaimPersonal
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, DisputeAuthority, ReporterRole, RevisionGround, RightEnd
+from schemas.vocabulary import AuthorityRole, Channel, ReporterRole, RightEnd
 
 REPAYMENTS_MAX: Final = 500
 """Repayments of one recovery; a person pays back in months, not in thousands of parts."""

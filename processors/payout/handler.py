@@ -32,6 +32,7 @@ from processors.payout.shares import PAYOUT_LINES, PAYOUT_SHARES, Share
 from processors.payout.tables import PAYOUT_CLAIMS, Closed, PayoutClaim
 from processors.payout.turn import ShareTurn, Turn
 from schemas.envelope import EventData
+from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
 from schemas.events.brakes import PayoutBrakeChanged, PayoutCapChanged, PayoutCapReached, PayoutLineMoved
 from schemas.events.campaigns import CampaignAnswered, CampaignChanged, CampaignMoved
 from schemas.events.decisions import ClaimApproved, ClaimDenied
@@ -47,9 +48,6 @@ from schemas.events.ledger import (
     EntitlementWaiting,
 )
 from schemas.events.payout import (
-    AdjustmentClosed,
-    AdjustmentDecided,
-    AdjustmentReferred,
     AmendmentRefused,
     ClaimAmended,
     ClaimClosed,

@@ -25,8 +25,9 @@ from schemas.events.payout import ClaimAmended
 from schemas.events.registration import AmendmentRequested, ClaimAppealed, ClaimRegistered
 from schemas.events.revisions import RevisionRequested
 from schemas.events.tasks import WordRefused
+from schemas.grounds import RevisionGround
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, EntitlementFamily, Remedy, RevisionGround, Verdict
+from schemas.vocabulary import AuthorityRole, EntitlementFamily, Remedy, Verdict
 from streams.rows import replace
 
 ABOUT: Final = "revision"

@@ -12,11 +12,12 @@ from schemas.basis import Basis
 from schemas.claim import ClaimContent, ClaimPersonal, PayeeRef
 from schemas.envelope import EventData, UtcDatetime
 from schemas.events.instructions import Amount
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.identifiers import RecoveryId, TaskId
 from schemas.money import Currency, Money
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE, RECEIPTS, VERIFICATIONS
-from schemas.vocabulary import AuthorityRole, DisputeAuthority, EvidenceMark, RevisionGround
+from schemas.vocabulary import AuthorityRole, EvidenceMark
 
 BankReference = Field(min_length=1, max_length=60)
 

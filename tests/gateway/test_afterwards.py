@@ -6,8 +6,8 @@ import pytest
 
 from schemas.envelope import CloudEvent
 from schemas.events.revisions import DisputeSaid, RepaymentNoticed, RevisionRequested
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.identifiers import recovery_id
-from schemas.vocabulary import DisputeAuthority, RevisionGround
 from tests.factories import content
 from tests.gateway.claims import CLAIM, payout, whole
 from tests.gateway.house import House

@@ -17,18 +17,20 @@ from schemas.basis import Basis
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails
 from schemas.envelope import EventData
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
 from schemas.events.dossier import DocumentsRequested
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.ledger import EntitlementConfirmed, EntitlementReleased
-from schemas.events.payout import AdjustmentReferred, PayoutScheduled
+from schemas.events.payout import PayoutScheduled
 from schemas.events.revisions import RepaymentNoticed, RevisionRequested
 from schemas.events.state import ClaimStatus
 from schemas.events.verifications import OfficerDecided
+from schemas.grounds import RevisionGround
 from schemas.identifiers import claim_id
 from schemas.injuries import AccidentCause, MedicalState
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, DeathCause, Remedy, RevisionGround, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, DeathCause, Remedy, TaskKind, Verdict
 from tests.factories import RECEIVED, content, coverage, document, submission
 from tests.pipeline.world import SEED, SETTINGS, MemoryBank
 

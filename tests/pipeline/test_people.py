@@ -11,10 +11,11 @@ from deploy.bank.moods import Mood
 from deploy.demo.timeline import Quirks
 from deploy.sandbox.pipeline import MemoryPipeline
 from processors.claim_state.tables import ANOMALIES, CLAIMS, WAITING
+from schemas.events.adjustments import AdjustmentDecided, AdjustmentReferred
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.notifications import NotificationRequested
-from schemas.events.payout import AdjustmentDecided, AdjustmentReferred, ClaimClosed, ClaimPaid, PayoutHeld
+from schemas.events.payout import ClaimClosed, ClaimPaid, PayoutHeld
 from schemas.events.registration import ClaimRefused
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.reasons import ReasonCode, WaitingFor

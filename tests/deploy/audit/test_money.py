@@ -11,8 +11,9 @@ from deploy.audit.checks import money
 from deploy.audit.facts import Approved, Facts, Finding, Instructed, LogFacts, Place, TableFacts
 from processors.payout.tables import PayoutClaim
 from schemas.basis import Basis
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.dossier import DocumentsCompleted
-from schemas.events.payout import AdjustmentReferred, PayoutAwaitingAccount, PayoutCompensated
+from schemas.events.payout import PayoutAwaitingAccount, PayoutCompensated
 from schemas.events.receipts import ReceiptStatus
 from schemas.topics import INSTRUCTIONS
 from schemas.vocabulary import Remedy, TaskKind, Verdict

@@ -16,8 +16,9 @@ from processors.payout.lattice import Status
 from processors.payout.signatures import signed_payload
 from processors.payout.tables import Closed
 from schemas.envelope import CloudEvent, EventData
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.instructions import PayoutInquired, PayoutInstructed, PayoutRecalled
-from schemas.events.payout import AdjustmentReferred, ClaimPaid, PayoutAwaitingAccount, PayoutConflict, PayoutHeld
+from schemas.events.payout import ClaimPaid, PayoutAwaitingAccount, PayoutConflict, PayoutHeld
 from schemas.events.receipts import PayoutReceipt
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Remedy, TaskKind, Verdict

@@ -18,7 +18,8 @@ from deploy.wiring import PROCESSORS, processor
 from processors.claim_state.tables import ANOMALIES, CLAIMS
 from schemas.catalogue import EVENTS
 from schemas.envelope import EventData
-from schemas.events.payout import AdjustmentDecided, ClaimAmended
+from schemas.events.adjustments import AdjustmentDecided
+from schemas.events.payout import ClaimAmended
 from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.vocabulary import Remedy

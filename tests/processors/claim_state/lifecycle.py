@@ -7,12 +7,11 @@ from typing import Any
 
 from schemas.basis import Basis
 from schemas.benefit import BenefitLine
+from schemas.events.adjustments import AdjustmentDecided, AdjustmentReferred
 from schemas.events.decisions import Approval, AssessmentReferred, ClaimApproved, ClaimDenied, ClaimVerified, VerificationReferred
 from schemas.events.dossier import ClaimLapsed, DocumentsReopened, DocumentsRequested, MissingDocument
 from schemas.events.holds import ClaimHeld
 from schemas.events.payout import (
-    AdjustmentDecided,
-    AdjustmentReferred,
     ClaimClosed,
     ClaimPaid,
     PayoutAwaitingAccount,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from processors.claim_state.tables import ANOMALIES, HISTORY, WAITING, Outcome
-from schemas.events.payout import AdjustmentClosed, PayoutAbandoned, PayoutHeld
+from schemas.events.adjustments import AdjustmentClosed
+from schemas.events.payout import PayoutAbandoned, PayoutHeld
 from schemas.events.state import ClaimStatus
 from schemas.events.tasks import WordRefused
 from schemas.money import Money

@@ -8,12 +8,14 @@ import pytest
 
 from processors.notification.after import AFTER_THE_DECISION
 from schemas.envelope import EventData
-from schemas.events.payout import AdjustmentDecided, ClaimAmended
+from schemas.events.adjustments import AdjustmentDecided
+from schemas.events.payout import ClaimAmended
 from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.identifiers import recovery_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, DisputeAuthority, EvidenceMark, Language, Remedy, ReporterRole, RevisionGround
+from schemas.vocabulary import Channel, EvidenceMark, Language, Remedy, ReporterRole
 from tests.factories import CLAIM, RECEIVED, REFERENCE, content, personal
 from tests.processors.notification.test_handler import BASIS, told_of
 

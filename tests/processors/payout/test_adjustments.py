@@ -7,10 +7,8 @@ from itertools import permutations
 import pytest
 
 from processors.payout.tables import Closed, Phase
+from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
 from schemas.events.payout import (
-    AdjustmentClosed,
-    AdjustmentDecided,
-    AdjustmentReferred,
     ClaimPaid,
     PayoutAbandoned,
     PayoutAwaitingAccount,

@@ -14,8 +14,8 @@ from processors.payout.tables import Closed, Phase
 from schemas.benefit import BenefitLine
 from schemas.civil import add_months
 from schemas.claim import Payee
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.payout import (
-    AdjustmentReferred,
     ClaimPaid,
     InstalmentsEnded,
     PaidBeyondEnd,

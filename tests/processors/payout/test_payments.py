@@ -10,9 +10,9 @@ import pytest
 from processors.payout.lattice import Status
 from processors.payout.signatures import payload_digest, signed_payload
 from processors.payout.tables import Closed, Phase
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.instructions import PayoutInquired, Rail
 from schemas.events.payout import (
-    AdjustmentReferred,
     ClaimClosed,
     ClaimPaid,
     PayoutAbandoned,

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from processors.payout.tables import Closed
 from schemas.basis import Basis
 from schemas.envelope import EventData
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
 from schemas.events.payout import (
-    AdjustmentReferred,
     ClaimAmended,
     ClaimPaid,
     ClaimWithdrawn,

@@ -9,9 +9,9 @@ import pytest
 from processors.payout.tables import Closed, Phase
 from schemas.basis import Basis
 from schemas.benefit import EntitlementLine
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.dossier import DocumentsCompleted, DocumentsReopened
 from schemas.events.payout import (
-    AdjustmentReferred,
     AmendmentRefused,
     ClaimAmended,
     ClaimClosed,

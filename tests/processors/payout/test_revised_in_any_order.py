@@ -16,7 +16,8 @@ from processors.payout.afterwards import Repayment, repaid
 from processors.payout.lattice import Status
 from processors.payout.tables import OLD, Phase
 from schemas.basis import Basis
-from schemas.events.payout import AdjustmentReferred, ClaimAmended
+from schemas.events.adjustments import AdjustmentReferred
+from schemas.events.payout import ClaimAmended
 from schemas.events.receipts import ReceiptStatus
 from schemas.events.requests import ConfirmRequested
 from schemas.events.revisions import RecoveryChanged

@@ -10,9 +10,8 @@ from processors.payout.signatures import Ed25519Signer, signed_payload
 from processors.payout.tables import Closed, Phase
 from schemas.basis import Basis
 from schemas.benefit import BenefitLine
+from schemas.events.adjustments import AdjustmentDecided, AdjustmentReferred
 from schemas.events.payout import (
-    AdjustmentDecided,
-    AdjustmentReferred,
     AmendmentRefused,
     ClaimAmended,
     ClaimClosed,
@@ -33,9 +32,10 @@ from schemas.events.revisions import (
     RevisionRequested,
 )
 from schemas.events.tasks import WordRefused
+from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.identifiers import recovery_id
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import AuthorityRole, BenefitCode, DisputeAuthority, Remedy, RevisionGround, TaskKind, Verdict
+from schemas.vocabulary import AuthorityRole, BenefitCode, Remedy, TaskKind, Verdict
 from tests.processors.payout.payments import (
     BANK,
     CLAIM,
