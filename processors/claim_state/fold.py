@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from processors.claim_state import payouts
+from processors.claim_state.asked import looked, passed_on, task_of, to_look
 from processors.claim_state.tables import Claim, EmployersTurn, Entitlement, Facets, Hold, OpenDispute, OpenTask
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
@@ -212,35 +213,13 @@ def _lapsed(claim: Claim, data: ClaimLapsed, _at: datetime) -> Claim:
 
 @_on(VerificationReferred)
 def _verification_referred(claim: Claim, data: VerificationReferred, at: datetime) -> Claim:
-    return _with(claim, task=_task(WaitingFor.OFFICER_VERIFICATION, data, at), signals=data.signals)
-
-
-@_on(FindingAsked)
-def _finding_asked(claim: Claim, data: FindingAsked, at: datetime) -> Claim:
-    task = OpenTask(
-        task_id=data.task_id,
-        waiting_for=WaitingFor(data.kind.value),
-        role=data.role.value,
-        reasons=data.why,
-        since=at,
-        due_at=data.due_at,
-    )
-    return _with(claim, inquiries=(*_others(claim, data.task_id), task))
-
-
-@_on(FindingRecorded)
-def _finding_recorded(claim: Claim, data: FindingRecorded, _at: datetime) -> Claim:
-    return _with(claim, inquiries=_others(claim, data.task_id))
-
-
-def _others(claim: Claim, task_id: str) -> tuple[OpenTask, ...]:
-    return tuple(task for task in claim.facets.inquiries if task.task_id != task_id)
+    return _with(claim, task=task_of(WaitingFor.OFFICER_VERIFICATION, data, at), signals=data.signals)
 
 
 @_on(AssessmentReferred)
 def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -> Claim:
     lines = tuple(line.line_id for line in data.lines)
-    task = replace(_task(WaitingFor.OFFICER_APPROVAL, data, at), sums=data.open_sums)
+    task = replace(task_of(WaitingFor.OFFICER_APPROVAL, data, at), sums=data.open_sums)
     return _with(claim, task=task, line_ids=lines)
 
 
@@ -248,17 +227,6 @@ def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -
 def _sums_stated(claim: Claim, _data: SumsStated, _at: datetime) -> Claim:
     """Answered; what the sums use up is asked of the ledger anew."""
     return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None)
-
-
-def _task(waiting_for: WaitingFor, data: VerificationReferred | AssessmentReferred, at: datetime) -> OpenTask:
-    return OpenTask(
-        task_id=data.task_id,
-        waiting_for=waiting_for,
-        role=data.role.value,
-        reasons=tuple(reason.value for reason in data.reasons),
-        since=at,
-        due_at=data.due_at,
-    )
 
 
 @_on(ClaimVerified)
@@ -401,25 +369,13 @@ def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
     facets = claim.facets
     return _with(
         replace(claim, escalations=claim.escalations + 1),
-        task=None if facets.task is None else _passed_on(facets.task, data, at),
-        inquiries=tuple(_passed_on(task, data, at) for task in facets.inquiries),
-        adjustments=tuple(_passed_on(task, data, at) for task in facets.adjustments),
+        task=None if facets.task is None else passed_on(facets.task, data, at),
+        inquiries=tuple(passed_on(task, data, at) for task in facets.inquiries),
+        adjustments=tuple(passed_on(task, data, at) for task in facets.adjustments),
         payouts=payouts.escalated(facets.payouts, data),
     )
 
 
-def _passed_on(task: OpenTask, data: TaskEscalated, at: datetime) -> OpenTask:
-    if task.task_id != data.task_id:
-        return task
-    return replace(
-        task,
-        role=data.role.value,
-        due_at=data.due_at,
-        escalations=data.escalation,
-        escalated_at=at,
-        nobody_above=data.role is data.role_before,
-    )
-
-
+FOLDS.update({FindingAsked: to_look, FindingRecorded: looked})
 FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))
 PAYOUT_NEWS: Final = (told.PayoutScheduled, told.PayoutCompensated, *payouts.TOLD)
