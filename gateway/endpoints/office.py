@@ -22,7 +22,7 @@ from gateway.paging import PAGE_ROWS, Cursor, Limit, from_cursor, to_cursor
 from gateway.parts import parts_of
 from gateway.problems import Fault, Problem, ProblemCode
 from gateway.reading.claims import Position, Task, WholeClaim
-from gateway.reading.tasks import OfficerTask, kind_of, tasks_of
+from gateway.reading.tasks import OfficerTask, SignalAnswer, kind_of, signals_of, tasks_of
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write_from
 from processors.assessment.rules.stated import fault
@@ -133,6 +133,7 @@ class OfficeClaim(ClaimAnswer):
     office: str
     personal: ClaimPersonal | None
     tasks: list[OfficerTask]
+    signals: list[SignalAnswer] = Field(default_factory=list)
     lines: list[showing.LineAnswer]
     lines_digest: str | None
     escalations: int
@@ -177,6 +178,7 @@ async def read_claim(request: Request, caller: Annotated[Caller, needs(Scope.OFF
         office=office_of(found.claim.channel, found.claim.channel_reference),
         personal=found.personal,
         tasks=tasks_of(found),
+        signals=signals_of(found.claim),
         lines=[showing.line_of(row) for row in found.lines],
         lines_digest=lines_digest(found),
         escalations=found.claim.escalations,

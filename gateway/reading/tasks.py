@@ -6,9 +6,11 @@ from pydantic import BaseModel
 
 from gateway.reading.claims import WholeClaim
 from processors.claim_state.tables import Claim, PayoutStanding
+from processors.verification.rules.signals import sentence
 from schemas.benefit import OpenSum
 from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor
+from schemas.signals import SignalName
 from schemas.vocabulary import TaskKind
 
 OF_PAYOUTS = {
@@ -36,6 +38,26 @@ class OfficerTask(BaseModel):
     until: datetime | None
     sums: list[OpenSum] = []
     """Benefits whose sum the rules could not compute: an approval may state them, and a second officer confirms them."""
+
+
+class SignalAnswer(BaseModel):
+    """A fraud signal with its points, what it was found from, and what an officer reads of it in both languages. No claimant's or
+    channel's answer has it."""
+
+    name: SignalName
+    points: int
+    inputs: dict[str, str]
+    id: str
+    en: str
+
+
+def signals_of(claim: Claim) -> list[SignalAnswer]:
+    """What looked unusual when the claim was checked last."""
+    return [
+        SignalAnswer(name=one.name, points=one.points, inputs=one.inputs, id=said.indonesian, en=said.english)
+        for one in claim.facets.signals
+        for said in (sentence(one),)
+    ]
 
 
 def kind_of(claim: Claim, waiting_for: WaitingFor) -> TaskKind:

@@ -14,7 +14,7 @@ from schemas.signals import Signal, SignalName
 from schemas.vocabulary import Channel
 from tests.gateway import claims
 from tests.gateway.claims import CLAIM
-from tests.gateway.house import House
+from tests.gateway.house import House, bearer
 from tests.gateway.operating import CLERK, DECIDES, signed_in
 from tests.gateway.working import PAGE, asked, stands, working_house
 
@@ -75,6 +75,14 @@ async def test_no_channel_is_told_of_a_signal(house: House, status: ClaimStatus)
         answer = await house.client.get(path, headers=house.as_channel(*BRANCH))
         assert answer.status_code == 200
         assert [word for word in told_of_signals() if word in answer.text] == []
+
+
+async def test_the_offices_api_has_them_for_officers(house: House) -> None:
+    house.claims.whole[claims.CLAIM] = suspected()
+    token = house.token("office:read", "officer-1", officer="ani", role="officer", offices=["B-0712"])
+    answer = await house.client.get(f"/v1/office/claims/{CLAIM}", headers=bearer(token))
+    first = answer.json()["signals"][0]
+    assert (first["name"], first["points"], first["en"]) == ("same_account", 60, ENGLISH)
 
 
 def told_of_signals() -> list[str]:
