@@ -4,13 +4,13 @@ from typing import Final
 
 from processors.notification import facts
 from processors.notification.after import AFTER_THE_DECISION
+from processors.notification.deadlines import OF_DEADLINES
 from processors.notification.template import EVERYONE, NOTIFIERS, Template
 from processors.notification.words import Both
 from schemas.envelope import EventData
 from schemas.events.campaigns import CampaignAction
 from schemas.events.decisions import ClaimApproved, ClaimDenied, VerificationReferred
 from schemas.events.dossier import ClaimLapsed, DocumentRefused, DocumentsCompleted, DocumentsReopened, DocumentsRequested
-from schemas.events.employers import EmployerAsked
 from schemas.events.ledger import ClaimLinked, EntitlementWaiting
 from schemas.events.payout import (
     AmendmentRefused,
@@ -21,7 +21,6 @@ from schemas.events.payout import (
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
-    PayoutCompensated,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
@@ -43,6 +42,7 @@ SENT_AGAIN: Final = frozenset({"TM01"})
 
 TEMPLATES: Final = (
     *AFTER_THE_DECISION,
+    *OF_DEADLINES,
     Template(
         ClaimRegistered,
         "claim-registered",
@@ -180,17 +180,6 @@ TEMPLATES: Final = (
         is_decision=True,
     ),
     Template(
-        EmployerAsked,
-        "employer-asked",
-        Both("Menunggu pemberi kerja", "Waiting for your employer"),
-        Both(
-            "Klaim {reference}: kami meminta pemberi kerja melaporkan PHK Anda sampai {due}. Anda tidak perlu melakukan apa pun.",
-            "Claim {reference}: we asked your employer to report the dismissal by {due}. You need not do anything.",
-        ),
-        facts.until,
-        when=lambda data: data.reminder == 0,
-    ),
-    Template(
         ClaimAppealed,
         "appeal-received",
         Both("Keberatan diterima", "Appeal received"),
@@ -257,17 +246,6 @@ TEMPLATES: Final = (
             "{amount} for claim {reference} has reached the payee's account.",
         ),
         facts.settled,
-    ),
-    Template(
-        PayoutCompensated,
-        "payment-came-late",
-        Both("Ganti rugi keterlambatan", "For our delay"),
-        Both(
-            "Pembayaran klaim {reference} terlambat {days} hari. Kami mohon maaf; Anda berhak atas {amount} tambahan.",
-            "The payment for claim {reference} came {days} days late. We are sorry; {amount} more is yours.",
-        ),
-        facts.late,
-        when=lambda data: not data.doubts,
     ),
     Template(
         PayoutRejected,

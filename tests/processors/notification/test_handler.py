@@ -23,7 +23,6 @@ from schemas.events.dossier import (
     DocumentsRequested,
     MissingDocument,
 )
-from schemas.events.employers import EmployerAsked, EmployersDuty
 from schemas.events.ledger import EntitlementWaiting, LinkedClaim
 from schemas.events.notifications import NotificationRequested
 from schemas.events.payout import (
@@ -34,17 +33,15 @@ from schemas.events.payout import (
     PayoutAbandoned,
     PayoutActionTaken,
     PayoutAwaitingAccount,
-    PayoutCompensated,
     PayoutRejected,
     PayoutReturned,
     PayoutSettled,
-    PlannedPayout,
     RightEndRefused,
     WithdrawalRefused,
 )
 from schemas.events.registration import ClaimRegistered, PayeeAccountProvided, SubmissionRefused, SubmissionRepeated
 from schemas.events.submissions import PayeeAccountPersonal
-from schemas.money import ZERO, Money
+from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import (
     AuthorityRole,
@@ -62,6 +59,7 @@ from schemas.vocabulary import (
 )
 from tests.factories import CLAIM, RECEIVED, REFERENCE, account, content, identity, personal
 from tests.processors import filings
+from tests.processors.notification.deadline_events import compensated, employer_asked
 from tests.processors.script import Script
 
 DUE = datetime(2026, 12, 19, 20, 0, tzinfo=UTC)
@@ -139,47 +137,6 @@ def action(what: CampaignAction, skipped: Skipped | None = None) -> PayoutAction
     return PayoutActionTaken.model_validate({**about, **campaign, "action": what, "skipped": skipped})
 
 
-def compensated(doubts: tuple[str, ...] = ()) -> PayoutCompensated:
-    """For a payment that came two days late."""
-    owed = Money.rupiah(400_000)
-    added = PlannedPayout(
-        group="heir-1:JKM:now:1:late", payee_ref="heir-1", lines=("L",), gross=owed, tax=ZERO, net=owed, fund="jkm"
-    )
-    return PayoutCompensated(
-        basis=BASIS,
-        of="heir-1:JKM:now:1",
-        payout=added,
-        line=owed_line(),
-        lines_digest="0" * 64,
-        promised_on=date(2026, 11, 18),
-        paid_on=date(2026, 11, 20),
-        days=2,
-        doubts=doubts,
-    )
-
-
-def owed_line() -> BenefitLine:
-    owed = Money.rupiah(400_000)
-    return BenefitLine(
-        line_id="L",
-        benefit=BenefitCode.JKM_LATE_PAYMENT,
-        family=EntitlementFamily.LATE_PAYMENT,
-        subject="claim:group",
-        payee_ref="heir-1",
-        gross=owed,
-        tax=ZERO,
-        net=owed,
-        rule="late_payment",
-        article="article",
-        tariff_version="1",
-        mark=EvidenceMark.CONFIRMED,
-    )
-
-
-def employer_asked(reminder: int = 0) -> EmployerAsked:
-    return EmployerAsked(basis=BASIS, duty=EmployersDuty.TERMINATION_REPORT, due_at=DUE, article="PP 37/2021", reminder=reminder)
-
-
 TOLD: list[tuple[EventData, str, str]] = [
     (asked(), "documents-requested", "please send until 20 December 2026: identity card (e-KTP) or passport; bank book."),
     (asked(1), "documents-reminder", "we still wait until 20 December 2026 for: identity card (e-KTP) or passport"),
@@ -225,7 +182,11 @@ TOLD: list[tuple[EventData, str, str]] = [
     ),
     (
         InstalmentsEnded(
-            **ENDED, groups=("heir-1:JP:2026-12-01:3",), stopped=Money.rupiah(750_000), article="PP 45/2015", mark="S"
+            **ENDED,
+            groups=("heir-1:JP:2026-12-01:3",),
+            stopped=Money.rupiah(750_000),
+            article="PP 45/2015",
+            mark=EvidenceMark.SECONDARY,
         ),
         "instalments-ended",
         "ended on 9 March 2026. Payments after it, Rp750.000, are not made",
