@@ -21,7 +21,7 @@ from tests.conftest import FRESH_PARTITIONS
 from tests.gateway.house import bearer, filing
 
 KEY = OKPKey.generate_key("Ed25519").as_dict(private=True)
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 NOBODY = "postgresql://nobody@127.0.0.1:1/none"
 """No database listens there: taking claims in needs none."""
 NO_BROKER = "127.0.0.1:1"
