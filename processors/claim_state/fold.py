@@ -8,12 +8,12 @@ from typing import Any, Final, TypeVar
 
 from processors.claim_state import payouts
 from processors.claim_state.asked import looked, passed_on, task_of, to_look
-from processors.claim_state.tables import Claim, EmployersTurn, Entitlement, Facets, Hold, OpenDispute, OpenTask
+from processors.claim_state.fold_after import AFTER, money, with_facets
+from processors.claim_state.tables import Claim, EmployersTurn, Entitlement, Facets, Hold
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
 from schemas.envelope import EventData
 from schemas.events import payout as told
-from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
 from schemas.events.decisions import (
     AssessmentReferred,
     ClaimApproved,
@@ -35,7 +35,6 @@ from schemas.events.ledger import (
     EntitlementWaiting,
 )
 from schemas.events.registration import AmendmentRequested, ClaimRefused, ClaimRegistered, WithdrawalRequested
-from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.events.tasks import TaskEscalated
 from schemas.reasons import WaitingFor
@@ -63,10 +62,6 @@ def _on(
     return register
 
 
-def _with(claim: Claim, **facets: Any) -> Claim:
-    return replace(claim, facets=replace(claim.facets, **facets))
-
-
 def _seen(claim: Claim, basis: Basis) -> Claim:
     return claim if claim.basis.covers(basis) else replace(claim, basis=claim.basis.joined(basis))
 
@@ -89,7 +84,7 @@ def _registered(claim: Claim, data: ClaimRegistered, at: datetime) -> Claim:
         reasons=(),
     )
     seen = _seen(filed, Basis(claim=data.revision))
-    return _with(seen, served_first=True) if _served_first(data.personal) else seen
+    return with_facets(seen, served_first=True) if _served_first(data.personal) else seen
 
 
 def _served_first(personal: ClaimPersonal) -> bool:
@@ -149,7 +144,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
         appeal_until=None,
         facets=fresh,
     )
-    return _money(_seen(amended, Basis(claim=data.revision)))
+    return money(_seen(amended, Basis(claim=data.revision)))
 
 
 @_on(WithdrawalRequested)
@@ -167,14 +162,14 @@ def _covered(claim: Claim, data: CoverageEstablished, _at: datetime) -> Claim:
     known = replace(claim, member_id=data.member_id)
     covered = max(claim.facets.covered_claim, data.basis.claim)
     version = max(claim.facets.covered_version, data.basis.coverage)
-    known = _with(known, covered_claim=covered, covered_version=version, coverage_reason=None)
+    known = with_facets(known, covered_claim=covered, covered_version=version, coverage_reason=None)
     return _seen(known, Basis(claim=0, coverage=data.basis.coverage))
 
 
 @_on(CoverageMissing)
 def _coverage_missing(claim: Claim, data: CoverageMissing, at: datetime) -> Claim:
     known = replace(claim, member_id=data.member_id or claim.member_id)
-    return _with(known, coverage_reason=data.reason.value, coverage_since=at)
+    return with_facets(known, coverage_reason=data.reason.value, coverage_since=at)
 
 
 @_on(ClaimLinked)
@@ -186,7 +181,7 @@ def _linked(claim: Claim, data: ClaimLinked, _at: datetime) -> Claim:
 def _requested(claim: Claim, data: DocumentsRequested, at: datetime) -> Claim:
     missing = tuple(_wanted(wanted) for wanted in data.missing)
     since = claim.facets.missing_since if data.reminder else None
-    return _with(claim, missing=missing, missing_since=since or at, missing_until=data.due_at)
+    return with_facets(claim, missing=missing, missing_since=since or at, missing_until=data.due_at)
 
 
 def _wanted(missing: MissingDocument) -> str:
@@ -196,49 +191,51 @@ def _wanted(missing: MissingDocument) -> str:
 
 @_on(DocumentsCompleted)
 def _completed(claim: Claim, data: DocumentsCompleted, _at: datetime) -> Claim:
-    complete = _with(claim, missing=(), missing_since=None, missing_until=None, lapsed=False)
+    complete = with_facets(claim, missing=(), missing_since=None, missing_until=None, lapsed=False)
     return _seen(complete, Basis(claim=0, documents=data.basis.documents))
 
 
 @_on(DocumentsReopened)
 def _reopened(claim: Claim, data: DocumentsReopened, _at: datetime) -> Claim:
-    known = _with(claim, lapsed=False) if data.undoes_lapse else claim
+    known = with_facets(claim, lapsed=False) if data.undoes_lapse else claim
     return _seen(known, Basis(claim=0, documents=data.basis.documents))
 
 
 @_on(ClaimLapsed)
 def _lapsed(claim: Claim, data: ClaimLapsed, _at: datetime) -> Claim:
-    return replace(_with(claim, lapsed=True), reasons=(data.reason.value,))
+    return replace(with_facets(claim, lapsed=True), reasons=(data.reason.value,))
 
 
 @_on(VerificationReferred)
 def _verification_referred(claim: Claim, data: VerificationReferred, at: datetime) -> Claim:
-    return _with(claim, task=task_of(WaitingFor.OFFICER_VERIFICATION, data, at), signals=data.signals)
+    return with_facets(claim, task=task_of(WaitingFor.OFFICER_VERIFICATION, data, at), signals=data.signals)
 
 
 @_on(AssessmentReferred)
 def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -> Claim:
     lines = tuple(line.line_id for line in data.lines)
     task = replace(task_of(WaitingFor.OFFICER_APPROVAL, data, at), sums=data.open_sums)
-    return _with(claim, task=task, line_ids=lines)
+    return with_facets(claim, task=task, line_ids=lines)
 
 
 @_on(SumsStated)
 def _sums_stated(claim: Claim, _data: SumsStated, _at: datetime) -> Claim:
     """Answered; what the sums use up is asked of the ledger anew."""
-    return _with(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None)
+    return with_facets(claim, task=None, entitlement=Entitlement.NONE, entitlement_holder=None)
 
 
 @_on(ClaimVerified)
 def _verified(claim: Claim, data: ClaimVerified, _at: datetime) -> Claim:
-    return _with(claim, task=None, inquiries=(), entitlement=Entitlement.NONE, entitlement_holder=None, signals=data.signals)
+    return with_facets(
+        claim, task=None, inquiries=(), entitlement=Entitlement.NONE, entitlement_holder=None, signals=data.signals
+    )
 
 
 @_on(ClaimDenied)
 def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
     denied = replace(claim, reasons=tuple(reason.value for reason in data.reasons), appeal_until=data.appeal_until)
     articles = {check.reason.value: check.article for check in data.checks if check.reason in data.reasons and check.article}
-    return _with(denied, task=None, inquiries=(), denied_by=articles)
+    return with_facets(denied, task=None, inquiries=(), denied_by=articles)
 
 
 @_on(ClaimApproved)
@@ -247,7 +244,7 @@ def _approved(claim: Claim, data: ClaimApproved, _at: datetime) -> Claim:
     if claim.status is ClaimStatus.WITHDRAWN:
         return claim
     approved = replace(claim, approved_rupiah=data.total.amount, reasons=(), appeal_until=None)
-    return _with(approved, task=None, line_ids=tuple(line.line_id for line in data.lines))
+    return with_facets(approved, task=None, line_ids=tuple(line.line_id for line in data.lines))
 
 
 @_on(told.ClaimWithdrawn)
@@ -257,30 +254,30 @@ def _withdrawn(claim: Claim, _data: told.ClaimWithdrawn, _at: datetime) -> Claim
 
 @_on(EntitlementReserved)
 def _reserved(claim: Claim, _data: EntitlementReserved, at: datetime) -> Claim:
-    return _with(claim, entitlement=Entitlement.RESERVED, entitlement_since=at, entitlement_holder=None)
+    return with_facets(claim, entitlement=Entitlement.RESERVED, entitlement_since=at, entitlement_holder=None)
 
 
 @_on(EntitlementWaiting)
 def _queued(claim: Claim, data: EntitlementWaiting, at: datetime) -> Claim:
-    return _with(claim, entitlement=Entitlement.QUEUED, entitlement_since=at, entitlement_holder=data.holder)
+    return with_facets(claim, entitlement=Entitlement.QUEUED, entitlement_since=at, entitlement_holder=data.holder)
 
 
 @_on(EntitlementRefused)
 def _entitlement_refused(claim: Claim, data: EntitlementRefused, at: datetime) -> Claim:
-    return _with(claim, entitlement=Entitlement.REFUSED, entitlement_since=at, entitlement_holder=data.holder)
+    return with_facets(claim, entitlement=Entitlement.REFUSED, entitlement_since=at, entitlement_holder=data.holder)
 
 
 @_on(ClaimHeld)
 def _held(claim: Claim, data: ClaimHeld, at: datetime) -> Claim:
     others = tuple(hold for hold in claim.facets.holds if hold.processor != data.processor)
     hold = Hold(processor=data.processor, dead_letter_id=data.dead_letter_id, reason=data.reason, since=at)
-    return replace(_with(claim, holds=(*others, hold)), held=True)
+    return replace(with_facets(claim, holds=(*others, hold)), held=True)
 
 
 @_on(ClaimResumed)
 def _resumed(claim: Claim, data: ClaimResumed, _at: datetime) -> Claim:
     others = tuple(hold for hold in claim.facets.holds if hold.processor != data.processor)
-    return replace(_with(claim, holds=others), held=bool(others))
+    return replace(with_facets(claim, holds=others), held=bool(others))
 
 
 @_on(EmployerAsked)
@@ -289,17 +286,17 @@ def _employer_asked(claim: Claim, data: EmployerAsked, at: datetime) -> Claim:
     known = claim.facets.employer
     since = known.since if known and data.reminder else at
     turn = EmployersTurn(duty=data.duty.value, employer=data.employer_number, since=since, due_at=data.due_at)
-    return _with(claim, employer=turn)
+    return with_facets(claim, employer=turn)
 
 
 @_on(EmployerAnswered)
 def _employer_answered(claim: Claim, _data: EmployerAnswered, _at: datetime) -> Claim:
-    return _with(claim, employer=None)
+    return with_facets(claim, employer=None)
 
 
 @_on(told.PayoutScheduled)
 def _scheduled(claim: Claim, data: told.PayoutScheduled, at: datetime) -> Claim:
-    return _money(_with(claim, payouts=payouts.scheduled(claim.claim_id, claim.facets.payouts, data, at)))
+    return money(with_facets(claim, payouts=payouts.scheduled(claim.claim_id, claim.facets.payouts, data, at)))
 
 
 @_on(told.PayoutCompensated)
@@ -307,67 +304,18 @@ def _compensated(claim: Claim, data: told.PayoutCompensated, at: datetime) -> Cl
     """What is owed for a delay is approved by the law itself."""
     known = replace(claim, approved_rupiah=claim.approved_rupiah + data.payout.net.amount)
     added = payouts.compensated(claim.claim_id, claim.facets.payouts, data, at)
-    return _money(_with(known, payouts=added, line_ids=(*claim.facets.line_ids, data.line.line_id)))
+    return money(with_facets(known, payouts=added, line_ids=(*claim.facets.line_ids, data.line.line_id)))
 
 
 def _payout_news(claim: Claim, data: told.PayoutEvent, at: datetime) -> Claim:
-    return _money(_with(claim, payouts=payouts.heard(claim.claim_id, claim.facets.payouts, data, at)))
-
-
-def _money(claim: Claim) -> Claim:
-    known = claim.facets.payouts
-    return replace(claim, instructed_rupiah=payouts.instructed_rupiah(known), settled_rupiah=payouts.settled_rupiah(known))
-
-
-@_on(AdjustmentReferred)
-def _adjustment_referred(claim: Claim, data: AdjustmentReferred, at: datetime) -> Claim:
-    task = OpenTask(
-        task_id=data.task_id,
-        waiting_for=WaitingFor.ADJUSTMENT,
-        role=data.role.value,
-        reasons=(data.reason.value,),
-        since=at,
-        due_at=data.due_at,
-    )
-    return _with(claim, adjustments=(*_without(claim, data.task_id), task))
-
-
-@_on(AdjustmentDecided)
-def _adjustment_decided(claim: Claim, data: AdjustmentDecided, at: datetime) -> Claim:
-    known = payouts.adjusted(claim.facets.payouts, data, at)
-    return _money(_with(claim, adjustments=_without(claim, data.task_id), payouts=known))
-
-
-@_on(AdjustmentClosed)
-def _adjustment_closed(claim: Claim, data: AdjustmentClosed, _at: datetime) -> Claim:
-    return _with(claim, adjustments=_without(claim, data.task_id))
-
-
-@_on(RecoveryChanged)
-def _recovery(claim: Claim, data: RecoveryChanged, at: datetime) -> Claim:
-    return _money(_with(claim, payouts=payouts.recovered(claim.facets.payouts, data, at)))
-
-
-@_on(DisputeOpened)
-def _disputed(claim: Claim, data: DisputeOpened, at: datetime) -> Claim:
-    dispute = OpenDispute(authority=data.authority.value, before=claim.status, since=at, until=data.until)
-    return _with(claim, dispute=dispute)
-
-
-@_on(DisputeClosed)
-def _dispute_closed(claim: Claim, _data: DisputeClosed, _at: datetime) -> Claim:
-    return _with(claim, dispute=None)
-
-
-def _without(claim: Claim, task_id: str) -> tuple[OpenTask, ...]:
-    return tuple(task for task in claim.facets.adjustments if task.task_id != task_id)
+    return money(with_facets(claim, payouts=payouts.heard(claim.claim_id, claim.facets.payouts, data, at)))
 
 
 @_on(TaskEscalated)
 def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
     """The next role has it now. A task that moved on meanwhile is only counted."""
     facets = claim.facets
-    return _with(
+    return with_facets(
         replace(claim, escalations=claim.escalations + 1),
         task=None if facets.task is None else passed_on(facets.task, data, at),
         inquiries=tuple(passed_on(task, data, at) for task in facets.inquiries),
@@ -378,4 +326,5 @@ def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
 
 FOLDS.update({FindingAsked: to_look, FindingRecorded: looked})
 FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))
+FOLDS.update(AFTER)
 PAYOUT_NEWS: Final = (told.PayoutScheduled, told.PayoutCompensated, *payouts.TOLD)

@@ -11,6 +11,7 @@ from processors.claim_state.cells import counted
 from processors.claim_state.fold import fold
 from processors.claim_state.payouts import status_of
 from processors.claim_state.projections import claim_changed, told
+from processors.claim_state.recovery_tables import RECOVERIES
 from processors.claim_state.report import reported
 from processors.claim_state.report_tables import CELLS, REASONS
 from processors.claim_state.tables import (
@@ -22,7 +23,6 @@ from processors.claim_state.tables import (
     LINES,
     PAYOUTS,
     PEOPLE,
-    RECOVERIES,
     WAITING,
     Canary,
     Claim,

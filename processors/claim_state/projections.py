@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
 from processors.claim_state.tables import (
     DOCUMENTS,
     LINES,
     PAYOUTS,
     PEOPLE,
-    RECOVERIES,
     WAITING,
     Claim,
     ClaimDocument,
     ClaimLine,
     ClaimPayout,
     ClaimPeople,
-    ClaimRecovery,
     ClaimWaiting,
 )
 from processors.claim_state.waiting import waiting

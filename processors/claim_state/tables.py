@@ -249,31 +249,6 @@ class ClaimLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRecovery:
-    """What one payee owes back of one payout, why and by which rule. Whole rupiah:
-    demanded = repaid + returned + set off + waived + outstanding."""
-
-    claim_id: str
-    recovery_id: str
-    payout_group: str
-    payee_ref: str
-    fund: str
-    reason: str
-    article: str
-    mark: EvidenceMark
-    demanded_rupiah: int
-    repaid_rupiah: int
-    returned_rupiah: int
-    set_off_rupiah: int
-    waived_rupiah: int
-    outstanding_rupiah: int
-    decided_by: tuple[str, ...]
-    since: datetime
-    changed_at: datetime
-    open: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimDocument:
     """One uploaded document as it was judged last."""
 
@@ -386,7 +361,6 @@ PAYOUTS: Final = Table(
         ("office", "standing", "retired", "since"),
     ),
 )
-RECOVERIES: Final = Table("claim_recoveries", ClaimRecovery, ("claim_id", "recovery_id"), (("open", "since"),))
 WAITING: Final = Table(
     "claim_waiting",
     ClaimWaiting,

@@ -12,7 +12,8 @@ import pytest
 from deploy.bank.moods import Mood
 from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import PROCESSORS, processor
-from processors.claim_state.tables import ANOMALIES, CLAIMS, RECOVERIES, Claim, ClaimRecovery
+from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
+from processors.claim_state.tables import ANOMALIES, CLAIMS, Claim
 from schemas.basis import Basis
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails
@@ -20,12 +21,14 @@ from schemas.envelope import EventData
 from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
 from schemas.events.dossier import DocumentsRequested
+from schemas.events.findings import FindingAsked, FindingReported
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.ledger import EntitlementConfirmed, EntitlementReleased
 from schemas.events.payout import PayoutScheduled
 from schemas.events.revisions import RepaymentNoticed, RevisionRequested
 from schemas.events.state import ClaimStatus
 from schemas.events.verifications import OfficerDecided
+from schemas.findings import FindingOutcome, Found
 from schemas.grounds import RevisionGround
 from schemas.identifiers import claim_id
 from schemas.injuries import AccidentCause, MedicalState
@@ -53,12 +56,29 @@ class Officers:
                 yield self._say(subject, data.task_id, data.kind, data.basis, now)
             case AssessmentReferred():
                 yield self._say(subject, data.task_id, TaskKind.APPROVAL, data.basis, now, digest=data.lines_digest)
+            case FindingAsked():
+                yield 1.0, subject, self._look(data, now)
             case AdjustmentReferred():
                 remedy = Remedy.RECOVER if data.reason is ReasonCode.OVERPAID else Remedy.REASSESS
                 for _ in range(2):
                     yield self._say(subject, data.task_id, TaskKind.ADJUSTMENT, data.basis, now, remedy=remedy)
             case _:
                 return
+
+    def _look(self, data: FindingAsked, now: datetime) -> FindingReported:
+        """Somebody goes and sees that it is as the claim says."""
+        found = Found(
+            outcome=FindingOutcome.MET, found_on=now.date(), place="Kabupaten Demo", paper_sha256="a" * 64, because="Seen."
+        )
+        return FindingReported(
+            task_id=data.task_id,
+            kind=data.kind,
+            person=f"visitor {next(iter(self.numbers))}",
+            role=data.role,
+            basis=data.basis,
+            found=found,
+            reported_at=now,
+        )
 
     def _say(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deploy.audit.facts import Difference, Facts, Finding, finding
-from processors.claim_state.tables import ClaimRecovery
+from processors.claim_state.recovery_tables import ClaimRecovery
 from processors.payout.tables import Group, PayoutClaim, Phase
 from schemas.identifiers import recovery_id
 

@@ -10,7 +10,7 @@ import pytest
 from deploy.audit.runner import judge
 from deploy.bank.keys import DEMO_BANK, signer
 from deploy.sandbox.pipeline import MemoryPipeline
-from processors.claim_state.tables import RECOVERIES, ClaimRecovery
+from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
 from processors.payout.signatures import signed_payload
 from processors.payout.tables import PAYOUT_CLAIMS, PayoutClaim
 from schemas.events.revisions import RepaymentReceived
