@@ -6,14 +6,18 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
+from schemas.vocabulary import AuthorityRole
 from tests.browsers import chromium
+from tests.gateway.claims import CLAIM
 from tests.gateway.house import House
 from tests.gateway.operating import CLERK, DECIDES, OFFICER, OPERATES, OPERATOR, flowing
 from tests.gateway.pictures import FOLDER, PHONE, taken
 from tests.gateway.test_console_in_browser import sign_in
 from tests.gateway.test_console_work_in_browser import pause, post, worked
+from tests.gateway.test_office_sums_and_findings import to_visit, without_lines
 from tests.gateway.working import PAGE
 
+OFFICER_ROLE, FIELD_OFFICER = AuthorityRole.OFFICER, AuthorityRole.FIELD_OFFICER
 SIZE = {"width": 1280, "height": 800}
 Theme = Literal["light", "dark"]
 PAGES = {
@@ -59,6 +63,20 @@ def officers(browser: Browser, house: House, theme: Theme) -> None:
     other.context.close()
 
 
+def unanswered(browser: Browser, house: House, theme: Theme) -> None:
+    """A sum that could not be computed, with the officer's form; and a field officer's."""
+    for name, found, role in (("sums", without_lines(), OFFICER_ROLE), ("visit", to_visit(), FIELD_OFFICER)):
+        house.claims.whole[CLAIM] = found
+        page = opened(browser, theme, SIZE)
+        sign_in(page, house, DECIDES, CLERK | {"officer": f"{role}-{name}", "role": role})
+        page.goto(house.settings.public_url + PAGE)
+        page.get_by_role("button", name="Take it").click()
+        page.wait_for_selector("#because")
+        taken(page, f"console-{name}-{theme}", part="main")
+        page.get_by_role("button", name="Give it back").click()
+        page.context.close()
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser:
@@ -66,6 +84,7 @@ def main() -> None:
             with worked() as house:
                 operator(browser, house, theme)
                 officers(browser, house, theme)
+                unanswered(browser, house, theme)
 
 
 if __name__ == "__main__":
