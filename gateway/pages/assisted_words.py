@@ -244,6 +244,9 @@ LABELS: Final[dict[str, Both]] = {
     "DisabilityDetails.total_declared": Both(
         "dokter penasihat menyatakan cacat total tetap", "an advisory doctor declared total permanent disability"
     ),
+    "DisabilityDetails.disputed": Both(
+        "temuan dokter yang merawat tidak diterima", "the treating doctor's finding is not accepted"
+    ),
     "Loss.what": Both("Bagian tubuh atau fungsi", "Part of the body, or function"),
     "Loss.side": Both("Sisi", "Side"),
     "Loss.digit": Both("Jari", "Digit"),

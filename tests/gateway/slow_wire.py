@@ -19,6 +19,7 @@ class SlowWire:
         self.delay_seconds = 0.0
         self._port, self._behind = port, behind
         self._loop = asyncio.new_event_loop()
+        self._ends: set[asyncio.StreamWriter] = set()
         self._open = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True, name="slow-wire")
 
@@ -40,14 +41,20 @@ class SlowWire:
         for task in left:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        for end in self._ends:
+            end.transport.abort()
+        self._loop.run_until_complete(server.wait_closed())
+        self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
 
     async def _connected(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
+        self._ends.add(to_near)
         try:
             far, to_far = await asyncio.open_connection("127.0.0.1", self._behind)
         except OSError:
             to_near.close()
             return
+        self._ends.add(to_far)
         await asyncio.gather(self._carry(near, to_far), self._carry(far, to_near))
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
