@@ -16,7 +16,7 @@ from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
 from processors.claim_state.tables import ANOMALIES, CLAIMS, Claim
 from schemas.basis import Basis
 from schemas.claim import ClaimContent, DeathDetails
-from schemas.details import AccidentDetails
+from schemas.details import AccidentDetails, DisabilityDetails, InabilityPeriod, Loss
 from schemas.envelope import EventData
 from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
@@ -31,7 +31,7 @@ from schemas.events.verifications import OfficerDecided
 from schemas.findings import FindingOutcome, Found
 from schemas.grounds import RevisionGround
 from schemas.identifiers import claim_id
-from schemas.injuries import AccidentCause, MedicalState
+from schemas.injuries import AccidentCause, BodyLoss, MedicalState, Side
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Channel, ClaimKind, DeathCause, Remedy, TaskKind, Verdict
 from tests.factories import RECEIVED, content, coverage, document, submission
@@ -136,7 +136,8 @@ def paid(order: int, claim: ClaimContent | None = None) -> MemoryPipeline:
     processors = [processor(name, SETTINGS) for name in PROCESSORS]
     world = MemoryPipeline(processors, RECEIVED, order, (bank.react, Officers().react))
     world.publish(MEMBER, coverage(), "/registry")
-    world.publish(CLAIM, submission(channel_reference=REFERENCE, claim=claim or content(event_date=DIED)), "/channels/branch")
+    filed = claim or content(event_date=DIED)
+    world.publish(CLAIM, submission(filed.kind, channel_reference=REFERENCE, claim=filed), "/channels/branch")
     world.run(RECEIVED + timedelta(minutes=1))
     papers(world)
     world.run(RECEIVED + timedelta(days=2))
@@ -242,4 +243,41 @@ def test_the_same_again_is_recorded_and_sends_nothing() -> None:
     world = revised(paid(5), None, 3)
     assert sent(world) == [("dana-jkm", JKM)]
     assert claim_of(world).status is ClaimStatus.PAID
+    no_anomaly(world)
+
+
+HURT = date(2026, 3, 2)
+
+
+def hurt(*, percent: int, periods: tuple[tuple[date, date], ...]) -> ClaimContent:
+    happened = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    accident = AccidentDetails(
+        cause=AccidentCause.WORKPLACE,
+        state=MedicalState.PARTIAL_FUNCTIONAL,
+        happened_at=happened,
+        reported_at=happened + timedelta(hours=5),
+        inability=tuple(InabilityPeriod(first=first, last=last) for first, last in periods),
+    )
+    loss = Loss(what=BodyLoss.HAND, side=Side.RIGHT, function_lost_percent=percent)
+    disability = DisabilityDetails(handedness=Side.RIGHT, losses=(loss,))
+    return ClaimContent(kind=ClaimKind.JKK_ACCIDENT, event_date=HURT, accident=accident, disability=disability)
+
+
+def nets(world: MemoryPipeline) -> list[dict[str, int]]:
+    """By line what each approval gave."""
+    found = (event.data for event in world.events(ClaimApproved, subject=CLAIM))
+    return [{line.line_id: line.net.amount for line in data.lines} for data in found if isinstance(data, ClaimApproved)]
+
+
+def test_a_relapse_pays_the_new_days_and_only_the_increase_of_a_loss_that_was_paid() -> None:
+    first, again = (HURT, date(2026, 3, 31)), (date(2026, 7, 1), date(2026, 7, 30))
+    world = revised(paid(6, hurt(percent=40, periods=(first,))), hurt(percent=50, periods=(first, again)), 3)
+    before, after = nets(world)
+    new = {line_id: net - before.get(line_id, 0) for line_id, net in after.items() if net != before.get(line_id)}
+    assert len(new) == 2
+    assert all(net > 0 for net in new.values())
+    instructed = [event.data for event in world.events(PayoutInstructed, subject=CLAIM)]
+    assert isinstance(instructed[-1], PayoutInstructed)
+    assert {line.line_id: line.net for line in instructed[-1].lines} == new
+    assert claim_of(world).settled_rupiah == sum(after.values())
     no_anomaly(world)
