@@ -32,7 +32,7 @@ OFFICER: Final = Approval(officer="officer-1", role=AuthorityRole.OFFICER, decid
 """Who verified them, so that another must approve."""
 
 
-def _ledger(_: str, data: EventData, __: datetime) -> Iterable[tuple[float, str, EventData]]:
+def ledger(_: str, data: EventData, __: datetime) -> Iterable[tuple[float, str, EventData]]:
     if isinstance(data, ReserveRequested):
         answer = EntitlementReserved(basis=Basis(claim=data.revision), lines=data.lines, jht_gross_before=Money(amount=0))
         yield 1.0, data.claim_id, answer
@@ -49,7 +49,7 @@ def _officer(subject: str, data: EventData, now: datetime) -> Iterable[tuple[flo
 @cache
 def deaths() -> World:
     """Each claim filed, covered, verified and decided, a second after the other."""
-    pipeline = MemoryPipeline([processor], START, 1, (_ledger, _officer))
+    pipeline = MemoryPipeline([processor], START, 1, (ledger, _officer))
     claim = death()
     for subject in (*WHOLE, *FUNERAL_ALONE, DENIED, WAITING):
         short = {"segment": Segment.BPU, "membership_months": 2, "contribution_months": 2} if subject in FUNERAL_ALONE else {}
