@@ -90,6 +90,7 @@ PROMISE_PAID: Final = _measure(
     "window",
     "broken",
 )
+WORKING_DAY: Final = _measure("working_day", "1 on a working day of the law's calendar (WIB), else 0")
 TIMERS_DUE: Final = _measure("timers_due", "Timers whose time has come, at most 1,000 of a partition are counted", "processor")
 TIMERS_LATE: Final = _measure("timers_late", "Timers that should have fired over a minute ago", "processor")
 TIMERS_OLDEST: Final = _measure("timers_oldest_due_timestamp_seconds", "When the timer was due that is longest due", "processor")

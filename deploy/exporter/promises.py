@@ -12,6 +12,8 @@ from psycopg import Connection
 from monitoring import whole
 from monitoring.whole import Reading
 from processors.claim_state.transitions import CLAIMANTS_TURN, FINAL
+from processors.law import CALENDAR
+from schemas.civil import civil_date
 from schemas.events.state import ClaimStatus
 
 WINDOWS: Final = {"1h": timedelta(hours=1), "6h": timedelta(hours=6), "1d": timedelta(days=1), "3d": timedelta(days=3)}
@@ -31,6 +33,7 @@ FROM (SELECT r->>'kind' AS kind, r->>'channel' AS channel, coalesce(r->>'abroad'
 
 def promises(connection: Connection, now: datetime) -> Iterator[Reading]:
     """Breaches by programme (kind of claim), channel, and country of placement or else of the event."""
+    yield Reading(whole.WORKING_DAY, int(CALENDAR.works(civil_date(now))))
     for *place, broken, _, _, _, count in _rows(connection, now, OURS, now - EVER):
         yield Reading(whole.PROMISE_OPEN, count, (*place, _word(broken)))
     for *place, broken, hour, six, day, three in _rows(connection, now, (ClaimStatus.PAID.value,), now - max(WINDOWS.values())):

@@ -7,7 +7,9 @@ STALE_SECONDS: Final = 10
 """The materialised state is fresh while claim_state is less behind than this."""
 OPENS_UTC: Final = 1
 CLOSES_UTC: Final = 9
-"""Banks answer from 08:00 to 16:00 WIB, which is UTC+7; Monday to Friday are the same days in UTC. Public holidays are not known (U)."""
+"""Banks answer from 08:00 to 16:00 WIB, which is UTC+7, on the calendar's working days; the days are the same in UTC then."""
+WEEKDAY: Final = "(day_of_week() > bool 0) * (day_of_week() < bool 6)"
+"""While no exporter tells the calendar's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,6 @@ RECORDINGS: Final = (
     Recording("santunan:state_stale:bool", f'max(santunan_lag_seconds{{processor="claim_state"}}) > bool {STALE_SECONDS}'),
     Recording(
         "santunan:banking_hours:bool",
-        f"(day_of_week() > bool 0) * (day_of_week() < bool 6) * (hour() >= bool {OPENS_UTC}) * (hour() < bool {CLOSES_UTC})",
+        f"(hour() >= bool {OPENS_UTC}) * (hour() < bool {CLOSES_UTC}) * (max(santunan_working_day) or {WEEKDAY})",
     ),
 )

@@ -25,6 +25,8 @@ from processors.claim_state.tables import (
     ClaimAnomaly,
     PayoutStanding,
 )
+from processors.law import CALENDAR
+from schemas.civil import civil_date
 from schemas.events.state import ClaimStatus
 from schemas.vocabulary import Channel, ClaimKind, Filing
 from streams.contract import Table
@@ -189,6 +191,7 @@ def test_broken_promises_are_counted_by_programme_channel_and_country(url: str) 
     )
     found = read(url, lambda connection: promises(connection, NOW))
     group = ("jkm_death", "branch", "ID")
+    assert found[whole.WORKING_DAY, ()] == CALENDAR.works(civil_date(NOW))
     assert {labels: value for (measure, labels), value in found.items() if measure is whole.PROMISE_OPEN} == {
         (*group, "true"): 1,
         (*group, "false"): 1,
