@@ -20,8 +20,9 @@ from deploy.sandbox.world import RECORDS_MAX, World
 from gateway.app import behind_doorway, build_app
 from gateway.parts import install
 from processors.notification.sentences import bank_says
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.notifications import NotificationRequested
-from schemas.events.payout import AdjustmentReferred, PaidBeyondEnd
+from schemas.events.payout import PaidBeyondEnd
 from schemas.kinds import OPEN_KINDS
 from schemas.money import Money
 from schemas.vocabulary import Channel, ClaimKind, Language
