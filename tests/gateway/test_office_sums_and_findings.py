@@ -23,12 +23,12 @@ from schemas.topics import VERIFICATIONS
 from schemas.vocabulary import AuthorityRole, BenefitCode, TaskKind
 from tests.gateway import claims
 from tests.gateway.claims import CLAIM, TASK
-from tests.gateway.house import House
+from tests.gateway.house import NOW, House
 from tests.gateway.operating import CLERK, DECIDES, signed_in
 from tests.gateway.pages import form_key
 from tests.gateway.test_console_tasks import SEEN, said, seen
 from tests.gateway.test_office import decide, officer, read
-from tests.gateway.working import DUE, NOW, PAGE, working_house
+from tests.gateway.working import DUE, PAGE, working_house
 
 pytestmark = pytest.mark.anyio
 ASKED = OpenSum(

@@ -158,7 +158,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize(("amount", "role", "needed"), LIMITS)
-def test_an_officer_states_no_more_than_they_may_approve(amount: int, role: A, needed: A | None) -> None:
+def test_an_officer_states_no_more_than_they_may_approve(amount: int, role: AuthorityRole, needed: AuthorityRole | None) -> None:
     made = referred()
     said(made, stated(amount=amount), role=role)
     if needed is None:

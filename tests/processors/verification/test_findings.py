@@ -128,7 +128,7 @@ def test_a_finding_about_an_older_filing_or_nobodys_question_does_not_count() ->
 
 
 @pytest.mark.parametrize("role", [role for role in A if role is not A.FIELD_OFFICER])
-def test_only_a_field_officer_visits(role: A) -> None:
+def test_only_a_field_officer_visits(role: AuthorityRole) -> None:
     made = filed()
     made.feed(CLAIM, report(asked(made), role=role))
     (word,) = made.emitted(WordRefused)
