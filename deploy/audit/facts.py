@@ -69,13 +69,15 @@ class Instructed:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A receipt on the topic; ids are None where it cannot be read."""
+    """A receipt on the topic; ids are None where it cannot be read. `repaid_as`: of money that a payee paid back, the bank's line; the
+    payout's id is then the recovery's."""
 
     place: Place
     at: datetime
     claim_id: str | None
     payout_id: str | None
     receipt_id: str | None
+    repaid_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from deploy.audit.checks import (
     money,
     one_state,
     receipts,
+    receivables,
     reports,
     submissions,
     waiting,
@@ -37,6 +38,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     event_ids.check,
     accepted.check,
     acknowledgements.check,
+    receivables.check,
 )
 OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check, coverage.check})
 """Judged once: what they look at is shared by all partitions."""
