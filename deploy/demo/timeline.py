@@ -131,7 +131,8 @@ class Writer:
     def _one(self, at: float, claims: int) -> None:
         random, quirks = self._random, self._quirks
         make = random.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
-        case, scheme = self._cheats.tempted(make(random, self._population, self._today))
+        honest = make(random, self._population, self._today)
+        case, scheme = self._cheats.tempted(honest)
         late = random.random() < quirks.coverage_late
         self._count("coverage after its claim", happens=late)
         self._event(at + (random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
@@ -141,13 +142,13 @@ class Writer:
             and self._references < claims
             and self._happens("a second reporter", quirks.notification)
         ):
-            self._file(at + random.uniform(-0.5, 2), notification_of(random, case))
+            self._file(at + random.uniform(-0.5, 2), notification_of(random, honest))
         if (
             case.claim.kind is ClaimKind.JKM_DEATH
             and self._references < claims
             and self._happens("a second heir", quirks.other_heir)
         ):
-            self._file(at + random.uniform(0.1, 3), other_heir_of(random, case))
+            self._file(at + random.uniform(0.1, 3), other_heir_of(random, honest))
 
     def _file(self, at: float, case: Case, scheme: Scheme | None = None) -> None:
         """One claim by one channel, with its documents and what happens to it."""
