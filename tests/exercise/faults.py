@@ -91,7 +91,8 @@ class Exercise:
                 return
 
     def _map_ends(self) -> int:
-        return round(self.watch.evaluate("document.querySelector('.map').getBoundingClientRect().bottom + scrollY"))
+        bottom: float = self.watch.evaluate("document.querySelector('.map').getBoundingClientRect().bottom + scrollY")
+        return round(bottom)
 
     def payouts(self, standing: str) -> int:
         """As the tile on the flow page counts them."""
