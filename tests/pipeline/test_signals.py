@@ -11,7 +11,6 @@ from deploy.demo.suspected import THRESHOLD
 from deploy.demo.timeline import Quirks
 from deploy.sandbox.pipeline import MemoryPipeline
 from gateway.feed.entries import entry_of
-from processors.claim_state.tables import Claim
 from processors.law import LAW
 from processors.verification.rules.signals import BY_NAME
 from schemas.envelope import CloudEvent, EventData
@@ -21,6 +20,7 @@ from schemas.events.notifications import NotificationRequested
 from schemas.events.state import ClaimStateChanged
 from schemas.reasons import ReasonCode
 from schemas.signals import SignalName
+from schemas.vocabulary import TaskKind
 from streams.contract import Event
 from tests.pipeline.world import run, timeline
 
@@ -53,12 +53,6 @@ def world(request: pytest.FixtureRequest) -> MemoryPipeline:
     return run(timeline(11, CLAIMS, CHEATING), request.param)
 
 
-def points(world: MemoryPipeline, claim: str) -> int:
-    row = next(row for row in world.running["claim_state"].rows.tables["claims"].values() if row.claim_id == claim)
-    assert isinstance(row, Claim)
-    return sum(signal.points for signal in row.facets.signals)
-
-
 def referred(world: MemoryPipeline) -> set[str]:
     said = [event for event in world.events(VerificationReferred) if isinstance(event.data, VerificationReferred)]
     return {event.subject for event in said if ReasonCode.FRAUD_SIGNALS in event.data.reasons}  # type: ignore[attr-defined]
@@ -74,8 +68,11 @@ def test_whoever_cheats_plainly_is_asked_about(world: MemoryPipeline, written: d
 
 
 def test_what_is_referred_is_what_weighs_enough(world: MemoryPipeline) -> None:
-    for claim in referred(world):
-        assert points(world, claim) >= LAW.setting(THRESHOLD)
+    for event in world.events(VerificationReferred):
+        assert isinstance(event.data, VerificationReferred)
+        weighs = sum(signal.points for signal in event.data.signals)
+        if event.data.kind is TaskKind.VERIFICATION:
+            assert (ReasonCode.FRAUD_SIGNALS in event.data.reasons) == (weighs >= LAW.setting(THRESHOLD))
 
 
 def test_no_rule_denies_for_a_signal_and_nothing_referred_is_approved_without_an_officer(world: MemoryPipeline) -> None:
