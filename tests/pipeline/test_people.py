@@ -15,7 +15,7 @@ from schemas.events.adjustments import AdjustmentDecided, AdjustmentReferred
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.notifications import NotificationRequested
-from schemas.events.payout import ClaimClosed, ClaimPaid, PayoutHeld
+from schemas.events.payout import ClaimClosed, ClaimPaid, PayoutCompensated, PayoutHeld
 from schemas.events.registration import ClaimRefused
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.reasons import ReasonCode, WaitingFor
@@ -49,7 +49,9 @@ def test_parts_that_came_back_are_paid_again_until_all_of_what_was_approved_is_w
         if closed.data.outcome == "paid":
             approved = parts.events(ClaimApproved, subject=closed.subject)[-1].data
             assert isinstance(approved, ClaimApproved)
-            assert told[closed.subject] == approved.total.amount
+            late = [e.data for e in parts.events(PayoutCompensated, subject=closed.subject)]
+            owed = sum(data.payout.net.amount for data in late if isinstance(data, PayoutCompensated))
+            assert told[closed.subject] == approved.total.amount + owed
     paid = [e.subject for e in parts.events(ClaimPaid)]
     referred = {e.subject for e in parts.events(AdjustmentReferred)}
     assert referred & set(paid)
