@@ -4,8 +4,9 @@ import json
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # publishes no types
+from pydantic import ValidationError
 
 from schemas.canonical import canonical_json
 from schemas.catalogue import EVENTS
@@ -22,12 +23,21 @@ def validator(data: type[EventData]) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
+def _read(data: type[EventData], text: str) -> EventData:
+    """The event; what only a rule over several fields refuses, which no JSON Schema says, is not tried."""
+    try:
+        return data.model_validate_json(text)
+    except ValidationError as error:
+        assume(all(one["type"] != "value_error" for one in error.errors()))
+        raise
+
+
 @pytest.mark.parametrize("data", EVENTS.values(), ids=EVENTS)
 def test_each_event_survives_json_without_what_a_newer_writer_added(data: type[EventData]) -> None:
     @settings(max_examples=6 * EFFORT, suppress_health_check=list(HealthCheck))
     @given(events(data))
     def survives(generated: dict[str, object]) -> None:
-        event = data.model_validate_json(json.dumps(generated | {"a_field_of_next_year": 1}))
+        event = _read(data, json.dumps(generated | {"a_field_of_next_year": 1}))
         text = event.model_dump_json()
         again = data.model_validate_json(text)
         assert again == event
