@@ -260,7 +260,9 @@ BILLS = [
 ]
 
 
-@pytest.mark.parametrize(("case", "expected"), list(zip(BILLS, ([3_000_000, 1_500_000], [14_000_000], [20_000_000]), strict=True)))
+@pytest.mark.parametrize(
+    ("case", "expected"), list(zip(BILLS, ([3_000_000, 1_500_000], [14_000_000], [20_000_000]), strict=True))
+)
 def test_a_facilitys_bill_is_paid_item_by_item_to_the_facility_and_never_above_the_cap(case: Case, expected: list[int]) -> None:
     assert [(line.payee_ref, line.net.amount) for line in made(case)] == [("rs", sum_) for sum_ in expected]
     assert len({line.line_id for line in made(case)}) == len(expected)

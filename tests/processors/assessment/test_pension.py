@@ -5,14 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from processors.assessment.rules.assess import Assessed, assess
 from processors.assessment.rules.case import Case
@@ -381,29 +378,6 @@ def test_without_the_registrys_account_a_person_is_asked(known: PensionFacts | N
     given = old_age()
     cover = given.snapshot.model_copy(update={"pension": known})
     assert questions(Case(given.claim, cover, MEMBER, (SELF,))) == [R.FACTS_MISSING]
-
-
-WAGES = st.integers(1, 400_000_000)
-
-
-@given(WAGES, WAGES, st.integers(180, 600))
-def test_a_higher_wage_never_lowers_a_pension_and_none_leaves_its_bounds(one: int, other: int, months: int) -> None:
-    low, high = (monthly(assess(old_age(facts(months, yearly=yearly)))) for yearly in sorted((one, other)))
-    assert MIN <= low <= high <= MAX
-
-
-@given(st.integers(180, 1_000), st.integers(0, 100), WAGES)
-def test_more_months_never_lower_a_pension(months: int, more: int, yearly: int) -> None:
-    fewer, later = (monthly(assess(old_age(facts(count, yearly=yearly)))) for count in (months, months + more))
-    assert fewer <= later
-
-
-@given(WAGES, st.integers(1, 2))
-def test_survivors_together_never_have_more_than_the_member_had(yearly: int, children: int) -> None:
-    given = survived(*CHILDREN[:children], known=facts(yearly=yearly), survivors=BOTH_CHILDREN)
-    dues: tuple[Due, ...] = assess(given).dues
-    whole = Fraction(monthly(assess(old_age(facts(yearly=yearly)))))
-    assert sum(due.rupiah for due in dues if due.instalment == 1) <= whole + 1
 
 
 def test_the_tariff_version_is_that_of_the_book() -> None:
