@@ -37,7 +37,7 @@ pages and the audit read, and channels do not.
 | points together | who |
 |---|---|
 """
-DECISION: Final = ("26", "0026-fraud-signals.md")
+DECISION: Final = ("25", "0025-fraud-signals.md")
 FOOT: Final = """
 ## What it does not see
 
