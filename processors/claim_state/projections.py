@@ -167,6 +167,8 @@ def _state(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> tuple[object, ...]:
 def state_of(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> ClaimStateChanged:
     """What others are told of the claim; `waits` is what `waiting` says of it."""
     assert claim.status is not None, "told only of claims that were filed"
+    # A payee who paid back what the bank then returned as well has less than nothing until that is sent; the row says so.
+    instructed, settled = max(0, claim.instructed_rupiah), max(0, claim.settled_rupiah)
     return ClaimStateChanged(
         status=claim.status,
         final=claim.final,
@@ -180,8 +182,8 @@ def state_of(claim: Claim, waits: tuple[ClaimWaiting, ...]) -> ClaimStateChanged
             for row in waits
         ),
         approved=Money.rupiah(claim.approved_rupiah),
-        instructed=Money.rupiah(claim.instructed_rupiah),
-        settled=Money.rupiah(claim.settled_rupiah),
+        instructed=Money.rupiah(instructed),
+        settled=Money.rupiah(settled),
         events=claim.events,
         changed_at=claim.changed_at,
     )

@@ -174,6 +174,7 @@ MOVES: Final = (
     Move((*READY, *MONEY), ("adjustment.decided:pay_again", "adjustment.decided:accept"), Follow.PAYOUTS),
     Move((*READY, *MONEY, *RECOVERABLE), ("adjustment.decided:recover", "adjustment.decided:set_off"), Follow.PAYOUTS),
     _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "adjustment.decided:accept"),
+    _stay((S.REGISTERED, *OVERTAKEN), "adjustment.decided:pay_again"),
     _stay((S.REGISTERED, *UNAPPROVED, S.APPEALED), "adjustment.decided:recover", "adjustment.decided:set_off"),
     Move((*READY, *MONEY), ("recovery.changed",), Follow.PAYOUTS),
     _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "recovery.changed"),

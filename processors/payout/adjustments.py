@@ -124,7 +124,7 @@ def decided(turn: Turn, event: OfficerDecided) -> None:
 
 def _fits(turn: Turn, adjustment: Adjustment, event: OfficerDecided) -> bool:
     """Only a part that came back can be paid again; what is demanded back already can only be let be; nothing is set off against later
-    payments unless the settings allow it."""
+    payments unless the settings allow it. While the claim is decided anew the decision says what of a payment is demanded back."""
     if event.verdict is not Verdict.APPROVE:
         return False
     if adjustment.recovered_by:
@@ -135,7 +135,10 @@ def _fits(turn: Turn, adjustment: Adjustment, event: OfficerDecided) -> bool:
         return event.remedy in OF_TOO_MUCH
     if adjustment.reason in REVISION:
         return event.remedy in OF_A_REVISION
-    return event.remedy in (OF_A_PART if adjustment.payout_id else OF_A_CLAIM)
+    if adjustment.payout_id is None:
+        return event.remedy in OF_A_CLAIM
+    undecided = any(group.phase is Phase.RETIRED for group in _of_payout(turn, adjustment.payout_id))
+    return event.remedy in OF_A_PART and not (undecided and event.remedy is Remedy.RECOVER)
 
 
 def _apply(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
@@ -185,7 +188,7 @@ def _apply_money(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tup
     undecided = sum(a.undecided_rupiah for g in concerned for a in g.attempts if a.payout_id == adjustment.payout_id)
     after = tuple(_remedied(turn, group, adjustment, remedy, people) for group in concerned)
     amount = {
-        Remedy.PAY_AGAIN: sum(group.due_rupiah - group.under_way_rupiah for group in after),
+        Remedy.PAY_AGAIN: sum(max(0, group.due_rupiah - group.under_way_rupiah) for group in after),
         Remedy.ACCEPT: undecided,
         Remedy.RECOVER: sum(group.owed_rupiah for group in after),
     }[remedy]
@@ -212,11 +215,14 @@ def _decided_about(attempt: Attempt, remedy: Remedy) -> Attempt:
 
 
 def _concerned(turn: Turn, adjustment: Adjustment) -> tuple[Group, ...]:
-    """The groups whose money it is about: the one of the payout, else all that have some."""
+    """The groups whose money it is about: the one of the payout, of whichever schedule, else all that have some."""
     if adjustment.payout_id is None:
         return tuple(group for group in turn.row.current if group.money_moved)
-    wanted = adjustment.payout_id
-    return tuple(group for group in turn.row.current if any(attempt.payout_id == wanted for attempt in group.attempts))
+    return _of_payout(turn, adjustment.payout_id)
+
+
+def _of_payout(turn: Turn, payout_id: str) -> tuple[Group, ...]:
+    return tuple(group for group in turn.row.groups if any(attempt.payout_id == payout_id for attempt in group.attempts))
 
 
 def tell(

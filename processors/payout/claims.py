@@ -300,7 +300,7 @@ def _settle_decisions(turn: Turn) -> None:
 
 def _finish(turn: Turn) -> None:
     """Every payout is settled or given up."""
-    paid = sum(group.held_rupiah for group in turn.row.groups)
+    paid = max(0, sum(group.held_rupiah for group in turn.row.groups))
     if paid:
         turn.tell(ClaimPaid(basis=turn.basis, total=Money.rupiah(paid)))
     close(turn, Closed.PAID if paid else Closed.ABANDONED)

@@ -260,9 +260,8 @@ class About(TypedDict):
 
 
 def about(turn: Turn, group: Group) -> About:
-    return About(
-        basis=turn.basis, group=group.name, payee_ref=group.payee_ref, amount=Money.rupiah(group.due_rupiah or group.net_rupiah)
-    )
+    amount = group.due_rupiah if group.due_rupiah > 0 else group.net_rupiah
+    return About(basis=turn.basis, group=group.name, payee_ref=group.payee_ref, amount=Money.rupiah(amount))
 
 
 def _task(turn: Turn, group: Group, what: str) -> str:

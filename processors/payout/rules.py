@@ -195,13 +195,17 @@ def tax_with(group: Group, amount_rupiah: int) -> int:
 
 
 def part_of(group: Group, amount_rupiah: int) -> tuple[tuple[PaidLine, int], ...]:
-    """A payment of so much as shares of the group's lines: what a newer decision gives more, line by line, where that is what is sent."""
+    """A payment of so much as shares of the group's lines: what a newer decision gives more, line by line, where that is what is sent.
+    What the payee paid back of a payment that the bank then returned as well is sent with the last line."""
     before = group.after.before if group.after else {}
     more = tuple((line, line.net_rupiah - before.get(line.line_id, 0)) for line in group.lines)
     risen = tuple((line, rupiah) for line, rupiah in more if rupiah > 0)
     if before and sum(rupiah for _, rupiah in risen) == amount_rupiah:
         return risen
-    return part(group.lines, amount_rupiah)
+    back = max(0, amount_rupiah - group.net_rupiah)
+    assert back <= group.repaid_rupiah, "more is sent than the lines are worth and was paid back"
+    *firsts, (last, rupiah) = part(group.lines, amount_rupiah - back)
+    return (*firsts, (last, rupiah + back))
 
 
 def part(lines: Iterable[PaidLine], amount_rupiah: int) -> tuple[tuple[PaidLine, int], ...]:
