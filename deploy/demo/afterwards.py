@@ -11,6 +11,7 @@ from hashlib import sha256
 from random import Random
 from typing import Final, NamedTuple
 
+from schemas.channels import PROFILES
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails, InabilityPeriod
 from schemas.envelope import EventData
@@ -127,7 +128,7 @@ def paid_back(recovery: RecoveryChanged, now: datetime) -> Iterable[EventData]:
 
 
 def papers(subject: str, life: Life, asked: DocumentsRequested, now: datetime) -> Iterable[EventData]:
-    """What deciding it anew asks for beside what was sent."""
+    """What deciding it anew asks for beside what was sent; what the claim's channel takes none of, the claimant sends at the web counter."""
     for missing in asked.missing:
         kind = missing.any_of[0]
         name = f"{subject[:8]}-anew-{kind}-{missing.payee_ref or 'all'}"[:60]
@@ -135,7 +136,7 @@ def papers(subject: str, life: Life, asked: DocumentsRequested, now: datetime) -
             document_id=name,
             kind=kind,
             payee_ref=missing.payee_ref,
-            channel=life.channel,
+            channel=life.channel if kind in PROFILES[life.channel].documents else Channel.LAPAK_ASIK,
             received_at=now,
             object_reference=f"documents/{subject}/{name}",
             sha256=sha256(f"{subject} {name}".encode()).hexdigest(),

@@ -97,8 +97,7 @@ class Audience(threading.Thread):
         while self._later and self._later[0][0] <= now:
             _, _, heard_at, answer = heapq.heappop(self._later)
             if self._door is not None:
-                reference = getattr(answer.data, "channel_reference", "")
-                self._door.answer(answer, reference, heard_at, f"{self._random.getrandbits(128):032x}")
+                self._door.answer(answer, heard_at, f"{self._random.getrandbits(128):032x}")
                 self.answered += 1
             else:
                 self._write(answer, now)

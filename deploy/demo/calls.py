@@ -28,6 +28,7 @@ from schemas.events.submissions import (
     RightEndSubmitted,
     WithdrawalSubmitted,
 )
+from schemas.identifiers import claim_id
 from schemas.vocabulary import Channel
 
 REGISTRY: Final = Who()
@@ -68,7 +69,7 @@ class Callers:
             case ClaimSubmitted():
                 event = (await _file(client, intent.subject, data, own, key)).event_id
             case DocumentUploaded():
-                event = await _upload(client, intent.subject, data, own, key)
+                event = await _upload(client, intent.subject, data, own_known, key)
             case CoverageReported():
                 event = (await client.report_coverage(intent.subject, data, key=key)).event_id
             case WithdrawalSubmitted():
@@ -98,7 +99,8 @@ class Callers:
 
 
 def speaker_of(intent: Intent) -> Who:
-    """The claim's channel mostly. Whose claim somebody else filed opens an account and appeals in the app, also from abroad."""
+    """The claim's channel mostly. Whose claim somebody else filed opens an account and appeals in the app, also from abroad; papers come
+    with a link to the claim where its channel takes none such."""
     data = intent.data
     if isinstance(data, CoverageReported):
         return REGISTRY
@@ -106,6 +108,8 @@ def speaker_of(intent: Intent) -> Who:
         return Who(officer=data.person, role=data.role)
     if isinstance(data, PayeeAccountSubmitted | AppealSubmitted) and data.channel in FILED_FOR_THEM:
         return Who(channel=Channel.JMO, claim=intent.subject)
+    if isinstance(data, DocumentUploaded) and intent.subject != claim_id(data.channel, intent.reference):
+        return Who(channel=data.channel, claim=intent.subject)
     return _channel(data, intent.reference)
 
 
@@ -162,7 +166,7 @@ async def _file(client: Client, claim: str, data: ClaimSubmitted, own: str, key:
     return await client.amend_claim(claim, filing, etag=f'"r{data.revision - 1}"', key=key)
 
 
-async def _upload(client: Client, claim: str, data: DocumentUploaded, own: str, key: str) -> str:
+async def _upload(client: Client, claim: str, data: DocumentUploaded, own: str | None, key: str) -> str:
     about = DocumentAbout(
         kind=data.kind,
         received_at=data.received_at,

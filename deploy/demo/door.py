@@ -126,10 +126,10 @@ class Door(threading.Thread):
             self._begun += 1
             self._loop.call_soon_threadsafe(self._begin, self._filed(file))
 
-    def answer(self, answer: Answer, reference: str, heard_at: datetime, key: str) -> None:
+    def answer(self, answer: Answer, heard_at: datetime, key: str) -> None:
         """Say what a person of the demo answers to what they heard of at that time (UTC)."""
         self._asked += 1
-        self._loop.call_soon_threadsafe(self._begin, self._answered(answer, reference, heard_at, key))
+        self._loop.call_soon_threadsafe(self._begin, self._answered(answer, heard_at, key))
 
     def _begin(self, saying: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(saying)
@@ -166,13 +166,13 @@ class Door(threading.Thread):
         finally:
             self._ended += 1
 
-    async def _answered(self, answer: Answer, reference: str, heard_at: datetime, key: str) -> None:
+    async def _answered(self, answer: Answer, heard_at: datetime, key: str) -> None:
         try:
             if isinstance(answer.data, OfficerDecided | FindingReported):
                 async with self._desks:
                     await self._decide(answer.subject, answer.data, heard_at, key)
             else:
-                await self._say(Intent(answer.subject, answer.data, reference, key))
+                await self._say(Intent(answer.subject, answer.data, answer.reference, key))
         finally:
             self._answers += 1
 

@@ -57,11 +57,13 @@ DELAY_SECONDS: Final = (0.2, 2.0)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person writes, `delay` seconds after they saw the event."""
+    """What a person writes, `delay` seconds after they saw the event. `reference`: of the claim, as the log has it; empty
+    where officers speak."""
 
     delay: float
     subject: str
     data: EventData
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,9 @@ class People:
 
     def _said(self, subject: str, words: Iterable[EventData], about: str) -> list[Answer]:
         random = self._drawn(subject, about)
-        return [Answer(random.uniform(*DELAY_SECONDS), subject, word) for word in words]
+        filing = self._filings.get(subject)
+        reference = "" if filing is None else filing.reference
+        return [Answer(random.uniform(*DELAY_SECONDS), subject, word, reference) for word in words]
 
     def _account(self, subject: str, payee_ref: str, now: datetime) -> list[Answer]:
         filing = self._filings.get(subject)
@@ -314,7 +318,7 @@ class People:
             payee_ref=payee_ref,
             personal=PayeeAccountPersonal(account=named if PROFILES[filing.channel].confirms_accounts else unconfirmed(named)),
         )
-        return [Answer(random.uniform(*DELAY_SECONDS), subject, data)]
+        return [Answer(random.uniform(*DELAY_SECONDS), subject, data, filing.reference)]
 
     def _appeal(self, subject: str, now: datetime) -> list[Answer]:
         filing, random = self._filings.get(subject), self._drawn(subject, "appeal")
@@ -324,4 +328,4 @@ class People:
         data = AppealSubmitted(
             channel=filing.channel, channel_reference=filing.reference, received_at=now, because="The papers show otherwise."
         )
-        return [Answer(random.uniform(*DELAY_SECONDS), subject, data)]
+        return [Answer(random.uniform(*DELAY_SECONDS), subject, data, filing.reference)]

@@ -11,17 +11,23 @@ import pytest
 
 from deploy.audit.runner import judge
 from deploy.bank.moods import Mood
-from deploy.demo.people import People
+from deploy.demo.calls import speaker_of
+from deploy.demo.people import Answer, People
+from deploy.demo.records import Intent
 from deploy.demo.timeline import Quirks
 from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import PROCESSORS, processor
 from processors.claim_state.tables import ANOMALIES, CLAIMS
 from schemas.catalogue import EVENTS
+from schemas.channels import PROFILES
 from schemas.envelope import EventData
 from schemas.events.adjustments import AdjustmentDecided
+from schemas.events.documents import DocumentUploaded
 from schemas.events.payout import ClaimAmended
 from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
+from schemas.events.submissions import AppealSubmitted, PayeeAccountSubmitted
+from schemas.identifiers import claim_id
 from schemas.vocabulary import Remedy
 from tests.deploy.audit.test_checks import failing
 from tests.deploy.audit.worlds import World
@@ -33,17 +39,25 @@ CALM = Quirks(amendment=0, withdrawal=0, other_heir=0, broken=0, wrong_key=0, wr
 class Restless:
     """The demo's people, to whom something befalls always."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: list[Answer] | None = None) -> None:
         self._people = People(SEED, afterwards_share=1.0)
+        self._heard = heard if heard is not None else []
 
     def react(self, subject: str, data: EventData, now: datetime) -> Iterable[tuple[float, str, EventData]]:
         for answer in self._people.react(subject, data, now):
+            self._heard.append(answer)
             yield answer.delay, answer.subject, answer.data
 
 
 @pytest.fixture(scope="module")
-def world() -> MemoryPipeline:
-    people, bank = Restless(), MemoryBank(SEED, {Mood.PLAIN: 1_000})
+def heard() -> list[Answer]:
+    """All that the people of the world say."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def world(heard: list[Answer]) -> MemoryPipeline:
+    people, bank = Restless(heard), MemoryBank(SEED, {Mood.PLAIN: 1_000})
     made = MemoryPipeline([processor(name, SETTINGS) for name in PROCESSORS], START, 3, (people.react, bank.react))
     for record in timeline(11, 80, CALM).records:
         envelope = json.loads(record.value)
@@ -62,6 +76,19 @@ def test_nothing_of_it_is_an_anomaly_or_a_dead_letter(world: MemoryPipeline) -> 
 def test_the_audit_adds_up(world: MemoryPipeline) -> None:
     report = judge([World(world).facts()])
     assert failing(report) == {}, [check.detail for check in report.checks if not check.ok]
+
+
+def test_whoever_speaks_names_the_claim_as_its_channel_does_or_has_a_link_to_it(
+    world: MemoryPipeline, heard: list[Answer]
+) -> None:
+    said = [Intent(answer.subject, answer.data, answer.reference, "key") for answer in heard if hasattr(answer.data, "channel")]
+    of_claimants = [(intent, speaker_of(intent)) for intent in said]
+    assert {type(intent.data) for intent in said} == {AppealSubmitted, DocumentUploaded, PayeeAccountSubmitted}
+    for intent, who in of_claimants:
+        assert who.channel is not None
+        assert intent.subject in (who.claim, claim_id(who.channel, intent.reference))
+        if isinstance(intent.data, DocumentUploaded):
+            assert intent.data.kind in PROFILES[who.channel].documents
 
 
 def test_claims_are_decided_anew_and_what_is_too_much_is_paid_back(world: MemoryPipeline) -> None:
