@@ -213,7 +213,7 @@ def _verification_referred(claim: Claim, data: VerificationReferred, at: datetim
 
 @_on(AssessmentReferred)
 def _assessment_referred(claim: Claim, data: AssessmentReferred, at: datetime) -> Claim:
-    lines = tuple(line.line_id for line in data.lines)
+    lines = _lines(claim, data)
     task = replace(task_of(WaitingFor.OFFICER_APPROVAL, data, at), sums=data.open_sums)
     return with_facets(claim, task=task, line_ids=lines)
 
@@ -240,11 +240,18 @@ def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
 
 @_on(ClaimApproved)
 def _approved(claim: Claim, data: ClaimApproved, _at: datetime) -> Claim:
-    """An approval that crossed a withdrawal on the log approves nothing."""
+    """An approval that crossed a withdrawal on the log approves nothing. What is owed for delays is beside it."""
     if claim.status is ClaimStatus.WITHDRAWN:
         return claim
-    approved = replace(claim, approved_rupiah=data.total.amount, reasons=(), appeal_until=None)
-    return with_facets(approved, task=None, line_ids=tuple(line.line_id for line in data.lines))
+    beside = sum(payout.net_rupiah for payout in payouts.of_delays(claim.facets.payouts))
+    approved = replace(claim, approved_rupiah=data.total.amount + beside, reasons=(), appeal_until=None)
+    return with_facets(approved, task=None, line_ids=_lines(claim, data))
+
+
+def _lines(claim: Claim, data: AssessmentReferred | ClaimApproved) -> tuple[str, ...]:
+    """The lines of a computation, with those that stand beside it."""
+    beside = (line_id for payout in payouts.of_delays(claim.facets.payouts) for line_id in payout.lines)
+    return (*(line.line_id for line in data.lines), *beside)
 
 
 @_on(told.ClaimWithdrawn)

@@ -13,7 +13,7 @@ from schemas.events.adjustments import AdjustmentDecided
 from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.events.tasks import TaskEscalated
-from schemas.vocabulary import Remedy
+from schemas.vocabulary import BenefitCode, Remedy
 from streams.rows import replace
 
 P = PayoutStanding
@@ -44,6 +44,8 @@ CALLS_FOR: Final = {
 }
 MONEY_OUT: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
 """Instructed, and not known to have arrived or failed."""
+FOR_DELAY: Final = frozenset({BenefitCode.JKK_LATE_PAYMENT, BenefitCode.JKM_LATE_PAYMENT})
+"""What a line that is owed for a delay begins with."""
 
 
 def status_of(payouts: tuple[ClaimPayout, ...]) -> ClaimStatus:
@@ -119,6 +121,15 @@ def compensated(
 ) -> tuple[ClaimPayout, ...]:
     """The schedule with what is paid for a delay."""
     return (*payouts, _planned(claim_id, news.payout, None, at))
+
+
+def of_delays(payouts: tuple[ClaimPayout, ...]) -> tuple[ClaimPayout, ...]:
+    """What is paid for delays: it stands beside whatever a newer decision gives."""
+    return tuple(payout for payout in payouts if not payout.retired and payout.lines and all(map(_of_delay, payout.lines)))
+
+
+def _of_delay(line_id: str) -> bool:
+    return line_id.partition("/")[0] in FOR_DELAY
 
 
 def heard(claim_id: str, payouts: tuple[ClaimPayout, ...], news: told.PayoutEvent, at: datetime) -> tuple[ClaimPayout, ...]:

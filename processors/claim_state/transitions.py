@@ -179,6 +179,8 @@ MOVES: Final = (
     Move((*READY, *MONEY), ("recovery.changed",), Follow.PAYOUTS),
     _stay((S.REGISTERED, *UNAPPROVED, *ENDED, S.APPEALED), "recovery.changed"),
     Move((S.PAID, S.DISPUTED), ("payout.returned", "payout.conflict"), Follow.PAYOUTS),
+    # what a payee paid back too much goes out again
+    Move((S.PAID, S.DISPUTED), ("payout.dispatched", "payout.awaiting_account", "payout.held"), Follow.PAYOUTS),
     Move((S.LAPSED,), ("payout.scheduled:stands",), Follow.PAYOUTS),
     _stay((S.REGISTERED, *OVERTAKEN, S.WITHDRAWN, S.ABANDONED), *RECEIPTS),
     Move((*READY, *MONEY), ("claim.paid",), S.PAID),

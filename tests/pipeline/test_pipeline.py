@@ -5,12 +5,14 @@ from collections import Counter, defaultdict
 import pytest
 
 from deploy.sandbox.pipeline import MemoryPipeline
+from processors.payout.tables import Closed
 from schemas.benefit import fingerprints
 from schemas.events.decisions import ClaimApproved
 from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import ClaimClosed, ClaimPaid, ClaimWithdrawn, PayoutAbandoned, PayoutSettled
 from schemas.events.registration import ClaimRefused, ClaimRegistered, SubmissionRepeated
 from schemas.events.submissions import ClaimSubmitted
+from tests.pipeline.owed import owed_rupiah
 from tests.pipeline.world import CALM, run, timeline
 
 CLAIMS = 150
@@ -39,11 +41,21 @@ def test_no_payout_id_is_instructed_twice(world: MemoryPipeline) -> None:
 
 
 def test_what_is_settled_is_what_was_approved(world: MemoryPipeline) -> None:
-    for paid in world.events(ClaimPaid):
-        assert isinstance(paid.data, ClaimPaid)
-        approved = [e.data for e in world.events(ClaimApproved, subject=paid.subject)]
-        assert isinstance(approved[-1], ClaimApproved)
-        assert paid.data.total == approved[-1].total
+    told = {
+        (paid.subject, paid.offset): paid.data.total.amount
+        for paid in world.events(ClaimPaid)
+        if isinstance(paid.data, ClaimPaid)
+    }
+    assert told == {(paid.subject, paid.offset): owed_rupiah(world, paid) for paid in world.events(ClaimPaid)}
+    assert told
+
+
+def test_whoever_is_paid_has_what_is_owed_by_its_receipts(world: MemoryPipeline) -> None:
+    last = {paid.subject: paid for paid in world.events(ClaimPaid)}
+    claims = {row.claim_id: row for row in world.running["payout"].rows.tables["payout_claim"].values()}
+    over = {claim_id: paid for claim_id, paid in last.items() if claims[claim_id].closed is Closed.PAID}
+    held = {claim_id: sum(group.kept_rupiah - group.repaid_rupiah for group in claims[claim_id].groups) for claim_id in over}
+    assert held == {claim_id: owed_rupiah(world, paid) for claim_id, paid in over.items()}
 
 
 def test_nothing_is_instructed_after_a_withdrawal(world: MemoryPipeline) -> None:

@@ -54,13 +54,15 @@ def test_nothing_but_a_filing_moves_a_claim_that_was_never_filed() -> None:
 
 
 DEMANDED = ("adjustment.decided:recover", "adjustment.decided:set_off")
+SENT_BACK = ("payout.dispatched", "payout.awaiting_account", "payout.held")
+"""What was repaid too much goes out again, or waits to."""
 
 
 @pytest.mark.parametrize("status", sorted(FINAL))
 def test_a_final_status_is_left_only_by_what_may_open_it_again(status: ClaimStatus) -> None:
     leaving = {event for event, aim in TRANSITIONS[status].items() if aim is not Follow.STAY}
     assert leaving == {
-        S.PAID: {"payout.returned", "payout.conflict", *DEMANDED, "claim.amended", "dispute.opened"},
+        S.PAID: {"payout.returned", "payout.conflict", *SENT_BACK, *DEMANDED, "claim.amended", "dispute.opened"},
         S.ABANDONED: {*DEMANDED, "claim.amended", "dispute.opened"},
         S.DENIED: {
             "claim.appealed",

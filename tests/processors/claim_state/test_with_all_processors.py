@@ -10,6 +10,7 @@ from processors.claim_state.tables import ANOMALIES, CLAIMS, HISTORY, WAITING, C
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.topics import LIFECYCLE
+from tests.pipeline.owed import approved_rupiah, last_paid, owed_rupiah
 from tests.pipeline.world import run, timeline
 
 RESTLESS = Quirks(amendment=0.2, withdrawal=0.15, other_heir=0.15, documents_first=0.3, coverage_late=0.2)
@@ -45,7 +46,11 @@ def test_every_claim_ends_or_waits_for_somebody(world: MemoryPipeline) -> None:
 def test_a_paid_claim_was_paid_what_was_approved(world: MemoryPipeline) -> None:
     paid = [claim for claim in claims(world) if claim.status is ClaimStatus.PAID]
     assert paid
-    assert [claim for claim in paid if not claim.approved_rupiah == claim.instructed_rupiah == claim.settled_rupiah] == []
+    approved = {claim.claim_id: approved_rupiah(world, last_paid(world, claim.claim_id)) for claim in paid}
+    owed = {claim.claim_id: owed_rupiah(world, last_paid(world, claim.claim_id)) for claim in paid}
+    assert {claim.claim_id: claim.approved_rupiah for claim in paid} == approved
+    assert {claim.claim_id: claim.instructed_rupiah for claim in paid} == owed
+    assert {claim.claim_id: claim.settled_rupiah for claim in paid} == owed
 
 
 def test_the_last_state_told_of_a_claim_is_its_row(world: MemoryPipeline) -> None:
