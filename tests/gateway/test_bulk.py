@@ -112,9 +112,9 @@ async def test_a_row_that_is_wrong_is_refused_with_its_number_and_column_and_the
 
 
 async def test_what_the_channel_is_not_made_for_is_refused_as_at_the_gateway(tmp_path: Path) -> None:
-    union = Caller(client="files", scopes=frozenset(), grant=Grant(channel=Channel.UNION, organisation="KSPI"))
+    centre = Caller(client="files", scopes=frozenset(), grant=Grant(channel=Channel.CONTACT_CENTRE, organisation="CC175"))
     path = csv_file(tmp_path, line())
-    await run(path, FakeLog(NOW), Totals(1, 0), union)
+    await run(path, FakeLog(NOW), Totals(1, 0), centre)
     assert results(path)[0]["code"] == "channel_not_allowed"
 
 
