@@ -97,7 +97,7 @@ class StatedSum(Data):
 
     benefit: BenefitCode
     item: str = Field(default="", max_length=ITEM_LENGTH_MAX)
-    amount: Money
+    amount: Money = Field(json_schema_extra={"properties": {"amount": {"minimum": 1, "maximum": STATED_RUPIAH_MAX}}})
     payee_ref: PayeeRef | None = None
     rests_on: str = Field(min_length=1, max_length=200)
     sentence: str = Field(min_length=1, max_length=400)

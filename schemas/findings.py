@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from schemas.details import Percent
 from schemas.envelope import Data
@@ -39,6 +39,15 @@ class FoundPercent(Data):
 class Found(Data):
     """What was found. `place`: where, without a street; `paper_sha256`: of the report that stands behind it; `because` holds no personal
     data."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"outcome": {"const": "other_percentage"}, "percents": {"minItems": 1}}, "required": ["percents"]},
+                {"properties": {"outcome": {"not": {"const": "other_percentage"}}, "percents": {"maxItems": 0}}},
+            ]
+        }
+    )
 
     outcome: FindingOutcome
     percents: tuple[FoundPercent, ...] = Field(default=(), max_length=PERCENTS_MAX)
