@@ -191,7 +191,7 @@ async def test_a_claimant_files_only_for_themselves(house: House) -> None:
     [
         (Channel.CONTACT_CENTRE, None, {}),
         (Channel.JMO, None, {}),
-        (Channel.EMPLOYER, "NPP00001", {"reporter_role": ReporterRole.EMPLOYER}),
+        (Channel.EMPLOYER, "NPP00001", {"kind": ClaimKind.JHT, "reporter_role": ReporterRole.EMPLOYER}),
         (Channel.UNION, "KSBSI", {"reporter_role": ReporterRole.UNION}),
     ],
 )
