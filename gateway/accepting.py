@@ -7,9 +7,10 @@ log remembers it, and intake takes it once.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from re import compile as regex
 from typing import Annotated, Final, NoReturn
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from pydantic_core import to_json
 
 from gateway.access.callers import Caller
@@ -38,6 +39,17 @@ def _in_utc(at: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """A time as callers send it, with any zone, and as events hold it, in UTC."""
+DAY_WRITTEN: Final = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_out(day: object) -> object:
+    if isinstance(day, str) and not DAY_WRITTEN.fullmatch(day):
+        raise ValueError("write the day out, as 2026-11-21")
+    return day
+
+
+WrittenDay = Annotated[date, BeforeValidator(_written_out)]
+"""A day in an address or a query; a bare number, which would be seconds since 1970, is none."""
 
 
 def channel_of(caller: Caller) -> ChannelProfile:

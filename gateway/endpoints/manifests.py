@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from gateway.accepted import AcceptedRecord, event_of, is_of, own_paper, own_statement, told
-from gateway.accepting import channel_of
+from gateway.accepting import WrittenDay, channel_of
 from gateway.access.callers import Caller
 from gateway.access.objects import prefix_of
 from gateway.access.scopes import Scope
@@ -88,7 +88,7 @@ def _submission(record: RawRecord, source: str, prefix: str) -> AcceptedRecord |
 async def read_manifest(
     request: Request,
     caller: Annotated[Caller, needs(Scope.MANIFEST_READ)],
-    day: Annotated[date, Path(description="A calendar day of western Indonesia (WIB), by the broker's time of taking it.")],
+    day: Annotated[WrittenDay, Path(description="A calendar day of western Indonesia (WIB), by the broker's time of taking it.")],
 ) -> Response:
     """Everything that was accepted from you on the day: submissions, behind them papers, behind them what you said of coverage. Compare it
     with what you sent, and send again what is missing. Today's is not whole yet."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Request
 
+from gateway.accepting import WrittenDay
 from gateway.parts import parts_of
 from gateway.problems import Problem, ProblemCode
 from gateway.reports.asked import VALUE_LENGTH_MAX, Asked, Each, asked_for, dimensions_of
@@ -21,8 +21,8 @@ def asked_in(
     request: Request,
     *,
     month: Annotated[str | None, Query(pattern=r"^[0-9]{4}-[0-9]{2}$", description="One month, as 2026-10.")] = None,
-    first: Annotated[date | None, Query(description="The first day, of western Indonesia (WIB).")] = None,
-    last: Annotated[date | None, Query(description="The last day; today at the latest.")] = None,
+    first: Annotated[WrittenDay | None, Query(description="The first day, of western Indonesia (WIB).")] = None,
+    last: Annotated[WrittenDay | None, Query(description="The last day; today at the latest.")] = None,
     by: Annotated[
         str, Query(max_length=BY_LENGTH_MAX, description="What rows are told apart by, with commas: segment,country.")
     ] = "",

@@ -129,6 +129,13 @@ async def test_what_is_not_counted_is_refused_with_what_is(report: str, query: d
     assert said in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("report", ["service", "reasons", "coverage"])
+async def test_a_bare_number_is_no_day(report: str) -> None:
+    answer = await read(house(), report, last="0")
+    assert answer.status_code == 422
+    assert "write the day out" in answer.json()["errors"][0]["detail"]
+
+
 async def test_a_database_that_is_away_is_said() -> None:
     made = house()
     made.reports.fails = Problem(ProblemCode.READ_MODEL_UNAVAILABLE, "ask again", retry_after_seconds=1)
