@@ -5,6 +5,7 @@ from __future__ import annotations
 from processors.payout import adjustments, compensation, ends, ledger, recoveries, revisions, schedule, tasks
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
+from processors.payout.set_off import undone
 from processors.payout.tables import Closed, Group, Phase, ProvidedAccount, Stood
 from processors.payout.turn import Turn
 from schemas.basis import Basis
@@ -156,6 +157,7 @@ def settle(turn: Turn) -> None:
     """After every event: what waited for the outcome of money, how far each group can go now, whether the claim is at its end."""
     for payout_id in _adoptable(turn):
         adopt(turn, payout_id)
+    _undo_set_offs(turn)
     ends.settle(turn)
     adjustments.settle(turn)
     if turn.row.closed is Closed.PAID and not all(_over(group) or ends.undecided(group) for group in turn.row.current):
@@ -176,6 +178,15 @@ def settle(turn: Turn) -> None:
         turn.row = replace(turn.row, afterlife=replace(turn.row.after, denied=False))
         close(turn, Closed.DENIED)
     recoveries.settle(turn)
+
+
+def _undo_set_offs(turn: Turn) -> None:
+    """Money that was set off and came back is paid where it was missing; while the claim is decided anew the decision reckons it."""
+    after = turn.row.after
+    if not (after.revising or after.denied) and any(group.after and group.after.carried_rupiah for group in turn.row.groups):
+        groups = undone(turn.row.groups)
+        if groups != turn.row.groups:
+            turn.row = replace(turn.row, groups=groups)
 
 
 def _decide_anew(turn: Turn) -> None:

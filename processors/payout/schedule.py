@@ -80,7 +80,7 @@ def tell(turn: Turn, total: Money, moves: tuple[Moved, ...] = (), *, restored: b
 
 def retire(turn: Turn) -> None:
     """Nothing of the schedule is paid any more. Groups with attempts stay, for the receipts that may still come,
-    and what is owed for a delay."""
+    what is owed for a delay, and what another one's money was set off against, so that both sides of it stand until the next decision."""
     for group in turn.row.groups:
         turn.cancel_timers(timers.of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ())
     kept = tuple(
@@ -93,6 +93,6 @@ def retire(turn: Turn) -> None:
             waiting_reason=None,
         )
         for group in turn.row.groups
-        if group.attempts or group.compensation
+        if group.attempts or group.compensation or (group.after and group.after.credited_rupiah)
     )
     turn.row = replace(turn.row, groups=kept, approved=None, lines_digest=None)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from processors.payout.afterwards import After
 from processors.payout.rules import due_at
-from processors.payout.tables import OLD, Group, Phase
+from processors.payout.tables import NOT_DUE, OLD, Group, Phase
 from streams.rows import replace
 
 
@@ -34,6 +34,28 @@ def netted(groups: tuple[Group, ...], now: datetime, *, later: bool = False) -> 
                 by_name[target.name] = _with(by_name[target.name], credited=moved)
                 moves.append(Moved(source.name, target.name, moved))
     return tuple(by_name.values()), tuple(moves)
+
+
+def undone(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """The groups without what was set off of money that the bank has returned since: what it stood for is due again."""
+    by_name = {group.name: group for group in groups}
+    for source in groups:
+        for target in groups:
+            fallen = _fallen(by_name[source.name], by_name[target.name])
+            if fallen > 0:
+                by_name[source.name] = _with(by_name[source.name], carried=-fallen)
+                by_name[target.name] = _with(by_name[target.name], credited=-fallen)
+    return tuple(by_name.values())
+
+
+def _fallen(source: Group, target: Group) -> int:
+    """What `source` gave `target` and has not any more; while a payment is under way, its outcome comes first."""
+    if source.after is None or target.after is None or source.name == target.name or source.payee_ref != target.payee_ref:
+        return 0
+    if target.phase in NOT_DUE or not (source.all_finished and target.all_finished):
+        return 0
+    has = source.kept_rupiah + source.after.credited_rupiah
+    return min(source.after.carried_rupiah - has, target.after.credited_rupiah)
 
 
 def _movable(source: Group, target: Group, now: datetime, *, later: bool) -> int:

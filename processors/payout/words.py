@@ -70,7 +70,8 @@ def _release(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
 
 def _keep_the_part(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
     """The payee keeps what arrived, and the rest is not sent again after all."""
-    left, attempts = group.due_rupiah, list(group.attempts)
+    due, attempts = max(0, group.due_rupiah), list(group.attempts)
+    left = due
     for number, attempt in reversed(list(enumerate(attempts))):
         given_up = min(left, attempt.again_rupiah) if attempt.part_stands else 0
         left -= given_up
@@ -81,7 +82,7 @@ def _keep_the_part(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
         replace(group, attempts=tuple(attempts), phase=Phase.INSTRUCTED, waiting_reason=None, task_id=None, words=())
     )
     assert group.task_id is not None, "found by its task"
-    adjustments.tell(turn, group.task_id, ReasonCode.PARTLY_RETURNED, Remedy.ACCEPT, (accepted,), group.due_rupiah, people)
+    adjustments.tell(turn, group.task_id, ReasonCode.PARTLY_RETURNED, Remedy.ACCEPT, (accepted,), due, people)
 
 
 def _on_attempt(turn: Turn, event: OfficerDecided) -> None:

@@ -141,3 +141,16 @@ def test_while_a_claim_is_decided_anew_a_part_cannot_be_demanded_back() -> None:
 def test_the_gate_may_hold_a_payment_of_which_nothing_is_due() -> None:
     case = revised(paid()).feed(approved(line(net=12 * MILLION), basis=ANEW)).gate_shut()
     assert case.script.emitted(PayoutHeld)[-1].amount.amount == 12 * MILLION
+
+
+def test_money_that_was_set_off_and_comes_back_is_paid_where_it_was_missing() -> None:
+    case = revised(paid()).feed(approved(line(BenefitCode.DEATH_JKK, net=48 * MILLION), basis=ANEW)).pass_gate()
+    case.answer(SETTLED, number=10, bank_reference="difference")
+    assert [sent.amount for sent in case.instructions] == [20 * MILLION, 28 * MILLION]
+    assert case.row.closed is Closed.PAID
+    case.answer(RETURNED, attempt=0, amount=20 * MILLION, code="AC04", number=11)
+    assert [sent.amount for sent in case.instructions] == [20 * MILLION, 28 * MILLION, 20 * MILLION]
+    assert case.instructions[-1].fund == case.instructions[1].fund
+    case.answer(SETTLED, number=12, bank_reference="missing")
+    assert case.row.closed is Closed.PAID
+    assert case.script.emitted(ClaimPaid)[-1].total.amount == 48 * MILLION
