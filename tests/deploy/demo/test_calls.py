@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from deploy.demo.records import Intent
 from deploy.demo.timeline import Quirks, Timeline, Writer
 from gateway.client import Refusal
 from schemas.events.documents import DocumentUploaded
+from schemas.vocabulary import Channel
 from tests.deploy.demo.callers import callers
 from tests.gateway.house import NOW, House
 
@@ -61,3 +63,17 @@ def test_what_only_a_faulty_program_writes_has_no_intent() -> None:
     straight = [record for record in records if record.intent is None]
     assert straight
     assert len({record.intent.key for record in records if record.intent is not None}) == len(records) - len(straight)
+
+
+async def test_a_paper_that_the_claims_channel_takes_none_of_comes_at_the_web_counter(house: House) -> None:
+    records = timeline(40).records
+    intents = (record.intent for record in records if record.intent is not None)
+    paper, data = next(
+        (intent, data)
+        for intent in intents
+        if isinstance(data := intent.data, DocumentUploaded) and data.channel is Channel.BRANCH
+    )
+    strange = replace(paper, data=data.model_copy(update={"channel": Channel.LAPAK_ASIK}))
+    assert await said(house, [strange]) == {"taken": 1}
+    (record,) = house.log.records
+    assert json.loads(record.value or b"")["subject"] == paper.subject
