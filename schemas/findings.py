@@ -42,10 +42,9 @@ class Found(Data):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "anyOf": [
-                {"properties": {"outcome": {"const": "other_percentage"}, "percents": {"minItems": 1}}, "required": ["percents"]},
-                {"properties": {"outcome": {"not": {"const": "other_percentage"}}, "percents": {"maxItems": 0}}},
-            ]
+            "if": {"properties": {"outcome": {"const": "other_percentage"}}},
+            "then": {"properties": {"percents": {"minItems": 1}}, "required": ["percents"]},
+            "else": {"properties": {"percents": {"maxItems": 0}}},
         }
     )
 
