@@ -116,9 +116,11 @@ def _amendment_refused(claim: Claim, _data: told.AmendmentRefused, _at: datetime
 
 @_on(told.ClaimAmended)
 def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
-    """Everything is decided anew: what was asked for, computed and granted on the older revision no longer counts."""
+    """Everything is decided anew: what was asked for, computed and granted on the older revision no longer counts. What is owed for
+    delays stands."""
     facets = claim.facets
-    kept = tuple(replace(payout, retired=True) for payout in facets.payouts if payout.attempts)
+    late = payouts.of_delays(facets.payouts)
+    kept = tuple(replace(payout, retired=True) for payout in facets.payouts if payout.attempts or payout in late)
     fresh = Facets(
         served_first=_served_first(data.personal),
         covered_claim=facets.covered_claim,
@@ -127,6 +129,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
         holds=facets.holds,
         adjustments=facets.adjustments,
         payouts=kept,
+        line_ids=tuple(line_id for payout in late for line_id in payout.lines),
         dispute=facets.dispute,
     )
     amended = replace(

@@ -125,7 +125,7 @@ def compensated(
 
 def of_delays(payouts: tuple[ClaimPayout, ...]) -> tuple[ClaimPayout, ...]:
     """What is paid for delays: it stands beside whatever a newer decision gives."""
-    return tuple(payout for payout in payouts if not payout.retired and payout.lines and all(map(_of_delay, payout.lines)))
+    return tuple(payout for payout in payouts if payout.lines and all(map(_of_delay, payout.lines)))
 
 
 def _of_delay(line_id: str) -> bool:

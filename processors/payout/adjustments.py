@@ -14,7 +14,7 @@ from processors.payout.groups import give_up
 from processors.payout.lattice import Status
 from processors.payout.questions import Adjustment
 from processors.payout.rules import RELEASE_ROLE
-from processors.payout.tables import Attempt, Group, Phase
+from processors.payout.tables import OLD, Attempt, Group, Phase
 from processors.payout.turn import Turn
 from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
 from schemas.events.payout import SetOff
@@ -124,7 +124,7 @@ def decided(turn: Turn, event: OfficerDecided) -> None:
 
 def _fits(turn: Turn, adjustment: Adjustment, event: OfficerDecided) -> bool:
     """Only a part that came back can be paid again; what is demanded back already can only be let be; nothing is set off against later
-    payments unless the settings allow it. While the claim is decided anew the decision says what of a payment is demanded back."""
+    payments unless the settings allow it. Of a payment of an earlier schedule the decision that took its place says what is demanded back."""
     if event.verdict is not Verdict.APPROVE:
         return False
     if adjustment.recovered_by:
@@ -137,8 +137,8 @@ def _fits(turn: Turn, adjustment: Adjustment, event: OfficerDecided) -> bool:
         return event.remedy in OF_A_REVISION
     if adjustment.payout_id is None:
         return event.remedy in OF_A_CLAIM
-    undecided = any(group.phase is Phase.RETIRED for group in _of_payout(turn, adjustment.payout_id))
-    return event.remedy in OF_A_PART and not (undecided and event.remedy is Remedy.RECOVER)
+    earlier = any(group.phase in OLD for group in _of_payout(turn, adjustment.payout_id))
+    return event.remedy in OF_A_PART and not (earlier and event.remedy is Remedy.RECOVER)
 
 
 def _apply(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
@@ -188,7 +188,7 @@ def _apply_money(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tup
     undecided = sum(a.undecided_rupiah for g in concerned for a in g.attempts if a.payout_id == adjustment.payout_id)
     after = tuple(_remedied(turn, group, adjustment, remedy, people) for group in concerned)
     amount = {
-        Remedy.PAY_AGAIN: sum(max(0, group.due_rupiah - group.under_way_rupiah) for group in after),
+        Remedy.PAY_AGAIN: sum(max(0, group.due_rupiah - group.under_way_rupiah) for group in after if group.phase not in OLD),
         Remedy.ACCEPT: undecided,
         Remedy.RECOVER: sum(group.owed_rupiah for group in after),
     }[remedy]

@@ -18,7 +18,19 @@ from schemas.events.tasks import WordRefused
 from schemas.reasons import ReasonCode
 from schemas.topics import LIFECYCLE
 from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
-from tests.processors.payout.payments import CLAIM, Case, approved, coverage, line, linked, payee, provided, registered, word
+from tests.processors.payout.payments import (
+    CLAIM,
+    Case,
+    approved,
+    coverage,
+    denied,
+    line,
+    linked,
+    payee,
+    provided,
+    registered,
+    word,
+)
 from tests.processors.payout.test_revisions import ANEW, answer, overpaid, paid, repayment, revised
 from tests.processors.script import NOW, Script
 
@@ -104,7 +116,7 @@ def test_a_part_that_comes_back_while_a_claim_is_decided_anew_is_paid_by_the_new
     for officer in ("rudi", "tono"):
         answer(case, officer, Remedy.PAY_AGAIN)
     said = case.script.emitted(AdjustmentDecided)[-1]
-    assert (said.remedy, said.groups, said.amount.amount) == (Remedy.PAY_AGAIN, ("heir-1:JKM:now:1",), 6 * MILLION)
+    assert (said.remedy, said.groups, said.amount.amount) == (Remedy.PAY_AGAIN, ("heir-1:JKM:now:1",), 0)
     case.pass_gate()
     assert [sent.amount for sent in case.instructions] == [20 * MILLION, (48 - 14) * MILLION]
     case.answer(SETTLED, number=10, bank_reference="second")
@@ -154,3 +166,16 @@ def test_money_that_was_set_off_and_comes_back_is_paid_where_it_was_missing() ->
     case.answer(SETTLED, number=12, bank_reference="missing")
     assert case.row.closed is Closed.PAID
     assert case.script.emitted(ClaimPaid)[-1].total.amount == 48 * MILLION
+
+
+def test_a_part_of_a_payment_that_was_denied_since_comes_back_and_is_never_paid_again() -> None:
+    case = revised(paid()).feed(denied(ANEW)).answer(RETURNED, amount=6 * MILLION, code="AC01", number=9)
+    task = next(each.task_id for each in case.script.emitted(AdjustmentReferred) if each.reason is ReasonCode.PARTLY_RETURNED)
+    for officer, remedy in (("rudi", Remedy.RECOVER), ("rudi", Remedy.PAY_AGAIN), ("tono", Remedy.PAY_AGAIN)):
+        case.feed(word(task, officer, Verdict.APPROVE, TaskKind.ADJUSTMENT, remedy=remedy))
+    assert case.script.emitted(WordRefused)[-1].reason is ReasonCode.REMEDY_MISSING
+    assert (case.row.owed_rupiah, len(case.instructions)) == (14 * MILLION, 1)
+    for officer in ("wati", "yoga"):
+        answer(case, officer, Remedy.RECOVER)
+    case.feed(repayment(14 * MILLION), provided())
+    assert (case.row.closed, len(case.instructions)) == (Closed.DENIED, 1)

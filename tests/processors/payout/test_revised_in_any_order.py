@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from processors.payout.afterwards import Repayment, repaid
 from processors.payout.lattice import Status
-from processors.payout.tables import OLD, Phase
+from processors.payout.tables import OLD, Group, Phase
 from schemas.basis import Basis
 from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.payout import ClaimAmended
@@ -23,7 +23,7 @@ from schemas.events.requests import ConfirmRequested
 from schemas.events.revisions import RecoveryChanged
 from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
 from tests.effort import EFFORT
-from tests.processors.payout.payments import SON, Case, account, approved, coverage, denied, line, payee, word
+from tests.processors.payout.payments import SON, WIDOW, Case, account, approved, coverage, denied, line, payee, provided, word
 from tests.processors.payout.test_revisions import asked, noticed, repayment
 from tests.processors.script import NOW
 
@@ -36,7 +36,7 @@ PLANS = (
     (line(BenefitCode.DEATH_JKK, net=10 * MILLION), line(net=2 * MILLION)),
     (line(net=10 * MILLION), line(ref="heir-2", net=10 * MILLION, due=date(2026, 12, 1))),
 )
-REMEDIES = (Remedy.RECOVER, Remedy.ACCEPT, Remedy.REASSESS)
+REMEDIES = (Remedy.RECOVER, Remedy.ACCEPT, Remedy.REASSESS, Remedy.PAY_AGAIN)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Life:
 
     def act(self, number: int) -> None:
         acts = (self.decide, self.gate, self.gate, self.settle, self.settle, self.bank_returns, self.want, self.answer, self.answer,
-                self.pay_back, self.deny, self.wait, self.repeat)  # fmt: skip
+                self.pay_back, self.deny, self.wait, self.repeat, self.gate_shuts, self.name_account, self.give_up)  # fmt: skip
         number, act = divmod(number, len(acts))
         acts[act](number)
 
@@ -75,6 +75,20 @@ class Life:
                 self.case.feed(self.case.confirmed(question))
                 confirming.discard(question.group)
 
+    def gate_shuts(self, _number: int) -> None:
+        if any(group.phase is Phase.CONFIRMING for group in self.case.row.current):
+            self.case.gate_shut()
+
+    def name_account(self, number: int) -> None:
+        holder, ref = ((WIDOW, "heir-1"), (SON, "heir-2"))[number % 2]
+        self.case.feed(provided(holder, f"77{next(self.people):06}", ref, day=1 + number % 9))
+
+    def give_up(self, number: int) -> None:
+        verdict = Verdict.APPROVE if number % 3 else Verdict.DENY
+        for group in self.case.row.current:
+            for _ in range(2 if group.task_id else 0):
+                self.case.feed(word(group.task_id, f"p{next(self.people)}", verdict))
+
     def settle(self, _number: int) -> None:
         for index, sent in enumerate(self.case.instructions):
             if (sent.payout_id, "settled") not in self.answered:
@@ -94,7 +108,7 @@ class Life:
                 ReceiptStatus.RETURNED,
                 attempt=index,
                 number=next(self.receipts),
-                amount=min(sent.amount, (number % 5 + 1) * MILLION),
+                amount=sent.amount if number % 2 else min(sent.amount, (number % 5 + 1) * MILLION),
                 bank_reference=f"r-{sent.payout_id}",
             )
 
@@ -128,6 +142,14 @@ def with_payees(life: Life) -> int:
     return sum(group.kept_rupiah - group.repaid_rupiah for group in groups)
 
 
+def contradicted_rupiah(group: Group) -> int:
+    """What counted as paid back, and was sent back, until the same line was told with another sum: at most its largest."""
+    told: dict[str, set[int]] = {}
+    for said in group.after.repayments if group.after else ():
+        told.setdefault(said.reference, set()).add(said.amount_rupiah)
+    return sum(max(sums) for sums in told.values() if len(sums) > 1)
+
+
 def judge(life: Life) -> None:
     row, instructions = life.case.row, life.case.instructions
     assert len({sent.payout_id for sent in instructions}) == len(instructions), "a payout id came twice"
@@ -137,11 +159,17 @@ def judge(life: Life) -> None:
     assert sum(group.held_rupiah for group in row.groups) == with_payees(life)
     for group in row.current:
         under_way = sum(a.amount_rupiah for a in group.attempts if not a.finished and a.standing.status is not Status.RETURNED)
-        assert not under_way or group.held_rupiah + under_way <= group.net_rupiah, "more than due is sent"
+        doubted = contradicted_rupiah(group)
+        assert not under_way or group.held_rupiah + under_way <= group.net_rupiah + doubted, "more than due is sent"
     if row.closed and row.closed.value == "paid":
-        due = sum(group.net_rupiah - group.accepted_rupiah for group in row.current if group.phase is not Phase.ABANDONED)
-        let_be = sum(max(0, group.held_rupiah - (0 if group.phase in OLD else group.net_rupiah)) for group in row.groups)
-        less = sum(max(0, -group.held_rupiah) for group in row.groups if group.phase in OLD or group.phase is Phase.ABANDONED)
+        due = sum(
+            group.net_rupiah - min(group.accepted_rupiah, max(0, group.net_rupiah - group.held_rupiah))
+            for group in row.current
+            if group.phase is not Phase.ABANDONED
+        )
+        gone = {*OLD, Phase.ABANDONED}
+        let_be = sum(max(0, group.held_rupiah - (0 if group.phase in gone else group.net_rupiah)) for group in row.groups)
+        less = sum(max(0, -group.held_rupiah) for group in row.groups if group.phase in gone)
         assert with_payees(life) == due + let_be - less
         assert not row.owed_rupiah, "it ends when nothing is owed"
 
