@@ -63,14 +63,14 @@ def _parts(row: PayoutClaim, amounts: dict[str, int]) -> Counter[str]:
         if group.phase is Phase.ABANDONED:
             parts["abandoned"] += group.net_rupiah
         else:
-            parts += _of_group(group, amounts)
+            parts.update(_of_group(group, amounts))
     return parts
 
 
 def _of_group(group: Group, amounts: dict[str, int]) -> Counter[str]:
     """What the topic instructed and did not come back, what came back in part, and what is still to be instructed. Of a claim that was
     decided anew, with what is set off, and without what was paid back, is owed or was let be; any other money that is more than due is
-    set off against nothing."""
+    set off against nothing. Below zero: what a payee paid back of money that came back as well."""
     parts: Counter[str] = Counter()
     covered = 0
     for attempt in group.attempts:
@@ -85,10 +85,10 @@ def _of_group(group: Group, amounts: dict[str, int]) -> Counter[str]:
         moved = group.after.credited_rupiah - group.after.carried_rupiah - group.repaid_rupiah
         covered += moved
         parts["instructed"] += moved - group.owed_rupiah - group.after.waived_rupiah
-    parts["not paid again"] = group.accepted_rupiah
-    rest = group.net_rupiah - covered - group.accepted_rupiah
-    parts["held" if group.phase in HELD else "open"] += max(0, rest)
-    return +parts
+    rest = max(0, group.net_rupiah - covered)
+    parts["not paid again"] = min(rest, group.accepted_rupiah)
+    parts["held" if group.phase in HELD else "open"] += rest - parts["not paid again"]
+    return Counter({part: rupiah for part, rupiah in parts.items() if rupiah})
 
 
 def _unscheduled(facts: Facts) -> Iterator[Difference]:

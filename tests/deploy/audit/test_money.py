@@ -17,18 +17,20 @@ from schemas.events.payout import PayoutAwaitingAccount, PayoutCompensated
 from schemas.events.receipts import ReceiptStatus
 from schemas.topics import INSTRUCTIONS
 from schemas.vocabulary import Remedy, TaskKind, Verdict
-from tests.processors.payout.payments import CLAIM, Case, approved, provided, recall, word
+from tests.processors.payout.payments import CLAIM, Case, approved, coverage, line, provided, recall, word
+from tests.processors.payout.test_returned_and_revised import came_back_whole
+from tests.processors.payout.test_revisions import ANEW, answer, asked
 from tests.processors.script import NOW
 
 SETTLED, RETURNED = ReceiptStatus.SETTLED, ReceiptStatus.RETURNED
 NET, PART = 20_000_000, 5_000_000
 
 
-def judged(case: Case, row: PayoutClaim | None = None, on_topic: int | None = None) -> Finding:
+def judged(case: Case, row: PayoutClaim | None = None, on_topic: int | None = None, total: int = NET) -> Finding:
     """The check over this one claim's row and instructions."""
     log = LogFacts()
     assert case.row.lines_digest is not None
-    log.approvals[CLAIM, case.row.lines_digest] = Approved(NET, NET)
+    log.approvals[CLAIM, case.row.lines_digest] = Approved(total, total)
     for owed in case.script.emitted(PayoutCompensated):
         log.approvals[CLAIM, owed.lines_digest] = Approved(owed.payout.net.amount, owed.line.net.amount)
     for number, sent in enumerate(case.instructions[:on_topic]):
@@ -123,3 +125,15 @@ def test_a_payment_for_a_delay_that_nobody_told_is_named() -> None:
         for group in case.row.groups
     )
     assert judged(case, replace(case.row, groups=groups)).claims == (CLAIM,)
+
+
+def test_what_was_paid_back_of_money_that_came_back_too_is_to_be_sent_again() -> None:
+    found = judged(came_back_whole(), total=12_000_000)
+    assert (found.ok, found.detail) == (True, "rupiah: approved 12,000,000, instructed -3,000,000, open 15,000,000")
+
+
+def test_a_part_that_was_left_at_that_is_nothing_missing_where_a_newer_decision_gives_less() -> None:
+    case = answer(decided(Remedy.ACCEPT).feed(asked("rudi")), "tono", Remedy.REASSESS).feed(coverage(1, revision=2))
+    case.feed(approved(line(net=12_000_000), basis=ANEW)).pass_gate()
+    found = judged(case, total=12_000_000)
+    assert (found.ok, found.detail) == (True, "rupiah: approved 12,000,000, instructed 12,000,000")
