@@ -127,7 +127,7 @@ def test_payout_restored_from_a_dump_is_recovered_and_the_audit_finds_nothing(sy
     system.world.rows = {**others, "payout": {}}
     system.put_rows()
     rows, instructed, judged = life.rows(), life.instructions(), told(system.audit())
-    assert [name for name, (ok, _) in judged.items() if not ok] == []
+    assert [told for told in judged.items() if not told[1][0]] == []
     life.restore()
     with pytest.raises(Refusal) as refused, life.worker(life.payout):
         pass
