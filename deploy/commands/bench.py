@@ -158,7 +158,9 @@ def console(
 
 
 def rules(
-    claims: Annotated[int, typer.Option(min=1_000, help="simple claims of each round; a fifth as many of the most complex")] = 20_000,
+    claims: Annotated[
+        int, typer.Option(min=1_000, help="simple claims of each round; a fifth as many of the most complex")
+    ] = 20_000,
     rounds: Annotated[int, typer.Option(min=1, help="of both in turn, after one to warm up")] = 5,
     json: JsonFile = None,
 ) -> None:

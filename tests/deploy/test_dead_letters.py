@@ -158,7 +158,9 @@ def test_a_recall_names_the_payout_and_who_asks_in_which_role(kafka: KafkaSettin
     event = json.loads(asked.value)
     assert event["type"] == PayoutRecallRequested.event_type
     assert (event["data"]["payout_id"], event["data"]["role"]) == (payout, "supervisor")
-    with pytest.raises(Refused, match="role: Input should be 'officer', 'supervisor', 'branch_head', 'field_officer' or 'advisory_doctor'"):
+    with pytest.raises(
+        Refused, match="role: Input should be 'officer', 'supervisor', 'branch_head', 'field_officer' or 'advisory_doctor'"
+    ):
         _run(monkeypatch, kafka, "payouts", "recall", CLAIM, "--payout", payout, "--role", "boss", *who[:2], *who[4:])
 
 

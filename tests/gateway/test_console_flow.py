@@ -88,7 +88,9 @@ def test_without_an_exporter_it_says_what_to_start(house: House) -> None:
 
 def test_where_the_broker_does_not_tell_who_reads_workers_are_unknown_and_it_says_why(house: House) -> None:
     looks = flowing(house, ill=False)
-    silent = [Moment(each.at, {name: of for name, of in each.values.items() if name != "santunan_group_members"}) for each in looks]
+    silent = [
+        Moment(each.at, {name: of for name, of in each.values.items() if name != "santunan_group_members"}) for each in looks
+    ]
     found = flow_of(silent, at(house))
     assert {step.tone for _, steps in found.stages for step in steps} == {"unknown"}
     assert found.notes[0].startswith("This broker does not tell who reads")
