@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from random import Random
 
 from deploy.demo import names
-from deploy.demo.accidents import REPORTED, at_work
+from deploy.demo.accidents import killed
 from deploy.demo.claimants import DEATH, Case, heir_papers, heirs, papers, payee_of, personal_of
 from deploy.demo.population import Population
 from schemas.claim import ClaimContent, DeathDetails
-from schemas.injuries import MedicalState
 from schemas.vocabulary import Channel, ClaimKind, DeathCause, DocumentKind, Relationship, ReporterRole, Segment
 
 
@@ -39,16 +38,4 @@ def pilot_death(random: Random, population: Population, today: date) -> Case:
     died = today - timedelta(days=random.randint(20, 90))
     member = population.member(Segment.PU, event_date=died, months=70, born=date(1965, 4, 12), foreigner=True)
     widow = payee_of(random, "heir-1", random.choice(names.FOREIGN), Relationship.SPOUSE, date(1968, 2, 3))
-    return Case(
-        member,
-        Channel.BRANCH,
-        ReporterRole.HEIR,
-        ClaimContent(
-            kind=ClaimKind.JKK_DEATH,
-            event_date=died,
-            accident=at_work(random, died, MedicalState.DIED),
-            death=DeathDetails(cause=DeathCause.WORK_ACCIDENT),
-        ),
-        personal_of(random, member, (widow,)),
-        (*papers(*DEATH, *REPORTED, DocumentKind.PASSPORT), *heir_papers((widow,))),
-    )
+    return killed(random, member, (widow,), died, DocumentKind.PASSPORT)

@@ -7,8 +7,8 @@ from random import Random
 from typing import Final
 
 from deploy.demo.claimants import COMMON, DEATH, Case, heir_papers, heirs, papers, personal_of, self_payee
-from deploy.demo.population import Population
-from schemas.claim import ClaimContent, DeathDetails
+from deploy.demo.population import Member, Population
+from schemas.claim import ClaimContent, DeathDetails, Payee
 from schemas.details import AccidentDetails, Cost, DisabilityDetails, InabilityPeriod, Loss
 from schemas.injuries import AccidentCause, BodyLoss, CostKind, MedicalState, Side
 from schemas.money import Money
@@ -73,7 +73,11 @@ def jkk_death(random: Random, population: Population, today: date) -> Case:
     died = today - timedelta(days=random.randint(5, 200))
     segment = random.choices((Segment.PU, Segment.BPU), (3, 1))[0]
     member = population.member(segment, event_date=died, months=random.randint(2, 150), jht=random.randint(1, 40) * 1_000_000)
-    payees = heirs(random, today)
+    return killed(random, member, heirs(random, today), died)
+
+
+def killed(random: Random, member: Member, payees: tuple[Payee, ...], died: date, *more: DocumentKind) -> Case:
+    """A death at work that the heirs claim at a branch, with `more` papers than everybody's."""
     return Case(
         member,
         Channel.BRANCH,
@@ -85,7 +89,7 @@ def jkk_death(random: Random, population: Population, today: date) -> Case:
             death=DeathDetails(cause=DeathCause.WORK_ACCIDENT),
         ),
         personal_of(random, member, payees),
-        (*papers(*DEATH, *REPORTED), *heir_papers(payees)),
+        (*papers(*DEATH, *REPORTED, *more), *heir_papers(payees)),
     )
 
 

@@ -25,8 +25,12 @@ _SHARE: Final = TypeAdapter(Share)
 
 def payments(connection: Connection) -> Iterator[Reading]:
     """Brakes and caps by fund, `all` for all together."""
+    yield from payments_at(connection, datetime.now(UTC))
+
+
+def payments_at(connection: Connection, now: datetime) -> Iterator[Reading]:
+    """As they stand at `now` (UTC): a cap is of the hour."""
     shares = [_SHARE.validate_json(row[0]) for row in connection.execute(SHARES)]
-    now = datetime.now(UTC)
     found = summed(shares, 0, now)
     yield Reading(whole.PAYOUT_SHARES, len(shares))
     yield Reading(whole.CAP_FULL_SHARES, sum(each.shares for each in found.standing if each.state == "cap"))

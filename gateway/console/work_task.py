@@ -1,6 +1,8 @@
 """One question with all that is needed to answer it, taken for a while by one officer, and answered by the code of the office's API."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Path, Request
@@ -84,7 +86,7 @@ async def give_back(request: Request, caller: Deciding, claim: ClaimPath, task: 
 async def answer(request: Request, caller: Deciding, claim: ClaimPath, task: TaskPath) -> Response:
     """By the very code of `POST /v1/office/claims/{claim}/decisions`; who may, and whether it takes two, the processors judge."""
     given, made = await sent_form(request)
-    officer, found = officer_of(caller), await office_claim(parts_of(request), caller, claim)
+    found = await office_claim(parts_of(request), caller, claim)
     asked = _task(found, task)
     if asked.kind in FINDERS:
         return await _found(request, caller, claim, task, given, made)
@@ -94,18 +96,8 @@ async def answer(request: Request, caller: Deciding, claim: ClaimPath, task: Tas
         return await _page(request, caller, claim, task, given)
     if approves:
         said = said.model_copy(update={"sums": sums.sums})
-    lease = await _taken(request, task, officer.name)
-    if not lease.of(officer.name):
-        raise Problem(ProblemCode.CHANGED_MEANWHILE, f"{lease.officer} has taken this question meanwhile: nothing was said")
-    try:
-        await decide(request, caller, claim, said, given.get("seen", ""), made.key)
-    except Problem as problem:
-        if problem.code is not ProblemCode.CHANGED_MEANWHILE:
-            raise
-        return await _page(request, caller, claim, task, given, changed=True)
-    await console_of(request).leases.give_back(task, officer.name)
-    visit_of(request).tell(Notice(code="answered"))
-    return to(WORK_PATH)
+    say = partial(decide, request, caller, claim, said, given.get("seen", ""), made.key)
+    return await _spoken(request, caller, claim, task, given, say)
 
 
 async def _found(request: Request, caller: Caller, claim: str, task: str, given: dict[str, str], made: FormKey) -> Response:
@@ -113,12 +105,20 @@ async def _found(request: Request, caller: Caller, claim: str, task: str, given:
     said = finding_of(task, given, made)
     if said is None:
         return await _page(request, caller, claim, task, given)
+    say = partial(report, request, caller, claim, said, given.get("seen", ""), made.key)
+    return await _spoken(request, caller, claim, task, given, say)
+
+
+async def _spoken(
+    request: Request, caller: Caller, claim: str, task: str, given: dict[str, str], say: Callable[[], Awaitable[Response]]
+) -> Response:
+    """Says it if the question is theirs, and gives the question back; whom another was quicker than sees the page as it is now."""
     officer = officer_of(caller)
     lease = await _taken(request, task, officer.name)
     if not lease.of(officer.name):
         raise Problem(ProblemCode.CHANGED_MEANWHILE, f"{lease.officer} has taken this question meanwhile: nothing was said")
     try:
-        await report(request, caller, claim, said, given.get("seen", ""), made.key)
+        await say()
     except Problem as problem:
         if problem.code is not ProblemCode.CHANGED_MEANWHILE:
             raise

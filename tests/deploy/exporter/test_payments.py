@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from deploy.database import upgrade
-from deploy.exporter.payments import campaigns, payments
+from deploy.exporter.payments import campaigns, payments_at
 from monitoring import whole
 from processors.claim_state.tables import PAYOUTS, PayoutStanding
 from processors.payout.campaign_tables import PAYOUT_CAMPAIGNS
@@ -22,7 +22,7 @@ from tests.deploy.exporter.test_readings import read
 from tests.gateway.claims import payout
 from tests.processors.payout.campaigns import World, approved_world
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
 def stored(url: str, schema: str, table: Table[Any], *rows: Any) -> None:
@@ -39,7 +39,7 @@ def test_brakes_caps_campaigns_and_what_is_held_back_are_figures(database: str) 
     stored(database, "payout", PAYOUT_SHARES, full, Share(share="2", caps={"jkm": cap}))
     held = replace(payout(), standing=PayoutStanding.HELD, reason="payments_braked", fund="jkm", net_rupiah=9, kept_rupiah=2)
     stored(database, "claim_state", PAYOUTS, held, replace(held, payout_group="other", reason="entitlement_taken"))
-    found = read(database, payments)
+    found = read(database, lambda connection: payments_at(connection, NOW))
     assert found[whole.PAYOUT_SHARES, ()] == 2
     assert (found[whole.BRAKE_SHARES, ("all",)], found[whole.CAP_FULL_SHARES, ()]) == (1, 1)
     assert (found[whole.CAP_RUPIAH, ("jkm",)], found[whole.CAP_SENT, ("jkm",)]) == (1_000, 70)

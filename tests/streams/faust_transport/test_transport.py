@@ -135,11 +135,13 @@ class Reader:
 
 async def read(address: str, topic: str, start: int, until: int) -> list[Batch]:
     reader = Reader(address, topic, {0: start})
-    await reader.app.start()
+    async with asyncio.timeout(WAIT_SECONDS_MAX):
+        await reader.app.start()
     try:
         return await reader.until(until)
     finally:
-        await reader.app.stop()
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            await reader.app.stop()
 
 
 def values(batches: list[Batch]) -> list[int]:
