@@ -124,6 +124,9 @@ class KafkaPublishing:
     def __init__(self, under_way: Future[dict[TopicPartition, int]]) -> None:
         self._under_way = under_way
 
+    def settled(self) -> bool:
+        return self._under_way.done()
+
     def wait(self) -> dict[TopicPartition, int]:
         return self._under_way.result()
 

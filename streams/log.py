@@ -41,6 +41,10 @@ class Publication:
 class Publishing(Protocol):
     """A transaction that was begun."""
 
+    def settled(self) -> bool:
+        """Whether `wait` answers at once, be it with an error."""
+        ...
+
     def wait(self) -> dict[TopicPartition, int]:
         """Wait until it is acknowledged; per output partition the offset after our last record. May be asked again.
 

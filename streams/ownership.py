@@ -40,6 +40,8 @@ class Owned:
     """Since when `positions` stand further than the committed ones."""
     publishing: Publishing | None = None
     """The last step's transaction, until it was waited for."""
+    publishing_since: float = 0.0
+    """When it was begun, by `time.perf_counter`."""
     read_until: dict[str, datetime] = field(default_factory=dict)
     """Per topic: everything that stood on the log at this time has been read."""
     _ends: dict[str, tuple[int, datetime]] = field(default_factory=dict)

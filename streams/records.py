@@ -1,6 +1,6 @@
 """What goes between the transport and the engine: raw records in, progress of the consumer, and a report of each step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +62,10 @@ class StepReport:
     """Partitions that turned out to have a new owner. They are no longer ours; if they are still assigned to us, end the process."""
 
 
+def unheard() -> None:
+    """For callers of `step` who do not ask how it comes along."""
+
+
 class Stepping(Protocol):
     """What a worker drives, from one thread of its own; every call blocks. `streams.stepper.Stepper` is the one for production.
 
@@ -81,11 +85,22 @@ class Stepping(Protocol):
         """Let the partition go: the publish in flight is waited for (bounded), then the producer is closed."""
         ...
 
-    def step(self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress]) -> StepReport:
+    def step(
+        self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress], moved: Callable[[], None] = unheard
+    ) -> StepReport:
         """Decide and publish all of `batches`, then what is due. The last publish may still be in flight on return.
 
         Records of a topic come in the order of their offsets, each once; topics may be mixed. Call it at least once a second
-        with fresh progress, also without records: timers and positions past markers wait for it.
+        with fresh progress, also without records: timers and positions past markers wait for it. `moved` is called whenever a part of
+        the work is done: a large batch on a busy machine takes long and stands still nowhere.
+        """
+        ...
+
+    def listen(self) -> float:
+        """Hear of the publishes that have ended since, without waiting; for how many seconds the oldest has been under way, 0 without one.
+
+        Call it at least once a second, also while nothing may be stepped: after the last record nobody else would hear that its outputs did
+        not reach the log. Raises what the publish ended with.
         """
         ...
 

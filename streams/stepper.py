@@ -4,7 +4,6 @@ A step computes while the publish before it is still under way, and commits only
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Final
@@ -24,14 +23,14 @@ from streams.log import Log, Publication
 from streams.output_ends import OutputEnds
 from streams.ownership import Owned
 from streams.partitioning import Partitions
-from streams.records import Part, Progress, RawRecord, StepReport
+from streams.records import Part, Progress, RawRecord, StepReport, unheard
 from streams.reporting import count_call, count_step, count_takeover
 from streams.same_error import SameErrors
 from streams.settings import EngineSettings
 from streams.store import Attempts, Store, Suspect
 from streams.suspicion import after_success, before_trying, items_max
 from streams.takeover import take_back, take_over
-from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask, fresh
+from streams.tasks import DrainTask, Queue, RecordsTask, Task, TimersTask, UnderWay, fresh
 from streams.traces import Traces
 
 FOLLOW_UPS_MAX: Final = 10
@@ -40,22 +39,6 @@ ROUNDS_MAX: Final = 10_000
 ROW_REFUSED: Final = Failure(
     EngineReason.ROW_REFUSED, "the database refused the row it led to: correct the value or the table, then replay"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class UnderWay:
-    """Steps that are being committed. `outcome` waits, and names the partitions that have a new owner."""
-
-    decided: list[tuple[Task, Decision]]
-    outcome: Callable[[], frozenset[int]]
-
-    @property
-    def partitions(self) -> set[int]:
-        return {decision.owned.partition for _, decision in self.decided}
-
-    @property
-    def suspect(self) -> bool:
-        return any(task.kind in task.owned.attempts for task, _ in self.decided)
 
 
 class Stepper:
@@ -92,6 +75,7 @@ class Stepper:
         self._released: dict[int, Owned] = {}
         """Until the next step: a rebalance lets everything go and gives most of it back."""
         self._ends = OutputEnds(log, partitions.count)
+        self._moved: Callable[[], None] = unheard
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -147,7 +131,10 @@ class Stepper:
         until = owned.timers_until(self._inputs, now)
         return until if until is not None and owned.next_timer is not None and owned.next_timer <= until else None
 
-    def step(self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress]) -> StepReport:
+    def step(
+        self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress], moved: Callable[[], None] = unheard
+    ) -> StepReport:
+        self._moved = moved
         report = StepReport()
         self._released.clear()
         for partition in batches:
@@ -267,6 +254,7 @@ class Stepper:
         for _, decision in decided:
             self._faults.at(CrashPoint.COMMITTED, decision.owned.partition)
         self._publish([decision for _, decision in decided])
+        self._moved()
 
     def _publish(self, decisions: Sequence[Decision]) -> None:
         """Begin one transaction for the steps of all these partitions."""
@@ -286,7 +274,15 @@ class Stepper:
             ]
         )
         for decision in decisions:
-            decision.owned.publishing = publishing
+            decision.owned.publishing, decision.owned.publishing_since = publishing, perf_counter()
+
+    def listen(self) -> float:
+        under_way = [owned for owned in self._owned.values() if owned.publishing is not None]
+        for owned in under_way:
+            if owned.publishing is not None and owned.publishing.settled():
+                self._published(owned)
+        since = [owned.publishing_since for owned in under_way if owned.publishing is not None]
+        return perf_counter() - min(since) if since else 0.0
 
     def _alone(self, task: Task, report: StepReport, refusal: Failure | None = None) -> None:
         """A round with one partition only."""
@@ -312,6 +308,7 @@ class Stepper:
         for task, failures in zip(tasks, broken, strict=True):
             decision = Decision(self._parts, task.owned, now, refusal)
             task.decide(decision, failures, self._settings.journal_bytes_max)
+            self._moved()
             self._faults.at(CrashPoint.DECIDED, task.owned.partition)
             if self._worth_a_commit(task, decision):
                 decisions.append((task, decision))

@@ -1,6 +1,6 @@
 """What a partition's next step is about: a chunk of its records, timers that are due, or records that waited behind a dead letter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
@@ -261,3 +261,19 @@ def _parked_name(parked: ParkedRecord) -> str:
 
 
 Task = RecordsTask | TimersTask | DrainTask
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Steps that are being committed. `outcome` waits, and names the partitions that have a new owner."""
+
+    decided: list[tuple[Task, Decision]]
+    outcome: Callable[[], frozenset[int]]
+
+    @property
+    def partitions(self) -> set[int]:
+        return {decision.owned.partition for _, decision in self.decided}
+
+    @property
+    def suspect(self) -> bool:
+        return any(task.kind in task.owned.attempts for task, _ in self.decided)

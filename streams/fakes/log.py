@@ -131,6 +131,9 @@ class FakePublishing:
         self.done = False
         self.ends: dict[TopicPartition, int] = {}
 
+    def settled(self) -> bool:
+        return self.done or self._writer.fenced
+
     def wait(self) -> dict[TopicPartition, int]:
         while not self.done:
             if self._writer.fenced:

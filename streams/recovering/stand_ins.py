@@ -81,6 +81,9 @@ class SilentWriter:
 class Done:
     """A publishing that is acknowledged, of which nobody needs the ends."""
 
+    def settled(self) -> bool:
+        return True
+
     def wait(self) -> dict[TopicPartition, int]:
         return {}
 

@@ -40,6 +40,7 @@ class Board:
         self._readings: dict[TopicPartition, Reading] = {}
         self._ends_answered_at = clock()
         self._stepping_since: float | None = None
+        self._publishing_since: float | None = None
 
     def start(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Partitions that are ours from now on, with the offsets that reading starts from."""
@@ -52,6 +53,7 @@ class Board:
         """Nothing is ours any more."""
         with self._lock:
             self._readings.clear()
+            self._publishing_since = None
 
     def partitions(self) -> tuple[TopicPartition, ...]:
         with self._lock:
@@ -71,9 +73,24 @@ class Board:
             reading.handed = batch.next_offset
 
     def stepping(self) -> None:
-        """A step begins."""
+        """A step begins. What is still being published it waits for, and then that counts as the step's own time."""
         with self._lock:
             self._stepping_since = self._clock()
+            self._publishing_since = None
+
+    def moved(self) -> None:
+        """A part of the step is done, of records that were handed over or of what was due."""
+        with self._lock:
+            now = self._clock()
+            self._stepping_since = now
+            for reading in self._readings.values():
+                if reading.stepped != reading.handed:
+                    reading.moved_at = now
+
+    def publishing(self, seconds: float) -> None:
+        """For how long the oldest publish has been under way, 0 when none is."""
+        with self._lock:
+            self._publishing_since = self._clock() - seconds if seconds else None
 
     def stepped(self) -> None:
         """Everything handed over has been decided."""
@@ -134,9 +151,14 @@ class Board:
         return sorted(found, key=lambda stall: -stall.seconds)
 
     def seconds_in_step(self) -> float:
-        """For how long the present step has been going on; 0 between steps."""
+        """For how long no part of the present step has been done; 0 between steps."""
         with self._lock:
             return 0.0 if self._stepping_since is None else self._clock() - self._stepping_since
+
+    def seconds_publishing(self) -> float:
+        """For how long what was decided has not reached the log; 0 while nothing is under way, and within a step, which waits for it itself."""
+        with self._lock:
+            return 0.0 if self._publishing_since is None else self._clock() - self._publishing_since
 
     def seconds_without_ends(self) -> float:
         """For how long the broker has not answered about the logs' ends; 0 while nothing is ours."""

@@ -184,7 +184,9 @@ class Worker:
         return ends
 
     def _not_ready(self) -> str | None:
-        return "no partitions yet, or a rebalance is going on" if self._app.rebalancing or not self._app.started else None
+        if self._app.rebalancing or not self._app.started:
+            return "no partitions yet, or a rebalance is going on"
+        return self._watchdog.unready()
 
     def _say_why(self, error: BaseException) -> int:
         if isinstance(error, SantunanError):

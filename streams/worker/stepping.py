@@ -67,6 +67,7 @@ class SteppingThread:
             self._failed(error)
 
     def _turn(self) -> None:
+        self._board.publishing(self._stepper.listen())
         if self._held() is not None:
             self._rest()
             return
@@ -112,7 +113,7 @@ class SteppingThread:
                     RawRecord(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers) for r in batch.records
                 )
         self._board.stepping()
-        report = self._stepper.step(records, self._board.progress(self._owned))
+        report = self._stepper.step(records, self._board.progress(self._owned), self._board.moved)
         if report.fenced:
             number = min(report.fenced)
             raise Fenced(f"Partition {number} has a new owner: this worker was away too long. It ends; a restart joins again.")

@@ -12,11 +12,13 @@ from streams.worker.board import Board
 from streams.worker.pausing import NEVER_PAUSED, UNREAD, Pausing
 
 INTERVAL_SECONDS: Final = 0.25
+UNREADY_AFTER_SECONDS: Final = 5.0
+"""Longer than a busy machine's step or publish. Who waits for this worker (a rolling deploy, the demo's end) waits on."""
 
 
 class Watchdog:
-    """Five signs: records wait and nothing moves; a step does not end; the broker does not answer; a rebalance does not end; what operators
-    said cannot be read. And Faust's own crash."""
+    """Six signs: records wait and nothing moves; a step stands still; what was decided does not reach the log; the broker does not answer; a
+    rebalance does not end; what operators said cannot be read. And Faust's own crash."""
 
     def __init__(
         self,
@@ -52,6 +54,11 @@ class Watchdog:
         seconds, reason = self._worst()
         return reason if seconds >= self._settings.unhealthy_after_seconds else None
 
+    def unready(self) -> str | None:
+        """Why `/readyz` fails, or None: the same signs, sooner."""
+        seconds, reason = self._worst()
+        return reason if seconds >= UNREADY_AFTER_SECONDS else None
+
     def _measure(self, stalled_seconds: float) -> None:
         metrics.PARTITIONS_OWNED.labels(self._processor).set(len({at.partition for at in self._board.partitions()}))
         metrics.WORKER_LAG.labels(self._processor).set(self._board.lag())
@@ -73,7 +80,9 @@ class Watchdog:
             for stall in self._board.stalls()[:1]
         ]
         step_seconds = self._board.seconds_in_step()  # a timer's endless loop leaves nothing waiting that could be counted
-        signs.append((step_seconds, f"a step has not ended for {step_seconds:.0f} s"))
+        signs.append((step_seconds, f"a step has stood still for {step_seconds:.0f} s"))
+        publishing_seconds = self._board.seconds_publishing()
+        signs.append((publishing_seconds, f"what was decided has not reached the log for {publishing_seconds:.0f} s"))
         silent_seconds = self._board.seconds_without_ends()
         signs.append((silent_seconds, f"the broker has not said where the logs end for {silent_seconds:.0f} s"))
         unread_seconds = self._pausing.unread_seconds()

@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from streams.records import Progress, RawRecord, StepReport
+from streams.records import Progress, RawRecord, StepReport, unheard
 
 
 class CountingStepper:
@@ -39,7 +39,9 @@ class CountingStepper:
         del self._owned[partition]
         self._write(partition, {"released": os.getpid()})
 
-    def step(self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress]) -> StepReport:
+    def step(
+        self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress], moved: Callable[[], None] = unheard
+    ) -> StepReport:
         self.progress |= progress
         fenced = {partition for partition in batches if self._last_owner(partition) != os.getpid()}
         if fenced:
@@ -50,7 +52,11 @@ class CountingStepper:
                 assert record.offset >= following[record.topic], (record, following)
                 following[record.topic] = record.offset + 1
             self._write(partition, {"next": following, "values": [(record.value or b"").decode() for record in records]})
+            moved()
         return StepReport(records=sum(map(len, batches.values())))
+
+    def listen(self) -> float:
+        return 0.0
 
     def _last_owner(self, partition: int) -> int:
         """Good enough to fence a process that was stopped between two steps; the real engine lets the database decide."""

@@ -99,3 +99,26 @@ def test_a_broker_that_does_not_answer_is_noticed_only_while_something_is_ours(b
     assert board.seconds_without_ends() == 7
     board.clear()
     assert board.seconds_without_ends() == 0
+
+
+def test_a_step_whose_parts_get_done_stands_still_nowhere(board: Board, clock: Clock) -> None:
+    """Thousands of records on a machine that gives us a twelfth of a core."""
+    board.saw_ends({A: 20, B: 5}, NOON)
+    board.hand(read(A, 10, 20))
+    board.stepping()
+    clock.now += 50
+    board.moved()
+    clock.now += 20
+    assert board.seconds_in_step() == 20
+    assert board.stalls() == [Stall(B, 5, 70), Stall(A, 10, 20)]  # of B nothing was handed over: it is not what moves
+
+
+def test_a_publish_counts_from_its_begin_until_a_step_waits_for_it_itself(board: Board, clock: Clock) -> None:
+    board.publishing(3.0)
+    clock.now += 4
+    assert board.seconds_publishing() == 7
+    board.publishing(0.0)
+    assert board.seconds_publishing() == 0
+    board.publishing(3.0)
+    board.stepping()
+    assert board.seconds_publishing() == 0

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from queue import Queue
+from queue import Empty, Queue
 from typing import Any, NamedTuple
 
 import pytest
 
-from streams.errors import Fenced, SantunanError
+from streams.errors import Code, Fenced, SantunanError, Unavailable
 from streams.faust_transport import Batch, TopicPartition
-from streams.records import Progress, RawRecord, StepReport
+from streams.records import Progress, RawRecord, StepReport, unheard
 from streams.worker.board import Board
 from streams.worker.inbox import Inbox
 from streams.worker.stepping import SteppingThread
@@ -45,6 +46,9 @@ class NotingEngine:
     fenced: set[int] = field(default_factory=set)
     due_at: datetime | None = None
     error: Exception | None = None
+    publish_error: Exception | None = None
+    publishing_seconds: float = 0.0
+    listened: "Queue[None]" = field(default_factory=Queue)
     topics: tuple[str, ...] = ("a", "b")
 
     def take_over(self, partition: int) -> dict[str, int]:
@@ -54,14 +58,23 @@ class NotingEngine:
     def release(self, partition: int) -> None:
         self.calls.append(f"release {partition}")
 
-    def step(self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress]) -> StepReport:
+    def step(
+        self, batches: Mapping[int, Sequence[RawRecord]], progress: Mapping[int, Progress], moved: Callable[[], None] = unheard
+    ) -> StepReport:
         if self.error is not None:
             raise self.error
         seen = [topic.end_seen_at for topics in progress.values() for topic in topics.values()]
         if self.due_at is not None and seen and min(seen) >= self.due_at:
             self.due_at = None
         self.steps.put(Step({n: [(r.topic, r.offset) for r in records] for n, records in batches.items()}, progress))
+        moved()
         return StepReport(fenced=self.fenced)
+
+    def listen(self) -> float:
+        if self.publish_error is not None:
+            raise self.publish_error
+        self.listened.put(None)
+        return self.publishing_seconds
 
     def due(self) -> datetime | None:
         return self.due_at
@@ -191,6 +204,39 @@ def test_the_engine_is_called_also_without_records(scene: Scene) -> None:
         await scene.thread.take_over([0], 1)
         step = await asyncio.to_thread(scene.engine.steps.get, timeout=WAIT_SECONDS_MAX)
         assert step.offsets == {}
+        await scene.thread.close()
+
+    asyncio.run(scenario())
+
+
+FAILED = Unavailable(Code.LOG_UNAVAILABLE, "the last publish failed")
+
+
+@pytest.mark.parametrize("held", [None, "paused"])
+def test_a_publish_that_fails_after_the_last_record_ends_the_thread_also_while_it_is_paused(held: str | None) -> None:
+    """Nothing more comes in, so no step would ever ask what became of it."""
+    scene = Scene(NotingEngine(), held=lambda: held)
+
+    async def scenario() -> None:
+        await scene.thread.take_over([0], 1)
+        scene.engine.publish_error = FAILED
+
+    asyncio.run(scenario())
+    assert scene.failure.result(WAIT_SECONDS_MAX) is FAILED
+
+
+def test_a_publish_that_does_not_end_stands_on_the_board() -> None:
+    scene = Scene(NotingEngine(publishing_seconds=50.0), held=lambda: "paused")
+
+    async def scenario() -> None:
+        await scene.thread.take_over([0], 1)
+        with suppress(Empty):
+            while True:
+                scene.engine.listened.get_nowait()
+        for _ in range(2):  # when the second begins, the board has heard of the first
+            scene.inbox.wake()
+            await asyncio.to_thread(scene.engine.listened.get, timeout=WAIT_SECONDS_MAX)
+        assert scene.board.seconds_publishing() >= 50.0
         await scene.thread.close()
 
     asyncio.run(scenario())

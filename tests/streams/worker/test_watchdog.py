@@ -65,7 +65,7 @@ def test_a_step_that_does_not_end_first_fails_healthz_and_then_ends_the_process(
     scene.board.stepping()
     scene.clock.now = 31
     scene.board.saw_ends({AT: 0}, NOON)
-    assert scene.watchdog.unhealthy() == "a step has not ended for 31 s"
+    assert scene.watchdog.unhealthy() == "a step has stood still for 31 s"
     scene.clock.now = 61
     assert isinstance(scene.look(), SantunanError)
 
@@ -75,6 +75,26 @@ def test_a_step_that_ends_is_no_sign(scene: Scene) -> None:
     scene.board.stepped()
     scene.clock.now = 31
     scene.board.saw_ends({AT: 0}, NOON)
+    assert scene.watchdog.unhealthy() is None
+
+
+def test_what_was_decided_and_does_not_reach_the_log_ends_the_process(scene: Scene) -> None:
+    """Everything is read and stepped, so no lag shows it; the next stage waits for ever."""
+    scene.board.publishing(4)
+    assert scene.watchdog.unready() is None
+    scene.clock.now = 2
+    assert scene.watchdog.unready() == "what was decided has not reached the log for 6 s"
+    scene.clock.now = 57
+    scene.board.saw_ends({AT: 0}, NOON)
+    assert "has not reached the log" in str(scene.look())
+
+
+def test_a_large_step_that_moves_on_is_no_sign(scene: Scene) -> None:
+    scene.board.stepping()
+    for second in range(0, 600, 40):
+        scene.clock.now = second
+        scene.board.moved()
+        scene.board.saw_ends({AT: 0}, NOON)
     assert scene.watchdog.unhealthy() is None
 
 
