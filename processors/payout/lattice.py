@@ -64,7 +64,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orphan:
-    """A genuine receipt whose payout is not in the row (yet). `system`: the payment system that signed it."""
+    """A genuine receipt whose payout is not in the row (yet). `system`: the payment system that signed it. `misnamed`: it says that the
+    money went to an account in another name."""
 
     payout_id: str
     system: str
@@ -72,6 +73,7 @@ class Orphan:
     fact: Fact
     since: datetime
     paged: bool = False
+    misnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

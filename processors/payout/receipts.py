@@ -27,7 +27,7 @@ from schemas.events.payout import (
     PayoutUnknown,
     ReceiptQuestioned,
 )
-from schemas.events.receipts import PayoutReceipt
+from schemas.events.receipts import PayoutReceipt, ReceiptStatus
 from schemas.identifiers import task_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
@@ -47,6 +47,7 @@ def received(turn: Turn, receipt: PayoutReceipt) -> None:
         echo=(receipt.end_to_end_id, receipt.instruction_digest),
         fact=_fact(receipt, payload_digest(payload)),
         since=turn.now,
+        misnamed=receipt.status is ReceiptStatus.SETTLED and receipt.name_match == "none",
     )
     found = find(turn, receipt.payout_id)
     if found is None:
@@ -121,7 +122,8 @@ def _set_unmatched_timer(turn: Turn) -> None:
 
 
 def _count(turn: Turn, group: Group, attempt: Attempt, orphan: Orphan) -> None:
-    """Join the receipt to its attempt. One signed by a payment system that was not addressed is not genuine."""
+    """Join the receipt to its attempt. One signed by a payment system that was not addressed is not genuine; money that arrived in
+    another name has arrived, and somebody is told (the own-name rule)."""
     if orphan.system != attempt.payment_system:
         _doubt(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.SIGNATURE_INVALID)
         return
@@ -129,6 +131,8 @@ def _count(turn: Turn, group: Group, attempt: Attempt, orphan: Orphan) -> None:
     answers = attempt.answers.with_fact(replace(orphan.fact, fits=fits))
     if answers != attempt.answers:
         change(turn, group, attempt, replace(attempt, answers=answers))
+        if orphan.misnamed:
+            _doubt(turn, orphan.fact.receipt_id, orphan.system, orphan.payout_id, ReasonCode.ACCOUNT_NAME_MISMATCH, kept=True)
 
 
 def change(turn: Turn, group: Group, before: Attempt, after: Attempt) -> None:

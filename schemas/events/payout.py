@@ -221,9 +221,9 @@ class PayoutConflict(AttemptEvent):
 
 
 class ReceiptQuestioned(EventData):
-    """A receipt that does not count: not signed by the payment system it names (`kept` false: it is gone), or matching no
-    payout after the waiting time (`kept` true: it still counts should its payout appear). For operations, who are paged.
-    It parks nothing: a stranger's record must not stop a claim."""
+    """A receipt about which somebody is paged: not signed by the payment system it names (`kept` false: it is gone), matching no payout
+    after the waiting time (`kept` true: it still counts should its payout appear), or saying that the money arrived in an account of
+    another name (`kept` true: it counts). It parks nothing: a stranger's record must not stop a claim."""
 
     event_type: ClassVar[str] = "santunan.payout.receipt_questioned.v1"
     topic: ClassVar[str] = LIFECYCLE
