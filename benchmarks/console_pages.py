@@ -74,6 +74,9 @@ FOR_ALL: Final = (
     "/console/payouts?standing=awaiting_account",
     "/console/payouts?standing=held",
     "/console/payouts?standing=rejected",
+    "/console/recoveries",
+    "/console/recoveries?standing=disputed",
+    "/console/recoveries?standing=closed&fund=jkk",
     "/console/search?q=R-777770",
     "/console/search?q=00000000-0000-5000-8000-00000000ffff",
 )

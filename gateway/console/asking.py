@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
+from processors.claim_state.recovery_tables import ClaimRecovery
 from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
 from schemas.reasons import WaitingFor
+from schemas.terms import Term
 
 PROCESSORS: Final = ("intake", "membership", "documents", "verification", "assessment", "payout", "claim_state", "notification")
 """In the order of the flow; each is a PostgreSQL schema with the engine's tables in it."""
@@ -28,6 +30,37 @@ class Paid(NamedTuple):
 
     claim: Claim
     payout: ClaimPayout
+
+
+class Owed(NamedTuple):
+    """Money asked back of a payee, with its claim."""
+
+    claim: Claim
+    recovery: ClaimRecovery
+
+
+class OwedStanding(Term):
+    """How money asked back stands; DISPUTED: still owed, and the claim is before an authority."""
+
+    OPEN = "open"
+    DISPUTED = "disputed"
+    CLOSED = "closed"
+
+
+class OwedPosition(NamedTuple):
+    """Where a reader of the recoveries stands: they come by these two."""
+
+    since: datetime
+    recovery_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedWanted:
+    """Which recoveries: of a fund or of every one; `after`: those that come after it."""
+
+    standing: OwedStanding = OwedStanding.OPEN
+    fund: str | None = None
+    after: OwedPosition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +172,10 @@ class ConsoleReader(Protocol):
 
     async def payouts(self, standings: Collection[PayoutStanding], offices: frozenset[str], rows_each_max: int) -> list[Paid]:
         """Payouts that stand so, of each standing the oldest."""
+        ...
+
+    async def recoveries(self, wanted: OwedWanted, offices: frozenset[str], rows_max: int) -> list[Owed]:
+        """Money asked back of payees, on claims of these offices; the oldest first."""
         ...
 
     async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:

@@ -16,16 +16,20 @@ from gateway.console.asking import (
     Hour,
     Letter,
     LettersWanted,
+    Owed,
+    OwedWanted,
     Paid,
     ParkedKey,
     Partition,
     Sought,
     Waited,
 )
+from gateway.console.owed import owed_back
 from gateway.reading.asking import Asking
 from gateway.reading.firsts import firsts, in_order
 from gateway.reading.offices import in_offices
 from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, PERSON, WAIT, rows_of
+from processors.claim_state.recovery_tables import ClaimRecovery
 from processors.claim_state.tables import ACCOUNT_NUMBERS, Claim, ClaimPayout, ClaimWaiting, PayoutStanding
 from processors.payout.tables import PAYEE_ACCOUNTS, PAYOUT_CLAIMS
 from schemas.reasons import WaitingFor
@@ -35,6 +39,7 @@ from streams.engine_tables import DEAD_LETTER, HOUR, HOURS_KEPT, OWNER, PARKED_K
 _CLAIMS: Final = TypeAdapter(list[Claim])
 _WAITS: Final = TypeAdapter(list[ClaimWaiting])
 _PAYOUTS: Final = TypeAdapter(list[ClaimPayout])
+_RECOVERIES: Final = TypeAdapter(list[ClaimRecovery])
 _CAUSES: Final = TypeAdapter(list[Cause])
 _LETTERS: Final = TypeAdapter(list[Letter])
 _PARKED: Final = TypeAdapter(list[ParkedKey])
@@ -81,6 +86,17 @@ class PostgresConsole:
             found = rows_of(connection, query, _PAYOUTS)
             claims = _claims(connection, {each.claim_id for each in found})
             return [Paid(claims[each.claim_id], each) for each in found]
+
+        return await self._asking.ask(answer)
+
+    async def recoveries(self, wanted: OwedWanted, offices: frozenset[str], rows_max: int) -> list[Owed]:
+        query = owed_back(wanted, offices, rows_max)
+
+        def answer(connection: sa.Connection) -> list[Owed]:
+            in_order(connection)
+            found = rows_of(connection, query, _RECOVERIES)
+            claims = _claims(connection, {each.claim_id for each in found})
+            return [Owed(claims[each.claim_id], each) for each in found]
 
         return await self._asking.ask(answer)
 

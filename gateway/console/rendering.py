@@ -70,7 +70,12 @@ OPERATORS: Final = (
     ("/console/campaigns", "Campaigns"),
 )
 REPORTS: Final = (("/console/reports", "Reports"),)
-STAFF: Final = (("/console/waiting", "Waiting"), ("/console/payouts", "Payouts"), ("/console/search", "Search"))
+STAFF: Final = (
+    ("/console/waiting", "Waiting"),
+    ("/console/payouts", "Payouts"),
+    ("/console/recoveries", "Recoveries"),
+    ("/console/search", "Search"),
+)
 
 WORK: Final = (("/console/tasks", "Work"),)
 """For whoever may read an office's claims."""

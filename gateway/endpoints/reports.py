@@ -50,6 +50,17 @@ class Promised(BaseModel):
     unpaid: int
 
 
+class AskedBack(BaseModel):
+    """Payments of which something was asked back in the span, and what became of it by now: paid back (by the payee, or returned by the
+    bank), set off against other payments, let be. What is left is still owed. Whole rupiah."""
+
+    recoveries: int
+    demanded_rupiah: int
+    repaid_rupiah: int
+    set_off_rupiah: int
+    waived_rupiah: int
+
+
 class ServiceRow(Spanned):
     """What happened. `filed`: applications, `notified`: events reported without asking for a benefit. Whole rupiah; `paid_rupiah` less
     what came back."""
@@ -67,12 +78,14 @@ class ServiceRow(Spanned):
     approved_rupiah: int
     paid_rupiah: int
     promises: Promised
+    asked_back: AskedBack
     decided_in: Took
     paid_in: Took
 
 
 class StandingRow(BaseModel):
-    """What stands open now, and how many of these wait for a person outside or an officer."""
+    """What stands open now, and how many of these wait for a person outside or an officer; payments of which something is still owed back
+    (`owing`), and how much, in whole rupiah."""
 
     of: dict[str, str]
     open: int
@@ -80,6 +93,8 @@ class StandingRow(BaseModel):
     waiting_documents: int
     waiting_officer: int
     waiting_coverage: int
+    owing: int
+    owing_rupiah: int
 
 
 class ReasonRow(Spanned):
@@ -182,6 +197,7 @@ def _service_row(asked: Asked, row: Sums) -> ServiceRow:
             "span": row.period or None,
             "of": _of(asked, row.place),
             "promises": Promised(due=row.counts.get("promised", 0), kept=kept, late=late, unpaid=unpaid(row.counts)),
+            "asked_back": AskedBack(**{name: row.counts.get(name, 0) for name in AskedBack.model_fields}),
             "decided_in": _took(row.counts, "decided"),
             "paid_in": _took(row.counts, "paid"),
         }

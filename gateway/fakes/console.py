@@ -4,7 +4,22 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from gateway.console.asking import Cause, Hour, Letter, LetterPosition, LettersWanted, Paid, ParkedKey, Partition, Sought, Waited
+from gateway.console.asking import (
+    Cause,
+    Hour,
+    Letter,
+    LetterPosition,
+    LettersWanted,
+    Owed,
+    OwedPosition,
+    OwedStanding,
+    OwedWanted,
+    Paid,
+    ParkedKey,
+    Partition,
+    Sought,
+    Waited,
+)
 from gateway.console.rehearsing import Action, NotRehearsed
 from gateway.console.scanning import Budget, Matches, Slice, Span, Window
 from gateway.fakes.log import PARTITIONS, FakeLog
@@ -24,6 +39,7 @@ class FakeConsole:
     def __init__(self) -> None:
         self.waiting: list[Waited] = []
         self.paying: list[Paid] = []
+        self.owing: list[Owed] = []
         self.aside: list[Letter] = []
         self.held_up: list[ParkedKey] = []
         self.owned: list[Partition] = []
@@ -45,6 +61,11 @@ class FakeConsole:
             if each.payout.standing in standings and not each.payout.retired and _sees(offices, each.claim)
         ]
         return _first(sorted(found, key=lambda each: each.payout.since), lambda each: each.payout.standing, rows_each_max)
+
+    async def recoveries(self, wanted: OwedWanted, offices: frozenset[str], rows_max: int) -> list[Owed]:
+        self._answer()
+        found = [each for each in self.owing if _owed_so(wanted, each) and _sees(offices, each.claim)]
+        return sorted(found, key=_owed_place)[:rows_max]
 
     async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:
         self._answer()
@@ -184,6 +205,20 @@ class FakeRehearser:
 
 def _place(letter: Letter) -> LetterPosition:
     return LetterPosition(letter.set_aside_at, letter.dead_letter_id)
+
+
+def _owed_place(owed: Owed) -> OwedPosition:
+    return OwedPosition(owed.recovery.since, owed.recovery.recovery_id)
+
+
+def _owed_so(wanted: OwedWanted, owed: Owed) -> bool:
+    recovery, disputed = owed.recovery, owed.claim.facets.dispute is not None
+    return (
+        recovery.open is not (wanted.standing is OwedStanding.CLOSED)
+        and (disputed or wanted.standing is not OwedStanding.DISPUTED)
+        and wanted.fund in {None, recovery.fund}
+        and (wanted.after is None or _owed_place(owed) > wanted.after)
+    )
 
 
 def _asked_for(wanted: LettersWanted, letter: Letter) -> bool:

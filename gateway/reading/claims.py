@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from processors.claim_state.recovery_tables import ClaimRecovery
 from processors.claim_state.tables import Claim, ClaimDocument, ClaimEvent, ClaimLine, ClaimPayout, ClaimWaiting
 from schemas.claim import ClaimPersonal
 from schemas.events.state import ClaimStatus
@@ -21,6 +22,7 @@ class WholeClaim:
     documents: tuple[ClaimDocument, ...] = ()
     payouts: tuple[ClaimPayout, ...] = ()
     waiting: tuple[ClaimWaiting, ...] = ()
+    recoveries: tuple[ClaimRecovery, ...] = ()
 
 
 class Position(NamedTuple):

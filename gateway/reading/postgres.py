@@ -10,6 +10,7 @@ from gateway.reading.claims import Position, Task, Wanted, WholeClaim
 from gateway.reading.firsts import firsts, in_order
 from gateway.settings import GatewaySettings
 from processors.claim_state import processor
+from processors.claim_state.recovery_tables import RECOVERIES
 from processors.claim_state.tables import (
     CLAIMS,
     DOCUMENTS,
@@ -38,6 +39,7 @@ def described(table: Table[Any]) -> sa.Table:
 
 CLAIM, PERSON, LINE, DOCUMENT = described(CLAIMS), described(PEOPLE), described(LINES), described(DOCUMENTS)
 PAYOUT, WAIT, EVENT = described(PAYOUTS), described(WAITING), described(HISTORY)
+RECOVERY = described(RECOVERIES)
 
 
 def engine_of(url: str, settings: GatewaySettings) -> sa.Engine:
@@ -133,6 +135,7 @@ def _whole(connection: sa.Connection, claim_id: str) -> WholeClaim | None:
         documents=_of(connection, DOCUMENTS, claim_id),
         payouts=_of(connection, PAYOUTS, claim_id),
         waiting=_of(connection, WAITING, claim_id),
+        recoveries=_of(connection, RECOVERIES, claim_id),
     )
 
 

@@ -20,7 +20,7 @@ from streams.described import metadata
 
 CELL, REASON = described(CELLS), described(REASONS)
 COVER: Final = metadata((membership,)).tables[f"{membership.name}.{COVERED.name}"]
-NOW_MEASURES: Final = tuple(name for name in MEASURES if name == "open" or name.startswith("waiting_"))
+NOW_MEASURES: Final = tuple(name for name in MEASURES if name == "open" or name.startswith(("waiting_", "owing")))
 FLOW_MEASURES: Final = tuple(name for name in MEASURES if name not in NOW_MEASURES)
 TIMES: Final = frozenset(f"{what}_{bucket}" for what in ("decided", "paid") for bucket in BUCKETS)
 IN_MEMORY: Final = "SET LOCAL work_mem = '32MB'"

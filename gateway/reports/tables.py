@@ -25,9 +25,18 @@ from gateway.reports.figures import (
 from schemas.terms import Term
 
 COUNTS: Final = ("filed", "notified", "approved", "denied", "refused", "lapsed", "withdrawn", "linked", "abandoned", "paid")
-STANDING: Final = ("open", "waiting_account", "waiting_documents", "waiting_officer", "waiting_coverage")
+STANDING: Final = (
+    "open",
+    "waiting_account",
+    "waiting_documents",
+    "waiting_officer",
+    "waiting_coverage",
+    "owing",
+    "owing_rupiah",
+)
 MONEY: Final = ("approved_rupiah", "paid_rupiah")
 PROMISES: Final = ("promised", "kept", "late")
+ASKED_BACK: Final = ("recoveries", "demanded_rupiah", "repaid_rupiah", "set_off_rupiah", "waived_rupiah")
 SHARES: Final = (("half_within", HALF), ("nine_in_ten_within", NINE_IN_TEN))
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula: a sponsor's name must not be one."""
@@ -60,6 +69,7 @@ def service_table(asked: Asked, sums: Sequence[Sums], standing: Sequence[Sums]) 
         *((name, _count(name)) for name in (*COUNTS, *MONEY, *PROMISES)),
         ("unpaid", lambda row: unpaid(row.counts)),
         ("kept_percent", lambda row: percent(kept_share(row.counts))),
+        *((name, _count(name)) for name in ASKED_BACK),
         *((f"{what}_{name}", _within(what, share)) for what in ("decided", "paid") for name, share in SHARES),
         *((f"{what}_{bucket}", _count(f"{what}_{bucket}")) for what in ("decided", "paid") for bucket in BUCKETS),
     ]

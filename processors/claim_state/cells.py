@@ -25,6 +25,7 @@ from processors.claim_state.report_tables import (
     Cube,
     Decision,
     Grain,
+    OwedBack,
     ReasonCell,
     Report,
 )
@@ -37,6 +38,7 @@ from streams.rows import replace
 MEASURES: Final = tuple(field.name for field in fields(Cell) if field.name not in CELL_KEY)
 ON_BENEFIT: Final = frozenset({Decision.APPROVED, Decision.DENIED})
 """Decisions whose time from the filing is counted."""
+ASKED_BACK: Final = ("demanded_rupiah", "repaid_rupiah", "set_off_rupiah", "waived_rupiah")
 assert {decision.value for decision in DECIDED.values()} <= set(MEASURES)
 _values = attrgetter(*MEASURES)
 
@@ -102,6 +104,20 @@ def marks(report: Report) -> Iterator[Mark]:
         yield Mark(None, "open", 1)
     if report.held is not None:
         yield Mark(None, f"waiting_{report.held}", 1)
+    if report.recoveries:
+        yield from _owed_back(report.recoveries)
+
+
+def _owed_back(recoveries: Iterable[OwedBack]) -> Iterator[Mark]:
+    """Summed up, so that two payments asked back on one day are no mark twice."""
+    sums: dict[tuple[date | None, str], int] = defaultdict(int)
+    for each in recoveries:
+        sums[each.on, "recoveries"] += 1
+        for measure in ASKED_BACK:
+            sums[each.on, measure] += getattr(each, measure)
+        sums[None, "owing"] += each.owing_rupiah > 0
+        sums[None, "owing_rupiah"] += each.owing_rupiah
+    yield from (Mark(on, measure, amount) for (on, measure), amount in sums.items() if amount)
 
 
 def _decided(report: Report, decision: Decision, at: datetime) -> Iterator[Mark]:

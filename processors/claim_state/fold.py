@@ -238,7 +238,7 @@ def _verified(claim: Claim, data: ClaimVerified, _at: datetime) -> Claim:
 def _denied(claim: Claim, data: ClaimDenied, _at: datetime) -> Claim:
     denied = replace(claim, reasons=tuple(reason.value for reason in data.reasons), appeal_until=data.appeal_until)
     articles = {check.reason.value: check.article for check in data.checks if check.reason in data.reasons and check.article}
-    return with_facets(denied, task=None, inquiries=(), denied_by=articles)
+    return with_facets(denied, task=None, inquiries=(), denied_by=articles, not_paid=data.not_paid)
 
 
 @_on(ClaimApproved)
@@ -248,7 +248,7 @@ def _approved(claim: Claim, data: ClaimApproved, _at: datetime) -> Claim:
         return claim
     beside = sum(payout.net_rupiah for payout in payouts.of_delays(claim.facets.payouts))
     approved = replace(claim, approved_rupiah=data.total.amount + beside, reasons=(), appeal_until=None)
-    return with_facets(approved, task=None, line_ids=_lines(claim, data))
+    return with_facets(approved, task=None, line_ids=_lines(claim, data), not_paid=data.not_paid)
 
 
 def _lines(claim: Claim, data: AssessmentReferred | ClaimApproved) -> tuple[str, ...]:

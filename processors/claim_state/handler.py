@@ -92,7 +92,7 @@ class ClaimState(ClaimKeyed):
         if outcome is Outcome.FORBIDDEN:
             effects.put(ANOMALIES, _anomaly(start, event))
         elif outcome is not Outcome.STALE:
-            told(effects, event)
+            told(effects, event, after)
         claim_changed(effects, before, after, waits)
         return effects
 

@@ -30,8 +30,8 @@ from streams.contract import Effects, Event
 from streams.rows import replace
 
 
-def told(effects: Effects, event: Event) -> None:
-    """Rows that an event brings by itself: people, lines, documents."""
+def told(effects: Effects, event: Event, after: Claim) -> None:
+    """Rows that an event brings by itself: people, lines, documents, what is owed back."""
     match event.data:
         case ClaimRegistered() | ClaimAmended() as filed:
             effects.put(PEOPLE, ClaimPeople(claim_id=event.subject, personal=filed.personal))
@@ -46,12 +46,13 @@ def told(effects: Effects, event: Event) -> None:
         case DocumentRefused() as refused:
             effects.put(DOCUMENTS, _document(event, refused, "refused", reason=refused.reason.value))
         case RecoveryChanged() as recovery:
-            effects.put(RECOVERIES, _recovery(event, recovery))
+            office = office_of(after.channel, after.channel_reference)
+            effects.put(RECOVERIES, _recovery(event, recovery, office))
         case _:
             return
 
 
-def _recovery(event: Event, told: RecoveryChanged) -> ClaimRecovery:
+def _recovery(event: Event, told: RecoveryChanged, office: str) -> ClaimRecovery:
     return ClaimRecovery(
         claim_id=event.subject,
         recovery_id=told.recovery_id,
@@ -71,6 +72,7 @@ def _recovery(event: Event, told: RecoveryChanged) -> ClaimRecovery:
         since=told.since,
         changed_at=event.time,
         open=told.open,
+        office=office,
     )
 
 

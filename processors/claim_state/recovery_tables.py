@@ -13,7 +13,7 @@ from streams.contract import Table
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRecovery:
     """What one payee owes back of one payout, why and by which rule. Whole rupiah:
-    demanded = repaid + returned + set off + waived + outstanding."""
+    demanded = repaid + returned + set off + waived + outstanding. `office`: that works on the claim."""
 
     claim_id: str
     recovery_id: str
@@ -33,6 +33,12 @@ class ClaimRecovery:
     since: datetime
     changed_at: datetime
     open: bool
+    office: str
 
 
-RECOVERIES: Final = Table("claim_recoveries", ClaimRecovery, ("claim_id", "recovery_id"), (("open", "since"),))
+RECOVERIES: Final = Table(
+    "claim_recoveries",
+    ClaimRecovery,
+    ("claim_id", "recovery_id"),
+    (("open", "since", "recovery_id"), ("fund", "open", "since", "recovery_id"), ("office", "open", "since", "recovery_id")),
+)

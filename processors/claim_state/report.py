@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from processors.claim_state.report_tables import DayPaid, Decision, Held, Report
+from processors.claim_state.report_tables import DayPaid, Decision, Held, OwedBack, Report
 from processors.claim_state.tables import Claim, ClaimWaiting
 from processors.claim_state.transitions import CLAIMANTS_TURN, FINAL, MONEY, READY
 from processors.law.promises import promised_by
@@ -17,6 +17,7 @@ from schemas.events.dossier import DocumentsCompleted
 from schemas.events.ledger import CoverageEstablished, CoverageSnapshot
 from schemas.events.payout import ClaimAmended
 from schemas.events.registration import ClaimRefused, ClaimRegistered
+from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
 from schemas.provinces import UNKNOWN, province_of
 from schemas.reasons import WaitingFor, WaitingOn
@@ -77,8 +78,24 @@ def _told(report: Report, after: Claim, event: Event) -> Report:
             return _changed(report, **_cover(covered.snapshot))
         case DocumentsCompleted() as completed if completed.complete_at != report.complete_at:
             return replace(report, complete_at=completed.complete_at, promised_by=None)
+        case RecoveryChanged() as told:
+            others = (owed for owed in report.recoveries if owed.recovery_id != told.recovery_id)
+            owed = sorted((*others, _owed(told)), key=lambda each: each.recovery_id)
+            return _changed(report, recoveries=tuple(owed))
         case _:
             return report
+
+
+def _owed(told: RecoveryChanged) -> OwedBack:
+    return OwedBack(
+        recovery_id=told.recovery_id,
+        on=civil_date(told.since),
+        demanded_rupiah=told.demanded.amount,
+        repaid_rupiah=told.repaid.amount + told.returned.amount,
+        set_off_rupiah=told.set_off.amount,
+        waived_rupiah=told.waived.amount,
+        owing_rupiah=told.outstanding.amount,
+    )
 
 
 def _cover(found: CoverageSnapshot) -> dict[str, Any]:

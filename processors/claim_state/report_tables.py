@@ -49,6 +49,20 @@ class DayPaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwedBack:
+    """What a payee was asked on one day to give back, as it stands now. Whole rupiah; `repaid_rupiah`: by the payee or through the bank.
+    What is left of `demanded_rupiah` is still owed."""
+
+    recovery_id: str
+    on: date
+    demanded_rupiah: int
+    repaid_rupiah: int
+    set_off_rupiah: int
+    waived_rupiah: int
+    owing_rupiah: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that reports count of one claim, and nothing that names a person. Times UTC; `filed_at` is the channel's time of the first
     filing. `abroad`: the country of placement, which counts before the event's. `complete_at`: when the last of the papers was received,
@@ -73,6 +87,7 @@ class Report:
     paid: tuple[DayPaid, ...] = ()
     open: bool = True
     held: Held | None = None
+    recoveries: tuple[OwedBack, ...] = ()
 
 
 class Cube(Term):
@@ -115,10 +130,11 @@ OVER: Final = "over"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """Claims and rupiah of one combination in one span. `filed` to `late` happened in it; `open` and `waiting_…` stand now.
+    """Claims and rupiah of one combination in one span. `filed` to `late` happened in it; `open`, `waiting_…` and `owing…` stand now.
 
     `filed`: applications, `notified`: events reported without asking for a benefit. `promised`: whose promise fell due in the span, `kept`
-    and `late`: of those, paid in time and paid later. `decided_…` and `paid_…`: from the filing, in buckets of `SPANS`.
+    and `late`: of those, paid in time and paid later. `recoveries`: payments asked back in the span, `demanded_rupiah` of them, and what
+    became of it by now; `owing`: those of which something is still owed. `decided_…` and `paid_…`: from the filing, in buckets of `SPANS`.
     """
 
     cube: str
@@ -151,6 +167,13 @@ class Cell:
     waiting_documents: int = 0
     waiting_officer: int = 0
     waiting_coverage: int = 0
+    recoveries: int = 0
+    demanded_rupiah: int = 0
+    repaid_rupiah: int = 0
+    set_off_rupiah: int = 0
+    waived_rupiah: int = 0
+    owing: int = 0
+    owing_rupiah: int = 0
     decided_1h: int = 0
     decided_6h: int = 0
     decided_1d: int = 0

@@ -17,6 +17,7 @@ from schemas.events.state import ClaimStatus
 from schemas.reasons import WaitingFor, WaitingOn
 from schemas.signals import Signal
 from schemas.terms import Term
+from schemas.unpaid import NotPaid
 from schemas.vocabulary import BenefitCode, Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
 from streams.contract import Table
 
@@ -143,7 +144,7 @@ class Entitlement(Term):
 class Facets:
     """What the lifecycle told beside the status. `covered_claim`: the filing's revision that the ledger answered for. `denied_by`: the
     article that each reason of a denial rests on. `served_first`: the channel attests that this claimant goes before others;
-    `signals`: what looked unusual when the claim was checked last, for officers only."""
+    `signals`: what looked unusual when the claim was checked last, for officers only. `not_paid`: what the decision leaves to others."""
 
     covered_claim: int = 0
     covered_version: int = 0
@@ -167,6 +168,7 @@ class Facets:
     dispute: OpenDispute | None = None
     employer: EmployersTurn | None = None
     served_first: bool = False
+    not_paid: tuple[NotPaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,14 @@ OPERATORS_PAGES = (
     LETTER_PAGE,
     "/console/topics",
 )
-STAFF_PAGES = ("/console/waiting", "/console/payouts", "/console/search?q=B-0712:REF-0001", CLAIM_PAGE, f"{CLAIM_PAGE}/timeline")
+STAFF_PAGES = (
+    "/console/waiting",
+    "/console/payouts",
+    "/console/recoveries",
+    "/console/search?q=B-0712:REF-0001",
+    CLAIM_PAGE,
+    f"{CLAIM_PAGE}/timeline",
+)
 
 
 async def entered(scope: str, grant: dict[str, Any]) -> House:

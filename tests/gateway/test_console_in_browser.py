@@ -177,13 +177,14 @@ def test_an_officer_and_an_operator_are_shown_what_is_theirs(browser: Browser) -
         sign_in(page, house, OPERATES, OPERATOR)
         assert page.locator("nav a").all_inner_texts() == [
             "Flow", "Workers", "Dead letters", "Parked", "Topics", "Pausing", "Messages", "Brake", "Campaigns",
-            "Waiting", "Payouts", "Search", "Reports",
+            "Waiting", "Payouts", "Recoveries", "Search", "Reports",
         ]  # fmt: skip
         page.goto(house.settings.public_url + CLAIM_PAGE)
         assert page.locator("main form").count() == 0
         page.click(".leave button")
         sign_in(page, house, DECIDES, CLERK)
-        assert page.locator("nav[aria-label=Console] a").all_inner_texts() == ["Work", "Waiting", "Payouts", "Search"]
+        names = page.locator("nav[aria-label=Console] a").all_inner_texts()
+        assert names == ["Work", "Waiting", "Payouts", "Recoveries", "Search"]
         page.goto(f"{house.settings.public_url}/console/flow")
         assert "cannot be shown" in page.inner_text("h1")
         page.goto(house.settings.public_url + CLAIM_PAGE)
