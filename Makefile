@@ -51,6 +51,7 @@ generate: $(STAMP) ## write what is generated from the code: schemas, AsyncAPI, 
 	$(BIN)/python -m deploy.error_pages
 	$(BIN)/python -m deploy.channel_page
 	$(BIN)/python -m deploy.who_files
+	$(BIN)/python -m deploy.column_page
 	$(BIN)/python -m gateway.openapi
 	$(BIN)/python -m deploy.sandbox.page
 	$(BIN)/python -m processors.claim_state.diagram

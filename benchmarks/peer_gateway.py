@@ -14,7 +14,7 @@ import uvicorn
 from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI, Header, Request
 
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from schemas.channels import channel_takes
 from schemas.envelope import CloudEvent
 from schemas.events.submissions import ClaimSubmitted

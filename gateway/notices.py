@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from gateway.accepting import Moment
 from gateway.bulk.columns import Content, from_text, nested
 from gateway.bulk.forms import EMPLOYERS_NOTICE, HOSPITALS_NOTICE, Form
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from schemas.admission import OwnReference
 from schemas.claim import MembershipNumber, Name, Nik, Passport, Phone
 from schemas.envelope import Data

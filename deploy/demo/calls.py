@@ -15,7 +15,7 @@ from gateway.client import Client, Refusal, Sender
 from gateway.endpoints.afterwards import Repayment, Revision
 from gateway.endpoints.answers import Accepted
 from gateway.endpoints.filings import Appeal, PayeeAccount, RightEnds, Withdrawal
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from gateway.uploads.receiving import DocumentAbout
 from schemas.envelope import EventData
 from schemas.events.coverage import CoverageReported

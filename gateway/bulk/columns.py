@@ -1,12 +1,17 @@
-"""The columns of CSV and XLSX files, and how a row of them becomes the JSON that `POST /v1/claims` takes."""
+"""The columns of CSV and XLSX files, and how a row of them becomes the JSON that the single call takes. Those of claims are made from what a
+filing declares: a new field has its column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from re import compile as regex
 from typing import Final, NamedTuple, TypeAlias
 
-from schemas.claim import PAYEES_MAX
+from pydantic import AwareDatetime
+
+from gateway.declared import EACH, Leaf, leaves
+from gateway.filing import ClaimFiling
+from schemas.money import Money
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | None
 """What a cell holds: text in CSV, typed in XLSX."""
@@ -14,6 +19,8 @@ Content: TypeAlias = dict[str, object]
 """A filing as parsed JSON."""
 
 DAY_LENGTH: Final = len("2026-11-20")
+ITSELF: Final = ""
+"""The name of a list's member that has no fields: its value itself."""
 
 
 class CellKind(StrEnum):
@@ -66,55 +73,51 @@ class CellFault(Exception):
         self.detail = detail
 
 
-SINGLE: Final = (
-    column_at("reference", "reference"),
-    column_at("received_at", "received_at", CellKind.MOMENT),
-    column_at("reporter_role", "reporter_role"),
-    column_at("kind", "claim/kind"),
-    column_at("filing", "claim/filing"),
-    column_at("event_date", "claim/event_date", CellKind.DAY),
-    column_at("event_country", "claim/event_country"),
-    column_at("death_cause", "claim/death/cause"),
-    column_at("death_on_leave", "claim/death/on_leave", CellKind.YES_NO),
-    column_at("jht_reason", "claim/jht/reason"),
-    column_at("jht_reason_date", "claim/jht/reason_date", CellKind.DAY),
-    column_at("ticket_cost_rupiah", "claim/repatriation/ticket_cost/amount", CellKind.RUPIAH),
-    column_at("onward_transport_cost_rupiah", "claim/repatriation/onward_transport_cost/amount", CellKind.RUPIAH),
-    column_at("deliberate_crime", "claim/repatriation/deliberate_crime", CellKind.YES_NO),
-    column_at("banned_substances", "claim/repatriation/banned_substances", CellKind.YES_NO),
-    column_at("member_name", "personal/member/name"),
-    column_at("member_birth_date", "personal/member/birth_date", CellKind.DAY),
-    column_at("member_nik", "personal/member/nik"),
-    column_at("member_membership_number", "personal/member/membership_number"),
-    column_at("member_passport", "personal/member/passport"),
-    column_at("member_phone", "personal/member/phone"),
-    column_at("reporter_name", "personal/reporter_name"),
-    column_at("reporter_phone", "personal/reporter_phone"),
-    column_at("language", "personal/language"),
-)
-PAYEE: Final = (
-    column_at("ref", "ref"),
-    column_at("name", "name"),
-    column_at("relationship", "relationship"),
-    column_at("birth_date", "birth_date", CellKind.DAY),
-    column_at("nik", "nik"),
-    column_at("parts", "parts", CellKind.WHOLE),
-    column_at("guardian_name", "guardian_name"),
-    column_at("bank_code", "account/bank_code"),
-    column_at("account_number", "account/number"),
-    column_at("account_holder", "account/holder_name"),
-)
-"""Of each payee, after `payee_1_` to `payee_20_`; a payee without any cell is none."""
-_PAYEES: Final = "personal/payees"
-COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in SINGLE} | {
-    f"payee_{number}_{column.name}": column_at(
-        f"payee_{number}_{column.name}",
-        "/".join(filter(None, (_PAYEES, str(number - 1), column.inside, column.member))),
-        column.kind,
-    )
-    for number in range(1, PAYEES_MAX + 1)
-    for column in PAYEE
+_KINDS: Final[Mapping[object, CellKind]] = {
+    date: CellKind.DAY,
+    datetime: CellKind.MOMENT,
+    AwareDatetime: CellKind.MOMENT,
+    int: CellKind.WHOLE,
+    bool: CellKind.YES_NO,
+    Money: CellKind.RUPIAH,
 }
+"""How values are written that are no text."""
+_SHORT: Final = {
+    "repatriation/ticket_cost": "ticket_cost",
+    "repatriation/onward_transport_cost": "onward_transport_cost",
+    "repatriation/deliberate_crime": "deliberate_crime",
+    "repatriation/banned_substances": "banned_substances",
+    f"payees/{EACH}/account/bank_code": f"payees_{EACH}_bank_code",
+    f"payees/{EACH}/account/holder_name": f"payees_{EACH}_account_holder",
+}
+"""Columns that have shorter names than their places."""
+LEAVES: Final = tuple(leaves(ClaimFiling))
+"""What a row of a claim may say: all that `POST /v1/claims` takes."""
+
+
+def named(leaf: Leaf) -> str:
+    """The column's name, with `#` where rows of a list count from 1 on."""
+    place = "/".join(leaf.path[1:] if leaf.path[0] in {"claim", "personal"} else leaf.path)
+    name = _SHORT.get(place, place.replace("/", "_")).replace("payees", "payee")
+    return f"{name}_rupiah" if leaf.kind is Money else name
+
+
+def written(leaf: Leaf) -> CellKind:
+    """How its cells are written."""
+    return _KINDS.get(leaf.kind, CellKind.TEXT)
+
+
+def _columns(leaf: Leaf) -> Iterator[Column]:
+    """One column, or one for each row of the list that it stands in."""
+    path = "/".join((*leaf.path, "amount") if leaf.kind is Money else leaf.path)
+    for row in range(max(1, leaf.rows)):
+        place = path.replace(EACH, str(row))
+        yield column_at(
+            named(leaf).replace(EACH, str(row + 1)), f"{place}/{ITSELF}" if path.endswith(EACH) else place, written(leaf)
+        )
+
+
+COLUMNS: Final[Mapping[str, Column]] = {column.name: column for leaf in LEAVES for column in _columns(leaf)}
 EMPLOYMENT: Final = (
     column_at("worker_by", "worker/by"),
     column_at("worker_number", "worker/number"),
@@ -220,7 +223,7 @@ def nested(objects: Mapping[str, Content]) -> Content:
             listed = lists.setdefault((place.inside, place.member), {})
             _at(listed.setdefault(place.number, {}), place.deeper).update(members)
     for (inside, member), listed in lists.items():
-        _at(content, inside)[member] = list(listed.values())
+        _at(content, inside)[member] = [one.get(ITSELF, one) for one in listed.values()]
     return content
 
 

@@ -13,7 +13,8 @@ from gateway.accepting import channel_of, require_received
 from gateway.access.callers import Caller
 from gateway.bulk.columns import CLAIMS_LAYOUT, CONTRIBUTIONS_LAYOUT, EMPLOYMENT_LAYOUT, Content, Layout
 from gateway.bulk.store import BatchKind
-from gateway.filed import FIRST_REVISION, ClaimFiling, submission_of
+from gateway.filed import submission_of
+from gateway.filing import FIRST_REVISION, ClaimFiling
 from gateway.problems import Problem, ProblemCode, faults_of
 from gateway.stated import (
     EMPLOYERS,
@@ -106,12 +107,21 @@ def _read(model: TypeAdapter[ModelT], content: Content) -> ModelT:
 
 
 def _costs(content: Content) -> int:
-    """Every rupiah that a filing states: receipted costs. What is no amount counts nothing; the row is refused later."""
+    """Every rupiah that a filing states as receipted: the way home, and each receipt of an accident. What is no amount counts nothing; the
+    row is refused later."""
     claim = content.get("claim")
-    costs = claim.get("repatriation") if isinstance(claim, dict) else None
-    if not isinstance(costs, dict):
+    if not isinstance(claim, dict):
         return 0
-    return sum(_amount(costs.get(name)) for name in ("ticket_cost", "onward_transport_cost"))
+    home, accident, placement = (claim.get(name) for name in ("repatriation", "accident", "placement"))
+    sums: list[object] = []
+    if isinstance(home, dict):
+        sums += [home.get("ticket_cost"), home.get("onward_transport_cost")]
+    if isinstance(placement, dict):
+        sums.append(placement.get("return_transport_cost"))
+    costs = accident.get("costs") if isinstance(accident, dict) else None
+    if isinstance(costs, list):
+        sums += [cost.get("amount") for cost in costs if isinstance(cost, dict)]
+    return sum(map(_amount, sums))
 
 
 def _wages(content: Content) -> int:

@@ -20,7 +20,7 @@ from gateway.endpoints.links import ClaimLink
 from gateway.endpoints.lookups import AcceptedPage
 from gateway.endpoints.showing import ClaimAnswer
 from gateway.endpoints.statuses import ClaimPage, Timeline
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from gateway.idempotency import HEADER as KEY_HEADER
 from gateway.notices import EmployersNotice, HospitalsNotice
 from schemas.events.state import ClaimStatus

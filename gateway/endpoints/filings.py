@@ -12,7 +12,8 @@ from gateway.access.callers import Caller
 from gateway.access.objects import UNKNOWN, filed_by, own_claim
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, leads_to, problems, revision_of
-from gateway.filed import FIRST_REVISION, ClaimFiling, submission_of
+from gateway.filed import submission_of
+from gateway.filing import FIRST_REVISION, ClaimFiling
 from gateway.idempotency import IdempotencyKey
 from gateway.parts import parts_of
 from gateway.problems import ProblemCode

@@ -9,7 +9,7 @@ from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import accepted
 from gateway.endpoints.filings import ANSWERS, filed_claim
-from gateway.filed import FIRST_REVISION
+from gateway.filing import FIRST_REVISION
 from gateway.idempotency import IdempotencyKey
 from gateway.notices import EmployersNotice, HospitalsNotice, filing_of
 from gateway.routing import json_body, needs, routes

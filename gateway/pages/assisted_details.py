@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from gateway.declared import is_model, members, plain
 from gateway.pages.assisted_words import GROUPS, LABELS, TERMS
 from processors.notification.words import Both
 from schemas.claim import ClaimContent
@@ -91,7 +91,7 @@ def detail_groups(kind: ClaimKind) -> tuple[Group, ...]:
         group
         for name in DETAILS
         if name in row.details | row.beside
-        for group in _groups(name, _plain(ClaimContent.model_fields[name].annotation), needed=name in row.details)
+        for group in _groups(name, plain(ClaimContent.model_fields[name].annotation), needed=name in row.details)
     )
 
 
@@ -114,13 +114,13 @@ def _split(
     single: list[Field] = []
     rows: list[tuple[type[BaseModel], Path, int, bool]] = []
     for name, info in model.model_fields.items():
-        kind, place = _plain(info.annotation), (*at, name)
-        inside = _members(kind)
-        if inside is None and _is_model(kind):
+        kind, place = plain(info.annotation), (*at, name)
+        inside = members(kind)
+        if inside is None and is_model(kind):
             rows.append((kind, place, 0, False))
         elif inside is None:
             single.append(_field(_Declared(model, name, place, kind, needed and info.is_required())))
-        elif _is_model(inside):
+        elif is_model(inside):
             rows += [(inside, (*place, row), row + 1, row == 0 and needed and _one_at_least(info)) for row in range(ROWS)]
         else:
             single += [_field(_Declared(model, name, (*place, row), inside, needed=False, number=row + 1)) for row in range(ROWS)]
@@ -152,26 +152,6 @@ def _field(declared: _Declared) -> Field:
 
 def _choice(name: str, declared: _Declared, options: tuple[tuple[str, Both], ...]) -> Field:
     return Field(name, declared.path, declared.label, CHOOSE, None, "choice", declared.needed, options=options, half=True)
-
-
-def _plain(annotation: Any) -> Any:
-    """The type without what may be left out and without its bounds."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _plain(get_args(annotation)[0])
-    if origin in {Union, UnionType}:
-        (kind,) = (argument for argument in get_args(annotation) if argument is not NoneType)
-        return _plain(kind)
-    return annotation
-
-
-def _members(kind: Any) -> Any:
-    """What a list holds; None for what is no list."""
-    return _plain(get_args(kind)[0]) if get_origin(kind) is tuple else None
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Money
 
 
 def _one_at_least(info: FieldInfo) -> bool:

@@ -8,6 +8,8 @@ from gateway.pages.assisted_details import (
     CHOOSE,
     DATE_ERROR,
     DATE_HINT,
+    MOMENT_ERROR,
+    MOMENT_HINT,
     PAYEES,
     Field,
     Group,
@@ -20,6 +22,7 @@ from processors.notification.words import BENEFITS, Both, same
 from schemas.assistance import MandateKind, PriorityGround
 from schemas.channels import PROFILES, channel_takes, wants_mandate
 from schemas.kinds import MIGRANT_KINDS, OPEN_KINDS
+from schemas.provinces import PROVINCES
 from schemas.terms import Term
 from schemas.vocabulary import Channel, ClaimKind, Filing, Language, Relationship, ReporterRole
 
@@ -74,11 +77,11 @@ def said(kind: ClaimKind, filing: Filing) -> Both:
 def groups_for(channel: Channel, kind: ClaimKind, filing: Filing) -> tuple[Group, ...]:
     """The form of such a filing by an officer of this channel."""
     applies = filing is Filing.APPLICATION
-    payees = tuple(_payee(number) for number in range(1, PAYEES + 1)) if applies else ()
+    payees = tuple(_payee(number, channel) for number in range(1, PAYEES + 1)) if applies else ()
     roles = roles_for(channel, kind, filing)
     shown = all(wants_mandate(channel, kind, filing, role) for role in roles)
     about = _about(channel)
-    return (_mandate(shown=shown), _event(kind), *detail_groups(kind), MEMBER, _reporter(roles), *payees, about)
+    return (_mandate(shown=shown), _event(kind), *detail_groups(kind), MEMBER, _reporter(roles), OTHERS, *payees, about)
 
 
 def fields_of(groups: tuple[Group, ...]) -> Mapping[Path, Field]:
@@ -157,7 +160,45 @@ MEMBER: Final = Group(
             Both("Tanggal lahir peserta", "Member's date of birth"),
             required=True,
         ),
+        Field(
+            "member_phone",
+            ("personal", "member", "phone"),
+            Both("Telepon peserta", "Member's telephone"),
+            PHONE_ERROR,
+            kind="phone",
+            length=16,
+            half=True,
+        ),
     ),
+)
+OTHERS: Final = Group(
+    Both("Dokter dan saksi", "Doctor and witness"),
+    (
+        Field(
+            "doctor",
+            ("personal", "doctor"),
+            Both("Nomor registrasi dokter (STR)", "Doctor's registration (STR)"),
+            Both(
+                "Isi nomor STR: 4 sampai 40 huruf besar, angka, titik, garis.",
+                "Enter the STR: 4 to 40 letters, digits, dots, dashes.",
+            ),
+            Both("Dokter yang merawat atau memberi surat.", "Who treated, or wrote the letter."),
+            "code",
+            length=40,
+            half=True,
+        ),
+        Field(
+            "witness",
+            ("personal", "witness"),
+            Both("NIK saksi", "Witness's NIK"),
+            NIK_ERROR,
+            Both("Siapa yang melihat kejadian.", "Who saw it happen."),
+            "digits",
+            length=16,
+            half=True,
+        ),
+    ),
+    folded=True,
 )
 ABOUT: Final = Group(
     Both("Catatan Anda", "Your records"),
@@ -203,6 +244,15 @@ def _event(kind: ClaimKind) -> Group:
             length=2,
             half=True,
         ),
+        Field(
+            "event_province",
+            ("claim", "event_province"),
+            Both("Provinsi, bila di Indonesia", "Province, if in Indonesia"),
+            CHOOSE,
+            kind="choice",
+            options=tuple((code, same(name)) for code, name in PROVINCES.items()),
+            half=True,
+        ),
     )
     lead = Both("Di luar negeri atau dalam perjalanan pulang.", "Abroad, or on the way home.") if abroad else None
     return Group(Both("Kejadian", "Event"), common, lead)
@@ -246,12 +296,16 @@ def _reporter(roles: tuple[ReporterRole, ...]) -> Group:
     )  # fmt: skip
 
 
-def _payee(number: int) -> Group:
-    """The first must be filled in; the others are taken where they have a name."""
+def _payee(number: int, channel: Channel) -> Group:
+    """The first must be filled in; the others are taken where they have a name. Who asks the bank says when it confirmed the holder."""
     at: Path = ("personal", "payees", number - 1)
     prefix = f"payee{number}_"
     account = (*at, "account")
     first = number == 1
+    confirmed = Field(
+        f"{prefix}confirmed", (*account, "verified_at"), Both("Pemilik dipastikan bank pada", "Holder confirmed by the bank at"),
+        MOMENT_ERROR, MOMENT_HINT, "moment", length=16, half=True,
+    )  # fmt: skip
     return Group(
         Both(f"Penerima {number}", f"Payee {number}"),
         (
@@ -264,6 +318,7 @@ def _payee(number: int) -> Group:
             Field(f"{prefix}bank", (*account, "bank_code"), Both("Kode bank", "Bank code"), Both("Isi kode bank, misalnya 002.", "Enter the bank's code, like 002."), Both("Kosongkan bila belum punya rekening.", "Leave empty without an account."), "code", length=11, half=True),
             Field(f"{prefix}account", (*account, "number"), Both("Nomor rekening", "Account number"), Both("Isi nomor rekening: 6 sampai 20 angka.", "Enter the account number: 6 to 20 digits."), kind="digits", length=20, half=True),
             Field(f"{prefix}holder", (*account, "holder_name"), Both("Nama pemilik rekening", "Account holder's name"), NAME_ERROR),
+            *((confirmed,) if PROFILES[channel].confirms_accounts else ()),
         ),
         folded=not first,
     )  # fmt: skip

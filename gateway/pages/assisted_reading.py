@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from gateway.pages.assisted_details import Field, Group, Path
 from gateway.pages.assisted_fields import IDENTITIES, fields_of
 from gateway.pages.sessions import FormKey

@@ -9,7 +9,7 @@ from gateway.accepting import channel_of, full_reference
 from gateway.access.callers import Caller
 from gateway.access.scopes import Scope
 from gateway.endpoints.filings import filed_claim
-from gateway.filed import FIRST_REVISION, ClaimFiling
+from gateway.filing import FIRST_REVISION, ClaimFiling
 from gateway.pages.assisted_details import Field, Group
 from gateway.pages.assisted_fields import fields_of, groups_for, said, what_it_takes
 from gateway.pages.assisted_reading import read

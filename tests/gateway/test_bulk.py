@@ -26,10 +26,6 @@ from gateway.access.callers import Caller, Grant
 from gateway.bulk.columns import (
     CLAIMS_LAYOUT,
     COLUMNS,
-    CONTRIBUTIONS,
-    EMPLOYMENT,
-    PAYEE,
-    SINGLE,
     CellFault,
     columns_of,
     content_of,
@@ -373,13 +369,3 @@ def test_a_rehearsal_judges_every_row_and_writes_nothing(
 def test_what_a_person_can_mend_is_one_sentence(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
         CliRunner().invoke(build(), ["ingest", str(csv_file(tmp_path, line())), *options], catch_exceptions=False)
-
-
-def test_the_documents_name_every_column() -> None:
-    text = (TREE / "docs" / "bulk.md").read_text()
-    for column in SINGLE:
-        assert f"| `{column.name}` |" in text
-    for column in PAYEE:
-        assert f"| `payee_1_{column.name}` |" in text
-    for column in (*EMPLOYMENT, *CONTRIBUTIONS):
-        assert f"| `{column.name}` |" in text

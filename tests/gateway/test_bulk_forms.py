@@ -11,7 +11,7 @@ import pytest
 from gateway.bulk.columns import CLAIMS_LAYOUT, COLUMNS, CellFault, content_of
 from gateway.bulk.forms import CAUSES, EMPLOYERS_NOTICE, FORMS, HOSPITALS_NOTICE, Form, heading_of
 from gateway.bulk.reading import rows_of
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from schemas.channels import channel_takes
 from schemas.vocabulary import DeathCause, ReporterRole
 

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.bulk.columns import CLAIMS_LAYOUT, content_of
 from gateway.bulk.forms import CAUSES, heading_of
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from gateway.notices import FORMS_OF_NOTICES, Cause, EmployersNotice, HospitalsNotice, filing_of
 from schemas.envelope import CloudEvent
 from schemas.events.submissions import ClaimSubmitted

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
+from gateway.declared import EACH, leaves
+from gateway.filing import ClaimFiling
 from gateway.pages.assisted_details import ROWS, Field, Path, detail_groups
 from gateway.pages.assisted_fields import fields_of, groups_for, roles_for, what_it_takes
 from gateway.pages.assisted_reading import read
@@ -15,6 +17,7 @@ from processors.intake.rights import may_report
 from schemas.channels import PROFILES, channel_takes, wants_mandate
 from schemas.completeness import is_complete
 from schemas.kinds import DETAILS, KINDS, OPEN_KINDS
+from schemas.money import Money
 from schemas.vocabulary import Channel, ClaimKind, Filing, ReporterRole
 from tests.factories import NIK
 
@@ -22,6 +25,7 @@ AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 FORM = FormKey(key="0" * 32, nonce="n", at=AT)
 ASSISTING = [channel for channel in Channel if PROFILES[channel].assists]
 OFFERED = [(channel, kind, filing) for channel in ASSISTING for kind, filing in what_it_takes(channel)]
+MONEY: Final = {leaf.path for leaf in leaves(ClaimFiling) if leaf.kind is Money}
 TYPED = {
     "date": "2026-10-01",
     "moment": "2026-10-01 14:30",
@@ -40,7 +44,19 @@ BY_NAME = {
     "mandate_until": "2026-12-31",
     "received_on": "",
     "reference": "TPE-17",
+    "doctor": "STR-0001",
+    "witness": NIK,
 }
+GIVEN: Final = {
+    ("claim", "kind"): "the form's address",
+    ("claim", "filing"): "the form's address",
+    ("personal", "payees", EACH, "ref"): "the payees' order",
+}
+"""What the form knows without asking."""
+MEASURED: Final = frozenset(
+    ("personal", "steps", name) for name in ("branch", "branch_metres", "interviewed_at", "face_matched_at")
+)
+"""What a machine attests of a claimant who files alone: no officer types it in."""
 
 
 def typed(field: Field) -> str:
@@ -100,6 +116,28 @@ def test_nothing_that_a_kind_declares_is_left_out(kind: ClaimKind) -> None:
     assert asked == {name for name in DETAILS if name in KINDS[kind].details | KINDS[kind].beside}
     names = [field.name for group in detail_groups(kind) for field in group.fields]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind"), [(channel, kind) for channel, kind, filing in OFFERED if filing is Filing.APPLICATION]
+)
+def test_the_form_asks_for_all_that_the_interface_for_programs_takes(channel: Channel, kind: ClaimKind) -> None:
+    """A field that is added to a filing is asked for here, or named above with its reason."""
+    asked = {_place(path) for path in fields_of(groups_for(channel, kind, Filing.APPLICATION))} - {("mandate_confirmed",)}
+    elsewhere = set(DETAILS) - KINDS[kind].details - KINDS[kind].beside
+    takes = {leaf.path for leaf in leaves(ClaimFiling) if leaf.path[1:2] not in {(name,) for name in elsewhere}}
+    unsaid = set(GIVEN) | MEASURED
+    if not PROFILES[channel].confirms_accounts:
+        unsaid.add(("personal", "payees", EACH, "account", "verified_at"))
+    if not PROFILES[channel].serves_first:
+        unsaid.add(("personal", "steps", "priority"))
+    assert asked == takes - unsaid
+
+
+def _place(path: Path) -> tuple[str, ...]:
+    """As `leaves` has it: rows without their number, a sum of money whole."""
+    place = tuple(EACH if isinstance(step, int) else step for step in path)
+    return place[:-1] if place[-1] == "amount" and place[:-1] in MONEY else place
 
 
 def test_every_open_kind_may_be_filed_in_the_form_of_some_channel() -> None:

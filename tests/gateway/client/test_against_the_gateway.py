@@ -13,7 +13,7 @@ from gateway.client import Changed, Invalid, NotAllowed, NotFound, Unreadable, u
 from gateway.client.manifests import manifest_of
 from gateway.endpoints.filings import Appeal, PayeeAccount, RightEnds, Withdrawal
 from gateway.endpoints.office import Decision
-from gateway.filed import ClaimFiling
+from gateway.filing import ClaimFiling
 from gateway.uploads.receiving import DocumentAbout
 from schemas.civil import civil_date
 from schemas.claim import BankAccount
