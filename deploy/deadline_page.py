@@ -29,6 +29,7 @@ DEADLINES: Final = (
         "deadline.stage1.hours", "employer (PU, construction)", "the benefits become the employer's duty, who may ask replacement"
     ),
     Deadline("deadline.stage2.hours", "employer", "none was found; the check warns"),
+    Deadline("deadline.conclusion", "the fund", "none was found: a suspected case waits for an officer, and care is guaranteed"),
     Deadline("deadline.jkk.expiry", "claimant", "denied, `claim_expired`; the last day still counts"),
     Deadline("deadline.pmi.stage1.before_after", "migrant worker", "none of the hours; past it an officer looks"),
     Deadline("deadline.pmi.stage1.during", "migrant worker", "as above"),

@@ -59,10 +59,12 @@ class WageFacts(Data):
 class AccidentDetails(Data):
     """A work accident or occupational disease. `happened_at` and `reported_at` (stage 1) decide whether it was reported in time, if it was
     the employer who did (`reported_by`; none: it was); `final_on`: recovery, disability or death by the doctor's letter;
-    `wages_kept`: the employer went on paying, and is paid the inability benefit against a transfer statement."""
+    `wages_kept`: the employer went on paying, and is paid the inability benefit against a transfer statement; `suspected`: whether it was
+    work is not concluded yet (dugaan KK/PAK, Permenaker 1/2025 art 8B-8F)."""
 
     cause: AccidentCause
     state: MedicalState
+    suspected: bool = False
     road_traffic: bool = False
     happened_at: UtcDatetime | None = None
     reported_at: UtcDatetime | None = None

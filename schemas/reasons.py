@@ -96,6 +96,8 @@ class ReasonCode(Term):
     """What is reported is no work accident: another programme's."""
     LINK_TO_WORK = "link_to_work"
     """Whether it happened at work, or on the usual way, an officer must see in the papers."""
+    SUSPECTED_CASE = "suspected_case"
+    """A suspected accident at work or occupational disease: care is guaranteed meanwhile, and an officer concludes whether it was work."""
     REPORTED_LATE = "reported_late"
     """The employer reported the accident after the law's hours, or nobody says when: the benefits may be the employer's duty."""
     ADVISORY_DOCTOR = "advisory_doctor"

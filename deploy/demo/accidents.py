@@ -94,13 +94,15 @@ def killed(random: Random, member: Member, payees: tuple[Payee, ...], died: date
 
 
 def at_work(random: Random, happened: date, state: MedicalState) -> AccidentDetails:
-    """Mostly at the workplace and reported the day after; some on the way to work, some reported late."""
+    """Mostly at the workplace and reported the day after; some on the way to work, some reported late, and these are suspected until
+    an officer has concluded."""
     at = datetime(happened.year, happened.month, happened.day, 3, 0, tzinfo=UTC)
     commuting = random.random() < 0.2
     late = random.random() < LATE_SHARE
     return AccidentDetails(
         cause=AccidentCause.COMMUTING if commuting else AccidentCause.WORKPLACE,
         state=state,
+        suspected=late,
         road_traffic=commuting,
         happened_at=at,
         reported_at=at + timedelta(hours=90 if late else 20),

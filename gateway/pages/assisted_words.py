@@ -216,6 +216,7 @@ LABELS: Final[dict[str, Both]] = {
     ),
     "AccidentDetails.cause": Both("Jenis kecelakaan", "Kind of accident"),
     "AccidentDetails.state": Both("Keadaan menurut dokter", "State by the doctor's letter"),
+    "AccidentDetails.suspected": Both("masih dugaan, belum disimpulkan", "suspected, not concluded yet"),
     "AccidentDetails.road_traffic": Both("kecelakaan lalu lintas", "a road accident"),
     "AccidentDetails.happened_at": Both("Terjadi pada", "Happened at"),
     "AccidentDetails.reported_at": Both("Laporan tahap I pada", "Stage 1 reported at"),

@@ -194,6 +194,10 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "Petugas harus memeriksa apakah kejadian berhubungan dengan pekerjaan.",
         "An officer has to see whether it happened at work.",
     ),
+    R.SUSPECTED_CASE: Both(
+        "Kejadian ini masih dugaan kecelakaan kerja atau penyakit akibat kerja; petugas harus menyimpulkannya.",
+        "It is a suspected accident at work or occupational disease; an officer has to conclude whether it was work.",
+    ),
     R.REPORTED_LATE: Both(
         "Kejadian dilaporkan terlambat; pemberi kerja mungkin wajib membayar dahulu.",
         "It was reported late; the employer may have to pay first.",

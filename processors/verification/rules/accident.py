@@ -2,12 +2,15 @@
 
 from typing import Final
 
+from processors.law import LAW
 from processors.verification.rules.facts import PASSED, Facts, Finding, referred
 from processors.verification.rules.findings import confirmed
 from schemas.injuries import AccidentCause, MedicalState
+from schemas.kinds import MIGRANT_KINDS
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import DeathCause, TaskKind
 
+CONCLUSION: Final = "deadline.conclusion"
 SEEN_BY_OFFICERS: Final = frozenset(
     {AccidentCause.COMMUTING, AccidentCause.OCCUPATIONAL_DISEASE, AccidentCause.VIOLENCE, AccidentCause.RAPE}
 )
@@ -28,6 +31,19 @@ def link_to_work(facts: Facts) -> Finding:
     if accident is None or accident.cause not in SEEN_BY_OFFICERS or confirmed(facts, TaskKind.FIELD_VISIT):
         return PASSED
     return referred(ReasonCode.LINK_TO_WORK, f"cause {accident.cause}")
+
+
+def conclusion(facts: Facts) -> Finding:
+    """A suspected case is concluded by an officer: no rule says when it was work, and no day until which was found. Care is guaranteed
+    until then; nothing is paid out on a suspicion."""
+    accident = facts.claim.accident
+    if accident is None or not accident.suspected:
+        return PASSED
+    law = LAW.on(facts.claim.event_date)
+    if facts.claim.kind in MIGRANT_KINDS or not law.knows(CONCLUSION):
+        return referred(ReasonCode.SUSPECTED_CASE, "suspected, not concluded; of such a step for this event nothing was found")
+    row = law.row(CONCLUSION)
+    return referred(ReasonCode.SUSPECTED_CASE, f"suspected, not concluded: care is guaranteed until it is; {row.not_found}")
 
 
 def advisory_doctor(facts: Facts) -> Finding:

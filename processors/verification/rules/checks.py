@@ -67,6 +67,7 @@ CHECKS: Final = (
     Check("death_expiry", DEATHS, "PP 44/2015, JKM: no expiry found", _U, cover.death_expiry),
     Check("work_accident", AT_HOME, "PP 44/2015: JKK is death from a work accident", _S, accident.work_accident),
     Check("link_to_work", ACCIDENTS, "domain reference section 5, verification (3)", _M, accident.link_to_work),
+    Check("conclusion", ACCIDENTS, "Permenaker 1/2025 art 8B-8F: conclusion (penyimpulan)", _M, accident.conclusion),
     Check("reported_in_time", AT_HOME, "Permenaker 1/2025 art 8(2-2c), 8A", _C, reporting.reported_in_time),
     Check("stage_two_in_time", AT_HOME, "Permenaker 44/2015 art 15, carried over", _M, reporting.stage_two_in_time),
     Check("first_report_abroad", FIRST_REPORTED, "Permenaker 4/2023 art 43(3)", _C, reporting.migrants_first_report),

@@ -174,6 +174,10 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
         for cause in AccidentCause
         if cause is not AccidentCause.WORKPLACE
     ),
+    ("conclusion", facts(work_accident()), "passed", None),
+    ("conclusion", facts(work_accident(date(2025, 2, 23), suspected=True)), "referred", R.SUSPECTED_CASE),
+    ("conclusion", facts(work_accident(date(2025, 2, 24), suspected=True)), "referred", R.SUSPECTED_CASE),
+    ("conclusion", facts(HURT), "passed", None),
     *REPORTS,
     ("advisory_doctor", facts(work_accident()), "passed", None),
     ("advisory_doctor", facts(work_accident(state=MedicalState.TOTAL_PERMANENT)), "referred", R.ADVISORY_DOCTOR),

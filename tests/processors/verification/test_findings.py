@@ -9,6 +9,7 @@ import pytest
 
 from processors.law import LAW
 from processors.verification import processor
+from processors.verification.rules.accident import conclusion
 from processors.verification.rules.findings import CONDITIONS, wanted
 from schemas.claim import ClaimContent
 from schemas.details import Cost, DisabilityDetails, Loss
@@ -31,6 +32,7 @@ from tests.processors.filings import (
     death,
     decision,
     linked,
+    migrants_accident,
     people,
     registered,
     savings,
@@ -241,6 +243,33 @@ def test_every_ground_is_tried() -> None:
 def test_a_visit_that_found_it_so_settles_the_link_to_work() -> None:
     made = filed(work_accident(cause=AccidentCause.COMMUTING))
     assert types_of(made.feed(CLAIM, report(asked(made)))) == [FindingRecorded, ClaimVerified]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.DENY])
+def test_a_suspected_case_is_concluded_by_an_officer_whatever_a_visit_found(verdict: Verdict) -> None:
+    made = filed(work_accident(cause=AccidentCause.OCCUPATIONAL_DISEASE, road_traffic=True, suspected=True))
+    made.feed(CLAIM, report(asked(made)))
+    (task,) = made.emitted(VerificationReferred)
+    assert task.reasons == (ReasonCode.SUSPECTED_CASE,), "the visit settles the rest, not the conclusion"
+    (concluded,) = made.feed(CLAIM, decision(task, verdict))
+    assert isinstance(concluded, ClaimVerified if verdict is Verdict.APPROVE else ClaimDenied)
+
+
+def test_a_suspicion_waits_as_long_as_the_officer_cannot_conclude() -> None:
+    made = filed(work_accident(suspected=True))
+    (task,) = made.emitted(VerificationReferred)
+    assert not made.feed(CLAIM, decision(task, Verdict.HOLD))
+    (check,) = (one for one in task.checks if one.check == "conclusion")
+    assert check.detail
+    assert "care is guaranteed" in check.detail
+    assert "day limits" in check.detail
+
+
+def test_before_the_regulation_and_for_migrants_an_officer_is_told_that_no_such_step_was_found() -> None:
+    for claim in (work_accident(date(2025, 2, 23), suspected=True), migrants_accident(suspected=True)):
+        found_ = conclusion(facts(claim))
+        assert found_.outcome == "referred"
+        assert "nothing was found" in found_.detail
 
 
 def test_a_doctors_declaration_settles_total_disability_and_other_percentages_are_no_question() -> None:
