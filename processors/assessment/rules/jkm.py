@@ -6,14 +6,18 @@ from typing import Final
 from processors.assessment.rules.case import DOMESTIC
 from processors.assessment.rules.rule import Due, Rule, Said, Working
 from processors.assessment.rules.totalling import months_counted
-from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, Segment
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Segment
 
 KINDS: Final = frozenset({ClaimKind.JKM_DEATH})
+NOT_CONCERNED: Final = (
+    "Permenaker 1/2025: whether workers on a wage or a project are exempt was not read",
+    EvidenceMark.UNRESOLVED,
+)
 
 
 def death(work: Working) -> Iterator[Due]:
     """The death sum, to the heirs; without any it stays with the social security fund (PP 44/2015 art 40) and no line is made."""
-    if _limited(work):
+    if _withheld(work):
         return
     payees = work.case.heirs
     work.opens_one(EntitlementFamily.DEATH, work.case.member_id, payees)
@@ -24,7 +28,7 @@ def death(work: Working) -> Iterator[Due]:
 
 def periodic(work: Working) -> Iterator[Due]:
     """The periodic benefit of all its months, paid at once."""
-    if _limited(work):
+    if _withheld(work):
         return
     payees = work.case.heirs
     work.opens_one(EntitlementFamily.DEATH, work.case.member_id, payees)
@@ -43,6 +47,16 @@ def funeral(work: Working) -> Iterator[Due]:
     sum_ = work.whole("jkm.funeral")
     work.step(f"funeral: {sum_:,}")
     yield work.due(sum_, EntitlementFamily.FUNERAL, case.member_id, case.buriers or case.heirs)
+
+
+def _withheld(work: Working) -> bool:
+    """Whether all but the funeral is. What other workers of as few months are given rests on the best reading."""
+    if _limited(work):
+        return True
+    snapshot, least = work.case.snapshot, work.case.tariffs.find("jkm.bpu.full_from_months").whole
+    if snapshot.segment is not Segment.BPU and snapshot.membership_months < least:
+        work.rests_on(*NOT_CONCERNED)
+    return False
 
 
 def _limited(work: Working) -> bool:

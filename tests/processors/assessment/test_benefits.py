@@ -165,6 +165,21 @@ def test_a_funeral_alone_says_how_many_months_were_missing_and_by_which_rule() -
     assert "Permenaker 1/2025" in line.article
 
 
+@pytest.mark.parametrize("segment", [Segment.PU, Segment.JAKON])
+@pytest.mark.parametrize(
+    ("months", "on", "flagged"), [(2, "2025-02-24", True), (3, "2025-02-24", False), (2, "2025-02-23", False)]
+)
+def test_what_others_than_non_wage_workers_have_before_three_months_rests_on_a_reading_the_funeral_does_not(
+    segment: Segment, months: int, on: str, flagged: bool
+) -> None:
+    made = lines(jkm(date.fromisoformat(on), segment=segment, membership_months=months), TODAY)
+    assert {line.benefit: line.unverified for line in made} == {
+        BenefitCode.JKM_DEATH: flagged,
+        BenefitCode.JKM_PERIODIC: flagged,
+        BenefitCode.JKM_FUNERAL: False,
+    }
+
+
 def test_heirs_share_one_entitlement_and_each_has_a_line_of_their_own() -> None:
     made = lines(jkm(shares=CHILDREN), TODAY)
     death_lines = [line for line in made if line.benefit is BenefitCode.JKM_DEATH]
