@@ -1,5 +1,6 @@
 """What is lost, as a share of the whole (domain reference 2.2; PP 44/2015 Lampiran III): rows by side and hand, by degree, by function."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +49,40 @@ LIMBS: Final = frozenset(SIDED) | {
     BodyLoss.OTHER_TOE,
 }
 """Rows whose function may be lost in part; senses and abilities have rows by degree."""
+INSIDE: Final = {
+    BodyLoss.ARM_ELBOW: (BodyLoss.ARM_SHOULDER,),
+    BodyLoss.HAND: (BodyLoss.ARM_ELBOW,),
+    BodyLoss.THUMB: (BodyLoss.HAND,),
+    BodyLoss.INDEX: (BodyLoss.HAND,),
+    BodyLoss.FINGER: (BodyLoss.HAND,),
+    BodyLoss.INDEX_JOINT: (BodyLoss.INDEX,),
+    BodyLoss.FINGER_JOINT: (BodyLoss.FINGER, BodyLoss.HAND),
+    BodyLoss.ONE_LEG: (BodyLoss.BOTH_LEGS,),
+    BodyLoss.BOTH_FEET: (BodyLoss.BOTH_LEGS,),
+    BodyLoss.ONE_FOOT: (BodyLoss.ONE_LEG, BodyLoss.BOTH_FEET),
+    BodyLoss.BIG_TOE: (BodyLoss.ONE_FOOT,),
+    BodyLoss.SECOND_TOE: (BodyLoss.ONE_FOOT,),
+    BodyLoss.OTHER_TOE: (BodyLoss.ONE_FOOT,),
+    BodyLoss.LEG_SHORTENED: (BodyLoss.ONE_LEG,),
+    BodyLoss.ONE_EYE: (BodyLoss.BOTH_EYES,),
+    BodyLoss.SIGHT: (BodyLoss.BOTH_EYES,),
+    BodyLoss.VISUAL_FIELD: (BodyLoss.BOTH_EYES,),
+    BodyLoss.COLOUR_VISION: (BodyLoss.BOTH_EYES,),
+    BodyLoss.HEARING_ONE: (BodyLoss.HEARING_BOTH,),
+    BodyLoss.HEARING_BOTH_DECIBELS: (BodyLoss.HEARING_BOTH,),
+    BodyLoss.HEARING_ONE_DECIBELS: (BodyLoss.HEARING_ONE,),
+    BodyLoss.OUTER_EAR: (BodyLoss.OUTER_EARS,),
+}
+"""What is lost with a greater part of the body or a whole sense: what is gone as a whole is not lost once more."""
+
+
+def _around(what: BodyLoss) -> frozenset[BodyLoss]:
+    """Every greater part that holds this one."""
+    greater = INSIDE.get(what, ())
+    return frozenset(greater).union(*(_around(one) for one in greater))
+
+
+AROUND: Final = {what: _around(what) for what in BodyLoss}
 READING: Final = "PP 44/2015 Lampiran III, read step by step"
 """Our reading of rows by degree: only full steps count, and never more than the whole loss of the same sense."""
 
@@ -89,6 +124,18 @@ def is_functional(loss: Loss) -> bool:
 def named(loss: Loss) -> str:
     """`thumb`, `right_thumb`, `left_finger_ring`: the same name is the same loss."""
     return "_".join(str(part) for part in (loss.side, loss.what, loss.digit) if part is not None)
+
+
+def lost_with(loss: Loss, losses: Iterable[Loss]) -> Loss | None:
+    """The loss as a whole, of a greater part, that this one is in."""
+    return next((one for one in losses if _is_in(loss, one) and not is_functional(one)), None)
+
+
+def _is_in(loss: Loss, whole: Loss) -> bool:
+    if whole.what not in AROUND[loss.what]:
+        return False
+    sides, digits = {loss.side, whole.side} - {None}, {loss.digit, whole.digit} - {None}
+    return len(sides) < 2 and len(digits) < 2
 
 
 def _row_percent(work: Working, details: DisabilityDetails, loss: Loss) -> Fraction:

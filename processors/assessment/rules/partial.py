@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from processors.assessment.rules.disability import is_functional, lost, named
+from processors.assessment.rules.disability import is_functional, lost, lost_with, named
 from processors.assessment.rules.rule import Outcome, Question, Stopped, Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
 from schemas.exact import Fraction
 from schemas.injuries import BodyLoss
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import EntitlementFamily
+from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
 HUNDRED: Final = 100
+ADDED: Final = ("PP 44/2015 Lampiran III, combining: several losses are added", EvidenceMark.MEMORY)
 Whole = Callable[[Working], Fraction]
 """What a hundred percent are in rupiah; it writes its own steps."""
 
@@ -28,12 +29,15 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
         sheet, ours = work.anew(), is_functional(loss) is functional
         try:
             room = max(sheet.case.tariffs.find("disability.total_above").value - used, Fraction(0))
-            _opens(sheet, loss, seen, whole)
+            _once(sheet, loss, seen, details.losses)
+            _opens(sheet, loss, whole)
             counted, percent = _counted(sheet, details, loss, room)
         except Stopped as stopped:
             if ours:
                 yield stopped.outcome
             continue
+        if used and percent:
+            sheet.rests_on(*ADDED)
         used += percent
         if not ours:
             continue
@@ -45,12 +49,19 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
             yield stopped.outcome
 
 
-def _opens(sheet: Working, loss: Loss, seen: set[str], whole: Whole) -> None:
-    """An officer may state the sum for a loss that the table cannot count, never above its row or what is partial."""
-    name, case = named(loss), sheet.case
+def _once(sheet: Working, loss: Loss, seen: set[str], losses: tuple[Loss, ...]) -> None:
+    """Neither a row twice, nor a part beside the whole that it was lost with."""
+    name, greater = named(loss), lost_with(loss, losses)
     if name in seen:
         raise sheet.missing("another row", f"{name} stands there twice: a row counts once for one member")
     seen.add(name)
+    if greater is not None:
+        raise sheet.missing("another row", f"{name} was lost with {named(greater)}: name what is gone as a whole alone")
+
+
+def _opens(sheet: Working, loss: Loss, whole: Whole) -> None:
+    """An officer may state the sum for a loss that the table cannot count, never above its row or what is partial."""
+    name, case = named(loss), sheet.case
 
     def most() -> int | None:
         code = "disability.scalp_max" if loss.what is BodyLoss.SCALP else "disability.total_above"
