@@ -135,6 +135,12 @@ def test_function_that_is_lost_counts_in_part(what: str, told: dict[str, Any], e
     assert abs(Fraction(sum(line.gross.amount for line in lines) * 100, MULTIPLE * WAGE) - expected) < Fraction(1, 10**5)
 
 
+@pytest.mark.parametrize(("grade", "flagged"), [(2, False), (3, True), (4, False)])
+def test_the_grade_of_strength_that_was_inferred_is_not_verified(grade: int, flagged: bool) -> None:
+    (line,) = made(accident(WAGE, disability=disabled(loss(L.ARM_SHOULDER, RIGHT, muscle_grade=grade))))
+    assert line.unverified is flagged
+
+
 INCOMPLETE: list[tuple[str, Loss, Side | None]] = [
     ("no side", loss(L.THUMB), RIGHT),
     ("no hand", loss(L.THUMB, RIGHT), None),
@@ -178,6 +184,35 @@ def test_several_losses_are_added_a_line_for_each() -> None:
 def test_one_row_counts_once() -> None:
     case = accident(WAGE, disability=disabled(loss(L.THUMB, RIGHT), loss(L.THUMB, RIGHT)))
     assert (len(made(case)), asked(case)) == (1, [ReasonCode.FACTS_MISSING])
+
+
+def test_what_is_added_to_another_loss_rests_on_the_rule_that_losses_are_added() -> None:
+    alone = made(accident(WAGE, disability=disabled(loss(L.SMELL))))
+    together = made(accident(WAGE, disability=disabled(loss(L.SMELL), loss(L.NOSTRIL, LEFT))))
+    assert [line.unverified for line in (*alone, *together)] == [False, False, True]
+    assert "several losses are added" in together[1].article
+
+
+INSIDE: list[tuple[str, Loss, Loss, bool]] = [
+    ("a thumb of the same hand", loss(L.HAND, RIGHT), loss(L.THUMB, RIGHT), True),
+    ("a thumb of the other hand", loss(L.HAND, RIGHT), loss(L.THUMB, LEFT), False),
+    ("a joint of a finger of an arm", loss(L.ARM_SHOULDER, LEFT), loss(L.FINGER_JOINT, LEFT, digit=Digit.RING), True),
+    ("a joint of that finger", loss(L.FINGER, LEFT, digit=Digit.RING), loss(L.FINGER_JOINT, LEFT, digit=Digit.RING), True),
+    ("a joint of another one", loss(L.FINGER, LEFT, digit=Digit.RING), loss(L.FINGER_JOINT, LEFT, digit=Digit.LITTLE), False),
+    ("a toe of a foot", loss(L.BOTH_FEET), loss(L.BIG_TOE, LEFT), True),
+    ("one ear of both", loss(L.HEARING_BOTH), loss(L.HEARING_ONE_DECIBELS, LEFT, decibels=40), True),
+    ("sight beside hearing", loss(L.HEARING_BOTH), loss(L.SIGHT, better_eye_percent=60, worse_eye_percent=60), False),
+    ("a thumb beside a stiff hand", loss(L.HAND, RIGHT, function_lost_percent=30), loss(L.THUMB, RIGHT), False),
+]
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(("what", "whole", "part", "once"), INSIDE, ids=[row[0] for row in INSIDE])
+def test_what_is_gone_with_a_greater_part_is_not_lost_once_more(
+    what: str, whole: Loss, part: Loss, once: bool, first: bool
+) -> None:
+    case = accident(WAGE, disability=disabled(*((whole, part) if first else (part, whole))))
+    assert (len(made(case)), len(asked(case))) == ((1, 1) if once else (2, 0))
 
 
 @pytest.mark.parametrize(

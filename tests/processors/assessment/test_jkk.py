@@ -268,6 +268,12 @@ def test_non_wage_workers_count_with_their_bands_base(declared: int, base: int) 
     assert sums(accident_death(declared, cover=non_wage()))[B.DEATH_JKK] == max(48 * base, 20_000_000)
 
 
+@pytest.mark.parametrize(("declared", "flagged"), [(1_000_000, False), (1_100_000, True), (3_450_000, True), (20_700_000, False)])
+def test_only_the_first_and_the_last_bands_base_is_verified(declared: int, flagged: bool) -> None:
+    (line,) = [one for one in made(accident_death(declared, cover=non_wage())) if one.benefit is B.DEATH_JKK]
+    assert line.unverified is flagged
+
+
 def test_with_two_employers_the_line_says_that_the_basis_is_unresolved() -> None:
     (line,) = made(accident(disability=disabled(THUMB), cover={"memberships": 2}))
     assert line.unverified
