@@ -59,6 +59,11 @@ UNANSWERED: Final = _measure("payouts_unanswered", "Instructed payouts whose ans
 UNANSWERED_OLDEST: Final = _measure(
     "payouts_unanswered_oldest_timestamp_seconds", "When the answer was due that is longest overdue", "payment_system"
 )
+QUESTIONED: Final = _measure(
+    "receipts_questioned",
+    "Receipts of the last hour that nobody asked for, that are not signed, or that tell of an account in another name",
+    "reason",
+)
 PAYOUT_SHARES: Final = _measure("payout_shares", "Partitions of payout that have said anything")
 BRAKE_SHARES: Final = _measure("payout_brake_shares", "Partitions in which a brake is on, by fund or for all", "fund")
 CAP_FULL_SHARES: Final = _measure("payout_cap_full_shares", "Partitions in which payments wait for the hour to turn")

@@ -10,6 +10,7 @@ from monitoring.whole import Reading
 from processors.claim_state.tables import PayoutStanding
 from processors.claim_state.transitions import FINAL
 from schemas.events.state import ClaimStatus
+from schemas.reasons import ReasonCode
 
 BY_STATUS = "SELECT status, count(*), min(status_since) FROM claim_state.claims GROUP BY status"
 """Answered from an index alone."""
@@ -28,6 +29,11 @@ WHERE standing IN ('rejected', 'awaiting_account') AND failure_code IS NOT NULL 
 UNANSWERED = """
 SELECT payment_system, count(*), min(until) FROM claim_state.claim_payouts
 WHERE standing = 'dispatched' AND until < now() AND NOT retired GROUP BY 1"""
+QUESTIONED = """
+SELECT reason, count(*) FROM claim_state.questioned_receipts WHERE at > now() - make_interval(secs => %s) GROUP BY 1"""
+QUESTIONED_SECONDS = 3_600
+"""For so long a receipt that is asked about counts, so that its alarm ends by itself."""
+QUESTIONS = (ReasonCode.RECEIPT_UNMATCHED, ReasonCode.SIGNATURE_INVALID, ReasonCode.ACCOUNT_NAME_MISMATCH)
 ANOMALIES = "SELECT source, count(*) FROM claim_state.claim_anomalies GROUP BY 1"
 UNFILED = "unfiled"
 """Only a dead letter of the claim is known."""
@@ -75,6 +81,13 @@ def payouts(connection: Connection) -> Iterator[Reading]:
     for system, count, oldest in connection.execute(UNANSWERED):
         yield Reading(whole.UNANSWERED, count, (system or "",))
         yield from _since(whole.UNANSWERED_OLDEST, oldest, system or "")
+
+
+def receipts(connection: Connection) -> Iterator[Reading]:
+    """Each reason has a reading, also those that nobody asked for."""
+    rows = dict(connection.execute(QUESTIONED, (QUESTIONED_SECONDS,)).fetchall())
+    for reason in QUESTIONS:
+        yield Reading(whole.QUESTIONED, rows.get(reason.value, 0), (reason.value,))
 
 
 def anomalies(connection: Connection) -> Iterator[Reading]:

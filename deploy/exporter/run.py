@@ -158,6 +158,7 @@ def sources(settings: Settings) -> tuple[Source, ...]:
         Source("payouts", 10.0, table(claims.payouts)),
         Source("timers", 10.0, table(engine.timers)),
         Source("set_aside", 10.0, table(engine.set_aside)),
+        Source("receipts", 15.0, table(claims.receipts)),
         Source("anomalies", 15.0, table(claims.anomalies)),
         Source("payments", 10.0, table(payments.payments)),
         Source("campaigns", 10.0, table(payments.campaigns)),

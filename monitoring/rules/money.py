@@ -29,6 +29,15 @@ MONEY: Final = (
         "blindly: `santunan payouts brake`.",
     ),
     Alert(
+        name="ReceiptsQuestioned",
+        severity=PAGE,
+        expr="sum by (reason) (santunan_receipts_questioned) > 0",
+        for_seconds=0,
+        summary="{{ $value }} receipts within an hour cannot be taken as they stand ({{ $labels.reason }})",
+        consequence="Money may have moved that nobody instructed, or to somebody else; or somebody writes receipts who is no payment system.",
+        action="See each on its claim's page, and ask the payment system before anything is paid again.",
+    ),
+    Alert(
         name="PayoutsUnknown",
         severity=PAGE,
         expr='sum by (standing) (santunan_payouts{standing=~"unknown|conflict"}) > 0',

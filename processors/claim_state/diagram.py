@@ -25,7 +25,8 @@ already shown is *stale*: it stands in the history and moves nothing, since a ne
 
 The read model is the schema `claim_state`: `claims` (one row each), `claim_lines`, `claim_documents`, `claim_payouts`,
 `claim_waiting` (what for, on whom, since, until: a claim may wait for several things), `claim_history` (every event, with the
-status before and after, and the trace it came with), `claim_anomalies`, and `claim_people` (all that is personal).
+status before and after, and the trace it came with), `claim_anomalies`, `questioned_receipts` (about which operations are paged), and
+`claim_people` (all that is personal).
 
 ```sql
 -- who keeps claims waiting, and for how long

@@ -11,6 +11,7 @@ from processors.claim_state.cells import counted
 from processors.claim_state.fold import fold
 from processors.claim_state.payouts import status_of
 from processors.claim_state.projections import claim_changed, told
+from processors.claim_state.questioned import QUESTIONED
 from processors.claim_state.recovery_tables import RECOVERIES
 from processors.claim_state.report import reported
 from processors.claim_state.report_tables import CELLS, REASONS
@@ -38,7 +39,7 @@ from schemas.canary import is_canary
 from schemas.catalogue import events_on
 from schemas.envelope import EventData
 from schemas.events.holds import ClaimHeld, ClaimResumed
-from schemas.events.payout import PayoutActionTaken
+from schemas.events.payout import PayoutActionTaken, ReceiptQuestioned
 from schemas.events.state import ClaimStateChanged, ClaimStatus
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, Input, RowKey, Table, TimerFired, View
@@ -61,6 +62,7 @@ class ClaimState(ClaimKeyed):
         WAITING,
         HISTORY,
         ANOMALIES,
+        QUESTIONED,
         CANARIES,
         CELLS,
         REASONS,
@@ -172,11 +174,16 @@ def _history(before: Claim, after: Claim, event: Event, outcome: Outcome) -> Cla
 
 
 def _detail(data: EventData) -> str:
-    """Why a campaign did it or left it; of other events the name says it."""
-    if not isinstance(data, PayoutActionTaken):
-        return ""
-    outcome = f"skipped: {data.skipped}" if data.skipped else "done"
-    return f"campaign {data.campaign_id}, {data.action}, {outcome}: {data.because}"[:DETAIL_LENGTH_MAX]
+    """Why a campaign did it or left it, and what is asked about a receipt; of other events the name says it."""
+    match data:
+        case PayoutActionTaken():
+            outcome = f"skipped: {data.skipped}" if data.skipped else "done"
+            said = f"campaign {data.campaign_id}, {data.action}, {outcome}: {data.because}"
+        case ReceiptQuestioned():
+            said = f"{data.reason}: receipt {data.receipt_id} of {data.payment_system} for payout {data.payout_id}"
+        case _:
+            said = ""
+    return said[:DETAIL_LENGTH_MAX]
 
 
 def _anomaly(claim: Claim, event: Event) -> ClaimAnomaly:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from processors.claim_state.questioned import QUESTIONED, questioned
 from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
 from processors.claim_state.tables import (
     DOCUMENTS,
@@ -20,7 +21,7 @@ from processors.claim_state.waiting import waiting
 from schemas.benefit import BenefitLine
 from schemas.events.decisions import AssessmentReferred, ClaimApproved
 from schemas.events.dossier import DocumentAccepted, DocumentRefused
-from schemas.events.payout import ClaimAmended, PayoutCompensated
+from schemas.events.payout import ClaimAmended, PayoutCompensated, ReceiptQuestioned
 from schemas.events.registration import ClaimRegistered
 from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStateChanged, Waiting
@@ -31,7 +32,7 @@ from streams.rows import replace
 
 
 def told(effects: Effects, event: Event, after: Claim) -> None:
-    """Rows that an event brings by itself: people, lines, documents, what is owed back."""
+    """Rows that an event brings by itself: people, lines, documents, what is owed back, receipts that are asked about."""
     match event.data:
         case ClaimRegistered() | ClaimAmended() as filed:
             effects.put(PEOPLE, ClaimPeople(claim_id=event.subject, personal=filed.personal))
@@ -48,6 +49,8 @@ def told(effects: Effects, event: Event, after: Claim) -> None:
         case RecoveryChanged() as recovery:
             office = office_of(after.channel, after.channel_reference)
             effects.put(RECOVERIES, _recovery(event, recovery, office))
+        case ReceiptQuestioned() as receipt:
+            effects.put(QUESTIONED, questioned(event, receipt))
         case _:
             return
 

@@ -37,6 +37,18 @@ MONEY_CASES = (
         quiet_at=("100m", "160m", "11h"),
     ),
     AlertCase(
+        alert="ReceiptsQuestioned",
+        severity=PAGE,
+        series={
+            'santunan_receipts_questioned{reason="receipt_unmatched"}': "0x10 2x60 0x10",
+            'santunan_receipts_questioned{reason="signature_invalid"}': "0x80",
+        },
+        fires_at="11m",
+        labels={"reason": "receipt_unmatched"},
+        says="2 receipts within an hour cannot be taken as they stand (receipt_unmatched)",
+        quiet_at=("10m", "73m"),
+    ),
+    AlertCase(
         alert="PayoutsUnknown",
         severity=PAGE,
         series={'santunan_payouts{standing="unknown"}': "0x5 2x40 0x10", 'santunan_payouts{standing="settled"}': "9x60"},

@@ -15,6 +15,7 @@ from deploy.exporter.run import Exporter, Source, reading_connection
 from monitoring import whole
 from monitoring.whole import Measure, Reading, WholeCollector
 from processors.claim_state.cells import scanned
+from processors.claim_state.questioned import QUESTIONED, QuestionedReceipt
 from processors.claim_state.report_tables import Report
 from processors.claim_state.tables import (
     ANOMALIES,
@@ -28,6 +29,7 @@ from processors.claim_state.tables import (
 from processors.law import CALENDAR
 from schemas.civil import civil_date
 from schemas.events.state import ClaimStatus
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, Filing
 from streams.contract import Table
 from streams.rows import replace
@@ -133,6 +135,27 @@ def test_payouts_documents_and_forbidden_moves_are_counted(url: str) -> None:
     assert money[whole.UNANSWERED_OLDEST, ("bank-a",)] == past.timestamp()
     assert list(read(url, claims.documents).values()) == [1]
     assert read(url, claims.anomalies)[whole.ILLEGAL_MOVES, ("/payout",)] == 1
+
+
+def test_receipts_that_are_asked_about_are_counted_for_an_hour_by_their_reason(url: str) -> None:
+    now = datetime.now(UTC)
+    lately = QuestionedReceipt(
+        claim_id="a",
+        event_id="e",
+        at=now - timedelta(minutes=30),
+        receipt_id="r",
+        payment_system="whoever",
+        payout_id="p",
+        reason=ReasonCode.RECEIPT_UNMATCHED,
+        kept=True,
+    )
+    before = replace(lately, claim_id="b", at=now - timedelta(hours=2), reason=ReasonCode.SIGNATURE_INVALID)
+    stored(url, QUESTIONED, lately, replace(lately, event_id="f"), before)
+    assert read(url, claims.receipts) == {
+        (whole.QUESTIONED, ("receipt_unmatched",)): 2,
+        (whole.QUESTIONED, ("signature_invalid",)): 0,
+        (whole.QUESTIONED, ("account_name_mismatch",)): 0,
+    }
 
 
 def test_timers_and_parked_claims_are_counted_per_processor(url: str) -> None:
