@@ -23,21 +23,22 @@ class FakeReports:
         self.fails: Exception | None = None
 
     async def service(self, asked: Asked, *, times: bool = True) -> list[Sums]:
-        found = [cell for cell in self._of(asked) if _in_span(cell, asked)]
-        sums = _summed([(_period(cell.period, asked), cell) for cell in found], asked)
+        sums = _summed([(_period(cell.period, asked), cell, _times(cell, asked)) for cell in self._of(asked)], asked)
         return sums if times else [each._replace(counts=_without_times(each.counts)) for each in sums]
 
     async def standing(self, asked: Asked) -> list[Sums]:
-        return _summed([("", cell) for cell in self._of(asked) if cell.grain == Grain.NOW], asked)
+        return _summed([("", cell, 1) for cell in self._of(asked) if cell.grain == Grain.NOW], asked)
 
     async def reasons(self, asked: Asked) -> list[ReasonSum]:
         self._answer()
         require(asked, REASON_DIMENSIONS, "why claims were denied")
         sums: Counter[tuple[str, tuple[str, ...], str, str]] = Counter()
         for cell in self.reason_cells:
-            if _in_span(cell, asked) and _fits(cell, asked):
-                sums[_period(cell.period, asked), _place(cell, asked), cell.decision, cell.reason] += cell.claims
-        rows = [ReasonSum(*key, claims) for key, claims in sums.items()]
+            if _fits(cell, asked):
+                sums[_period(cell.period, asked), _place(cell, asked), cell.decision, cell.reason] += (
+                    _times(cell, asked) * cell.claims
+                )
+        rows = [ReasonSum(*key, claims) for key, claims in sums.items() if claims]
         return sorted(rows, key=lambda row: (row.period, -row.claims, *row.place, row.decision, row.reason))
 
     async def coverage(self, asked: Asked) -> list[CoveredSum]:
@@ -69,11 +70,11 @@ def _without_times(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if name not in took}
 
 
-def _summed(cells: list[tuple[str, Cell]], asked: Asked) -> list[Sums]:
+def _summed(cells: list[tuple[str, Cell, int]], asked: Asked) -> list[Sums]:
     sums: dict[tuple[str, tuple[str, ...]], Counter[str]] = {}
-    for period, cell in cells:
+    for period, cell, times in cells:
         counts = sums.setdefault((period, _place(cell, asked)), Counter())
-        counts.update({name: getattr(cell, name) for name in MEASURES})
+        counts.update({name: times * getattr(cell, name) for name in MEASURES})
     found = [Sums(*key, {name: count for name, count in counts.items() if count}) for key, counts in sorted(sums.items())]
     return [each for each in found if each.counts]
 
@@ -86,8 +87,12 @@ def _place(cell: Cell | ReasonCell | CoveredCell, asked: Asked) -> tuple[str, ..
     return tuple(str(getattr(cell, name)) for name in asked.by)
 
 
-def _in_span(cell: Cell | ReasonCell, asked: Asked) -> bool:
-    return any(cell.grain == s.grain and s.first <= cell.period <= s.last for s in asked.stretches())
+def _times(cell: Cell | ReasonCell, asked: Asked) -> int:
+    """How often the cell counts: once in the span, less once where it is taken off, and not at all elsewhere."""
+    found = [
+        stretch for stretch in asked.stretches() if cell.grain == stretch.grain and stretch.first <= cell.period <= stretch.last
+    ]
+    return sum(-1 if stretch.less else 1 for stretch in found)
 
 
 def _period(period: str, asked: Asked) -> str:

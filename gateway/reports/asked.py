@@ -42,11 +42,12 @@ class NotReported(Problem):
 
 
 class Stretch(NamedTuple):
-    """Cells of one grain from one period to another, both included."""
+    """Cells of one grain from one period to another, both included. `less`: they are taken off again."""
 
     grain: Grain
     first: str
     last: str
+    less: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +65,16 @@ class Asked:
         return frozenset((*self.by, *self.only))
 
     def stretches(self) -> tuple[Stretch, ...]:
-        """The fewest cells that make up the days: whole months as months, what is left at both ends as days."""
-        begins = self.first if self.first.day == 1 else add_months(self.first.replace(day=1), 1)
-        ends = (self.last + ONE_DAY).replace(day=1)
-        if self.each is Each.DAY or begins >= ends:
-            return (Stretch(Grain.DAY, self.first.isoformat(), self.last.isoformat()),)
-        found = [Stretch(Grain.MONTH, f"{begins:%Y-%m}", f"{ends - ONE_DAY:%Y-%m}")]
-        if self.first < begins:
-            found.append(Stretch(Grain.DAY, self.first.isoformat(), (begins - ONE_DAY).isoformat()))
-        if ends <= self.last:
-            found.append(Stretch(Grain.DAY, ends.isoformat(), self.last.isoformat()))
-        return tuple(found)
+        """The fewest cells that make up the days: whole months as months, and a month of which most is asked for as the month less its
+        other days."""
+        if self.each is Each.DAY:
+            return (_days(self.first, self.last),)
+        begins, ends = self.first.replace(day=1), self.last.replace(day=1)
+        if begins == ends:
+            return _of_month(self.first, self.last)
+        second, head = add_months(begins, 1), _of_month(self.first, add_months(begins, 1) - ONE_DAY)
+        between = (Stretch(Grain.MONTH, f"{second:%Y-%m}", f"{ends - ONE_DAY:%Y-%m}"),) if second < ends else ()
+        return (*head, *between, *_of_month(ends, self.last))
 
     def periods(self) -> Iterator[str]:
         """Every day or month in the span, also those in which nothing happened; of the whole, one without a name."""
@@ -88,6 +88,23 @@ class Asked:
             while month <= self.last:
                 yield f"{month:%Y-%m}"
                 month = add_months(month, 1)
+
+
+def _of_month(first: date, last: date) -> tuple[Stretch, ...]:
+    """These days of one month, in the way that has fewer cells."""
+    begins = first.replace(day=1)
+    ends = add_months(begins, 1) - ONE_DAY
+    asked, all_days = (last - first).days + 1, (ends - begins).days + 1
+    if 1 + all_days - asked >= asked:
+        return (_days(first, last),)
+    month = f"{begins:%Y-%m}"
+    before = (_days(begins, first - ONE_DAY, less=True),) if begins < first else ()
+    after = (_days(last + ONE_DAY, ends, less=True),) if last < ends else ()
+    return (Stretch(Grain.MONTH, month, month), *before, *after)
+
+
+def _days(first: date, last: date, *, less: bool = False) -> Stretch:
+    return Stretch(Grain.DAY, first.isoformat(), last.isoformat(), less)
 
 
 def asked_for(

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 
 from gateway.reading.asking import Asking
 from gateway.reading.postgres import described
-from gateway.reports.asked import COVERAGE_DIMENSIONS, REASON_DIMENSIONS, ROWS_MAX, Asked, Each, NotReported, cube_of, require
+from gateway.reports.asked import (
+    COVERAGE_DIMENSIONS,
+    REASON_DIMENSIONS,
+    ROWS_MAX,
+    Asked,
+    Each,
+    NotReported,
+    Stretch,
+    cube_of,
+    require,
+)
 from gateway.reports.covering import cumulated
 from gateway.reports.figures import BUCKETS, CoveredSum, ReasonSum, Sums
 from processors.claim_state.cells import MEASURES
@@ -66,14 +76,32 @@ def _sum(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
 
 def flow(asked: Asked, *, times: bool = True) -> sa.Select[Any]:
     """What happened in the span. Raises `NotReported`."""
-    period, dimensions = _period(CELL.c.period, asked), [CELL.c[name] for name in asked.by]
-    sums = [_sum(CELL.c[name]).label(name) for name in FLOW_MEASURES if times or name not in TIMES]
-    return _bounded(
-        sa.select(period, *dimensions, *sums)
-        .where(CELL.c.cube == cube_of(asked), _in_span(CELL, asked), *_only(CELL, asked))
-        .group_by(period, *dimensions)
-        .order_by(period, *dimensions)
-    )
+    measures = [CELL.c[name] for name in FLOW_MEASURES if times or name not in TIMES]
+    told_apart = [_period(CELL.c.period, asked), *(CELL.c[name] for name in asked.by)]
+    found = _netted(CELL, asked, told_apart, measures, CELL.c.cube == cube_of(asked))
+    return _bounded(found.order_by(*list(found.selected_columns)[: len(told_apart)]))
+
+
+def _netted(
+    table: sa.Table,
+    asked: Asked,
+    told_apart: Sequence[sa.ColumnElement[Any]],
+    measures: Sequence[sa.Column[Any]],
+    *where: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    """Sums of the cells of the span, less those of its stretches that are taken off: each added up by itself, so that a cell is read once."""
+    more, less = ([each for each in asked.stretches() if each.less is sign] for sign in (False, True))
+
+    def of(stretches: Sequence[Stretch], sums: Sequence[sa.ColumnElement[Any]]) -> sa.Select[Any]:
+        inside = sa.and_(_in(table, stretches), *where, *_only(table, asked))
+        return sa.select(*told_apart, *sums).where(inside).group_by(*told_apart)
+
+    added = of(more, [_sum(column).label(column.name) for column in measures])
+    if not less:
+        return added
+    parts = sa.union_all(added, of(less, [(-_sum(column)).label(column.name) for column in measures])).subquery()
+    keys = [parts.c[column.name] for column in told_apart]
+    return sa.select(*keys, *(sa.func.sum(parts.c[column.name]).label(column.name) for column in measures)).group_by(*keys)
 
 
 def standing(asked: Asked) -> sa.Select[Any]:
@@ -89,15 +117,10 @@ def standing(asked: Asked) -> sa.Select[Any]:
 def reasons(asked: Asked) -> sa.Select[Any]:
     """Claims by decision and reason. Raises `NotReported`."""
     require(asked, REASON_DIMENSIONS, "why claims were denied")
-    period, dimensions = _period(REASON.c.period, asked), [REASON.c[name] for name in asked.by]
-    claims = sa.func.sum(REASON.c.claims).label("claims")
-    told_apart = (period, *dimensions, REASON.c.decision, REASON.c.reason)
-    return _bounded(
-        sa.select(*told_apart, claims)
-        .where(_in_span(REASON, asked), *_only(REASON, asked))
-        .group_by(*told_apart)
-        .order_by(period, claims.desc(), *told_apart[1:])
-    )
+    told_apart = [_period(REASON.c.period, asked), *(REASON.c[name] for name in (*asked.by, "decision", "reason"))]
+    found = _netted(REASON, asked, told_apart, [REASON.c.claims])
+    period, *others, claims = found.selected_columns
+    return _bounded(found.order_by(period, claims.desc(), *others))
 
 
 def covered(asked: Asked) -> sa.Select[Any]:
@@ -118,7 +141,7 @@ def covered(asked: Asked) -> sa.Select[Any]:
 
 
 def service_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[Sums]:
-    return [Sums(row[0], place, counts) for row, place, counts in _rows(connection, asked, query, 1)]
+    return [Sums(row[0], place, counts) for row, place, counts in _rows(connection, asked, query, 1) if counts]
 
 
 def standing_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[Sums]:
@@ -129,7 +152,9 @@ def standing_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) 
 def reasons_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[ReasonSum]:
     width = 1 + len(asked.by)
     rows = _few(connection.execute(query).fetchall())
-    return [ReasonSum(row[0], tuple(row[1:width]), row[width], row[width + 1], int(row[width + 2])) for row in rows]
+    return [
+        ReasonSum(row[0], tuple(row[1:width]), row[width], row[width + 1], int(row[width + 2])) for row in rows if row[width + 2]
+    ]
 
 
 def coverage_of(connection: sa.Connection, asked: Asked, query: sa.Select[Any]) -> list[CoveredSum]:
@@ -157,11 +182,11 @@ def _period(column: sa.Column[Any], asked: Asked) -> sa.ColumnElement[str]:
     return sa.func.left(column, sa.literal(SPANNED[asked.each], literal_execute=True)).label("span")
 
 
-def _in_span(table: sa.Table, asked: Asked) -> sa.ColumnElement[bool]:
+def _in(table: sa.Table, stretches: Sequence[Stretch]) -> sa.ColumnElement[bool]:
     return sa.or_(
         *(
             sa.and_(table.c.grain == stretch.grain.value, table.c.period >= stretch.first, table.c.period <= stretch.last)
-            for stretch in asked.stretches()
+            for stretch in stretches
         )
     )
 

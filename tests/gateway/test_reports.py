@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from gateway.access.scopes import Scope
 from gateway.fakes.reports import FakeReports
 from gateway.problems import Problem, ProblemCode
-from gateway.reports.asked import DAYS_MAX, Asked, Each, NotReported, asked_for
+from gateway.reports.asked import DAYS_MAX, Asked, Each, NotReported, Stretch, asked_for
 from gateway.reports.charts import BARS_MAX, Series, bars, lines, short, stacked
 from gateway.reports.covering import cumulated
 from gateway.reports.figures import BUCKETS, HALF, NINE_IN_TEN, CoveredSum, Times, kept_share, percent
@@ -211,14 +212,28 @@ def test_a_sponsors_name_is_no_formula() -> None:
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 400), st.sampled_from([Each.MONTH, Each.WHOLE, Each.DAY]))
 def test_the_cells_asked_for_are_each_day_of_the_span_once(first: date, days: int, each: Each) -> None:
     asked = Asked(first=first, last=date.fromordinal(first.toordinal() + days), each=each)
-    found: list[str] = []
+    found: Counter[str] = Counter()
     for stretch in asked.stretches():
         for day in range(first.toordinal() - 40, asked.last.toordinal() + 41):
             text = date.fromordinal(day).isoformat()
             period = text if stretch.grain is Grain.DAY else text[:7]
             if stretch.first <= period <= stretch.last:
-                found.append(text)
-    assert sorted(found) == [date.fromordinal(day).isoformat() for day in range(first.toordinal(), asked.last.toordinal() + 1)]
+                found[text] += -1 if stretch.less else 1
+    once = {date.fromordinal(day).isoformat(): 1 for day in range(first.toordinal(), asked.last.toordinal() + 1)}
+    assert {day: times for day, times in found.items() if times} == once
+
+
+def test_most_of_a_month_is_the_month_less_its_other_days() -> None:
+    month = Stretch(Grain.MONTH, "2026-11", "2026-11")
+    rest = Stretch(Grain.DAY, "2026-11-22", "2026-11-30", less=True)
+    assert Asked(first=date(2026, 11, 1), last=date(2026, 11, 21)).stretches() == (month, rest)
+    half = Asked(first=date(2026, 11, 1), last=date(2026, 11, 15))
+    assert half.stretches() == (Stretch(Grain.DAY, "2026-11-01", "2026-11-15"),)
+    within = Asked(first=date(2026, 11, 3), last=date(2026, 11, 29)).stretches()
+    assert within[1:] == (
+        Stretch(Grain.DAY, "2026-11-01", "2026-11-02", less=True),
+        Stretch(Grain.DAY, "2026-11-30", "2026-11-30", less=True),
+    )
 
 
 def test_a_report_ends_today_and_begins_with_the_month() -> None:

@@ -35,6 +35,7 @@ ASKED: Final = (
     Asked(first=FIRST, last=LAST, by=("channel", "kind"), each=Each.DAY, only={"segment": "PU"}),
     Asked(first=FIRST, last=LAST, by=("province", "sponsor")),
     Asked(first=date(2026, 10, 1), last=date(2026, 10, 31), by=("segment",), only={"country": "TW"}),
+    Asked(first=date(2026, 10, 3), last=date(2026, 11, 19), by=("segment", "country"), each=Each.MONTH),
 )
 MANY: Final = """
 INSERT INTO claim_state.report_cells
@@ -82,6 +83,7 @@ async def test_every_report_is_the_fakes_and_the_commands_and_read_from_its_key(
     for asked in (
         Asked(first=FIRST, last=LAST),
         Asked(first=FIRST, last=LAST, by=("segment", "country"), each=Each.MONTH, only={"channel": "mission"}),
+        Asked(first=date(2026, 10, 3), last=date(2026, 11, 19), by=("segment",)),
     ):
         assert sorted(await reader.reasons(asked)) == sorted(await fake.reasons(asked))
     for each in (Each.MONTH, Each.WHOLE):
