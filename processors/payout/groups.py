@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from processors.payout import brakes, compensation, rules, timers
+from processors.payout.afterwards import After
 from processors.payout.instructions import instruct
 from processors.payout.lattice import Status
 from processors.payout.tables import Attempt, Group, Personal, Phase
@@ -206,11 +207,15 @@ def _stop(turn: Turn, group: Group) -> None:
 
 
 def give_up(turn: Turn, group: Group, people: tuple[str, ...], reason: ReasonCode | None = None) -> None:
-    """Give the payout up, by two people or for a reason that is a rule's: possible only where no money is with the payee or under way.
-    Its entitlement is free again."""
-    turn.put(replace(group, phase=Phase.ABANDONED, waiting_reason=None, task_id=None, words=()))
-    turn.tell(PayoutAbandoned(**about(turn, group), released_by=people, reason=reason))
+    """Give the payout up, by two people or for a reason that is a rule's: possible only where no money is under way. Its entitlement is
+    free again; where the payee has something that counts for it, that is owed, and the entitlement free when it is back."""
     lines = tuple(line.entitlement for line in group.lines)
+    kept = group.held_rupiah > 0
+    after = replace(group.after or After(), to_free=lines) if kept else group.after
+    turn.put(replace(group, phase=Phase.ABANDONED, waiting_reason=None, task_id=None, words=(), after=after))
+    turn.tell(PayoutAbandoned(**about(turn, group), released_by=people, reason=reason))
+    if kept:
+        return
     because = f"payout {group.name} abandoned by {reason or ' and '.join(people)}"
     turn.ask_ledger(ReleaseRequested(claim_id=turn.row.claim_id, lines=lines, because=because[:500]), group.ledger)
 

@@ -51,7 +51,7 @@ def _on_group(turn: Turn, event: OfficerDecided) -> None:
     tasks.decided(turn, people)
     if event.verdict is Verdict.APPROVE:
         _release(turn, group, people)
-    elif group.all_dead:
+    elif group.all_dead or group.phase is Phase.GATE_HELD:
         give_up(turn, group, people)
     else:
         _keep_the_part(turn, group, people)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from processors.claim_state import processor as claim_state
 from processors.claim_state.tables import ANOMALIES, CLAIMS, Claim
 from processors.payout.tables import Closed, Phase
@@ -153,6 +155,38 @@ def test_while_a_claim_is_decided_anew_a_part_cannot_be_demanded_back() -> None:
 def test_the_gate_may_hold_a_payment_of_which_nothing_is_due() -> None:
     case = revised(paid()).feed(approved(line(net=12 * MILLION), basis=ANEW)).gate_shut()
     assert case.script.emitted(PayoutHeld)[-1].amount.amount == 12 * MILLION
+
+
+def given_up(case: Case) -> Case:
+    task = case.script.emitted(PayoutHeld)[-1].task_id
+    return case.feed(word(task, "rudi", Verdict.DENY), word(task, "tono", Verdict.DENY))
+
+
+@pytest.mark.parametrize("net", [12, 20])
+def test_a_shut_gate_of_which_nothing_is_due_is_given_up_and_what_the_payee_has_is_asked_about(net: int) -> None:
+    case = given_up(revised(paid()).feed(approved(line(net=net * MILLION), basis=ANEW)).gate_shut())
+    assert case.row.owed_rupiah == 20 * MILLION
+    assert [each.reason for each in case.row.adjustments] == [ReasonCode.OVERPAID]
+    for officer in ("wati", "yoga"):
+        answer(case, officer, Remedy.RECOVER)
+    case.feed(repayment(20 * MILLION))
+    assert (case.row.closed, len(case.instructions)) == (Closed.ABANDONED, 1)
+
+
+def test_what_was_given_up_at_a_shut_gate_may_be_let_be_and_ends_too() -> None:
+    case = given_up(revised(paid()).feed(approved(line(net=20 * MILLION), basis=ANEW)).gate_shut())
+    for officer in ("wati", "yoga"):
+        answer(case, officer, Remedy.ACCEPT)
+    assert (case.row.closed, case.row.owed_rupiah) == (Closed.PAID, 0)
+
+
+def test_at_a_shut_gate_set_off_money_is_owed_where_it_came_from() -> None:
+    plan = approved(line(BenefitCode.DEATH_JKK, net=20 * MILLION), basis=ANEW)
+    case = given_up(revised(paid()).feed(plan).gate_shut())
+    assert case.row.owed_rupiah == 20 * MILLION
+    for officer in ("wati", "yoga"):
+        answer(case, officer, Remedy.ACCEPT)
+    assert (case.row.closed, case.row.owed_rupiah) == (Closed.PAID, 0)
 
 
 def test_money_that_was_set_off_and_comes_back_is_paid_where_it_was_missing() -> None:
