@@ -10,6 +10,7 @@ from processors.verification.rules import (
     findings,
     heirs,
     identity,
+    inability,
     job_loss,
     payees,
     pension,
@@ -35,6 +36,7 @@ REPATRIATION: Final = frozenset({ClaimKind.PMI_REPATRIATION})
 HEIRS: Final = HEIRS_KINDS
 ACCIDENTS: Final = frozenset({ClaimKind.JKK_ACCIDENT, ClaimKind.JKK_DEATH, ClaimKind.PMI_ACCIDENT})
 AT_HOME: Final = ACCIDENTS - MIGRANT_KINDS
+HURT_AT_HOME: Final = frozenset({ClaimKind.JKK_ACCIDENT})
 FITTED: Final = DEATHS | ACCIDENTS | MIGRANT_KINDS | SCHOLARSHIPS
 OF_A_PHASE: Final = frozenset(kind for kind in MIGRANT_KINDS if KINDS[kind].phases != PHASES)
 EXPIRING: Final = frozenset(cover.EXPIRY_CODES)
@@ -70,6 +72,14 @@ CHECKS: Final = (
     Check("conclusion", ACCIDENTS, "Permenaker 1/2025 art 8B-8F: conclusion (penyimpulan)", _M, accident.conclusion),
     Check("reported_in_time", AT_HOME, "Permenaker 1/2025 art 8(2-2c), 8A", _C, reporting.reported_in_time),
     Check("stage_two_in_time", AT_HOME, "Permenaker 44/2015 art 15, carried over", _M, reporting.stage_two_in_time),
+    Check("inability_while_treated", HURT_AT_HOME, "PP 44/2015; Permenaker 5/2021: STMB by period", _S, inability.while_treated),
+    Check(
+        "inability_until_final",
+        HURT_AT_HOME,
+        "PP 82/2019 Lampiran III: until recovered, disabled or dead",
+        _S,
+        inability.until_final,
+    ),
     Check("first_report_abroad", FIRST_REPORTED, "Permenaker 4/2023 art 43(3)", _C, reporting.migrants_first_report),
     Check("advisory_doctor", ACCIDENTS, "Permenaker 5/2021; Permenaker 4/2023 art 27(2)", _C, accident.advisory_doctor),
     Check("field_visit", ALL, findings.SECTION, _M, findings.field_visit),
@@ -84,6 +94,7 @@ CHECKS: Final = (
     Check("channel_steps", JHT, "JMO: biometrics of the face; Lapak Asik: interview by video call", _S, channel.steps),
     Check("assisted", ALL, "unions, NGOs and placement companies may assist; not listed", _U, channel.mandate),
     Check("earlier_payment", JHT, "PP 68/2009", _S, savings.earlier_payment),
+    Check("tax_number", JHT, "PP 68/2009: asked above 50,000,000 and after a part", _S, savings.tax_number),
     Check("first_month", JOB_LOSS, "PP 37/2021; PP 6/2025 art 40", _S, job_loss.first_month),
     Check("termination_reported", JOB_LOSS, "PP 37/2021; SIAPkerja, employer replies", _S, employer.termination_reported),
     Check("later_month", JOB_LOSS, "SIAPkerja, filing of months 2 to 6", _C, job_loss.later_month),

@@ -103,3 +103,15 @@ def earlier_payment(facts: Facts) -> Finding:
             return referred(ReasonCode.ENTITLEMENT_TAKEN, "the account was paid from before: a part is drawn once in a lifetime")
         return warned("the account was paid from before: the tax looks at both")
     return PASSED
+
+
+def tax_number(facts: Facts) -> Finding:
+    """Above some sum, and after an earlier payment, the tax number is asked. An Indonesian's is the NIK since 2024 (M); who has none is
+    asked for it. Savings are not kept back for it."""
+    account = facts.snapshot.jht
+    if account is None:
+        return PASSED
+    most = LAW.on(facts.received_on).find("jht.tax.number_asked_above").whole
+    if (account.balance.amount <= most and not account.paid_before) or facts.member.nik is not None:
+        return PASSED
+    return warned("the registry has no NIK: the tax number (NPWP) is asked")

@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from processors.verification.rules.facts import Facts
+from schemas.civil import add_months
 from schemas.claim import ClaimContent
+from schemas.details import InabilityPeriod
 from schemas.events.ledger import LinkedClaim
+from schemas.injuries import MedicalState
 from schemas.reasons import ReasonCode as R
 from schemas.vocabulary import Channel, ClaimKind, Filing, MigrantPhase, ReporterRole, Segment
 from tests.processors.filings import (
@@ -54,6 +57,18 @@ def abroad(**over: Any) -> ClaimContent:
     return migrants_accident(**over).model_copy(update={"event_date": ABROAD})
 
 
+AWAY = InabilityPeriod(first=DIED, last=add_months(DIED, 1) - timedelta(days=1))
+CLAIMED = AWAY.model_copy(update={"claimed_before": True})
+MONTHS_LATER, AGAIN = add_months(DIED, 6), add_months(AWAY.last, 6)
+TREATED = MedicalState.IN_TREATMENT
+
+
+def treated(*before: InabilityPeriod, **over: Any) -> ClaimContent:
+    """Still in treatment; a month away, or what was claimed `before` and the month after it."""
+    later = InabilityPeriod(first=AWAY.last + timedelta(days=1), last=AWAY.last + timedelta(days=30))
+    return work_accident(state=TREATED, inability=(*before, later) if before else (AWAY,), **over)
+
+
 def old(claim: ClaimContent, on: date) -> ClaimContent:
     return claim.model_copy(update={"event_date": on})
 
@@ -86,6 +101,17 @@ REPORTS: list[tuple[str, Facts, str, R | None]] = [
     ("stage_two_in_time", facts(work_accident(final_on=FINAL)), "passed", None),
     ("stage_two_in_time", facts(work_accident(final_on=FINAL + timedelta(days=1))), "passed", None),
     ("stage_two_in_time", facts(work_accident(final_on=DIED), segment=Segment.BPU), "passed", None),
+    ("inability_while_treated", facts(work_accident(), MONTHS_LATER - timedelta(days=1)), "passed", None),
+    ("inability_while_treated", facts(treated(), MONTHS_LATER - timedelta(days=1)), "referred", R.WAITING_TIME_NOT_OVER),
+    ("inability_while_treated", facts(treated(), MONTHS_LATER), "passed", None),
+    ("inability_while_treated", facts(treated(CLAIMED), AGAIN - timedelta(days=1)), "referred", R.WAITING_TIME_NOT_OVER),
+    ("inability_while_treated", facts(treated(CLAIMED), AGAIN), "passed", None),
+    ("inability_while_treated", facts(work_accident(state=TREATED, inability=())), "passed", None),
+    ("inability_until_final", facts(work_accident()), "passed", None),
+    ("inability_until_final", facts(work_accident(final_on=AWAY.last)), "passed", None),
+    ("inability_until_final", facts(work_accident(final_on=AWAY.last - timedelta(days=1))), "referred", R.OFFICER_DECISION),
+    ("inability_until_final", facts(treated(final_on=DIED)), "passed", None),
+    ("inability_until_final", facts(work_accident(final_on=DIED, inability=(CLAIMED,))), "passed", None),
     ("first_report_abroad", facts(abroad(), LAST - timedelta(days=2), phase=MigrantPhase.DURING), "passed", None),
     ("first_report_abroad", facts(abroad(), LAST - timedelta(days=1), phase=MigrantPhase.DURING), "passed", None),
     ("first_report_abroad", facts(abroad(), LAST, phase=MigrantPhase.DURING), "referred", R.CLAIM_EXPIRED),

@@ -245,6 +245,11 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("channel_limit", cover(savings(), jht=None), "passed", None),
     ("earlier_payment", cover(savings(), jht=jht_account(1, paid_before=1)), "warned", None),
     ("earlier_payment", cover(savings()), "passed", None),
+    ("tax_number", facts(savings(), snapshot=snapshot(savings(), jht=jht_account(50_000_000))), "passed", None),
+    ("tax_number", facts(savings(), snapshot=snapshot(savings(), jht=jht_account(50_000_001))), "warned", None),
+    ("tax_number", facts(savings(), snapshot=snapshot(savings(), jht=jht_account(9, paid_before=1))), "warned", None),
+    ("tax_number", facts(savings(), nik=NIK_WOMAN, snapshot=snapshot(savings(), jht=jht_account(50_000_001))), "passed", None),
+    ("tax_number", facts(savings(), snapshot=snapshot(savings(), jht=None)), "passed", None),
     *[
         ("earlier_payment", cover(savings(reason), jht=jht_account(9, paid_before=1)), "referred", R.ENTITLEMENT_TAKEN)
         for reason in PARTIAL
