@@ -16,6 +16,7 @@ from aiokafka.errors import ConsumerStoppedError, KafkaConnectionError, OffsetOu
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
+from mode.threads import WorkerThread
 
 from streams.errors import Code, Refusal, SantunanError, Unavailable
 from streams.faust_transport.assignor import PartitionNumberAssignor
@@ -29,6 +30,8 @@ REST_SECONDS: Final = 0.2
 BROKER_FETCH_WAIT_MS: Final = 500
 MAX_POLL_INTERVAL_MS: Final = 300_000
 METADATA_AGE_MS_MAX: Final = 60_000
+THREAD_END_SECONDS_MAX: Final = 2.0
+"""Our event loop stands still meanwhile: shorter than a worker takes to leave."""
 
 
 class FetchingStopped(RuntimeError):
@@ -43,9 +46,23 @@ class RebalanceListener(driver.ConsumerRebalanceListener):
         await super().on_partitions_assigned(assigned)
 
 
+class EndingThread(WorkerThread):
+    """Does not hold up who waits for its end, nor the process's: Faust's waits for ever, in the event loop, which no timeout interrupts."""
+
+    end_seconds_max = THREAD_END_SECONDS_MAX
+
+    def __init__(self, service: Any, **options: Any) -> None:
+        super().__init__(service, **options)
+        self.daemon = True
+
+    def stop(self) -> None:
+        self.is_stopped.wait(self.end_seconds_max)
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread in which aiokafka runs: fetches, heartbeats, seeks."""
 
+    Worker = EndingThread
     assignments = 0
     """How many there have been; what was asked for an earlier one is void."""
 

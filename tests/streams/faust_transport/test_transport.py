@@ -1,10 +1,12 @@
 """The transport on a real broker: whole lists as one event, from the offsets that the owner gives, committed records only."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from contextlib import nullcontext, suppress
+from threading import Event, Thread
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import aiokafka
@@ -16,11 +18,13 @@ from faust.types import TP
 
 from streams.errors import Code, Refusal
 from streams.faust_transport import Batch, TopicPartition, Transport, batch_app, batch_topic
-from streams.faust_transport.consumer import ConsumerThread, NothingRead
+from streams.faust_transport.consumer import ConsumerThread, EndingThread, NothingRead
 from streams.settings import KafkaSettings
 from tests.faults.workers import fresh_topics, produce
 
 WAIT_SECONDS_MAX = 60
+SCENARIO_SECONDS_MAX = 150
+ResultT = TypeVar("ResultT")
 
 
 def test_the_scheme_is_known_to_faust() -> None:
@@ -88,6 +92,39 @@ def test_faust_has_no_notes_by_which_it_would_drop_what_is_read_again() -> None:
     assert notes[TP("t", 0)] is None
 
 
+class Hurried(EndingThread):
+    end_seconds_max = 0.01
+
+
+def test_a_consumer_thread_that_does_not_end_holds_up_neither_the_event_loop_nor_the_process() -> None:
+    ends = Event()
+    thread = Hurried(SimpleNamespace(_start_thread=ends.wait))
+    thread.start()
+    thread.stop()
+    assert thread.is_alive()
+    assert thread.daemon
+    ends.set()
+    thread.join(WAIT_SECONDS_MAX)
+    thread.stop()
+
+
+def test_a_scenario_that_fails_with_its_app_running_fails_its_test() -> None:
+    """Faust starts a cancelled agent again; here a task does as it does."""
+
+    async def stubborn() -> None:
+        while True:
+            with suppress(asyncio.CancelledError):
+                await asyncio.get_running_loop().create_future()
+
+    async def fails() -> None:
+        going_on = asyncio.get_running_loop().create_task(stubborn())
+        await asyncio.sleep(0)
+        raise LookupError(going_on)
+
+    with pytest.raises(LookupError):
+        bounded(fails())
+
+
 class Reader:
     """A Faust app on one topic that collects batches."""
 
@@ -133,6 +170,21 @@ class Reader:
         return found
 
 
+def bounded(scenario: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """What the scenario returns or raises, within `SCENARIO_SECONDS_MAX`. `asyncio.run` alone would not come back from one that fails before
+    its app is stopped: it cancels all tasks and waits for them, and Faust's supervisor starts a cancelled agent again."""
+    told: Future[ResultT] = Future()
+
+    async def tell() -> None:
+        try:
+            told.set_result(await scenario)
+        except BaseException as error:  # noqa: BLE001  the test raises it
+            told.set_exception(error)
+
+    Thread(target=lambda: asyncio.run(tell()), name="scenario", daemon=True).start()
+    return told.result(SCENARIO_SECONDS_MAX)
+
+
 async def read(address: str, topic: str, start: int, until: int) -> list[Batch]:
     reader = Reader(address, topic, {0: start})
     async with asyncio.timeout(WAIT_SECONDS_MAX):
@@ -152,7 +204,7 @@ def values(batches: list[Batch]) -> list[int]:
 def test_a_fetch_is_one_event_and_batches_follow_each_other(apache: str) -> None:
     (topic,) = fresh_topics(apache, 1, partitions=1)
     produce(apache, [topic], range(5_000))
-    batches = asyncio.run(read(apache, topic, 0, 5_000))
+    batches = bounded(read(apache, topic, 0, 5_000))
     assert values(batches) == list(range(5_000))
     assert len(batches) < 50
     assert [batch.start for batch in batches] == [0, *(batch.next_offset for batch in batches[:-1])]
@@ -162,7 +214,7 @@ def test_a_fetch_is_one_event_and_batches_follow_each_other(apache: str) -> None
 def test_reading_starts_where_the_owner_says(apache: str) -> None:
     (topic,) = fresh_topics(apache, 1, partitions=1)
     produce(apache, [topic], range(100))
-    assert values(asyncio.run(read(apache, topic, 40, 100))) == list(range(40, 100))
+    assert values(bounded(read(apache, topic, 40, 100))) == list(range(40, 100))
 
 
 @pytest.mark.needs_kafka
@@ -175,7 +227,7 @@ def test_aborted_records_are_not_seen_and_positions_pass_the_markers(apache: str
         producer.produce(topic, value=str(number))
         producer.flush(WAIT_SECONDS_MAX)
         end(WAIT_SECONDS_MAX)
-    batches = asyncio.run(read(apache, topic, 0, 6))
+    batches = bounded(read(apache, topic, 0, 6))
     assert values(batches) == [0, 2]
     assert batches[-1].next_offset == 6
 
@@ -195,7 +247,7 @@ def test_an_offset_outside_the_log_is_an_error_and_never_a_silent_reset(apache: 
         await reader.app.stop()
         return reason
 
-    reason = asyncio.run(crash())
+    reason = bounded(crash())
     assert isinstance(reason, Refusal)
     assert reason.code is Code.POSITION_LOST
 
@@ -220,5 +272,5 @@ def test_the_logs_ends_are_last_stable_offsets(apache: str) -> None:
         finally:
             await reader.app.stop()
 
-    assert asyncio.run(ends()) == {TopicPartition(topic, 0): 3}
+    assert bounded(ends()) == {TopicPartition(topic, 0): 3}
     producer.abort_transaction(WAIT_SECONDS_MAX)
