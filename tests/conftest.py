@@ -47,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _need(items, "needs_prometheus", "prometheus", "Prometheus", why_no_prometheus)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A pytest that xdist does not know would tear files apart without a word, and start brokers side by side."""
+    if session.config.getoption("loadgroup", default=False):
+        assert all("@" in item.nodeid for item in session.items), "xdist did not group the tests: pin a pytest that it knows"
+
+
 def _need(items: list[pytest.Item], marker: str, fixture: str, what: str, why_none: Callable[[], str | None]) -> None:
     needing = [item for item in items if item.get_closest_marker(marker)]
     reason = why_none() if needing else None
