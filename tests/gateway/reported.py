@@ -11,7 +11,7 @@ from typing import Final
 from gateway.fakes.reports import FakeReports
 from processors.claim_state.cells import scanned
 from processors.claim_state.report import WITH_REASONS
-from processors.claim_state.report_tables import Cell, DayPaid, Decision, Held, ReasonCell, Report
+from processors.claim_state.report_tables import Cell, DayPaid, Decision, Held, OwedBack, ReasonCell, Report
 from processors.law.promises import promised_by
 from processors.membership.tables import CoveredCell
 from schemas.civil import civil_date
@@ -82,6 +82,25 @@ def claim(random: Random, filed_at: datetime) -> Report:
         paid=(DayPaid(on=civil_date(paid_at), rupiah=rupiah),) if paid else (),
         open=decision is None or (approved and not paid),
         held=held or documents,
+        recoveries=asked_back(rupiah, civil_date(paid_at)) if paid and filed_at.minute == 7 else (),
+    )
+
+
+def asked_back(rupiah: int, on: date) -> tuple[OwedBack, ...]:
+    """A quarter was too much; of that a fifth is let be, and half of the rest came back on odd days."""
+    demanded = rupiah // 4
+    waived = demanded // 5
+    repaid = (demanded - waived) // 2 if on.day % 2 else 0
+    return (
+        OwedBack(
+            recovery_id=f"{on}",
+            on=on,
+            demanded_rupiah=demanded,
+            repaid_rupiah=repaid,
+            set_off_rupiah=0,
+            waived_rupiah=waived,
+            owing_rupiah=demanded - waived - repaid,
+        ),
     )
 
 

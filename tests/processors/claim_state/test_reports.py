@@ -19,11 +19,14 @@ from processors.claim_state.tables import CLAIMS, Claim
 from processors.claim_state.transitions import FINAL
 from schemas.envelope import EventData
 from schemas.events.payout import ClaimWithdrawn
+from schemas.events.revisions import RecoveryChanged
 from schemas.events.state import ClaimStatus
-from schemas.identifiers import claim_id
+from schemas.identifiers import claim_id, recovery_id
+from schemas.money import Money
 from schemas.provinces import PROVINCES, province_of
+from schemas.reasons import ReasonCode
 from schemas.sponsors import NO_SPONSOR, SEVERAL, sponsor_of
-from schemas.vocabulary import Channel, ClaimKind, Filing, ReporterRole, Segment
+from schemas.vocabulary import Channel, ClaimKind, EvidenceMark, Filing, ReporterRole, Segment
 from tests.processors.claim_state.lifecycle import (
     NET,
     approved,
@@ -133,6 +136,51 @@ def test_a_denial_is_counted_with_its_reason_and_taken_off_when_the_appeal_is_gr
     found = figures(script)
     assert (found.get("denied"), found["approved"]) == (None, 1)
     assert script.rows(REASONS) == []
+
+
+def test_what_is_asked_back_counts_on_its_day_with_what_became_of_it_by_now() -> None:
+    """Two payments of one day, one of which is then closed: set off and let be, with what came back counted once."""
+    script = told(*DONE, asked_back("a:1", 8_000_000), asked_back("b:1", 3_000_000))
+    assert figures(script)["recoveries"] == 2
+    assert figures(script, grain=Grain.NOW) == {"owing": 2, "owing_rupiah": 11_000_000}
+    script.now += timedelta(days=40)
+    script.feed(CLAIM, asked_back("a:1", 8_000_000, repaid=2_000_000, returned=1_000_000))
+    script.feed(CLAIM, asked_back("b:1", 3_000_000, set_off=1_000_000, waived=2_000_000))
+    found = figures(script, period=TODAY)
+    sums = {name: found[name] for name in ("demanded_rupiah", "repaid_rupiah", "set_off_rupiah", "waived_rupiah")}
+    assert sums == {
+        "demanded_rupiah": 11_000_000,
+        "repaid_rupiah": 3_000_000,
+        "set_off_rupiah": 1_000_000,
+        "waived_rupiah": 2_000_000,
+    }
+    assert figures(script, grain=Grain.NOW) == {"owing": 1, "owing_rupiah": 5_000_000}
+    cells = {
+        (c.cube, c.grain, c.period, c.segment, c.kind, c.channel, c.country, c.province, c.sponsor, c.log_partition): c
+        for c in script.rows(CELLS)
+    }
+    assert scan(script)[0] == cells
+
+
+def asked_back(group: str, demanded: int, **came: int) -> RecoveryChanged:
+    sums = {name: Money.rupiah(came.get(name, 0)) for name in ("repaid", "returned", "set_off", "waived")}
+    owing = demanded - sum(came.values())
+    return RecoveryChanged(
+        basis=BASIS,
+        recovery_id=recovery_id(CLAIM, group),
+        group=group,
+        payee_ref="heir-1",
+        fund="jkm",
+        reason=ReasonCode.OVERPAID,
+        article="not found",
+        mark=EvidenceMark.UNRESOLVED,
+        decided_by=("ani", "joko"),
+        demanded=Money.rupiah(demanded),
+        outstanding=Money.rupiah(owing),
+        since=NOW,
+        open=owing > 0,
+        **sums,
+    )
 
 
 def test_money_that_came_back_is_taken_off_on_the_day_it_came_back() -> None:
