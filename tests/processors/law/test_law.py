@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from processors.law import LAW, PACKAGED, BadTariffs, NotInForce, NotStated, load
 from processors.law.rows import Row
+from schemas.events.documents import DOCUMENT_BYTES_MAX
 from schemas.vocabulary import EvidenceMark
 
 TOP = Path(__file__).parents[3]
@@ -171,6 +173,48 @@ def test_code_asks_for_no_code_that_the_book_does_not_know() -> None:
     starts = {code.rpartition(".")[0] + "." for code in known} | {f"{one}_" for one in known}
     asked = {text for text in told(TOP / "processors") if " " not in text}
     assert {text for text in asked if text not in known and not any(start.startswith(text) for start in starts)} == set()
+
+
+NO_FORMULA = {
+    *(f"contribution.pu.jkk.{risk}" for risk in ("very_low", "low", "medium", "high", "very_high")),
+    *(f"contribution.pu.{part}" for part in ("jkm", "jht.employer", "jht.worker", "jp.employer", "jp.worker")),
+    *(f"contribution.pu.jkp{part}" for part in ("", ".government", ".from_jkk")),
+    *(f"contribution.{what}" for what in ("bpu.jkk.min", "bpu.jkk.max", "pmi.jht.min", "pmi.jht.max", "jakon.jkm_of_wage")),
+}
+"""What employers and members pay by the wage: the registry reckons it, and no benefit looks at it."""
+
+
+def asked_for() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Texts of our code, and those with parts to fill in, as patterns of codes."""
+    texts, patterns = set(), []
+    packages = ("schemas", "processors", "gateway", "deploy")
+    for path in (path for package in packages for path in (TOP / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Constant(value=str(text)):
+                    texts.add(text)
+                case ast.JoinedStr(values=parts):
+                    known = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+                    if re.fullmatch(r"[a-z0-9_.]*[a-z]{2}[a-z0-9_.]*", "".join(str(one) for one in known if one)):
+                        patterns.append(re.compile("".join(re.escape(str(one)) if one else "[a-z0-9_]+" for one in known)))
+    return texts, patterns
+
+
+def test_no_figure_stands_in_the_book_that_no_code_reads() -> None:
+    texts, patterns = asked_for()
+    names = {code: (code, code.partition(".")[2]) for code in LAW.series}
+    unread = {code for code, told in names.items() if not texts.intersection(told)}
+    assert {code for code in unread if not any(one.fullmatch(name) for one in patterns for name in names[code])} == {
+        *NO_FORMULA,
+        FILES,
+    }
+
+
+FILES = "channel.lapak_asik.file_max"
+
+
+def test_a_file_may_be_as_large_as_the_book_says() -> None:
+    assert LAW.on(date(2026, 9, 30)).find(FILES).whole * 1024 * 1024 == DOCUMENT_BYTES_MAX
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
