@@ -77,6 +77,8 @@ def _limits(profile: ChannelProfile) -> Iterator[str]:
         yield "references begin with the organisation's code"
     if not profile.claimant:
         yield "no withdrawal, appeal or account for a claimant"
+    if profile.own_payees:
+        yield "names its own account, as a payee of what it filed"
     if profile.confirms_accounts:
         yield "asks the bank whose an account is"
     if profile.branch_metres_max is not None:

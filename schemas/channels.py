@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.claim import ClaimContent
 from schemas.kinds import KINDS, KindRow
-from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, ReporterRole
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, EvidenceMark, Filing, Relationship, ReporterRole
 
 S, C, M, U = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED, EvidenceMark.MEMORY, EvidenceMark.UNRESOLVED
 R, D = ReporterRole, DocumentKind
@@ -86,7 +86,8 @@ class ChannelProfile:
     """One channel's limits beside its scopes.
 
     `organisations`: many employers, unions or offices share it, so a reference begins with the organisation's code. `claimant`: it
-    speaks for the claimant, so it may also withdraw, appeal and name an account. `confirms_accounts`: it asks the bank itself
+    speaks for the claimant, so it may also withdraw, appeal and name an account. `own_payees`: what it is itself among a claim's payees; of a claim
+    that it filed it may name that account and no other. `confirms_accounts`: it asks the bank itself
     whose an account is, so that it may send `verified_at` (M). `keeps_days_max`: how old `received_at` may be.
     `per_minute_max`: submissions of one credential. `native`: one system speaks for the whole channel and may write to Kafka
     itself, to a topic of its own; where organisations share the channel, that system vouches for their codes. `assists`: its officers
@@ -98,6 +99,7 @@ class ChannelProfile:
     about: str
     organisations: bool = False
     claimant: bool = True
+    own_payees: frozenset[Relationship] = frozenset()
     confirms_accounts: bool = False
     documents: frozenset[DocumentKind] = field(default=ANY_DOCUMENT)
     keeps_days_max: int = CONNECTED_DAYS_MAX
@@ -231,6 +233,7 @@ PROFILES: Final = {
             about="employers' systems and SIPP Online",
             organisations=True,
             claimant=False,
+            own_payees=frozenset({Relationship.EMPLOYER}),
             documents=EMPLOYER_PAPERS,
         ),
         ChannelProfile(
@@ -238,6 +241,7 @@ PROFILES: Final = {
             about="partner hospitals (PLKK)",
             organisations=True,
             claimant=False,
+            own_payees=frozenset({Relationship.HEALTH_FACILITY}),
             documents=HOSPITAL_PAPERS,
             native=True,
         ),

@@ -26,7 +26,7 @@ class Scope(StrEnum):
 
 MEANINGS: Final = {
     Scope.CLAIMS_SUBMIT: "File and amend claims.",
-    Scope.CLAIMS_FOLLOW: "Withdraw, appeal, and name a payee's account.",
+    Scope.CLAIMS_FOLLOW: "Withdraw, appeal, and name a payee's account; an employer or a facility: its own.",
     Scope.CLAIMS_READ: "See where one's own claims stand, their decisions and payments.",
     Scope.DOCUMENTS_WRITE: "Upload documents of one's own claims.",
     Scope.BATCHES_WRITE: "Send files of many filings.",

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from gateway.accepting import Moment, channel_of, require_claimant, require_confirmed_by_right
 from gateway.access.callers import Caller
-from gateway.access.objects import UNKNOWN, filed_by, own_claim
+from gateway.access.objects import UNKNOWN, filed_by, own_claim, require_own_payee
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, leads_to, problems, revision_of
 from gateway.filed import submission_of
@@ -157,13 +157,16 @@ async def name_account(
     filed: Annotated[PayeeAccount, json_body(PayeeAccount)],
     idempotency_key: IdempotencyKey,
 ) -> Response:
-    """Say where a payee wants to be paid: when the filing named no account, or a payment came back."""
+    """Say where a payee wants to be paid: when the filing named no account, or a payment came back. An employer or a facility names its own
+    account, where it is a payee of a claim that it filed."""
     return accepted(await named_account(request, caller, claim, filed, idempotency_key))
 
 
 async def named_account(request: Request, caller: Caller, claim: str, filed: PayeeAccount, key: str) -> Accepted:
     """A payee's account onto the log, whoever typed it in; `key` is the idempotency key. Raises `Problem`."""
-    common = await _following(request, caller, claim, filed)
+    if not channel_of(caller).claimant:
+        await require_own_payee(parts_of(request), caller, claim, filed.payee_ref)
+    common = await _about(request, caller, claim, filed)
     require_confirmed_by_right(caller, (filed.account,))
     personal = PayeeAccountPersonal(account=filed.account)
     data = PayeeAccountSubmitted(**common, payee_ref=filed.payee_ref, personal=personal)
@@ -196,6 +199,10 @@ class _About(TypedDict):
 
 async def _following(request: Request, caller: Caller, claim: str, filed: Following) -> _About:
     require_claimant(channel_of(caller))
+    return await _about(request, caller, claim, filed)
+
+
+async def _about(request: Request, caller: Caller, claim: str, filed: Following) -> _About:
     channel, reference = await about_claim(request, caller, claim, filed.reference)
     return _About(channel=channel, channel_reference=reference, received_at=filed.received_at)
 

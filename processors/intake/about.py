@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from processors.intake.door import Door
-from processors.intake.rules import ACCOUNT_FIELDS, END_FIELDS, WORD_FIELDS, About, content_hash, sentence, word_reason
+from processors.intake.rules import ACCOUNT_FIELDS, END_FIELDS, WORD_FIELDS, About, content_hash, own_only, sentence, word_reason
 from processors.intake.tables import FiledClaim, NewestAccount, Standing, Waiting
 from schemas.events.dead_letters import SourcePosition
 from schemas.events.registration import (
@@ -32,11 +32,14 @@ def about(
     before: FiledClaim, event: Event, data: About, door: Door, effects: Effects, asked: SourcePosition | None = None
 ) -> FiledClaim:
     """The claim with this submission about it taken, kept, or refused. `asked`: where a record stands that is answered on the log."""
-    waiting = _waiting(event, data, asked)
+    waiting = _waiting(event, data, door, asked)
     outcome, noted = _noted(before, data, waiting.content_hash)
     if outcome is not None:
         effects.emit(event.subject, _repeated(event, before, outcome))
         return noted
+    if before.standing is Standing.REGISTERED and _not_theirs(waiting, before.own_payees):
+        refuse(event, effects, ReasonCode.CHANNEL_NOT_ALLOWED)
+        return before
     if reason := _refusal(before, event, data, door):
         refuse(event, effects, reason)
         return before
@@ -54,10 +57,13 @@ def refuse(event: Event, effects: Effects, *reasons: ReasonCode) -> None:
     )
 
 
-def let_go(claim: FiledClaim, effects: Effects) -> None:
-    """The claim has come: tell what waited for it, in an order that does not depend on the order of arrival."""
+def let_go(claim: FiledClaim, own: tuple[str, ...], effects: Effects) -> None:
+    """The claim has come: tell what waited for it, in an order that does not depend on the order of arrival. `own`: its `own_payees`."""
     for waiting in in_order(claim):
-        _tell(claim.claim_id, waiting, effects)
+        if _not_theirs(waiting, own):
+            _refuse_one(claim, waiting, ReasonCode.CHANNEL_NOT_ALLOWED, effects)
+        else:
+            _tell(claim.claim_id, waiting, effects)
 
 
 def in_order(claim: FiledClaim) -> list[Waiting]:
@@ -68,18 +74,25 @@ def in_order(claim: FiledClaim) -> list[Waiting]:
 def refuse_waiting(claim: FiledClaim, reason: ReasonCode, effects: Effects) -> None:
     """What waited waits in vain."""
     for waiting in in_order(claim):
-        effects.emit(
-            claim.claim_id,
-            SubmissionRefused(
-                submission_id=waiting.submission_id,
-                submission_type=waiting.submission_type,
-                reasons=(reason,),
-                message=sentence((reason,)),
-            ),
-        )
+        _refuse_one(claim, waiting, reason, effects)
 
 
-def _waiting(event: Event, data: About, asked: SourcePosition | None) -> Waiting:
+def _refuse_one(claim: FiledClaim, waiting: Waiting, reason: ReasonCode, effects: Effects) -> None:
+    refused = SubmissionRefused(
+        submission_id=waiting.submission_id,
+        submission_type=waiting.submission_type,
+        reasons=(reason,),
+        message=sentence((reason,)),
+    )
+    effects.emit(claim.claim_id, refused)
+
+
+def _not_theirs(waiting: Waiting, own: tuple[str, ...]) -> bool:
+    """Whether an employer or a facility names the account of somebody else."""
+    return waiting.own_only and waiting.account is not None and waiting.account.payee_ref not in own
+
+
+def _waiting(event: Event, data: About, door: Door, asked: SourcePosition | None) -> Waiting:
     """Withdrawals and appeals count once per time of receipt; an account counts by its content, the newest per payee; the end of a right
     by its content."""
     fields = {PayeeAccountSubmitted: ACCOUNT_FIELDS, RightEndSubmitted: END_FIELDS}.get(type(data), WORD_FIELDS)
@@ -91,6 +104,7 @@ def _waiting(event: Event, data: About, asked: SourcePosition | None) -> Waiting
         appeal=data if isinstance(data, AppealSubmitted) else None,
         account=data if isinstance(data, PayeeAccountSubmitted) else None,
         right_end=data if isinstance(data, RightEndSubmitted) else None,
+        own_only=own_only(data, door),
         asked=asked,
     )
 

@@ -12,7 +12,7 @@ from processors.holds import ClaimKeyed
 from processors.intake.about import about, in_order, let_go, refuse, refuse_waiting
 from processors.intake.answers import Asked, Told, acknowledgement, answer, asked_before, asked_by, by_code, discarded, set_aside
 from processors.intake.door import INBOUND, Door, Submission, door_of, strange
-from processors.intake.rules import CLAIM_FIELDS, aliases_of, content_hash, filing_reasons, sentence
+from processors.intake.rules import CLAIM_FIELDS, aliases_of, content_hash, filing_reasons, own_payees, sentence
 from processors.intake.tables import FILED_CLAIMS, FiledClaim, RefusedRevision, Standing
 from schemas.basis import Basis
 from schemas.claim import ClaimPersonal
@@ -144,10 +144,12 @@ def _filed(before: FiledClaim, event: Event, filed: ClaimSubmitted, door: Door, 
         return _not_taken(before, event, filed, filed_hash, reasons, effects)
     if before.standing is Standing.REGISTERED:
         effects.emit(event.subject, _amendment(event, filed, filed_hash))
-        return replace(before, revision=filed.revision, content_hash=filed_hash)
+        return replace(before, revision=filed.revision, content_hash=filed_hash, own_payees=own_payees(filed))
     _register(event, filed, filed_hash, effects)
-    let_go(before, effects)
-    return replace(before, standing=Standing.REGISTERED, revision=filed.revision, content_hash=filed_hash, personal=())
+    own = own_payees(filed)
+    let_go(before, own, effects)
+    known = replace(before, revision=filed.revision, content_hash=filed_hash, own_payees=own)
+    return replace(known, standing=Standing.REGISTERED, personal=())
 
 
 def _repeats(before: FiledClaim, revision: int, filed_hash: str) -> Literal["exact", "modified", "superseded"] | None:

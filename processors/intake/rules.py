@@ -101,13 +101,26 @@ def word_reason(data: About, door: Door, appended_at: datetime) -> ReasonCode | 
     """Why a word about a claim is not taken, whatever the claim."""
     accounts = [data.personal.account] if isinstance(data, PayeeAccountSubmitted) else []
     holds = (
-        (ReasonCode.CHANNEL_NOT_ALLOWED, PROFILES[door.writer].claimant),
+        (ReasonCode.CHANNEL_NOT_ALLOWED, PROFILES[door.writer].claimant or own_only(data, door)),
         (ReasonCode.RECEIVED_AT_OUT_OF_BOUNDS, received_in_bounds(door.writer, data.received_at, appended_at)),
         (ReasonCode.CONFIRMATION_NOT_ALLOWED, may_confirm(door, accounts)),
         (ReasonCode.REFERENCE_MALFORMED, well_referenced(data, door)),
         (ReasonCode.EVENT_IN_FUTURE, not isinstance(data, RightEndSubmitted) or data.ended_on <= _last_date(data.received_at)),
     )
     return next((reason for reason, held in holds if not held), None)
+
+
+def own_only(data: About, door: Door) -> bool:
+    """Whether it is an account from a channel that speaks for no claimant, and may be paid itself for what it filed."""
+    profile = PROFILES[door.writer]
+    named = isinstance(data, PayeeAccountSubmitted) and data.channel is door.writer
+    return named and not profile.claimant and bool(profile.own_payees)
+
+
+def own_payees(filed: ClaimSubmitted) -> tuple[str, ...]:
+    """The payees that the filing channel is itself."""
+    own = PROFILES[filed.channel].own_payees
+    return tuple([payee.ref for payee in filed.personal.payees if payee.relationship in own])
 
 
 def may_confirm(door: Door, accounts: Sequence[BankAccount | None]) -> bool:

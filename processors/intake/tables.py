@@ -43,6 +43,8 @@ class Waiting(Data):
     appeal: AppealSubmitted | None = None
     account: PayeeAccountSubmitted | None = None
     right_end: RightEndSubmitted | None = None
+    own_only: bool = False
+    """An account of who does not speak for claimants: of a payee that they are themselves."""
     asked: SourcePosition | None = None
     """Where the channel put it that waits for an answer on the log."""
 
@@ -51,7 +53,8 @@ class Waiting(Data):
 class FiledClaim:
     """One claim as filed. `revision` and `content_hash`: of the highest that was taken, 0 and empty before any was.
 
-    `answered`: content hashes of the withdrawals and appeals seen. `personal`: what waits; it may hold an account.
+    `answered`: content hashes of the withdrawals and appeals seen. `personal`: what waits; it may hold an account. `own_payees`: the
+    payees that the filing channel is itself, an employer or a facility; none in rows from before it was kept.
     """
 
     claim_id: str
@@ -62,6 +65,7 @@ class FiledClaim:
     answered: tuple[str, ...] = ()
     accounts: tuple[NewestAccount, ...] = ()
     personal: tuple[Waiting, ...] = ()
+    own_payees: tuple[str, ...] = ()
 
 
 FILED_CLAIMS: Final = Table("filed_claims", FiledClaim, ("claim_id",), (("standing",),))

@@ -204,7 +204,7 @@ CONFIRMED = personal(payees=(payee(account=payee_account().personal.account.mode
         (notice(personal=CONFIRMED), R.CONFIRMATION_NOT_ALLOWED),
         (about(withdrawal, channel=HOSPITAL, channel_reference="RS-01:7"), R.CHANNEL_NOT_ALLOWED),
         (about(appeal, channel=HOSPITAL, channel_reference="RS-01:7"), R.CHANNEL_NOT_ALLOWED),
-        (about(payee_account, channel=HOSPITAL, channel_reference="RS-01:7"), R.CHANNEL_NOT_ALLOWED),
+        (about(right_end, channel=HOSPITAL, channel_reference="RS-01:7"), R.CHANNEL_NOT_ALLOWED),
         (about(appeal, received_at=RECEIVED - timedelta(days=KEPT_DAYS + 1)), R.RECEIVED_AT_OUT_OF_BOUNDS),
         (about(withdrawal, channel_reference="a:b"), R.REFERENCE_MALFORMED),
     ],
