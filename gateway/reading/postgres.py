@@ -29,6 +29,8 @@ from streams.described import metadata
 
 METADATA: Final = metadata((processor,))
 RowT = TypeVar("RowT")
+WORK_MEMORY_MIB_MAX: Final = 32
+"""Of each sort or hash of a question."""
 OFFICERS: Final = (WaitingOn.OFFICER, WaitingOn.SUPERVISOR, WaitingOn.FIELD_OFFICER, WaitingOn.ADVISORY_DOCTOR)
 
 
@@ -43,10 +45,12 @@ RECOVERY = described(RECOVERIES)
 
 
 def engine_of(url: str, settings: GatewaySettings) -> sa.Engine:
-    """Connections that cannot write, and give up soon."""
+    """Connections that cannot write, and give up soon. No question is long enough to be compiled or shared among processes first, and what
+    reports add up stays in memory: with PostgreSQL's own 4 MB it is sorted on the disk."""
     options = (
         f"-c default_transaction_read_only=on -c TimeZone=UTC -c statement_timeout={settings.database_answer_ms} "
-        f"-c idle_in_transaction_session_timeout={settings.database_answer_ms}"
+        f"-c idle_in_transaction_session_timeout={settings.database_answer_ms} "
+        f"-c jit=off -c max_parallel_workers_per_gather=0 -c work_mem={WORK_MEMORY_MIB_MAX}MB"
     )
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
     return sa.create_engine(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -33,10 +33,7 @@ COVER: Final = metadata((membership,)).tables[f"{membership.name}.{COVERED.name}
 NOW_MEASURES: Final = tuple(name for name in MEASURES if name == "open" or name.startswith(("waiting_", "owing")))
 FLOW_MEASURES: Final = tuple(name for name in MEASURES if name not in NOW_MEASURES)
 TIMES: Final = frozenset(f"{what}_{bucket}" for what in ("decided", "paid") for bucket in BUCKETS)
-IN_MEMORY: Final = "SET LOCAL work_mem = '32MB'"
-"""Tens of thousands of cells are added up; with less, the planner sorts them on the disk first."""
-SumsT = TypeVar("SumsT")
-SPANNED: Final = {Each.DAY: len("2026-10-31"), Each.MONTH: len("2026-10"), Each.WHOLE: 0}
+SPANNED: Final = {Each.DAY: len("2026-10-31"), Each.MONTH: len("2026-10")}
 
 
 class PostgresReports:
@@ -47,26 +44,19 @@ class PostgresReports:
 
     async def service(self, asked: Asked, *, times: bool = True) -> list[Sums]:
         query = flow(asked, times=times)
-        return await self._ask(lambda connection: service_of(connection, asked, query))
+        return await self._asking.ask(lambda connection: service_of(connection, asked, query))
 
     async def standing(self, asked: Asked) -> list[Sums]:
         query = standing(asked)
-        return await self._ask(lambda connection: standing_of(connection, asked, query))
+        return await self._asking.ask(lambda connection: standing_of(connection, asked, query))
 
     async def reasons(self, asked: Asked) -> list[ReasonSum]:
         query = reasons(asked)
-        return await self._ask(lambda connection: reasons_of(connection, asked, query))
+        return await self._asking.ask(lambda connection: reasons_of(connection, asked, query))
 
     async def coverage(self, asked: Asked) -> list[CoveredSum]:
         query = covered(asked)
-        return await self._ask(lambda connection: coverage_of(connection, asked, query))
-
-    async def _ask(self, question: Callable[[sa.Connection], SumsT]) -> SumsT:
-        def answer(connection: sa.Connection) -> SumsT:
-            connection.exec_driver_sql(IN_MEMORY)
-            return question(connection)
-
-        return await self._asking.ask(answer)
+        return await self._asking.ask(lambda connection: coverage_of(connection, asked, query))
 
 
 def _sum(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
@@ -178,7 +168,10 @@ def _rows(
 
 
 def _period(column: sa.Column[Any], asked: Asked) -> sa.ColumnElement[str]:
-    """So much of a cell's period as a row spans. The length stands in the text: a parameter would be another one in `GROUP BY`."""
+    """So much of a cell's period as a row spans. The length stands in the text: a parameter would be another one in `GROUP BY`. Of the
+    whole nothing is left, and the planner must know: it takes a period cut to nothing for two hundred."""
+    if asked.each is Each.WHOLE:
+        return sa.cast(sa.literal("", literal_execute=True), sa.Text).label("span")
     return sa.func.left(column, sa.literal(SPANNED[asked.each], literal_execute=True)).label("span")
 
 
