@@ -68,6 +68,7 @@ def instructed_rupiah(payouts: tuple[ClaimPayout, ...]) -> int:
 
 
 def _left_us(payout: ClaimPayout) -> int:
+    """The whole net, less what is neither kept nor sent now, while a payment is under way; else what the payee kept."""
     if payout.standing in MONEY_OUT:
         return payout.net_rupiah - payout.credited_rupiah
     return payout.kept_rupiah - payout.repaid_rupiah
@@ -186,6 +187,7 @@ def _dispatched(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayo
         failed=False,
         failure_code=None,
         returned_rupiah=0,
+        credited_rupiah=payout.net_rupiah - payout.kept_rupiah + payout.repaid_rupiah - news.amount.amount,
         earlier_payout_ids=earlier,
     )
 
@@ -214,7 +216,7 @@ def _returned(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout
     assert isinstance(news, told.PayoutReturned)
     kept = news.kept.amount if news.kept else max(0, news.amount.amount - news.returned.amount)
     if news.payout_id in payout.earlier_payout_ids:
-        return replace(payout, kept_rupiah=kept)
+        return replace(payout, kept_rupiah=kept, credited_rupiah=payout.credited_rupiah + payout.kept_rupiah - kept)
     returned = _stands(payout, P.RETURNED, at, reason=news.reason_code)
     return replace(returned, failed=True, failure_code=news.reason_code, returned_rupiah=news.returned.amount, kept_rupiah=kept)
 
@@ -255,7 +257,9 @@ def recovered(payouts: tuple[ClaimPayout, ...], news: RecoveryChanged, at: datet
 
 
 def _recovered(payout: ClaimPayout, news: RecoveryChanged, at: datetime) -> ClaimPayout:
-    known = replace(payout, repaid_rupiah=news.repaid.amount)
+    repaid = news.repaid.amount
+    credited = payout.credited_rupiah + repaid - payout.repaid_rupiah
+    known = replace(payout, repaid_rupiah=repaid, credited_rupiah=credited)
     if known.standing in MONEY_OUT:
         return known
     if news.open:

@@ -45,7 +45,8 @@ class ClaimPayout:
 
     `failed`: an earlier attempt bounced, `failure_code` why, by the bank (ISO 20022). `retired`: no longer in the schedule, kept for the receipts that may still come.
     `attempts` counts instructions, `earlier_payout_ids` are those of attempts before the last; `kept_rupiah` is what the payee
-    has of all, as far as is known. `task_id`: the question that two people may answer, `task_role` who has it once it was passed on.
+    has of all, as far as is known. `credited_rupiah`: what of the net others' money counts for; while a payment is under way, what of the
+    net is neither with the payee nor sent with it. `task_id`: the question that two people may answer, `task_role` who has it once it was passed on.
     `office`: that works on the claim, on rows of the table only, whose lists are read by it; within a claim's facets it is empty.
     """
 
