@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from deploy.showing import whole
 from gateway.operating.listing import Listing
 from processors.payout.campaign_tables import Campaign
 
@@ -39,7 +40,10 @@ def campaigns(found: Iterable[Campaign], console: Console) -> None:
             f"{skipped:,}",
             escape(people),
         )
-    console.print(table if rows else "nobody has proposed a campaign yet")
+    if rows:
+        whole(table, console)
+    else:
+        console.print("nobody has proposed a campaign yet")
 
 
 def campaign(row: Campaign, console: Console) -> None:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.banking.reconciling import PAGED, Reconciliation
+from deploy.showing import whole
 from gateway.operating.brakes import BrakeStatus
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def reconciliation(found: Reconciliation, console: Console) -> None:
         line = str(each.line) if each.line else ""
         table.add_row(f"[{style}]{each.kind}[/]", escape(each.what), ours, theirs, escape(each.reference or ""), line)
     if found.differences:
-        console.print(table)
+        whole(table, console)
     days = f"{found.days[0]}" if len(found.days) == 1 else f"{found.days[0]} to {found.days[-1]}"
     summary = f"{', '.join(found.accounts)}, {days}: {found.matched:,} agree ({found.matched_rupiah:,} rupiah)"
     console.print(escape(f"{summary}, {len(found.differences):,} differences"))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from deploy.showing import whole
 
 if TYPE_CHECKING:
     from deploy.dead_letters import Action
@@ -54,7 +55,7 @@ def list_letters(*, every: Annotated[bool, typer.Option("--all", help="those alr
             answered = f"{letter.word.action} by {letter.word.person}" if letter.word else ""
             where, behind = f"{at.topic}/{at.partition}@{at.offset}", "waits" if content.parks_key else "goes on"
             table.add_row(name, letter.subject, letter.set_aside_at, content.processor, content.reason, where, behind, answered)
-    Console(soft_wrap=True).print(table)
+    whole(table)
     if found.unreadable:
         typer.echo(f"no dead letter's event, written by a stranger: {', '.join(found.unreadable)}", err=True)
 
@@ -82,7 +83,7 @@ def list_causes() -> None:
     for cause in causes(letters(_kafka())):
         times = sorted(letter.set_aside_at for letter in cause.letters)
         table.add_row(f"{len(cause.letters):,}", cause.processor, cause.reason, times[0], times[-1])
-    Console(soft_wrap=True).print(table)
+    whole(table)
 
 
 def rehearse(

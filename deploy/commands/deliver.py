@@ -4,8 +4,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from deploy.showing import whole
 
 if TYPE_CHECKING:
     from gateway.delivery.store import PostgresDelivery
@@ -54,7 +55,7 @@ def list_undelivered() -> None:
     for message in found:
         due = message.due_from.isoformat(timespec="seconds")
         table.add_row(message.destination, message.delivery_id, message.claim_id, due, str(message.attempts), message.reason)
-    Console(soft_wrap=True).print(table)
+    whole(table)
 
 
 def retry(destination: Destination, delivery_id: Id) -> None:

@@ -1,8 +1,9 @@
 """`santunan settings`: every environment variable and its default."""
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from deploy.showing import whole
 
 
 def register(app: typer.Typer) -> None:
@@ -16,4 +17,4 @@ def settings() -> None:
     table = Table("variable", "default", box=None)
     for name, default in names():
         table.add_row(name, default)
-    Console().print(table)
+    whole(table)

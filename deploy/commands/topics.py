@@ -1,8 +1,9 @@
 """`santunan topics apply|show`: create the topics, mend their settings, see how they stand."""
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from deploy.showing import whole
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +45,7 @@ def show() -> None:
         table.add_row(
             topic.name, str(topic.partitions), str(topic.replication), " ".join(f"{k}={v}" for k, v in topic.configs.items())
         )
-    Console().print(table)
+    whole(table)
     wrong = disagreements({name: topic.partitions for name, topic in found.items()}, kafka.partitions)
     for sentence in wrong:
         typer.echo(sentence, err=True)

@@ -18,6 +18,7 @@ from deploy.errors import Refused
 from deploy.replaying.log import Span, Told
 from deploy.replaying.replay import Replayed
 from deploy.replaying.whatif import ALL, Cell, Changed, Effect, WhatIf
+from deploy.showing import whole
 from deploy.tariffs import book_of
 from processors.law import LAW, Book
 
@@ -64,7 +65,7 @@ def show_replay(result: Replayed, console: Console) -> None:
             table.add_row(
                 *(escape(text) for text in (one.claim_id, place, one.line or "(decision)", one.field, one.recorded, one.computed))
             )
-        console.print(table)
+        whole(table, console)
     if result.found > DIFFERENCES_SHOWN_MAX:
         console.print(f"and {result.found - DIFFERENCES_SHOWN_MAX:,} more: --json FILE has {len(result.differences):,}")
     for version, count in sorted(result.skipped.items()):
