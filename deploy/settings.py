@@ -11,6 +11,7 @@ from pydantic.types import Base64Bytes
 from deploy.audit.settings import AuditSettings
 from deploy.canary.settings import CanarySettings
 from deploy.errors import Refused
+from deploy.exporter.settings import ExporterSettings
 from gateway.delivery.settings import DeliverySettings
 from gateway.settings import GatewaySettings
 from processors.payout.config import Environment
@@ -98,6 +99,7 @@ class SystemSettings(Settings):
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
     canary: CanarySettings = Field(default_factory=CanarySettings)
+    exporter: ExporterSettings = Field(default_factory=ExporterSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
 
 

@@ -95,6 +95,19 @@ PROMISE_PAID: Final = _measure(
     "window",
     "broken",
 )
+SPONSOR_OPEN: Final = _measure(
+    "promise_sponsor_open_claims",
+    "The same by who sponsored the contributions: the sponsors named in the settings, none, several, or other",
+    "sponsor",
+    "broken",
+)
+SPONSOR_PAID: Final = _measure(
+    "promise_sponsor_paid_claims",
+    "Claims paid within the window, by sponsor as above and by whether the service promise was broken",
+    "sponsor",
+    "window",
+    "broken",
+)
 WORKING_DAY: Final = _measure("working_day", "1 on a working day of the law's calendar (WIB), else 0")
 TIMERS_DUE: Final = _measure("timers_due", "Timers whose time has come, at most 1,000 of a partition are counted", "processor")
 TIMERS_LATE: Final = _measure("timers_late", "Timers that should have fired over a minute ago", "processor")

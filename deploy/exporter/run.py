@@ -20,9 +20,10 @@ from deploy.exporter.audits import audits
 from deploy.exporter.lags import Lags
 from deploy.exporter.promises import promises
 from deploy.revisions import open_connection
+from deploy.settings import SystemSettings
 from monitoring import whole
 from monitoring.whole import Reading, WholeCollector
-from streams.settings import KafkaSettings, Settings
+from streams.settings import KafkaSettings
 from streams.worker.health import HealthServer
 
 PORT: Final = 9_464
@@ -139,9 +140,9 @@ def reading_connection(url: str) -> Iterator[Connection]:
         yield connection
 
 
-def sources(settings: Settings) -> tuple[Source, ...]:
+def sources(settings: SystemSettings) -> tuple[Source, ...]:
     """Everything that is read, and how often."""
-    url = settings.database.url
+    url, sponsors = settings.database.url, settings.exporter.sponsors
 
     def table(read: Callable[[Connection], Iterator[Reading]]) -> Callable[[], tuple[Reading, ...]]:
         def rows() -> tuple[Reading, ...]:
@@ -163,20 +164,20 @@ def sources(settings: Settings) -> tuple[Source, ...]:
         Source("payments", 10.0, table(payments.payments)),
         Source("campaigns", 10.0, table(payments.campaigns)),
         Source("documents", 30.0, table(claims.documents)),
-        Source("promises", 30.0, table(lambda connection: promises(connection, datetime.now(UTC)))),
+        Source("promises", 30.0, table(lambda connection: promises(connection, datetime.now(UTC), sponsors))),
         Source("audit", 15.0, table(audits)),
         Source("database", 15.0, table(engine.database)),
     )
 
 
-def run_exporter(settings: Settings) -> None:
+def run_exporter(settings: SystemSettings) -> None:
     """Serve `/metrics` until SIGTERM or SIGINT."""
     collector = WholeCollector()
     REGISTRY.register(collector)
     asyncio.run(_serve(Exporter(sources(settings), collector), settings))
 
 
-async def _serve(exporter: Exporter, settings: Settings) -> None:
+async def _serve(exporter: Exporter, settings: SystemSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

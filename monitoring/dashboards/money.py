@@ -157,15 +157,18 @@ MONEY: Final = Board(
 
 CHOSEN: Final = 'kind=~"$kind",channel=~"$channel",country=~"$country"'
 
+SPONSORED: Final = 'sponsor=~"$sponsor"'
+
 PROMISE: Final = Board(
     uid="santunan-promise",
     title="Santunan: service promise",
-    about="Paid within the working days that the law gives, by programme, channel and country of the event. Sponsors are many and have "
-    "names, so they are in the reports and not in metrics.",
+    about="Paid within the working days that the law gives, by programme, channel and country of the event; and by "
+    "sponsor, where the exporter's settings name it (all others are together; the reports tell each apart).",
     variables=(
         ("kind", "santunan_promise_open_claims"),
         ("channel", "santunan_promise_open_claims"),
         ("country", "santunan_promise_open_claims"),
+        ("sponsor", "santunan_promise_sponsor_open_claims"),
     ),
     rows=(
         Row(
@@ -202,6 +205,35 @@ PROMISE: Final = Board(
                     f'sum(santunan_promise_open_claims{{broken="false",{CHOSEN}}}) or vector(0)',
                     "promises",
                     width=6,
+                ),
+            ),
+        ),
+        Row(
+            "By sponsor",
+            (
+                Tile(
+                    title="Broken, by sponsor",
+                    about="Open claims past the law's working days, by who paid the member's contributions.",
+                    queries=(
+                        Query(
+                            f'sum by (sponsor) (santunan_promise_sponsor_open_claims{{broken="true",{SPONSORED}}})', "{{sponsor}}"
+                        ),
+                    ),
+                    kind="stack",
+                    width=12,
+                ),
+                Tile(
+                    title="Paid in time, by sponsor",
+                    about="Share of the claims paid within three days.",
+                    queries=(
+                        Query(
+                            f'sum by (sponsor) (santunan_promise_sponsor_paid_claims{{window="3d",broken="false",{SPONSORED}}}) '
+                            f'/ sum by (sponsor) (santunan_promise_sponsor_paid_claims{{window="3d",{SPONSORED}}})',
+                            "{{sponsor}}",
+                        ),
+                    ),
+                    unit="percentunit",
+                    width=12,
                 ),
             ),
         ),

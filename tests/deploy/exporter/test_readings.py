@@ -12,6 +12,7 @@ from deploy.database import upgrade
 from deploy.exporter import claims, engine, run
 from deploy.exporter.promises import promises
 from deploy.exporter.run import Exporter, Source, reading_connection
+from deploy.settings import SystemSettings
 from monitoring import whole
 from monitoring.whole import Measure, Reading, WholeCollector
 from processors.claim_state.cells import scanned
@@ -33,7 +34,6 @@ from schemas.reasons import ReasonCode
 from schemas.vocabulary import Channel, ClaimKind, Filing
 from streams.contract import Table
 from streams.rows import replace
-from streams.settings import Settings
 from streams.tables import StoredTable
 from tests.conftest import fresh_database
 from tests.gateway.claims import claim, document, payout, waiting
@@ -74,7 +74,7 @@ def url(migrated: str) -> str:
 
 
 def test_every_source_can_be_read_of_an_empty_system(url: str) -> None:
-    settings = Settings.model_validate({"database": {"url": url}, "kafka": {"bootstrap_servers": "127.0.0.1:1"}})
+    settings = SystemSettings.model_validate({"database": {"url": url}, "kafka": {"bootstrap_servers": "127.0.0.1:1"}})
     collector = WholeCollector()
     exporter = Exporter([source for source in run.sources(settings) if source.name != "kafka"], collector)
     for source in exporter.sources:
@@ -223,6 +223,34 @@ def test_broken_promises_are_counted_by_programme_channel_and_country(url: str) 
     assert {labels: value for (measure, labels), value in found.items() if measure is whole.PROMISE_PAID} == {
         (*group, window, broken): 1 for window in ("6h", "1d", "3d") for broken in ("true", "false")
     }
+
+
+def test_promises_are_counted_by_the_sponsors_that_the_settings_name_and_by_no_other(url: str) -> None:
+    sponsors = ("PT Bumi Lestari", "GN Lingkaran", "PT Baru", "none", "several", "other")
+    late = replace(PROMISED, paid_at=NOW - timedelta(hours=2), open=False)
+    ours = [
+        claim(f"open-{n}", status=ClaimStatus.UNDER_REVIEW, report=replace(PROMISED, sponsor=s)) for n, s in enumerate(sponsors)
+    ]
+    paid = [
+        claim(
+            f"paid-{n}",
+            status=ClaimStatus.PAID,
+            final=True,
+            status_since=NOW - timedelta(hours=2),
+            report=replace(late, sponsor=s),
+        )
+        for n, s in enumerate(sponsors)
+    ]
+    stored(url, CLAIMS, *ours, *paid)
+    found = read(url, lambda connection: promises(connection, NOW, ("PT Bumi Lestari", "PT Nobody")))
+    counts = {"PT Bumi Lestari": 1, "none": 1, "several": 1, "other": 3}
+    assert {labels: n for (measure, labels), n in found.items() if measure is whole.SPONSOR_OPEN} == {
+        (sponsor, "true"): count for sponsor, count in counts.items()
+    }
+    assert {labels: n for (measure, labels), n in found.items() if measure is whole.SPONSOR_PAID} == {
+        (sponsor, window, "true"): count for sponsor, count in counts.items() for window in ("6h", "1d", "3d")
+    }
+    assert found[whole.PROMISE_OPEN, ("jkm_death", "branch", "ID", "true")] == len(sponsors)
 
 
 def test_a_promise_is_kept_and_broken_here_as_reports_count_it(url: str) -> None:
