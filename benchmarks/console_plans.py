@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -26,17 +27,19 @@ class Questions:
     page: str = ""
     asked: dict[str, tuple[str, str, Any]] = field(default_factory=dict)
     """By statement: the page, what was set for its transaction before, and its parameters."""
-    _set: tuple[object, str] = (None, "")
+    _set: WeakKeyDictionary[object, str] = field(default_factory=WeakKeyDictionary)
+    """By connection, of which a page may use several at once, what was set last: each is opened for one question."""
 
     def __post_init__(self) -> None:
         sa.event.listen(self.engine, "before_cursor_execute", self._hear)
 
-    def _hear(self, connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool) -> None:
+    def _hear(
+        self, connection: sa.Connection, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+    ) -> None:
         if statement.startswith("SET LOCAL"):
-            self._set = (connection, statement)
+            self._set[connection] = statement
         elif statement.startswith(("SELECT", "WITH")) and " FROM " in statement.replace("\n", " "):
-            before = self._set[1] if self._set[0] is connection else ""
-            self.asked.setdefault(statement, (self.page, before, parameters))
+            self.asked.setdefault(statement, (self.page, self._set.get(connection, ""), parameters))
 
     def plans(self) -> Iterator[tuple[str, str]]:
         """By page, how each was answered, with what was really read."""

@@ -146,15 +146,16 @@ def acknowledgements(
 
 def console(
     claims: Annotated[int, typer.Option(min=1_000, help="in the read model, which is filled by bulk")] = 1_000_000,
-    rounds: Annotated[int, typer.Option(min=1, help="of each page, after a first that is not counted")] = 7,
+    rounds: Annotated[int, typer.Option(min=1, help="of each page, after a first that is told apart")] = 20,
     plans: Annotated[Path | None, typer.Option(help="write how the database answers each question to this file")] = None,
+    folder: Annotated[Path | None, typer.Option(help="keep the database here, and take it as an earlier run filled it")] = None,
     json: JsonFile = None,
 ) -> None:
     """Every page of the console over so many claims: milliseconds, and whether any table of claims is read from end to end."""
     from benchmarks import report
     from benchmarks.console import bench
 
-    report.publish(bench(Console(), claims, rounds, plans), json)
+    report.publish(bench(Console(), claims, rounds, plans, folder), json)
 
 
 def rules(
