@@ -13,4 +13,6 @@ def whole(table: Table, console: Console | None = None) -> None:
     """Print it as wide as it is, whatever the terminal's width: of an id, or of a setting's name, that is cut off nothing can be done."""
     console = console or Console()
     widest = console.measure(table, options=console.options.update(max_width=WIDE_CHARACTERS_MAX)).maximum
-    Console(file=console.file, width=max(console.width, widest), soft_wrap=True).print(table)
+    narrow, console.width = console.width, max(console.width, widest)
+    console.print(table, soft_wrap=True)
+    console.width = narrow

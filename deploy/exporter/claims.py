@@ -85,7 +85,7 @@ def payouts(connection: Connection) -> Iterator[Reading]:
 
 def receipts(connection: Connection) -> Iterator[Reading]:
     """Each reason has a reading, also those that nobody asked for."""
-    rows = dict(connection.execute(QUESTIONED, (QUESTIONED_SECONDS,)).fetchall())
+    rows: dict[str, int] = dict(connection.execute(QUESTIONED, (QUESTIONED_SECONDS,)).fetchall())
     for reason in QUESTIONS:
         yield Reading(whole.QUESTIONED, rows.get(reason.value, 0), (reason.value,))
 
