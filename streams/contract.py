@@ -5,7 +5,7 @@ A handler is a pure function of (event, rows, now). It never awaits, never touch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
@@ -227,6 +227,3 @@ class Processor(Protocol):
     def discarded(self, letter: SetAside) -> Iterable[Output]:
         """What to tell whoever wrote it when a person discards it; `message` is why. A replay is handled like an arrival."""
         ...
-
-
-ProcessorRegistry = Mapping[str, Processor]

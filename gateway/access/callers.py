@@ -11,8 +11,6 @@ from schemas.admission import OrganisationCode
 from schemas.identifiers import AliasKey, ClaimId, MemberId
 from schemas.vocabulary import AuthorityRole, Channel
 
-GRANT_CLAIM: Final = "santunan"
-"""The token's claim that says for whom its bearer acts; set by the issuer, never by the bearer."""
 EVERY_OFFICE: Final = "*"
 WHO_DIGITS: Final = 16
 
@@ -51,6 +49,7 @@ class Token(BaseModel):
     client_id: str = Field(default="", max_length=200)
     scope: frozenset[Scope] = frozenset()
     santunan: Grant = Grant()
+    """For whom its bearer acts: set by the issuer, never by the bearer."""
     certificate: str | None = None
     """SHA-256 of the client certificate that the token is bound to (RFC 8705 `cnf`, `x5t#S256`)."""
 

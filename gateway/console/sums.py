@@ -11,8 +11,6 @@ from processors.assessment.rules.stated import fault
 from schemas.benefit import STATED_RUPIAH_MAX, OpenSum, StatedSum
 from schemas.money import Money
 
-REST_LENGTH_MAX: Final = 200
-SENTENCE_LENGTH_MAX: Final = 400
 DIGITS_MAX: Final = len(str(STATED_RUPIAH_MAX))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from processors.claim_state import payouts
 from processors.claim_state.asked import looked, passed_on, task_of, to_look
@@ -337,4 +337,3 @@ def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
 FOLDS.update({FindingAsked: to_look, FindingRecorded: looked})
 FOLDS.update(dict.fromkeys(payouts.TOLD, _payout_news))
 FOLDS.update(AFTER)
-PAYOUT_NEWS: Final = (told.PayoutScheduled, told.PayoutCompensated, *payouts.TOLD)
