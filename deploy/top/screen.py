@@ -1,5 +1,7 @@
-"""The screen: a line per processor, claims and money below, and how old it all is."""
+"""The screen: whether claims flow in one line, a line per processor, claims and money below, and how old it all is."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -8,44 +10,63 @@ from rich.text import Text
 
 from deploy.wiring import PROCESSORS
 from monitoring.figures import OLD_SECONDS, Health, Moment, ages, drain, duration, health
-from monitoring.life import life_of
+from monitoring.judging import judged
+from monitoring.life import Life, life_of
 
 STATUSES_SHOWN_MAX: Final = 12
-STYLES: Final = {
-    Health.NOT_KNOWN: "dim",
-    Health.NO_WORKER: "bold red",
-    Health.BEHIND: "bold red",
-    Health.LATE: "yellow",
-    Health.PAUSED: "bold blue",
-    Health.FLOWING: "green",
+GREY: Final = "dim"
+TONES: Final = {"good": "green", "warn": "yellow", "bad": "bold red", "paused": "bold blue", "unknown": GREY}
+TONE_OF: Final = {
+    Health.NOT_KNOWN: "unknown",
+    Health.NO_WORKER: "bad",
+    Health.BEHIND: "bad",
+    Health.LATE: "warn",
+    Health.PAUSED: "paused",
+    Health.FLOWING: "good",
 }
 """Grey when nothing is known: never green by default."""
-GREY: Final = "dim"
-TONES: Final = {"good": "green", "warn": "yellow", "bad": "bold red", "unknown": GREY}
 LAG_SOURCE: Final = "kafka"
 
 
 def screen(before: Moment, now: Moment) -> RenderableType:
     """What `now` says, with rates since `before`."""
-    return Group(_processors(before, now), Text(), _claims(now), Text(), _life(now), Text(), _foot(now))
+    health_of, life = _health_of(now), life_of(now, now.at)
+    told = (_processors(before, now, health_of), _claims(now), _life(life), _foot(now))
+    return Group(_verdict(now, health_of, life), *(part for each in told for part in (Text(), each)))
 
 
-def _processors(before: Moment, now: Moment) -> Table:
+def _verdict(now: Moment, health_of: Mapping[str, Health], life: Life) -> Text:
+    """The line that is read first, on a ground of its colour."""
+    said, tone = judged({name: TONE_OF[found] for name, found in health_of.items()}, life)
+    text = Text(f" {said} ", style=f"reverse {TONES[tone]}")
+    return text.append(f"  {datetime.fromtimestamp(now.at, UTC):%Y-%m-%d %H:%M:%S} UTC", style=f"not reverse {GREY}")
+
+
+def _health_of(now: Moment) -> dict[str, Health]:
+    """Of every processor, in the order of the flow."""
+    workers, oldest = now.by("santunan_group_members", "processor"), now.most("santunan_lag_seconds", "processor")
+    paused = now.most("santunan_worker_paused", "processor")
+    if _old(now, LAG_SOURCE):
+        return dict.fromkeys(PROCESSORS, Health.NOT_KNOWN)
+    return {name: health(workers.get(name), oldest.get(name, 0.0), paused=bool(paused.get(name))) for name in PROCESSORS}
+
+
+def _processors(before: Moment, now: Moment, health_of: Mapping[str, Health]) -> Table:
     named = ("workers", "events/s", "behind", "oldest", "drain", "set aside", "parked", "late timers")
     table = Table("processor", *(Column(name, justify="right") for name in named), box=None)
     workers, rates = now.by("santunan_group_members", "processor"), now.rate(before, "santunan_events_total", "processor")
     behind, was = now.by("santunan_lag_records", "processor"), before.by("santunan_lag_records", "processor")
-    oldest, paused = now.most("santunan_lag_seconds", "processor"), now.most("santunan_worker_paused", "processor")
+    oldest = now.most("santunan_lag_seconds", "processor")
     counts = [
         now.by(name, "processor") for name in ("santunan_open_dead_letters", "santunan_parked_keys", "santunan_timers_late")
     ]
     old = _old(now, LAG_SOURCE)
     for name in PROCESSORS:
         seconds = oldest.get(name, 0.0)
-        found = Health.NOT_KNOWN if old else health(workers.get(name), seconds, paused=bool(paused.get(name)))
+        found = health_of[name]
         shown = f"{name} (paused)" if found is Health.PAUSED else f"{name} ({old} old)" if old else name
         row: tuple[RenderableType, ...] = (
-            Text(shown, style=STYLES[found]),
+            Text(shown, style=TONES[TONE_OF[found]]),
             _whole(workers.get(name)),
             _whole(rates.get(name)),
             _whole(behind.get(name)),
@@ -91,9 +112,9 @@ def _largest(found: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(((name, value) for name, value in found.items() if value), key=lambda item: -item[1])[:STATUSES_SHOWN_MAX]
 
 
-def _life(now: Moment) -> Text:
+def _life(found: Life) -> Text:
     """Canaries, the audit, and the dead-man's switch."""
-    found, text = life_of(now, now.at), Text()
+    text = Text()
     for name, sign in (("canaries", found.canaries), ("audit", found.audit), ("heartbeat", found.heartbeat)):
         text.append(f"{name:<10}", style=TONES[sign.tone])
         text.append(f" {sign.said}" + (f" ({sign.age} old)" if sign.age else "") + "\n", style=GREY if sign.age else "")

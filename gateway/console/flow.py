@@ -8,6 +8,7 @@ from typing import Final
 
 from gateway.console.asking import PROCESSORS, Partition
 from monitoring.figures import BEHIND_SECONDS, LATE_SECONDS, OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from monitoring.judging import judged
 from monitoring.life import Life, life_of
 from schemas.events.control import ProcessorPaused
 
@@ -22,6 +23,7 @@ RATE_LOOKS: Final = 4
 SPARK_WIDTH: Final = 120
 SPARK_HEIGHT: Final = 24
 WATCH_OLD_SECONDS: Final = 30
+NOT_LOOKED: Final = ("Not known yet: nobody has looked", "unknown")
 LAG_SOURCE, LETTERS_SOURCE = "kafka", "set_aside"
 """The exporter's sources for lags and members, and for dead letters."""
 MONEY: Final = "santunan_money_rupiah"
@@ -96,7 +98,9 @@ def flow_of(moments: Sequence[Moment], at: float, pauses: Mapping[str, Processor
     old = ages(now)
     steps = {name: _step(name, moments, before, now, old, looked, pauses.get(name)) for name in PROCESSORS}
     life = life_of(now, at)
-    verdict, tone = _verdict(tuple(steps.values()), life, known=bool(moments))
+    verdict, tone = NOT_LOOKED
+    if moments:
+        verdict, tone = judged({name: step.tone for name, step in steps.items()}, life)
     return Flow(
         verdict=verdict,
         tone=tone,
@@ -171,27 +175,6 @@ def spark(values: Sequence[float]) -> str:
         f"{number * step:.1f},{SPARK_HEIGHT - value / highest * (SPARK_HEIGHT - 2) - 1:.1f}"
         for number, value in enumerate(values)
     )
-
-
-def _verdict(steps: Sequence[Step], life: Life, *, known: bool) -> tuple[str, str]:
-    if not known:
-        return "Not known yet: nobody has looked", "unknown"
-    wrong, late, unknown, paused = (_named(steps, tone) for tone in ("bad", "warn", "unknown", "paused"))
-    if wrong:
-        also = "".join(f"; {names} {how}" for names, how in ((late, "late"), (paused, "paused by operators")) if names)
-        return f"Claims are held up in {wrong}{also}", "bad"
-    if paused:
-        return f"Claims wait: operators paused {paused}" + (f"; not known: {unknown}" if unknown else ""), "paused"
-    if life.canaries.tone == "bad":
-        return f"Canaries do not come back, whatever the figures say. {life.canaries.said}", "bad"
-    if unknown:
-        return f"Not known: {unknown}", "unknown"
-    return (f"Claims flow, {late} some seconds late", "warn") if late else ("Claims flow", "good")
-
-
-def _named(steps: Sequence[Step], tone: str) -> str:
-    names = [step.name for step in steps if step.tone == tone]
-    return "every processor" if len(names) == len(PROCESSORS) else ", ".join(names)
 
 
 def _notes(now: Moment, old: Mapping[str, float], looked: float) -> list[str]:
