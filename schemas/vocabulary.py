@@ -126,7 +126,8 @@ class Relationship(Term):
 
 
 class JhtReason(Term):
-    """Why old-age savings are claimed (Permenaker 4/2022; PP 46/2015, PP 60/2015)."""
+    """Why old-age savings are claimed (Permenaker 4/2022; PP 46/2015, PP 60/2015). FAILED_DEPARTURE: a migrant worker's whose departure
+    failed (Permenaker 4/2023 art 60)."""
 
     PENSION_AGE = "pension_age"
     RESIGNED = "resigned"
@@ -138,6 +139,7 @@ class JhtReason(Term):
     DEATH = "death"
     PARTIAL_10 = "partial_10"
     PARTIAL_30 = "partial_30"
+    FAILED_DEPARTURE = "failed_departure"
 
 
 class DeathCause(Term):

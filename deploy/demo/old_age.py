@@ -1,4 +1,4 @@
-"""Old-age savings for reasons beside the usual three: contracts that ended, non-wage workers who stopped, the dead, and parts."""
+"""Old-age savings for reasons beside the usual three: contracts that ended, who stopped or never left, the dead, and parts."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from typing import Final
 from deploy.demo.claimants import COMMON, Case, heir_papers, heirs, papers, personal_of, self_payee
 from deploy.demo.population import Population
 from schemas.claim import ClaimContent, JhtDetails
-from schemas.vocabulary import Channel, ClaimKind, DocumentKind, JhtReason, ReporterRole, Segment
+from schemas.vocabulary import Channel, ClaimKind, DocumentKind, JhtReason, MigrantPhase, ReporterRole, Segment
 
 PROOFS: Final = {
     JhtReason.CONTRACT_END: DocumentKind.EMPLOYMENT_CONTRACT,
     JhtReason.BPU_STOPPED: DocumentKind.STOPPED_WORK_STATEMENT,
     JhtReason.TOTAL_DISABILITY: DocumentKind.DOCTORS_STATEMENT,
+    JhtReason.FAILED_DEPARTURE: DocumentKind.PLACEMENT_BODY_LETTER,
 }
+OF_WHOM: Final = {JhtReason.BPU_STOPPED: Segment.BPU, JhtReason.FAILED_DEPARTURE: Segment.PMI}
 PART: Final = (DocumentKind.FAMILY_CARD, DocumentKind.BANK_BOOK, DocumentKind.ACTIVE_WORK_LETTER, DocumentKind.TAX_NUMBER)
 
 
 def ended_work(random: Random, population: Population, today: date) -> Case:
-    """The whole account after a contract's end, a non-wage worker's stop, or total disability, which a doctor looks at."""
-    reason = random.choices(tuple(PROOFS), (6, 3, 1))[0]
+    """The whole account after a contract's end, a non-wage worker's stop, or total disability, which a doctor looks at; and a migrant
+    worker's whose departure failed."""
+    reason = random.choices(tuple(PROOFS), (6, 3, 1, 1))[0]
     ended = today - timedelta(days=random.randint(2, 200))
-    segment = Segment.BPU if reason is JhtReason.BPU_STOPPED else Segment.PU
+    segment = OF_WHOM.get(reason, Segment.PU)
+    phase = MigrantPhase.BEFORE if segment is Segment.PMI else None
     balance = int(random.lognormvariate(16.2, 0.9))
-    member = population.member(segment, event_date=ended, months=random.randint(6, 150), jht=balance, ended=True)
+    member = population.member(segment, event_date=ended, months=random.randint(6, 150), jht=balance, ended=True, phase=phase)
     return Case(
         member,
         Channel.LAPAK_ASIK,

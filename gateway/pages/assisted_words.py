@@ -71,6 +71,7 @@ TERMS: Final[dict[type[Term], Mapping[Term, Both]]] = {
         JhtReason.DEATH: Both("meninggal dunia", "died"),
         JhtReason.PARTIAL_10: Both("sebagian, 10 %", "a part, 10 %"),
         JhtReason.PARTIAL_30: Both("sebagian untuk rumah, 30 %", "a part for a home, 30 %"),
+        JhtReason.FAILED_DEPARTURE: Both("gagal berangkat ke luar negeri", "the departure abroad failed"),
     },
     AccidentCause: {
         AccidentCause.WORKPLACE: Both("di tempat kerja", "at the workplace"),

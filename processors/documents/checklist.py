@@ -286,6 +286,13 @@ CHECKLISTS: Final[dict[ClaimKind, tuple[Paper, ...]]] = {
         Paper((Kind.EMPLOYMENT_CONTRACT,), _JHT, _M, because(JhtReason.CONTRACT_END), "the contract ended"),
         Paper((Kind.STOPPED_WORK_STATEMENT,), _JHT, _M, because(JhtReason.BPU_STOPPED), "a non-wage worker stopped"),
         Paper((Kind.DOCTORS_STATEMENT,), _JHT, _S, because(JhtReason.TOTAL_DISABILITY), "total disability"),
+        Paper(
+            (Kind.PLACEMENT_BODY_LETTER, Kind.MISSION_LETTER),
+            "Permenaker 4/2023 art 60, text cut",
+            _U,
+            because(JhtReason.FAILED_DEPARTURE),
+            "a migrant worker's departure failed",
+        ),
         Paper((Kind.DEATH_CERTIFICATE,), _JHT, _S, because(JhtReason.DEATH), "died"),
         Paper((Kind.HEIR_CERTIFICATE, Kind.COURT_RULING), _JHT, _S, because(JhtReason.DEATH), "died"),
         Paper((Kind.HEIR_IDENTITY_CARD,), _JHT, _S, because(JhtReason.DEATH), "died", whose=Whose.EACH_PAYEES),

@@ -24,6 +24,7 @@ REASONS: Final = {
     JhtReason.LEFT_INDONESIA: (f"{_SUMMARY} art 4-5", _S),
     JhtReason.TOTAL_DISABILITY: ("PP 60/2015 art 26", _C),
     JhtReason.DEATH: ("PP 60/2015 art 26", _C),
+    JhtReason.FAILED_DEPARTURE: ("Permenaker 4/2023 art 60", _C),
 }
 """Why the whole account is paid, with the article."""
 PARTS: Final = {JhtReason.PARTIAL_10: "jht.partial.any_purpose", JhtReason.PARTIAL_30: "jht.partial.home"}
@@ -55,6 +56,7 @@ def full(work: Working) -> Iterator[Outcome]:
     balance = _balance(work)
     work.rests_on(*REASONS[details.reason])
     work.rests_on("tax PP 68/2009", EvidenceMark.SECONDARY)
+    work.opens(lambda sum_: (work.due(sum_, EntitlementFamily.JHT_FULL, case.member_id, (), taxed=True),), most=balance)
     payees = _heirs(work) if details.reason is JhtReason.DEATH else case.shares
     yield work.due(balance, EntitlementFamily.JHT_FULL, case.member_id, payees, taxed=True)
 

@@ -88,7 +88,7 @@ CHECKS: Final = (
     Check("waiting_time", JHT, "Permenaker 4/2022 art 8, 9", _S, savings.waiting_time),
     Check("pension_age", JHT, "Permenaker 4/2022 art 6(1)", _S, savings.pension_age),
     Check("employment", JHT, "Permenaker 4/2022 art 5, 8, 9", _S, savings.employment),
-    Check("reason_fits", JHT, "Permenaker 4/2022 art 4-6; PP 60/2015 art 26", _S, savings.reason_fits),
+    Check("reason_fits", JHT, "Permenaker 4/2022 art 4-6; Permenaker 4/2023 art 60; PP 60/2015 art 26", _S, savings.reason_fits),
     Check("still_member", JHT, "PP 46/2015 art 22(4-6)", _C, savings.still_member),
     Check("channel_limit", JHT, "JMO: balances up to 15,000,000 since May 2025", _S, savings.channel_limit),
     Check("channel_steps", JHT, "JMO: biometrics of the face; Lapak Asik: interview by video call", _S, channel.steps),

@@ -7,7 +7,7 @@ from processors.verification.rules.facts import PASSED, Facts, Finding, failed, 
 from processors.verification.rules.findings import confirmed
 from schemas.civil import add_months, age_on
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import JhtReason, Segment, TaskKind
+from schemas.vocabulary import JhtReason, MigrantPhase, Segment, TaskKind
 
 WAITING: Final = {JhtReason.RESIGNED: "jht.waiting.resigned", JhtReason.TERMINATED: "jht.waiting.terminated"}
 """From the resignation letter, or from the termination, by the law on the day of submission: savings reach back before it."""
@@ -54,12 +54,14 @@ def employment(facts: Facts) -> Finding:
 
 
 def reason_fits(facts: Facts) -> Finding:
-    """What only a person can see of a reason: a doctor's word, a non-wage worker's stop, a foreigner's leave."""
+    """What only a person can see of a reason: a doctor's word, a non-wage worker's stop, a foreigner's leave, a failed departure."""
     match None if facts.claim.jht is None else facts.claim.jht.reason:
         case JhtReason.TOTAL_DISABILITY if not confirmed(facts, TaskKind.MEDICAL_REVIEW):
             return referred(ReasonCode.ADVISORY_DOCTOR, "total disability is declared after examination")
         case JhtReason.BPU_STOPPED if facts.snapshot.segment is not Segment.BPU:
             return referred(ReasonCode.OFFICER_DECISION, "the registry shows no non-wage membership")
+        case JhtReason.FAILED_DEPARTURE if facts.snapshot.phase is not MigrantPhase.BEFORE:
+            return referred(ReasonCode.OFFICER_DECISION, "the registry shows no placement that was to begin")
         case JhtReason.LEFT_INDONESIA if facts.snapshot.nationality == INDONESIA:
             return referred(ReasonCode.OFFICER_DECISION, "the registry shows an Indonesian, the reason is a foreigner's")
         case _:

@@ -27,6 +27,12 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
         (member_payee(),),
         [Kind.MEMBER_CARD, Kind.PASSPORT, Kind.LEFT_INDONESIA_STATEMENT],
     ),
+    (
+        "departure failed",
+        savings(JhtReason.FAILED_DEPARTURE),
+        (member_payee(),),
+        [*PENSION_PAPERS, Kind.PLACEMENT_BODY_LETTER],
+    ),
     ("disabled", savings(JhtReason.TOTAL_DISABILITY), (member_payee(),), [*PENSION_PAPERS, Kind.DOCTORS_STATEMENT]),
     ("savings of the dead", savings(JhtReason.DEATH), (payee(),), DEAD_PAPERS),
     (

@@ -64,6 +64,7 @@ LETTER = date(2026, 10, 20)
 RESIGNED = savings(JhtReason.RESIGNED, reason_date=LETTER)
 TERMINATED = savings(JhtReason.TERMINATED, reason_date=LETTER)
 DEAD = savings(JhtReason.DEATH)
+FAILED = savings(JhtReason.FAILED_DEPARTURE)
 PARTIAL = (JhtReason.PARTIAL_10, JhtReason.PARTIAL_30)
 WAITING = (JhtReason.RESIGNED, JhtReason.TERMINATED)
 WORK_MAY_GO_ON = (*PARTIAL, JhtReason.TOTAL_DISABILITY, JhtReason.DEATH)
@@ -218,6 +219,9 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("reason_fits", facts(savings(JhtReason.TOTAL_DISABILITY)), "referred", R.ADVISORY_DOCTOR),
     ("reason_fits", cover(savings(JhtReason.BPU_STOPPED), segment=Segment.BPU), "passed", None),
     ("reason_fits", cover(savings(JhtReason.BPU_STOPPED)), "referred", R.OFFICER_DECISION),
+    ("reason_fits", cover(FAILED, segment=Segment.PMI, phase=MigrantPhase.BEFORE), "passed", None),
+    ("reason_fits", cover(FAILED, segment=Segment.PMI, phase=MigrantPhase.DURING), "referred", R.OFFICER_DECISION),
+    ("reason_fits", cover(FAILED), "referred", R.OFFICER_DECISION),
     ("reason_fits", cover(savings(JhtReason.LEFT_INDONESIA), nationality="DE"), "passed", None),
     ("reason_fits", cover(savings(JhtReason.LEFT_INDONESIA)), "referred", R.OFFICER_DECISION),
     ("still_member", facts(savings()), "passed", None),
