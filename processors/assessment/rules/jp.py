@@ -2,13 +2,15 @@
 one year; who has no right to a pension is paid what was put in, with its yield, at once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from processors.assessment.rules.case import ANYBODY
-from processors.assessment.rules.rule import Due, Outcome, Rule, Said, Working
+from processors.assessment.rules.rule import Due, Opening, Outcome, Question, Rule, Said, Stopped, Working
 from processors.assessment.rules.shares import Share
 from processors.assessment.rules.survivors import ORDER, Seat, drawers
+from processors.law import NotStated
 from schemas.benefit import TOGETHER
 from schemas.civil import add_months
 from schemas.details import PensionDetails
@@ -35,6 +37,7 @@ def old_age(work: Working) -> Iterator[Outcome]:
         yield _refused(work)
         return
     if not _too_few(work, facts):
+        work.opens(lambda sum_: _year(work, Fraction(sum_)), most=_most(work))
         yield from _year(work, _monthly(work, facts, facts.months))
 
 
@@ -53,6 +56,7 @@ def disability(work: Working) -> Iterator[Outcome]:
         raise work.missing(
             "counted_months", f"{facts.months} months, and neither density nor time since joining: a person decides"
         )
+    work.opens(lambda sum_: _year(work, Fraction(sum_)), most=_most(work))
     yield from _year(work, _monthly(work, facts, max(facts.months, counted)))
 
 
@@ -67,15 +71,41 @@ def survivors(work: Working) -> Iterator[Outcome]:
         return
     if _details(work).drawn_since is not None:
         work.rests_on(*CONVERTED)
-    whole = _monthly(work, facts, counted)
+    try:
+        whole = _monthly(work, facts, counted)
+    except Stopped as stop:
+        raise _open_to_a_sum(work, stop) from stop
+    yield from _survivors_year(work, whole, _drawing(work))
+
+
+def _drawing(work: Working) -> list[tuple[date, Seat]]:
+    """Who draws each month of the year."""
     work.rests_on(*ORDER)
     first = _first_of(work, _details(work).year)
     months = [add_months(first, number) for number in range(MONTHS)]
     seats = [(due_on, seat) for due_on in months for seat in drawers(work, due_on)]
     if not seats:
         raise work.missing("survivors", "nobody who is named may draw it: a person looks who may")
-    for due_on, seat in seats:
+    return seats
+
+
+def _survivors_year(work: Working, whole: Fraction, drawing: list[tuple[date, Seat]]) -> Iterator[Due]:
+    for due_on, seat in drawing:
         yield from _survivors_month(work, whole, due_on, seat)
+
+
+def _open_to_a_sum(work: Working, stop: Stopped) -> Stopped:
+    """The question, to which an officer may state the member's pension of a month; who draws it is asked before."""
+    drawing = _drawing(work)
+    if not isinstance(stop.outcome, Question) or all(seat.share is None for _, seat in drawing):
+        return stop
+    opening = Opening(work, lambda sum_: _survivors_year(work, Fraction(sum_), drawing), "", _most(work))
+    return Stopped(replace(stop.outcome, opening=opening))
+
+
+def _most(work: Working) -> int | None:
+    """The highest pension of a month that the law allows in the first year; later ones are raised by indices."""
+    return work.cap("jp.monthly_max") if _details(work).year == 1 else None
 
 
 def _survivors_month(work: Working, whole: Fraction, due_on: date, seat: Seat) -> Iterator[Due]:
@@ -170,7 +200,10 @@ def _monthly(work: Working, facts: PensionFacts, months: int) -> Fraction:
     pension = max(Fraction(low), min(formula, Fraction(high)))
     work.step(f"at least {low:,}, at most {high:,}: {_shown(pension)}")
     for year in range(2, _details(work).year + 1):
-        raised = work.case.book.on(_first_of(work, year)).find("jp.indexation")
+        try:
+            raised = work.case.book.on(_first_of(work, year)).find("jp.indexation")
+        except NotStated as error:
+            raise work.unread(error) from error
         work.rests_on(raised.article, raised.mark)
         work.given(**{f"jp_indexation_year_{year}": raised.text})
         pension *= 1 + raised.part

@@ -30,7 +30,7 @@ def filed(channel: Channel, reference: str, role: ReporterRole, itself: Relation
         payee(ref="mine", relationship=itself, account=None),
         payee(ref="member", relationship=Relationship.SELF, account=None),
     )
-    default = {
+    default: dict[str, Any] = {
         "channel": channel,
         "channel_reference": reference,
         "reporter_role": role,
