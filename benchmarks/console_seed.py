@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from gateway.console.asking import PROCESSORS
+from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
 from processors.claim_state.report_tables import CELLS
 from processors.claim_state.tables import (
     CLAIMS,
@@ -70,6 +71,7 @@ WAITS: Final = (
     (46, 56, WaitingFor.DOCUMENTS, WaitingOn.CLAIMANT),
     (56, 57, WaitingFor.BANK_INQUIRY, WaitingOn.PAYMENT_SYSTEM),
     (57, 59, WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS),
+    (59, 60, WaitingFor.DISPUTE, WaitingOn.AUTHORITY),
 )
 """From and to which hundredth of claims, what they wait for and on whom; the others are paid."""
 HUNDREDTH: Final = "n / 10 % 100"
@@ -160,6 +162,8 @@ def _claims() -> Iterator[_Filled]:
         waited = {"about": "'task-' || n", "since": AT, "due_at": f"{AT} + interval '1 day'", "until": f"{AT} + interval '1 day'"}
         where = f"{HUNDREDTH} >= {first} AND {HUNDREDTH} < {end}"
         yield _Filled("claim_state", WAITING, _waiting(what, on), owned | waited | {"office": OFFICE}, where)
+    asked_back = {"recovery_id": "'recovery-' || n", "since": AT, "changed_at": AT, "office": OFFICE, "open": f"{HUNDREDTH} < 64"}
+    yield _Filled("claim_state", RECOVERIES, _recovery(), owned | asked_back, f"{HUNDREDTH} >= 59 AND {HUNDREDTH} < 69")
     named = "jsonb_set(t.personal, '{provided,heir-1,account,number}', to_jsonb(3000000000 + n || ''))"
     yield _Filled("payout", PAYOUT_CLAIMS, _paid_claim(), owned | {"personal": named, "member_id": "'member-' || n / 2"})
 
@@ -335,6 +339,30 @@ def _payout() -> ClaimPayout:
         gross_rupiah=20_000_000,
         net_rupiah=20_000_000,
         payment_system="himbara",
+    )
+
+
+def _recovery() -> ClaimRecovery:
+    return ClaimRecovery(
+        claim_id=TEMPLATE,
+        recovery_id="",
+        payout_group="heir-1:1",
+        payee_ref="heir-1",
+        fund="jkm",
+        reason="overpaid",
+        article="PP 82/2019 art 34",
+        mark=EvidenceMark.CONFIRMED,
+        demanded_rupiah=2_000_000,
+        repaid_rupiah=0,
+        returned_rupiah=0,
+        set_off_rupiah=0,
+        waived_rupiah=0,
+        outstanding_rupiah=2_000_000,
+        decided_by=("officer",),
+        since=SINCE,
+        changed_at=SINCE,
+        open=True,
+        office=CENTRAL_OFFICE,
     )
 
 

@@ -32,11 +32,15 @@ def owed_back(wanted: OwedWanted, offices: frozenset[str], rows_max: int) -> sa.
 def _disputed(
     wanted: OwedWanted, offices: frozenset[str], rows_max: int, conditions: list[sa.ColumnElement[bool]]
 ) -> sa.Select[Any]:
-    """What is before an authority is little: its claims by their wait, and of each what is owed by the table's key."""
+    """What is before an authority is little: its claims by their wait, and of each what is owed by the table's key. Asked for the first
+    of each claim, the planner has no reason to read what everybody owes instead."""
     if wanted.fund is not None:
         conditions.append(RECOVERY.c.fund == wanted.fund)
-    if EVERY_OFFICE not in offices:
-        conditions.append(WAIT.c.office.in_(sorted(offices)))
-    joined = sa.join(WAIT, RECOVERY, RECOVERY.c.claim_id == WAIT.c.claim_id)
+    theirs = [] if EVERY_OFFICE in offices else [WAIT.c.office.in_(sorted(offices))]
+    of_claim = sa.select(RECOVERY).where(RECOVERY.c.claim_id == WAIT.c.claim_id, *conditions).order_by(*ORDER).limit(rows_max)
+    owed = of_claim.lateral("owed")
+    disputed = sa.join(WAIT, owed, sa.true())
     waits = WAIT.c.waiting_for == WaitingFor.DISPUTE.value
-    return sa.select(RECOVERY).select_from(joined).where(waits, *conditions).order_by(*ORDER).limit(rows_max)
+    return (
+        sa.select(*owed.c).select_from(disputed).where(waits, *theirs).order_by(owed.c.since, owed.c.recovery_id).limit(rows_max)
+    )
