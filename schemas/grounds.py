@@ -15,6 +15,7 @@ class RevisionGround(Term):
     RECLASSIFIED = "reclassified"
     DIED_IN_TREATMENT = "died_in_treatment"
     RELAPSE = "relapse"
+    CLAIMANTS_CHANGE = "claimants_change"
 
 
 class DisputeAuthority(Term):

@@ -5,9 +5,10 @@ from typing import Final
 from processors.notification import facts
 from processors.notification.template import Template
 from processors.notification.words import Both
-from schemas.events.adjustments import AdjustmentDecided
+from schemas.events.adjustments import AdjustmentDecided, AdjustmentReferred
 from schemas.events.payout import ClaimAmended
 from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
+from schemas.grounds import RevisionGround
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import Remedy
 
@@ -24,6 +25,18 @@ AFTER_THE_DECISION: Final = (
         ),
         facts.decided_anew,
         when=lambda data: data.ground is not None,
+    ),
+    Template(
+        AdjustmentReferred,
+        "change-after-payment",
+        Both("Perubahan sedang diperiksa", "Your change is looked at"),
+        Both(
+            "Perubahan Anda untuk klaim {reference} datang setelah keputusan. Dua petugas memeriksa apakah klaim diputus ulang; sampai "
+            "saat itu keputusan tetap berlaku.",
+            "Your change to claim {reference} came after the decision. Two officers look whether the claim is decided anew; until then the "
+            "decision stands.",
+        ),
+        when=lambda data: data.ground is RevisionGround.CLAIMANTS_CHANGE,
     ),
     Template(
         AdjustmentDecided,

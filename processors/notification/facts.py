@@ -47,6 +47,7 @@ GROUNDS: Final[dict[RevisionGround, Both]] = {
     RevisionGround.RECLASSIFIED: Both("perubahan program jaminan", "another programme that covers it"),
     RevisionGround.DIED_IN_TREATMENT: Both("perubahan keadaan peserta", "a change in the member's circumstances"),
     RevisionGround.RELAPSE: Both("keadaan yang berlanjut", "a condition that came back"),
+    RevisionGround.CLAIMANTS_CHANGE: Both("perubahan yang Anda ajukan", "the change that you filed"),
 }
 AUTHORITIES: Final[dict[DisputeAuthority, Both]] = {
     DisputeAuthority.LABOUR_INSPECTOR: Both("Pengawas ketenagakerjaan", "the labour inspector"),

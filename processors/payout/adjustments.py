@@ -17,7 +17,7 @@ from processors.payout.rules import RELEASE_ROLE
 from processors.payout.tables import OLD, Attempt, Group, Phase
 from processors.payout.turn import Turn
 from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
-from schemas.events.payout import SetOff
+from schemas.events.payout import AmendmentRefused, RightEndRefused, SetOff
 from schemas.events.verifications import OfficerDecided
 from schemas.grounds import RevisionGround
 from schemas.identifiers import task_id
@@ -153,6 +153,10 @@ def _apply(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str
 def _apply_revision(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:
     """The claim is decided anew as soon as no money of it is under way; or it stays as it is."""
     _drop(turn, adjustment)
+    if remedy is Remedy.ACCEPT:
+        refuse_changes(turn, ReasonCode.OFFICER_DECISION)
+    elif adjustment.reason not in REVISION and turn.row.after.ground is RevisionGround.CLAIMANTS_CHANGE:
+        _overtake(turn)
     after, personal = turn.row.after, turn.row.personal
     if remedy is Remedy.REASSESS:
         ground = after.ground if adjustment.reason in REVISION and after.ground else RevisionGround.CORRECTED_FACTS
@@ -160,6 +164,25 @@ def _apply_revision(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: 
     else:
         turn.row = replace(turn.row, afterlife=replace(after, ground=None), personal=replace(personal, facts=None))
     tell(turn, adjustment.task_id, adjustment.reason, remedy, (), 0, people)
+
+
+def refuse_changes(turn: Turn, reason: ReasonCode) -> None:
+    """People leave the claim as it is, or want it decided anew on other facts: the claimant whose change waits is told so."""
+    facts, basis = turn.row.personal.facts, turn.basis
+    if facts and facts.revision:
+        turn.tell(AmendmentRefused(basis=basis, revision=facts.revision, reason=reason))
+    if facts and facts.end:
+        said, ref = facts.end.submission_id, facts.end.payee_ref
+        turn.tell(RightEndRefused(basis=basis, submission_id=said, payee_ref=ref, reason=reason))
+
+
+def _overtake(turn: Turn) -> None:
+    """The claim is decided anew for another reason: a claimant's change that nobody has granted is not among its facts."""
+    refuse_changes(turn, ReasonCode.REVISION_ASKED)
+    for waiting in turn.row.adjustments:
+        if waiting.reason in REVISION:
+            _close(turn, waiting)
+    turn.row = replace(turn.row, afterlife=replace(turn.row.after, ground=None), personal=replace(turn.row.personal, facts=None))
 
 
 def _apply_too_much(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: tuple[str, ...]) -> None:

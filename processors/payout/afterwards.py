@@ -89,19 +89,33 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedEnd:
+    """A payee's right is now said to have ended on another day than was noted."""
+
+    submission_id: str
+    payee_ref: str
+    end: RightEnd
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewFacts:
-    """What somebody found to be otherwise than filed; none: as filed."""
+    """What somebody found to be otherwise than filed; none: as filed. `revision`: of the claimant's own amendment that says so."""
 
     claim: ClaimContent | None = None
     personal: ClaimPersonal | None = None
+    revision: int | None = None
+    end: CorrectedEnd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotedEnd:
-    """A payee's right ended on that day. `stopped` and `beyond`: the payments that were given up, and that the payee has all the same."""
+    """A payee's right ended on that day. `stopped` and `beyond`: the payments that were given up, and that the payee has all the same.
+    `corrected`: two people took this day for the one that was told before."""
 
     end: RightEnd
     ended_on: date
+    corrected: bool = False
     stopped: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.payout import adjustments, compensation, ends, ledger, recoveries, revisions, schedule, tasks
+from processors.payout import adjustments, changes, compensation, ends, ledger, recoveries, revisions, schedule, tasks
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.set_off import undone
@@ -14,7 +14,6 @@ from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.dossier import ClaimLapsed
 from schemas.events.ledger import ClaimLinked, CoverageEstablished
 from schemas.events.payout import (
-    AmendmentRefused,
     ClaimAmended,
     ClaimClosed,
     ClaimPaid,
@@ -140,7 +139,7 @@ def _adjust(turn: Turn, basis: Basis, reason: ReasonCode) -> None:
 
 
 def amendment_requested(turn: Turn, event: AmendmentRequested) -> None:
-    """Wait for the outcome of money; `settle` passes or refuses it. Amendments are counted by the filing's own revisions: a claim
+    """Wait for the outcome of money; `settle` passes it, refuses it, or asks two people. Amendments are counted by the filing's own revisions: a claim
     that people had decided anew has had more."""
     waiting, filed = turn.row.personal.amendment, turn.row.personal.filed
     known = filed.revision if filed else turn.row.seen.claim
@@ -236,7 +235,7 @@ def _settle_requests(turn: Turn) -> None:
         close(turn, Closed.WITHDRAWN)
         refusal = ReasonCode.CLAIM_NOT_OPEN
     if amendment and refusal:
-        turn.tell(AmendmentRefused(basis=turn.basis, revision=amendment.revision, reason=refusal))
+        changes.amended(turn, amendment, refusal)
     elif amendment:
         _pass(turn, amendment)
 

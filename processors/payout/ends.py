@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple
 
-from processors.payout import timers
+from processors.payout import changes, timers
 from processors.payout.afterwards import After, NotedEnd
 from processors.payout.groups import give_up
 from processors.payout.tables import Group, Phase
@@ -56,13 +56,22 @@ BY_PAYEE: Final = {(row.benefit, row.relationship): row for row in ENDINGS}
 
 
 def reported(turn: Turn, event: RightEndReported) -> None:
-    """Note the end; the earliest day counts, in whatever order they come. One that ends nothing here is told to be refused."""
+    """Note the end; the earliest day counts, in whatever order they come. One that ends nothing here is told to be refused; a later day of
+    the same end, after the decision, corrects it by two people's word."""
     if _ends_nothing(turn, event):
         basis, reason = turn.basis, ReasonCode.NO_SUCH_END
         turn.tell(RightEndRefused(basis=basis, submission_id=event.submission_id, payee_ref=event.payee_ref, reason=reason))
         return
     personal = turn.row.personal
     known = personal.ends.get(event.payee_ref)
+    if (
+        known
+        and event.end is known.end
+        and event.ended_on != known.ended_on
+        and (known.corrected or event.ended_on > known.ended_on)
+    ):
+        changes.end_corrected(turn, event, known)
+        return
     if known and (known.ended_on, known.end) <= (event.ended_on, event.end):
         return
     said = NotedEnd(end=event.end, ended_on=event.ended_on)

@@ -10,8 +10,8 @@ from typing import Final
 
 from processors import desks
 from processors.law.promises import promised_by
-from processors.payout.adjustments import Wish, refer
-from processors.payout.afterwards import WORDS_REMEMBERED_MAX, After, Filed, NewFacts
+from processors.payout.adjustments import Wish, refer, refuse_changes
+from processors.payout.afterwards import WORDS_REMEMBERED_MAX, After, Filed, NewFacts, NotedEnd
 from processors.payout.questions import Word
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.set_off import Moved, netted
@@ -38,10 +38,11 @@ NO_HASH: Final = "0" * 64
 
 def known(turn: Turn, filed: ClaimRegistered | AmendmentRequested) -> None:
     """Remember the claim as it is decided now. Its own revision is the channel's, whatever people had decided anew."""
-    before = turn.row.personal.filed
+    before, facts = turn.row.personal.filed, turn.row.personal.facts
     ours = filed.submission_id == ABOUT and before is not None
+    amended = (facts.revision if facts else None) or 0
     as_filed = Filed(
-        revision=before.revision if ours and before else filed.revision,
+        revision=max(before.revision, amended) if ours and before else filed.revision,
         received_at=filed.received_at,
         channel=filed.channel,
         reporter_role=filed.reporter_role,
@@ -70,6 +71,7 @@ def requested(turn: Turn, event: RevisionRequested) -> None:
         turn.tell(WordRefused(about=ABOUT, person=event.person, role=event.role, needed=RELEASE_ROLE, reason=reason))
         return
     heard = (*turn.row.after.heard, mark)[-WORDS_REMEMBERED_MAX:]
+    refuse_changes(turn, ReasonCode.REVISION_ASKED)
     facts = NewFacts(claim=event.claim, personal=event.personal)
     turn.row = replace(
         turn.row,
@@ -77,14 +79,14 @@ def requested(turn: Turn, event: RevisionRequested) -> None:
         personal=replace(turn.row.personal, facts=facts),
     )
     because = f"{event.reference}: {event.because}" if event.reference else event.because
-    task = _ask(turn, ReasonCode.REVISION_ASKED, Wish(event.ground, because, event.person), RELEASE_ROLE, None)
+    task = ask(turn, ReasonCode.REVISION_ASKED, Wish(event.ground, because, event.person), RELEASE_ROLE, None)
     word = Word(officer=desks.same_person(event.person), verdict=Verdict.APPROVE, reference=None, remedy=Remedy.REASSESS)
     asked = tuple(replace(one, words=(word,)) if one.task_id == task else one for one in turn.row.adjustments)
     turn.row = replace(turn.row, adjustments=asked)
 
 
 def _unfit(turn: Turn, event: RevisionRequested) -> ReasonCode | None:
-    if not _decided(turn) or (turn.row.personal.filed is None and event.claim is None):
+    if not is_decided(turn) or (turn.row.personal.filed is None and event.claim is None):
         return ReasonCode.CLAIM_NOT_OPEN
     filed = turn.row.personal.filed
     claim = event.claim or (filed.claim if filed else None)
@@ -94,7 +96,7 @@ def _unfit(turn: Turn, event: RevisionRequested) -> ReasonCode | None:
     return desks.unfit(event.person, event.role, RELEASE_ROLE, turn.row.deciders)
 
 
-def _decided(turn: Turn) -> bool:
+def is_decided(turn: Turn) -> bool:
     """The claim has a decision that money or its end rests on, and is not being decided anew already."""
     row = turn.row
     if row.after.revising or row.after.granted or row.after.denied:
@@ -107,7 +109,7 @@ def appealed(turn: Turn, event: ClaimAppealed) -> None:
     comes late goes to them as well, and says that it is late."""
     mark = f"appeal:{event.submission_id}"
     row = turn.row
-    if mark in row.after.heard or row.closed is Closed.DENIED or not _decided(turn) or row.personal.filed is None:
+    if mark in row.after.heard or row.closed is Closed.DENIED or not is_decided(turn) or row.personal.filed is None:
         return
     heard = (*row.after.heard, mark)[-WORDS_REMEMBERED_MAX:]
     turn.row = replace(row, afterlife=replace(row.after, heard=heard))
@@ -115,10 +117,11 @@ def appealed(turn: Turn, event: ClaimAppealed) -> None:
     late = decided_on is not None and civil_date(event.received_at) > decided_on + timedelta(days=APPEAL_DAYS)
     wish = Wish(RevisionGround.APPEAL, event.because[:1_000], None, late)
     due_at = promised_by(row.personal.filed.claim.kind, turn.now)
-    _ask(turn, ReasonCode.APPEALED, wish, role_above(row.after.decided_role or AuthorityRole.OFFICER), due_at)
+    ask(turn, ReasonCode.APPEALED, wish, role_above(row.after.decided_role or AuthorityRole.OFFICER), due_at)
 
 
-def _ask(turn: Turn, reason: ReasonCode, wish: Wish, role: AuthorityRole, due_at: datetime | None) -> str:
+def ask(turn: Turn, reason: ReasonCode, wish: Wish, role: AuthorityRole, due_at: datetime | None = None) -> str:
+    """Ask two people whether the claim is decided anew; returns the task's id."""
     number = turn.row.after.asked + 1
     turn.row = replace(turn.row, afterlife=replace(turn.row.after, asked=number, ground=wish.ground))
     return refer(turn, reason, f"{ABOUT}:{number}", role=role, wish=wish, due_at=due_at)
@@ -146,7 +149,10 @@ def opening(turn: Turn) -> AmendmentRequested | None:
 def began(turn: Turn, stood: Stood) -> None:
     """From here on the claim is decided anew. What stood before is kept, in case the papers for it never come."""
     after = replace(turn.row.after, granted=None, revising=True, denied=False)
-    personal = replace(turn.row.personal, facts=None)
+    known = turn.row.personal
+    end = known.facts.end if known.facts else None
+    noted = {end.payee_ref: NotedEnd(end=end.end, ended_on=end.ended_on, corrected=True)} if end else {}
+    personal = replace(known, facts=None, ends={**known.ends, **noted})
     turn.row = replace(turn.row, afterlife=after, stood=stood, personal=personal, closed=None, ledger_told=False)
 
 

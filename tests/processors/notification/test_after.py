@@ -8,14 +8,14 @@ import pytest
 
 from processors.notification.after import AFTER_THE_DECISION
 from schemas.envelope import EventData
-from schemas.events.adjustments import AdjustmentDecided
+from schemas.events.adjustments import AdjustmentDecided, AdjustmentReferred
 from schemas.events.payout import ClaimAmended
 from schemas.events.revisions import DisputeClosed, DisputeOpened, RecoveryChanged
 from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.identifiers import recovery_id
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import Channel, EvidenceMark, Language, Remedy, ReporterRole
+from schemas.vocabulary import AuthorityRole, Channel, EvidenceMark, Language, Remedy, ReporterRole, TaskKind
 from tests.factories import CLAIM, RECEIVED, REFERENCE, content, personal
 from tests.processors.notification.test_handler import BASIS, told_of
 
@@ -63,7 +63,17 @@ def recovery(outstanding: int) -> RecoveryChanged:
 
 
 DISPUTE: dict[str, Any] = {"basis": BASIS, "authority": DisputeAuthority.LABOUR_INSPECTOR, "because": "letter"}
+CHANGE = AdjustmentReferred(
+    basis=BASIS,
+    task_id=CLAIM,
+    kind=TaskKind.ADJUSTMENT,
+    reason=ReasonCode.REVISION_ASKED,
+    role=AuthorityRole.SUPERVISOR,
+    due_at=RECEIVED,
+    ground=RevisionGround.CLAIMANTS_CHANGE,
+)
 TOLD: list[tuple[EventData, str, str]] = [
+    (CHANGE, "change-after-payment", "until then the decision stands"),
     (amended(), "claim-decided-anew", "the labour inspector's determination"),
     (appeal(Remedy.ACCEPT), "appeal-not-granted", "The decision stands"),
     (recovery(5_000_000), "overpayment-owed", "5.000.000"),
@@ -86,6 +96,7 @@ def test_every_row_is_told_here() -> None:
 
 def test_what_is_granted_is_told_by_the_new_decision_and_an_officers_own_wish_by_nobody() -> None:
     assert not told_of(appeal(Remedy.REASSESS), appeal(Remedy.ACCEPT, ReasonCode.REVISION_ASKED))
+    assert not told_of(CHANGE.model_copy(update={"ground": RevisionGround.COURT_RULING}))
 
 
 @pytest.mark.parametrize("ground", RevisionGround)

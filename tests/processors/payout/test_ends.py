@@ -134,10 +134,10 @@ def test_the_claim_is_paid_when_the_rest_was_given_up() -> None:
     assert (case.row.closed, case.script.emitted(ClaimPaid)[-1].total.amount) == (Closed.PAID, 3 * SUM)
 
 
-def test_the_same_said_again_and_a_later_day_change_nothing_and_an_earlier_day_counts() -> None:
+def test_the_same_said_again_and_another_end_change_nothing_and_an_earlier_day_counts() -> None:
     case = running().feed(ended(date(2026, 11, 5)))
     told = len(case.script.outputs)
-    case.feed(ended(date(2026, 11, 5)), ended(date(2026, 12, 5)), ended(date(2026, 11, 5), E.DEATH))
+    case.feed(ended(date(2026, 11, 5)), ended(date(2026, 12, 5), E.DEATH), ended(date(2026, 11, 5), E.DEATH))
     assert len(case.script.outputs) == told
     case.feed(ended(date(2026, 10, 5)))
     assert [each.amount.amount for each in case.script.emitted(PaidBeyondEnd)] == [SUM]

@@ -22,6 +22,7 @@ from schemas.events.payout import (
 from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import ClaimAppealed
 from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
+from schemas.grounds import RevisionGround
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, Filing, Verdict
 from streams.contract import Unprocessable
@@ -81,16 +82,20 @@ def test_a_withdrawal_before_the_gate_passes_and_nothing_is_instructed_afterward
     assert not case.script.emitted(ConfirmRequested)
 
 
-@pytest.mark.parametrize("asked", [withdrawal(), amendment(2, AMENDED)])
-def test_past_the_gate_a_request_waits_and_is_refused_once_the_money_is_there(asked: object) -> None:
-    case = Case.registered().feed(approved(), asked).pass_gate()
+def test_past_the_gate_a_withdrawal_waits_and_is_refused_once_the_money_is_there() -> None:
+    case = Case.registered().feed(approved(), withdrawal()).pass_gate()
     assert len(case.instructions) == 1
     assert not case.script.emitted(ClaimWithdrawn)
     case.answer(SETTLED)
-    reasons = [r.reason for r in case.script.emitted(WithdrawalRefused)] + [
-        r.reason for r in case.script.emitted(AmendmentRefused)
-    ]
-    assert reasons == [ReasonCode.MONEY_ON_ITS_WAY]
+    assert [each.reason for each in case.script.emitted(WithdrawalRefused)] == [ReasonCode.MONEY_ON_ITS_WAY]
+    assert case.row.closed is Closed.PAID
+
+
+def test_past_the_gate_an_amendment_waits_and_is_asked_of_two_people_once_the_money_is_there() -> None:
+    case = Case.registered().feed(approved(), amendment(2, AMENDED)).pass_gate()
+    assert not case.script.emitted(AdjustmentReferred)
+    case.answer(SETTLED)
+    assert [each.ground for each in case.script.emitted(AdjustmentReferred)] == [RevisionGround.CLAIMANTS_CHANGE]
     assert case.row.closed is Closed.PAID
 
 

@@ -23,7 +23,20 @@ from schemas.events.requests import ConfirmRequested
 from schemas.events.revisions import RecoveryChanged
 from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
 from tests.effort import EFFORT
-from tests.processors.payout.payments import SON, WIDOW, Case, account, approved, coverage, denied, line, payee, provided, word
+from tests.processors.payout.payments import (
+    SON,
+    WIDOW,
+    Case,
+    account,
+    amendment,
+    approved,
+    coverage,
+    denied,
+    line,
+    payee,
+    provided,
+    word,
+)
 from tests.processors.payout.test_revisions import asked, noticed, repayment
 from tests.processors.script import NOW
 
@@ -46,11 +59,12 @@ class Life:
     case: Case = field(default_factory=lambda: Case.registered(payee(of=account()), payee("heir-2", SON, account(SON))))
     people: count[int] = field(default_factory=count)
     receipts: count[int] = field(default_factory=lambda: count(1))
+    revisions: count[int] = field(default_factory=lambda: count(2))
     answered: set[tuple[str, str]] = field(default_factory=set)
 
     def act(self, number: int) -> None:
         acts = (self.decide, self.gate, self.gate, self.settle, self.settle, self.bank_returns, self.want, self.answer, self.answer,
-                self.pay_back, self.deny, self.wait, self.repeat, self.gate_shuts, self.name_account, self.give_up)  # fmt: skip
+                self.pay_back, self.deny, self.wait, self.repeat, self.gate_shuts, self.name_account, self.give_up, self.amend)  # fmt: skip
         number, act = divmod(number, len(acts))
         acts[act](number)
 
@@ -128,6 +142,11 @@ class Life:
             part = max(1, told[-1].outstanding.amount // (number % 3 + 1))
             event = repayment(part, f"va-{number % 7}", group=told[-1].group)
             self.case.feed(event, event)
+
+    def amend(self, _number: int) -> None:
+        """The claimant changes the claim, in time or after the money."""
+        both = (payee(of=account()), payee("heir-2", SON, account(SON)))
+        self.case.feed(amendment(next(self.revisions), *both))
 
     def wait(self, number: int) -> None:
         self.case.wait(days=number % 40)

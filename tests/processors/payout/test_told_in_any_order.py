@@ -53,7 +53,8 @@ class Told(Case):
 
     @property
     def instructed_rupiah(self) -> int:
-        claim = self.follow() and self.state.get(CLAIMS, CLAIM)
+        self.follow()
+        claim = self.state.get(CLAIMS, CLAIM)
         assert claim is not None
         return claim.instructed_rupiah
 
