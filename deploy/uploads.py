@@ -95,7 +95,7 @@ class System:
         try:
             return {str(row[0]) for row in self._connection.execute(query.encode(), [list(values)])}
         except psycopg.Error as error:
-            raise Refused("The read model cannot be asked: run `santunan database upgrade`, and look at the database.") from error
+            raise Refused("The read model cannot be asked: run `santunan db upgrade`, and look at the database.") from error
 
 
 class _Data(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""Every command says what it and each of its options are for, and every command that a page names exists."""
+"""Every command says what it and each of its options are for, and every command that a page, an alert or an error names exists."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,9 @@ from monitoring.rules.document import ALERTS
 
 TREE = Path(__file__).parents[2]
 PAGES = [*sorted((TREE / "docs").rglob("*.md")), TREE / "README.md", TREE / "CHANGELOG.md"]
+FOLDERS = ("schemas", "streams", "processors", "gateway", "monitoring", "deploy", "benchmarks")
+MODULES = [module for folder in FOLDERS for module in sorted((TREE / folder).rglob("*.py")) if "`santunan " in module.read_text()]
+"""Sentences that say what to do name commands too."""
 NAMED = re.compile(r"`santunan ((?:[a-z_]+ ?)+)")
 SEVERAL = re.compile(r"`santunan [a-z_ ]+\|")
 """`santunan bench stage|limit`: names are alternatives, which the test of names does not read."""
@@ -42,13 +45,13 @@ def exists(named: tuple[str, ...]) -> bool:
     return known is not None and (known == named or not isinstance(COMMANDS[known], TyperGroup))
 
 
-@pytest.mark.parametrize(
-    ("where", "text"),
-    [
-        *((str(page.relative_to(TREE)), page.read_text()) for page in PAGES),
-        *((alert.name, alert.action) for alert in ALERTS),
-    ],
-)
-def test_every_command_that_is_named_exists(where: str, text: str) -> None:
-    named = [tuple(words.split()) for words in NAMED.findall(SEVERAL.sub("", text))]
+SAID = {
+    **{str(page.relative_to(TREE)): page.read_text() for page in (*PAGES, *MODULES)},
+    **{f"alert {alert.name}": alert.action for alert in ALERTS},
+}
+
+
+@pytest.mark.parametrize("where", SAID)
+def test_every_command_that_is_named_exists(where: str) -> None:
+    named = [tuple(words.split()) for words in NAMED.findall(SEVERAL.sub("", SAID[where]))]
     assert [" ".join(words) for words in named if not exists(words)] == [], where

@@ -30,6 +30,11 @@ def test_every_link_leads_to_a_file() -> None:
     assert [f"{page.name}: {target.name}" for page in pages for target in links(page) if not target.exists()] == []
 
 
+def test_every_picture_is_shown_or_linked_on_a_page() -> None:
+    linked = {target for page in DOCS.rglob("*.md") for target in links(page)}
+    assert [picture.name for picture in sorted((DOCS / "pictures").iterdir()) if picture.resolve() not in linked] == []
+
+
 def test_decisions_are_numbered_one_after_the_other_and_say_their_number() -> None:
     decisions = sorted((DOCS / "decisions").glob("*.md"))
     assert [int(page.name[:4]) for page in decisions] == list(range(1, len(decisions) + 1))
