@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from deploy.bank.moods import REFUSALS, Mood
 from processors.claim_state.tables import PayoutStanding
 from schemas.events.state import ClaimStatus
 from schemas.events.submissions import ClaimSubmitted
+from schemas.findings import FindingOutcome
 from schemas.reasons import ReasonCode, WaitingFor
-from schemas.vocabulary import ReporterRole, Verdict
+from schemas.vocabulary import ClaimKind, ReporterRole, Verdict
 
 MARK: Final = "."
 Spoil = Callable[[ClaimSubmitted], ClaimSubmitted]
@@ -29,11 +30,20 @@ class Register(StrEnum):
     NOTHING = "nothing"
 
 
+class Sums(StrEnum):
+    """What officers say where the rules could not compute a sum."""
+
+    LEFT_OPEN = "left_open"
+    STATED = "stated"
+    CONFIRMED = "confirmed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One word. `status`, `reason` (of the decision), `waiting_for` and `payment` (its standing) are what `GET /v1/claims/{claim}` then
     says. `papers`: whether the papers that are asked for come by themselves. `officer`: what officers say, None when none answers.
-    `spoiled`: how the filing is changed behind the door, so that intake's own rule refuses it."""
+    `sums`: of the rules' open questions. `looked`: what a field officer or an advisory doctor finds, None when nobody looks. `spoiled`: how
+    the filing is changed behind the door. `kind`: of claims that the word is for."""
 
     word: str
     about: str
@@ -47,6 +57,9 @@ class Outcome:
     bank: Mood = Mood.PLAIN
     bank_refusal: tuple[str, str] | None = None
     spoiled: Spoil | None = None
+    sums: Sums = Sums.LEFT_OPEN
+    looked: FindingOutcome | None = FindingOutcome.MET
+    kind: ClaimKind = ClaimKind.JKM_DEATH
 
 
 def _without_identity(filed: ClaimSubmitted) -> ClaimSubmitted:
@@ -76,6 +89,20 @@ def _too_old(filed: ClaimSubmitted) -> ClaimSubmitted:
 
 def _received_long_ago(filed: ClaimSubmitted) -> ClaimSubmitted:
     return filed.model_copy(update={"received_at": filed.received_at - timedelta(days=400)})
+
+
+def _on_the_road(filed: ClaimSubmitted) -> ClaimSubmitted:
+    """A place that somebody visits."""
+    accident = filed.claim.accident
+    if accident is None:
+        return filed
+    claim = filed.claim.model_copy(update={"accident": accident.model_copy(update={"road_traffic": True})})
+    return filed.model_copy(update={"claim": claim})
+
+
+def _visited(word: str, about: str, status: ClaimStatus, looked: FindingOutcome | None, **more: Any) -> Outcome:
+    kind, about = ClaimKind.JKK_ACCIDENT, f"of a `jkk_accident`, as if on the road: {about}"
+    return Outcome(word=word, about=about, status=status, looked=looked, kind=kind, spoiled=_on_the_road, **more)
 
 
 def _refused(reason: ReasonCode, about: str, spoiled: Spoil) -> Outcome:
@@ -162,6 +189,37 @@ OUTCOMES: Final = {
             payment=PayoutStanding.AWAITING_ACCOUNT,
             bank=Mood.RETURNED,
             bank_refusal=("AC04", "closed account number"),
+        ),
+        Outcome(
+            word="stated",
+            about="of a `pmi_failed_placement`, whose sum nobody could read: an officer states 2,500,000 rupiah, or what was asked for if that is less; another confirms it, and it is paid",
+            status=ClaimStatus.PAID,
+            payment=PayoutStanding.SETTLED,
+            sums=Sums.CONFIRMED,
+            kind=ClaimKind.PMI_FAILED_PLACEMENT,
+        ),
+        Outcome(
+            word="stated-alone",
+            about="of a `pmi_failed_placement`: an officer states the sum, and no second one confirms it",
+            status=ClaimStatus.AWAITING_APPROVAL,
+            waiting_for=WaitingFor.OFFICER_APPROVAL,
+            sums=Sums.STATED,
+            kind=ClaimKind.PMI_FAILED_PLACEMENT,
+        ),
+        _visited("visited", "a field officer finds it as filed, and it is paid", ClaimStatus.PAID, FindingOutcome.MET),
+        _visited(
+            "visit-open",
+            "a field officer is asked to look, and does not",
+            ClaimStatus.UNDER_REVIEW,
+            None,
+            waiting_for=WaitingFor.FIELD_VISIT,
+        ),
+        _visited(
+            "visit-not-met",
+            "a field officer finds it otherwise, and an officer denies",
+            ClaimStatus.DENIED,
+            FindingOutcome.NOT_MET,
+            officer=Verdict.DENY,
         ),
         _refused(R.REPORTER_NOT_ALLOWED, "as if an employer had applied", _by_an_employer),
         _refused(R.INCOMPLETE_CLAIM, "as if no payee were named", _without_payees),

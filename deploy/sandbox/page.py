@@ -29,7 +29,7 @@ curl -i http://127.0.0.1:8090/v1/claims -H "Authorization: Bearer $TOKEN" -H "Id
 ```
 
 **What becomes of a claim** is what stands after the last dot of your own reference: `REF-0001.denied` is denied. Send invented people only: whoever you name is insured
-for ten years up to the event, with 10,000,000 rupiah of savings, unless the word says otherwise. Each step takes about half a second.
+for ten years up to the event, with 10,000,000 rupiah of savings, unless the word says otherwise. A word that names a kind of claim is for that kind. Each step takes about half a second.
 
 | reference ends with | what happens | `status` | and |
 |---|---|---|---|

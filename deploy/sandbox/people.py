@@ -11,10 +11,11 @@ from uuid import uuid5
 from deploy.bank.books import Books
 from deploy.bank.keys import DEMO_BANK, signer
 from deploy.bank.moods import DRAW_MAX, Mood
-from deploy.sandbox.outcomes import USUAL, Outcome, Register, outcome_of
+from deploy.sandbox.outcomes import USUAL, Outcome, Register, Sums, outcome_of
 from processors.assessment.rules.jht import PARTS
 from processors.payout.signatures import signed_payload
 from schemas.basis import Basis
+from schemas.benefit import StatedSum
 from schemas.civil import civil_date
 from schemas.claim import Identity
 from schemas.envelope import EventData
@@ -47,6 +48,8 @@ PERSON_SECONDS: Final = 0.5
 BANK_PACE: Final = timedelta(milliseconds=200)
 INSURED_MONTHS: Final = 120
 BALANCE: Final = Money(amount=10_000_000)
+STATED: Final = Money(amount=2_500_000)
+"""What an officer states where the rules could not compute."""
 WAGE: Final = Money(amount=5_000_000)
 WAGE_OF_A_YEAR: Final = Money(amount=60_000_000)
 UNKNOWN_BIRTH: Final = date(1980, 1, 1)
@@ -78,9 +81,10 @@ class Outside:
             case VerificationReferred():
                 return self._officer(subject, data.task_id, data.kind, data.role, data.basis, now, None)
             case FindingAsked():
-                return [self._look(subject, data, now)]
+                looked = self.outcome(subject).looked
+                return [] if looked is None else [self._look(subject, data, looked, now)]
             case AssessmentReferred():
-                return self._officer(subject, data.task_id, TaskKind.APPROVAL, data.role, data.basis, now, data.lines_digest)
+                return self._approval(subject, data, now)
             case PayoutInstructed() | PayoutInquired():
                 return self._bank(subject, data, now)
         return ()
@@ -111,11 +115,11 @@ class Outside:
         )
         return PERSON_SECONDS, claim, paper
 
-    def _look(self, claim: str, data: FindingAsked, now: datetime) -> Answer:
-        """Whoever is asked to look finds it as the claim says."""
+    def _look(self, claim: str, data: FindingAsked, looked: FindingOutcome, now: datetime) -> Answer:
+        """Whoever is asked to look finds it as the word says."""
         paper = sha256(data.task_id.encode()).hexdigest()
         found = Found(
-            outcome=FindingOutcome.MET,
+            outcome=looked,
             found_on=civil_date(now),
             place="Sandbox",
             paper_sha256=paper,
@@ -127,8 +131,39 @@ class Outside:
         )
         return PERSON_SECONDS, claim, word
 
+    def _approval(self, claim: str, data: AssessmentReferred, now: datetime) -> list[Answer]:
+        """The lines are approved as they are, or sums stated first and confirmed by another, as the word says."""
+        sums = self.outcome(claim).sums
+        if data.stated_by is not None and sums is not Sums.CONFIRMED:
+            return []
+        stated = () if data.stated_by is not None or sums is Sums.LEFT_OPEN else self._stated(claim, data)
+        return self._officer(claim, data.task_id, TaskKind.APPROVAL, data.role, data.basis, now, data.lines_digest, stated)
+
+    def _stated(self, claim: str, data: AssessmentReferred) -> tuple[StatedSum, ...]:
+        """Every sum that is asked for, to whom the rule pays, else to the first payee; never above the highest."""
+        payees = self._filed[claim][0].personal.payees
+        return tuple(
+            StatedSum(
+                benefit=one.benefit,
+                item=one.item,
+                amount=STATED if one.most is None else min(STATED, one.most, key=lambda sum_: sum_.amount),
+                payee_ref=None if one.payees else payees[0].ref,
+                rests_on="sandbox letter 1",
+                sentence="As the reference asked.",
+            )
+            for one in data.open_sums
+        )
+
     def _officer(
-        self, claim: str, task: str, kind: TaskKind, role: AuthorityRole, basis: Basis, now: datetime, digest: str | None
+        self,
+        claim: str,
+        task: str,
+        kind: TaskKind,
+        role: AuthorityRole,
+        basis: Basis,
+        now: datetime,
+        digest: str | None,
+        stated: tuple[StatedSum, ...] = (),
     ) -> list[Answer]:
         verdict = self.outcome(claim).officer
         if verdict is None:
@@ -143,6 +178,7 @@ class Outside:
             decided_at=now,
             basis=basis,
             lines_digest=digest if verdict is Verdict.APPROVE else None,
+            sums=stated if verdict is Verdict.APPROVE else (),
         )
         return [(PERSON_SECONDS, claim, word)]
 

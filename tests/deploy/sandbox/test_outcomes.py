@@ -21,6 +21,8 @@ from gateway.app import behind_doorway, build_app
 from gateway.parts import install
 from processors.notification.sentences import bank_says
 from schemas.events.adjustments import AdjustmentReferred
+from schemas.events.decisions import ClaimApproved, SumsStated
+from schemas.events.findings import FindingRecorded
 from schemas.events.notifications import NotificationRequested
 from schemas.events.payout import PaidBeyondEnd
 from schemas.kinds import OPEN_KINDS
@@ -85,7 +87,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 @pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=lambda outcome: outcome.word)
 async def test_the_word_leads_where_the_page_says(sandbox: Sandbox, outcome: Outcome) -> None:
-    where = await sandbox.file(f"T-1.{outcome.word}")
+    where = await sandbox.file(f"T-1.{outcome.word}", outcome.kind)
     found = await sandbox.until(where, outcome.status)
     reasons = {reason["code"] for reason in found["decision"]["reasons"]}
     assert outcome.reason is None or outcome.reason in reasons
@@ -94,6 +96,24 @@ async def test_the_word_leads_where_the_page_says(sandbox: Sandbox, outcome: Out
     if outcome.bank_refusal is not None:
         told = [event.data.personal.text for event in sandbox.world.pipeline.log if isinstance(event.data, NotificationRequested)]
         assert any(bank_says(outcome.bank_refusal[0]).english in text[Language.ENGLISH] for text in told)
+
+
+async def test_a_stated_sum_is_paid_after_two_people_said_so(sandbox: Sandbox) -> None:
+    where = await sandbox.file("T-1.stated", ClaimKind.PMI_FAILED_PLACEMENT)
+    await sandbox.until(where, "paid")
+    stated = [event.data for event in sandbox.world.pipeline.log if isinstance(event.data, SumsStated)]
+    approved = [event.data for event in sandbox.world.pipeline.log if isinstance(event.data, ClaimApproved)]
+    assert len(stated) == len(approved) == 1
+    assert {approval.officer for approval in approved[0].approvals} - {stated[0].by.officer}
+    assert {one.amount for one in stated[0].sums} <= {line.gross for line in approved[0].lines}
+
+
+@pytest.mark.parametrize(("word", "status"), [("visited", "paid"), ("visit-not-met", "denied")])
+async def test_a_visit_is_recorded_before_the_claim_is_decided(sandbox: Sandbox, word: str, status: str) -> None:
+    where = await sandbox.file(f"T-1.{word}", ClaimKind.JKK_ACCIDENT)
+    await sandbox.until(where, status)
+    (seen,) = [event.data for event in sandbox.world.pipeline.log if isinstance(event.data, FindingRecorded)]
+    assert seen.finding.found.outcome is OUTCOMES[word].looked
 
 
 @pytest.mark.parametrize("kind", OPEN_KINDS)
