@@ -21,6 +21,9 @@ ANSWER_BYTES_MAX: Final = 8_000_000
 OLD_SECONDS: Final = 60
 LATE_SECONDS: Final = 10
 BEHIND_SECONDS: Final = 120
+LAG_SOURCE: Final = "kafka"
+"""The exporter's, of lags and of members of groups."""
+MEMBERS: Final = "santunan_group_members"
 DAY_SECONDS: Final = 86_400
 HOUR_SECONDS: Final = 3_600
 MINUTE_SECONDS: Final = 60
@@ -118,9 +121,18 @@ class Health(StrEnum):
     NOT_KNOWN = "not known"
 
 
-def health(workers: float | None, lag_seconds: float, *, paused: bool = False) -> Health:
-    """What is not known is never well; what people have paused is late because they wanted it."""
-    if workers is None:
+def answering(now: Moment) -> frozenset[str]:
+    """Processors of which a worker answered at this moment. Asked only of a broker that tells nobody's readers (the embedded one) though
+    lag is known: where members are told, they count."""
+    if MEMBERS in now.values or LAG_SOURCE not in ages(now):
+        return frozenset()
+    return frozenset(now.by("santunan_worker_paused", "processor"))
+
+
+def health(workers: float | None, lag_seconds: float, *, paused: bool = False, answers: bool = False) -> Health:
+    """What is not known is never well; what people have paused is late because they wanted it. `answers`: one of the workers did,
+    whose number is not known."""
+    if workers is None and not answers:
         return Health.NOT_KNOWN
     if workers == 0:
         return Health.NO_WORKER

@@ -9,7 +9,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from deploy.wiring import PROCESSORS
-from monitoring.figures import OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from monitoring.figures import LAG_SOURCE, MEMBERS, OLD_SECONDS, Health, Moment, ages, answering, drain, duration, health
 from monitoring.judging import judged
 from monitoring.life import Life, life_of
 
@@ -25,7 +25,6 @@ TONE_OF: Final = {
     Health.FLOWING: "good",
 }
 """Grey when nothing is known: never green by default."""
-LAG_SOURCE: Final = "kafka"
 
 
 def screen(before: Moment, now: Moment) -> RenderableType:
@@ -44,17 +43,20 @@ def _verdict(now: Moment, health_of: Mapping[str, Health], life: Life) -> Text:
 
 def _health_of(now: Moment) -> dict[str, Health]:
     """Of every processor, in the order of the flow."""
-    workers, oldest = now.by("santunan_group_members", "processor"), now.most("santunan_lag_seconds", "processor")
-    paused = now.most("santunan_worker_paused", "processor")
+    workers, oldest = now.by(MEMBERS, "processor"), now.most("santunan_lag_seconds", "processor")
+    paused, answers = now.most("santunan_worker_paused", "processor"), answering(now)
     if _old(now, LAG_SOURCE):
         return dict.fromkeys(PROCESSORS, Health.NOT_KNOWN)
-    return {name: health(workers.get(name), oldest.get(name, 0.0), paused=bool(paused.get(name))) for name in PROCESSORS}
+    return {
+        name: health(workers.get(name), oldest.get(name, 0.0), paused=bool(paused.get(name)), answers=name in answers)
+        for name in PROCESSORS
+    }
 
 
 def _processors(before: Moment, now: Moment, health_of: Mapping[str, Health]) -> Table:
     named = ("workers", "events/s", "behind", "oldest", "drain", "set aside", "parked", "late timers")
     table = Table("processor", *(Column(name, justify="right") for name in named), box=None)
-    workers, rates = now.by("santunan_group_members", "processor"), now.rate(before, "santunan_events_total", "processor")
+    workers, rates = now.by(MEMBERS, "processor"), now.rate(before, "santunan_events_total", "processor")
     behind, was = now.by("santunan_lag_records", "processor"), before.by("santunan_lag_records", "processor")
     oldest = now.most("santunan_lag_seconds", "processor")
     counts = [
@@ -70,7 +72,7 @@ def _processors(before: Moment, now: Moment, health_of: Mapping[str, Health]) ->
             _whole(workers.get(name)),
             _whole(rates.get(name)),
             _whole(behind.get(name)),
-            duration(seconds),
+            duration(seconds) if name in oldest else "",
             drain(was.get(name, 0.0), behind.get(name, 0.0), now.at - before.at),
             *(_whole(count.get(name)) for count in counts),
         )

@@ -7,7 +7,20 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.console.asking import PROCESSORS, Partition
-from monitoring.figures import BEHIND_SECONDS, LATE_SECONDS, OLD_SECONDS, Health, Moment, ages, drain, duration, health
+from monitoring.figures import (
+    BEHIND_SECONDS,
+    LAG_SOURCE,
+    LATE_SECONDS,
+    MEMBERS,
+    OLD_SECONDS,
+    Health,
+    Moment,
+    ages,
+    answering,
+    drain,
+    duration,
+    health,
+)
 from monitoring.judging import judged
 from monitoring.life import Life, life_of
 from schemas.events.control import ProcessorPaused
@@ -24,8 +37,8 @@ SPARK_WIDTH: Final = 120
 SPARK_HEIGHT: Final = 24
 WATCH_OLD_SECONDS: Final = 30
 NOT_LOOKED: Final = ("Not known yet: nobody has looked", "unknown")
-LAG_SOURCE, LETTERS_SOURCE = "kafka", "set_aside"
-"""The exporter's sources for lags and members, and for dead letters."""
+LETTERS_SOURCE: Final = "set_aside"
+"""The exporter's, of dead letters."""
 MONEY: Final = "santunan_money_rupiah"
 TILES: Final = (
     ("claims", "Claims by status", "santunan_claims", "status", ""),
@@ -133,14 +146,14 @@ def _step(
     looked: float,
     pause: ProcessorPaused | None,
 ) -> Step:
-    workers = now.by("santunan_group_members", "processor").get(name)
+    workers = now.by(MEMBERS, "processor").get(name)
     records = now.by("santunan_lag_records", "processor").get(name)
     was = before.by("santunan_lag_records", "processor").get(name, 0.0)
     seconds = now.most("santunan_lag_seconds", "processor").get(name)
     age = looked + old.get(LAG_SOURCE, 0.0)
     return Step(
         name=name,
-        health=health(workers, seconds or 0.0, paused=pause is not None),
+        health=health(workers, seconds or 0.0, paused=pause is not None, answers=name in answering(now)),
         workers=workers,
         rate=now.rate(before, "santunan_events_total", "processor").get(name) if before is not now else None,
         records=records,
@@ -185,7 +198,7 @@ def _notes(now: Moment, old: Mapping[str, float], looked: float) -> list[str]:
         notes.append(
             "No exporter answers: lag, claims and money are not known. Start `santunan exporter`, and list it in the targets."
         )
-    if LAG_SOURCE in old and "santunan_group_members" not in now.values:
+    if LAG_SOURCE in old and MEMBERS not in now.values:
         notes.append("This broker does not tell who reads: how many workers there are is not known. Their lag is.")
     late = [f"{source} {duration(age)}" for source, age in sorted(old.items()) if age > OLD_SECONDS]
     notes += [f"Old, by where the exporter reads it: {', '.join(late)}."] if late else []

@@ -14,6 +14,7 @@ from deploy.cli import build
 from deploy.errors import Refused
 from deploy.top.figures import addresses_of
 from deploy.top.screen import screen
+from deploy.wiring import PROCESSORS
 from monitoring.figures import Moment, drain, duration, summed
 
 WORKER = 'santunan_events_total{processor="payout"} %d\n'
@@ -63,6 +64,29 @@ def test_old_figures_are_grey_and_none_of_them_stays_green() -> None:
     assert "\x1b[32m" in coloured(fresh, fresh)
     assert "\x1b[32m" not in coloured(stale, stale)
     assert "payout (3 min 20 s old)" in shown(stale, stale)
+
+
+KNOWN = 'santunan_exporter_updated_timestamp_seconds{source="kafka"} 1000\n'
+ALL_WELL = KNOWN + "".join(f'santunan_group_members{{processor="{name}"}} 1\n' for name in PROCESSORS)
+ANSWERS = KNOWN + "".join(f'santunan_worker_paused{{processor="{name}"}} 0\n' for name in PROCESSORS)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (ALL_WELL, "Claims flow"),
+        (ALL_WELL.replace('"payout"} 1', '"payout"} 0'), "Claims are held up in payout"),
+        (ALL_WELL + 'santunan_lag_seconds{processor="intake",partition="0"} 40\n', "Claims flow, intake some seconds late"),
+        (ALL_WELL + 'santunan_worker_paused{processor="intake"} 1\n', "Claims wait: operators paused intake"),
+        (ANSWERS, "Claims flow"),
+        (ANSWERS.replace('santunan_worker_paused{processor="payout"} 0\n', ""), "Not known: payout"),
+        (ANSWERS.replace(KNOWN, ""), "Not known: every processor"),
+    ],
+    ids=["well", "no worker", "late", "paused", "a broker that tells no readers", "one that does not answer", "no exporter"],
+)
+def test_the_first_line_says_whether_claims_flow(told: str, said: str) -> None:
+    now = summed([("a:1", told)], 1_000)
+    assert shown(now, now).splitlines()[0].split("  ")[0].strip() == said
 
 
 def test_old_claims_and_money_say_so_in_their_headings() -> None:
