@@ -1,5 +1,7 @@
 """A checked book of tariffs, and the view of it on one day: what a formula may ask."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +17,8 @@ HUNDRED: Final = 100
 DIGEST_LENGTH: Final = 12
 """Hexadecimal digits of the content's SHA-256 in a version's name: two editions never share them by chance."""
 DAY: Final = timedelta(days=1)
+TENS: Final = ((1, 10), (2, 100), (3, 1_000))
+"""Digits after the point that are written out, with their power of ten."""
 
 
 class NotInForce(LookupError):
@@ -40,9 +44,8 @@ class Step:
     """One band as it counts: from `lower` (included)."""
 
     lower: Fraction
-    value: Fraction | None
+    found: Found | None
     not_found: str
-    mark: EvidenceMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ class Found:
     name: str = field(init=False)
     """The code as the name of a line's input."""
     text: str = field(init=False)
+    part: Fraction = field(init=False)
+    """A percentage as the part of one that it is."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.code.replace(".", "_"))
         object.__setattr__(self, "text", written(self.value))
+        object.__setattr__(self, "part", self.value / HUNDRED)
 
     @property
     def whole(self) -> int:
@@ -68,11 +74,6 @@ class Found:
         if self.value.denominator != 1:
             raise ValueError(f"{self.code} is {self.value}, not a whole number: read it as an exact value")
         return self.value.numerator
-
-    @property
-    def part(self) -> Fraction:
-        """A percentage as the part of one that it is."""
-        return self.value / HUNDRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ class Tariffs:
 
     def find(self, code: str) -> Found:
         """The value in force. Raises `NotInForce`, or `NotStated` where the text could not be read."""
-        known = self._known(code)
+        known = self.in_force.get(code)
+        if known is None:
+            raise NotInForce(code, self.on)
         if known.value is None:
             raise NotStated(code, known.row.not_found or "it is given in bands", known.row.article)
         return known.value
@@ -110,9 +113,9 @@ class Tariffs:
         if index < 0:
             raise NotInForce(code, self.on)
         step = steps[index]
-        if step.value is None:
+        if step.found is None:
             raise NotStated(code, step.not_found, known.row.article)
-        return Found(code, step.value, known.row.article, step.mark, known.row.source)
+        return step.found
 
     def marginal(self, code: str, amount: Fraction | int) -> Fraction:
         """Percentages by bands, each of the part of `amount` above its band's lower end."""
@@ -120,8 +123,8 @@ class Tariffs:
         total = Fraction(0)
         for step, following in zip(steps, (*steps[1:], None), strict=True):
             upper = Fraction(amount) if following is None else min(Fraction(amount), following.lower)
-            if upper > step.lower and step.value is not None:
-                total += step.value / HUNDRED * (upper - step.lower)
+            if upper > step.lower and step.found is not None:
+                total += step.found.part * (upper - step.lower)
         return total
 
     def row(self, code: str) -> Row:
@@ -183,27 +186,24 @@ def _holds(row: Row, day: date) -> bool:
 
 
 def _ready(series: Series, row: Row) -> InForce:
-    value = None
-    if row.value is not None:
-        value = Found(series.code, Fraction(row.value), row.article, row.mark, row.source)
     steps = tuple(
-        Step(
-            Fraction(band.lower),
-            None if band.value is None else Fraction(band.value),
-            band.not_found or "",
-            band.mark or row.mark,
-        )
+        Step(Fraction(band.lower), _found(series, row, band.value, band.mark or row.mark), band.not_found or "")
         for band in row.bands
     )
-    return InForce(series.code, row, value, steps)
+    return InForce(series.code, row, _found(series, row, row.value, row.mark), steps)
+
+
+def _found(series: Series, row: Row, value: int | str | None, mark: EvidenceMark) -> Found | None:
+    return None if value is None else Found(series.code, Fraction(value), row.article, mark, row.source)
 
 
 def written(value: Fraction) -> str:
     """An exact number as people write it: 4.5, or 1/3 where no decimal is exact."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for digits in (1, 2, 3):
-        scaled = value * 10**digits
-        if scaled.denominator == 1:
-            return f"{scaled.numerator // 10**digits}.{scaled.numerator % 10**digits:0{digits}d}"
-    return f"{value.numerator}/{value.denominator}"
+    numerator, denominator = value.numerator, value.denominator
+    if denominator == 1:
+        return str(numerator)
+    for digits, ten in TENS:
+        scaled, rest = divmod(numerator * ten, denominator)
+        if not rest:
+            return f"{scaled // ten}.{scaled % ten:0{digits}d}"
+    return f"{numerator}/{denominator}"

@@ -1,7 +1,7 @@
 """Every rule that concerns a case, asked one after the other: what is due, what is refused, what a person must answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from processors.assessment.rules import jht, jkk, jkm, jkp, jp, migrant_accidents, migrants, scholarship
@@ -23,7 +23,7 @@ from processors.assessment.rules.rule import Due, Outcome, Question, Refused, Ru
 from processors.assessment.rules.stated import answered
 from processors.law import NotInForce, NotStated
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import ClaimKind
+from schemas.vocabulary import ClaimKind, MigrantPhase, Segment
 
 RULES: Final[tuple[Rule, ...]] = (
     *jkk.RULES,
@@ -36,7 +36,15 @@ RULES: Final[tuple[Rule, ...]] = (
     *jp.RULES,
 )
 """Every benefit that is computed, in the law's order; a new programme's module adds its own here."""
+
+
 BY_KIND: Final = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for kind in ClaimKind}
+
+
+@cache
+def rules_for(kind: ClaimKind, segment: Segment | None, phase: MigrantPhase | None) -> tuple[Rule, ...]:
+    """The rules that such a claim by such a member concerns; a vocabulary's few words bound what is kept."""
+    return tuple(rule for rule in BY_KIND[kind] if rule.concerns(segment, phase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,9 @@ def _owed_by_employers(case: Case, found: Assessed) -> tuple[Owed, ...]:
 
 
 def _assessed(case: Case) -> Assessed:
-    said = [outcome for rule in BY_KIND[case.claim.kind] if rule.concerns(case) for outcome in _asked(rule, case)]
+    said: list[Outcome] = []
+    for rule in rules_for(case.claim.kind, case.snapshot.segment, case.snapshot.phase):
+        _ask(rule, case, said)
     asked = tuple(one for one in said if isinstance(one, Question))
     if case.stated is not None:
         said = [outcome for one in said for outcome in answered(one, case, case.stated)]
@@ -96,8 +106,7 @@ def _assessed(case: Case) -> Assessed:
     )
 
 
-def _asked(rule: Rule, case: Case) -> Iterable[Outcome]:
-    said: list[Outcome] = []
+def _ask(rule: Rule, case: Case, said: list[Outcome]) -> None:
     work = Working(case, rule)
     try:
         for outcome in rule.reckon(work):
@@ -108,4 +117,3 @@ def _asked(rule: Rule, case: Case) -> Iterable[Outcome]:
         said.append(Refused(rule.id, ReasonCode.NOTHING_PAYABLE, f"domain reference {rule.section}", str(error)))
     except NotStated as error:
         said.append(work.unread(error).outcome)
-    return said

@@ -1,22 +1,29 @@
 """What the rules look at: the claim's facts, the cover on the date, who is paid, and the book of tariffs to read from."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from processors.assessment.rules.shares import Share
 from processors.law import LAW, Book, Tariffs
 from schemas.benefit import StatedSum
 from schemas.claim import ClaimContent
+from schemas.details import Cost
 from schemas.envelope import Data
 from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot
 from schemas.heirs import HEIR_RANKS, PAID_BACK, first_rank_of
+from schemas.injuries import CostKind
 from schemas.vocabulary import Relationship, Segment
 
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 MIGRANTS: Final = frozenset({Segment.PMI})
 ANYBODY: Final = frozenset(Segment)
 NO_HEIRS: Final = PAID_BACK | {Relationship.BURIER, Relationship.ESTATES_OFFICE}
+
+NO_COSTS: Final[Mapping[CostKind, tuple[Cost, ...]]] = MappingProxyType({})
 
 
 class Statement(Data):
@@ -39,12 +46,25 @@ class Case:
     stated: Statement | None = None
     tariffs: Tariffs = field(init=False, repr=False, compare=False)
     """The law on the date of the insured event."""
+    paid_back: tuple[Share, ...] = field(init=False, repr=False, compare=False)
+    """The employer, facility or other who paid first."""
     heirs: tuple[Share, ...] = field(init=False, repr=False, compare=False)
     """Payees who inherit: of the law's classes only the highest that is named. An employer that paid first stands in their place."""
+    on_the_date: str = field(init=False, repr=False, compare=False)
+    """The subject of what is given once for one event of the member."""
+    costs: Mapping[CostKind, tuple[Cost, ...]] = field(init=False, repr=False, compare=False)
+    """The receipts of each kind, in the claim's order."""
+    facts: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """What every line's inputs begin with."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tariffs", self.book.on(self.claim.event_date))
-        object.__setattr__(self, "heirs", self.paid_back if self.claim.replacement is not None else _heirs(self.shares))
+        known, claim = partial(object.__setattr__, self), self.claim
+        known("tariffs", self.book.on(claim.event_date))
+        known("paid_back", tuple(share for share in self.shares if share.relationship in PAID_BACK))
+        known("heirs", self.paid_back if claim.replacement is not None else _heirs(self.shares))
+        known("costs", NO_COSTS if claim.accident is None else _by_kind(claim.accident.costs))
+        known("facts", _facts(claim, self.snapshot))
+        known("on_the_date", f"{self.member_id}/{self.facts['event_date']}")
 
     def with_sums(self, stated: Statement) -> "Case":
         """The case as it is once an officer stated these sums."""
@@ -62,15 +82,17 @@ class Case:
         """The living member, or who receives in the member's place, heirs of a dead one; not who buried or is paid back."""
         return self.heirs
 
-    @property
-    def paid_back(self) -> tuple[Share, ...]:
-        """The employer, facility or other who paid first."""
-        return tuple(share for share in self.shares if share.relationship in PAID_BACK)
 
-    @property
-    def on_the_date(self) -> str:
-        """The subject of what is given once for one event of the member."""
-        return f"{self.member_id}/{self.claim.event_date.isoformat()}"
+def _by_kind(costs: Iterable[Cost]) -> Mapping[CostKind, tuple[Cost, ...]]:
+    found: dict[CostKind, tuple[Cost, ...]] = {}
+    for cost in costs:
+        found[cost.kind] = (*found.get(cost.kind, ()), cost)
+    return found
+
+
+def _facts(claim: ClaimContent, snapshot: CoverageSnapshot) -> Mapping[str, str]:
+    facts = {"event_date": claim.event_date.isoformat(), "segment": str(snapshot.segment)}
+    return facts if snapshot.phase is None else facts | {"phase": snapshot.phase.value}
 
 
 def _heirs(shares: tuple[Share, ...]) -> tuple[Share, ...]:

@@ -10,8 +10,7 @@ from schemas.injuries import CostKind
 
 def receipts(work: Working, kind: CostKind) -> tuple[Cost, ...]:
     """The claim's receipts of this kind."""
-    accident = work.case.claim.accident
-    return () if accident is None else tuple(cost for cost in accident.costs if cost.kind is kind)
+    return work.case.costs.get(kind, ())
 
 
 def net(cost: Cost) -> int:
@@ -21,9 +20,9 @@ def net(cost: Cost) -> int:
 
 def summed(work: Working, costs: Sequence[Cost], what: str) -> int:
     """The sum of the receipts, written down."""
-    total = sum(net(cost) for cost in costs)
+    total = sum([net(cost) for cost in costs])
     work.given(**{f"{what}_receipts": len(costs), what: total})
-    insured = " after other insurance" if any(cost.insured for cost in costs) else ""
+    insured = " after other insurance" if any(cost.insured.amount for cost in costs) else ""
     work.step(f"{what}, {len(costs)} receipt(s){insured}: {total:,}")
     return total
 
@@ -39,14 +38,14 @@ def payers(work: Working, costs: Iterable[Cost]) -> tuple[Share, ...]:
     """Who is paid for these receipts: whom they name, else who is to be paid back, else the member. Raises what stops the rule when
     they name several, or nobody of the claim."""
     case = work.case
-    refs = {cost.payee_ref for cost in costs}
-    if refs <= {None}:
-        return case.paid_back or case.member
-    if len(refs) > 1:
+    ref, *others = {cost.payee_ref for cost in costs}
+    if others:
         raise work.missing("payee_ref", "the same payer for all receipts of one kind: file a claim for each")
-    found = tuple(share for share in case.shares if share.ref in refs)
+    if ref is None:
+        return case.paid_back or case.member
+    found = tuple([share for share in case.shares if share.ref == ref])
     if not found:
-        raise work.missing("payee_ref", f"{next(iter(refs))} is no payee of the claim")
+        raise work.missing("payee_ref", f"{ref} is no payee of the claim")
     return found
 
 

@@ -1,7 +1,6 @@
 """What is lost, as a share of the whole (domain reference 2.2; PP 44/2015 Lampiran III): rows by side and hand, by degree, by function."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from processors.assessment.rules.rule import Working
@@ -87,23 +86,15 @@ READING: Final = "PP 44/2015 Lampiran III, read step by step"
 """Our reading of rows by degree: only full steps count, and never more than the whole loss of the same sense."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """One loss as it counts: `percent` of the whole, and the row's name with its side, which may be used once by one member."""
-
-    percent: Fraction
-    name: str
-
-
-def lost(work: Working, details: DisabilityDetails, loss: Loss) -> Lost:
-    """The loss by its row. Raises what stops the rule when the finding leaves something out."""
+def lost(work: Working, details: DisabilityDetails, loss: Loss) -> Fraction:
+    """The loss by its row, in percent of the whole. Raises what stops the rule when the finding leaves something out."""
     row = _row_percent(work, details, loss)
     part = _function_lost(work, loss)
     if part is None:
-        return Lost(row, named(loss))
+        return row
     percent = part * row / PERCENT
     work.step(f"{written(part)} % of the function of {written(row)} %: {written(percent)} %")
-    return Lost(percent, named(loss))
+    return percent
 
 
 def total_declared(work: Working) -> bool:
@@ -118,7 +109,7 @@ def total_declared(work: Working) -> bool:
 
 def is_functional(loss: Loss) -> bool:
     """Whether the finding tells a loss of function, rather than of the part itself."""
-    return any(told is not None for told in (loss.function_lost_percent, loss.motion_degrees, loss.muscle_grade))
+    return not (loss.function_lost_percent is None and loss.motion_degrees is None and loss.muscle_grade is None)
 
 
 def named(loss: Loss) -> str:
@@ -144,15 +135,7 @@ def _row_percent(work: Working, details: DisabilityDetails, loss: Loss) -> Fract
         return _sided(work, details, loss)
     if what in PAIRED:
         work.need("side", loss.side, f"left or right, of {what}")
-    by_degree = {
-        BodyLoss.SCALP: _scalp,
-        BodyLoss.LEG_SHORTENED: _leg_shortened,
-        BodyLoss.HEARING_BOTH_DECIBELS: _hearing,
-        BodyLoss.HEARING_ONE_DECIBELS: _hearing,
-        BodyLoss.WORK_ABILITY: _work_ability,
-        BodyLoss.SIGHT: _sight,
-        BodyLoss.VISUAL_FIELD: _visual_field,
-    }.get(what)
+    by_degree = BY_DEGREE.get(what)
     if by_degree is not None:
         return by_degree(work, loss)
     percent = work.found(f"disability.{what}").value
@@ -164,11 +147,11 @@ def _sided(work: Working, details: DisabilityDetails, loss: Loss) -> Fraction:
     side = work.need("side", loss.side, f"left or right, of {loss.what}")
     hand = work.need("handedness", details.handedness, "the hand that the worker writes and works with")
     counted = Side.RIGHT if side is hand else Side.LEFT
-    percent = work.found(f"disability.{counted}_{SIDED[loss.what]}").value
+    found = work.found(f"disability.{counted}_{SIDED[loss.what]}")
     work.given(side=side.value, handedness=hand.value)
     swapped = "" if side is counted else f", counted as {counted} of a {hand}-handed worker"
-    work.step(f"{side} {loss.what}{swapped}: {written(percent)} %")
-    return percent
+    work.step(f"{side} {loss.what}{swapped}: {found.text} %")
+    return found.value
 
 
 def _scalp(work: Working, loss: Loss) -> Fraction:
@@ -241,10 +224,10 @@ def _stepped(work: Working, what: str, measured: tuple[Fraction | int, int], eac
 
 def _function_lost(work: Working, loss: Loss) -> Fraction | None:
     """How much of a limb's function is lost, in percent; None: the whole limb is. By the doctor's word, by motion, or by strength."""
+    if not is_functional(loss):
+        return None
     ways = [_by_word(loss), _by_motion(work, loss), _by_strength(work, loss)]
     found = [way for way in ways if way is not None]
-    if not found:
-        return None
     if len(found) > 1:
         raise work.missing("one finding", f"{named(loss)} tells its loss of function in {len(found)} ways: keep the doctor's one")
     if loss.what not in LIMBS:
@@ -263,8 +246,9 @@ def _by_motion(work: Working, loss: Loss) -> Fraction | None:
     normal = work.need("motion_normal_degrees", loss.motion_normal_degrees, "the normal range of motion")
     missing = max(normal - loss.motion_degrees, 0)
     work.rests_on("Permenakertrans 25/2008", EvidenceMark.SECONDARY)
-    work.step(f"motion {missing} of {normal} degrees lost: {written(Fraction(PERCENT * missing, normal))} %")
-    return Fraction(PERCENT * missing, normal)
+    percent = Fraction(PERCENT * missing, normal)
+    work.step(f"motion {missing} of {normal} degrees lost: {written(percent)} %")
+    return percent
 
 
 def _by_strength(work: Working, loss: Loss) -> Fraction | None:
@@ -273,3 +257,15 @@ def _by_strength(work: Working, loss: Loss) -> Fraction | None:
     percent = work.band("disability.muscle_strength", loss.muscle_grade).value
     work.step(f"muscle strength of grade {loss.muscle_grade}: {written(percent)} % of the function lost")
     return percent
+
+
+BY_DEGREE: Final[Mapping[BodyLoss, Callable[[Working, Loss], Fraction]]] = {
+    BodyLoss.SCALP: _scalp,
+    BodyLoss.LEG_SHORTENED: _leg_shortened,
+    BodyLoss.HEARING_BOTH_DECIBELS: _hearing,
+    BodyLoss.HEARING_ONE_DECIBELS: _hearing,
+    BodyLoss.WORK_ABILITY: _work_ability,
+    BodyLoss.SIGHT: _sight,
+    BodyLoss.VISUAL_FIELD: _visual_field,
+}
+"""Rows that count by the measure of what is lost."""

@@ -56,7 +56,7 @@ def full(work: Working) -> Iterator[Outcome]:
     balance = _balance(work)
     work.rests_on(*REASONS[details.reason])
     work.rests_on("tax PP 68/2009", EvidenceMark.SECONDARY)
-    work.opens(lambda sum_: (work.due(sum_, EntitlementFamily.JHT_FULL, case.member_id, (), taxed=True),), most=balance)
+    work.opens(lambda sheet, sum_: (sheet.due(sum_, EntitlementFamily.JHT_FULL, case.member_id, (), taxed=True),), most=balance)
     payees = _heirs(work) if details.reason is JhtReason.DEATH else case.shares
     yield work.due(balance, EntitlementFamily.JHT_FULL, case.member_id, payees, taxed=True)
 

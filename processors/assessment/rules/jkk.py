@@ -57,18 +57,19 @@ def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Out
     work.say(f"{first} sampai {last}", f"{first} to {last}", "period")
     work.opens_one(EntitlementFamily.INABILITY, subject, payees, item=first)
     wage = monthly_wage(work)
-    full_months = work.whole("jkk.stmb.full_months")
-    full, later = work.part("jkk.stmb.full_share"), work.part("jkk.stmb.later_share")
-    early = min(span.after, Fraction(full_months)) - min(span.before, Fraction(full_months))
+    full_months = work.found("jkk.stmb.full_months").value
+    full, later = work.found("jkk.stmb.full_share"), work.found("jkk.stmb.later_share")
+    early = min(span.after, full_months) - min(span.before, full_months)
     late = span.after - span.before - early
     if span.by_days or span.before.denominator != 1:
         work.found("jkk.stmb.days_of_month")
-    work.given(first_day=first, last_day=last, months_before=written(span.before), wage=written(wage))
-    amount = wage * (full * early + later * late)
-    work.step(f"{written(early)} months x {written(full * 100)} % x {written(wage)} = {written(wage * full * early)}")
+    monthly = written(wage)
+    work.given(first_day=first, last_day=last, months_before=written(span.before), wage=monthly)
+    at_first, after = wage * full.part * early, wage * later.part * late
+    work.step(f"{written(early)} months x {full.text} % x {monthly} = {written(at_first)}")
     if late:
-        work.step(f"{written(late)} months x {written(later * 100)} % x {written(wage)} = {written(wage * later * late)}")
-    return work.due(amount, EntitlementFamily.INABILITY, subject, payees, item=first)
+        work.step(f"{written(late)} months x {later.text} % x {monthly} = {written(after)}")
+    return work.due(at_first + after, EntitlementFamily.INABILITY, subject, payees, item=first)
 
 
 def _inability_payees(work: Working, *, kept: bool) -> tuple[Share, ...]:
@@ -83,9 +84,10 @@ def _inability_payees(work: Working, *, kept: bool) -> tuple[Share, ...]:
 
 def _whole(work: Working) -> Fraction:
     wage, multiple = monthly_wage(work), work.whole("jkk.wage_multiple")
-    work.given(wage=written(wage))
-    work.step(f"{multiple} x {written(wage)} = {written(multiple * wage)}")
-    return multiple * wage
+    whole, monthly = multiple * wage, written(wage)
+    work.given(wage=monthly)
+    work.step(f"{multiple} x {monthly} = {written(whole)}")
+    return whole
 
 
 def anatomical(work: Working) -> Iterator[Outcome]:

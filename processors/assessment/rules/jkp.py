@@ -1,5 +1,7 @@
 """JKP, the monthly cash benefit of who lost work (domain reference 2.8; PP 37/2021, from 7 February 2025 PP 6/2025). One claim asks for one month."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Final
 
@@ -44,16 +46,16 @@ def cash(work: Working) -> Iterator[Outcome]:
     subject, family = f"{work.case.on_the_date}/{details.month}", EntitlementFamily.JOB_LOSS
     work.say(str(details.month), str(details.month), "month")
 
-    def paid(sum_: Fraction | int) -> Due:
-        return work.due(sum_, family, subject, payees, instalment=details.month, instalments=months)
+    def paid(sheet: Working, sum_: Fraction | int) -> Due:
+        return sheet.due(sum_, family, subject, payees, instalment=details.month, instalments=months)
 
-    work.opens(lambda sum_: (paid(sum_),), most=int(share * ceiling))
+    work.opens(lambda sheet, sum_: (paid(sheet, sum_),), most=int(share * ceiling))
     wage = work.need("wage", work.case.snapshot.wage, "the wage last reported to the fund").amount
     amount = share * min(wage, ceiling)
     work.given(wage=wage)
     work.step(f"wage up to the ceiling: min({wage:,}, {ceiling:,}) = {min(wage, ceiling):,}")
     work.step(f"month {details.month} of {months}: {100 * share} % x {min(wage, ceiling):,}")
-    yield paid(amount)
+    yield paid(work, amount)
 
 
 WhyNot = tuple[ReasonCode, str, str]

@@ -37,7 +37,7 @@ def old_age(work: Working) -> Iterator[Outcome]:
         yield _refused(work)
         return
     if not _too_few(work, facts):
-        work.opens(lambda sum_: _year(work, Fraction(sum_)), most=_most(work))
+        work.opens(lambda sheet, sum_: _year(sheet, Fraction(sum_)), most=_most(work))
         yield from _year(work, _monthly(work, facts, facts.months))
 
 
@@ -56,7 +56,7 @@ def disability(work: Working) -> Iterator[Outcome]:
         raise work.missing(
             "counted_months", f"{facts.months} months, and neither density nor time since joining: a person decides"
         )
-    work.opens(lambda sum_: _year(work, Fraction(sum_)), most=_most(work))
+    work.opens(lambda sheet, sum_: _year(sheet, Fraction(sum_)), most=_most(work))
     yield from _year(work, _monthly(work, facts, max(facts.months, counted)))
 
 
@@ -99,7 +99,7 @@ def _open_to_a_sum(work: Working, stop: Stopped) -> Stopped:
     drawing = _drawing(work)
     if not isinstance(stop.outcome, Question) or all(seat.share is None for _, seat in drawing):
         return stop
-    opening = Opening(work, lambda sum_: _survivors_year(work, Fraction(sum_), drawing), "", _most(work))
+    opening = Opening(work, lambda sheet, sum_: _survivors_year(sheet, Fraction(sum_), drawing), "", _most(work))
     return Stopped(replace(stop.outcome, opening=opening))
 
 

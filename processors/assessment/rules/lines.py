@@ -14,12 +14,13 @@ from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
 _UNVERIFIED: Final = (" Aturannya belum dapat dipastikan.", " The rule behind it is not verified.")
 _STATED: Final = (" Jumlahnya ditetapkan petugas berdasarkan {paper}.", " An officer stated the sum, by {paper}.")
+UNTAXED: Final = Tax(0, "")
 
 
 def line_id(due: Due, payee_ref: str) -> str:
     """`JKM_DEATH:heir-1`, or with an item `STMB/2026-01-05:self`."""
-    item = f"/{due.item}" if due.item else ""
-    return f"{due.benefit}{item}:{payee_ref}"
+    benefit = due.rule.benefit
+    return f"{benefit}/{due.item}:{payee_ref}" if due.item else f"{benefit}:{payee_ref}"
 
 
 def entitlements(found: Assessed) -> tuple[EntitlementLine, ...]:
@@ -36,7 +37,10 @@ def entitlements(found: Assessed) -> tuple[EntitlementLine, ...]:
 
 def lines(case: Case, found: Assessed, savings: Savings) -> tuple[BenefitLine, ...]:
     """Every line, in the law's order; a payee's share of nothing is no line."""
-    return tuple(line for due in found.dues for line in _lines(case, _agreed(_booked(case, due, savings)), savings))
+    made: list[BenefitLine] = []
+    for due in found.dues:
+        made += _lines(case, _agreed(_booked(case, due, savings)), savings)
+    return tuple(made)
 
 
 def _agreed(due: Due) -> Due:
@@ -49,8 +53,10 @@ def _agreed(due: Due) -> Due:
 def _booked(case: Case, due: Due, savings: Savings) -> Due:
     """Without what the ledger gave of the account and the registry does not show as paid yet: a part is not paid twice (U)."""
     account = case.snapshot.jht
-    unbooked = 0 if account is None else savings.gross_before - account.paid_before.amount
-    if due.family is not EntitlementFamily.JHT_FULL or unbooked <= 0:
+    if due.family is not EntitlementFamily.JHT_FULL or account is None:
+        return due
+    unbooked = savings.gross_before - account.paid_before.amount
+    if unbooked <= 0:
         return due
     left = max(due.rupiah - unbooked, 0)
     step = f"paid before, not in the registry's account yet: {due.rupiah:,} - {unbooked:,} = {left:,}"
@@ -63,12 +69,15 @@ def _gross(due: Due) -> tuple[int, ...]:
 
 
 def _lines(case: Case, due: Due, savings: Savings) -> tuple[BenefitLine, ...]:
-    tax = savings_tax(due.rupiah, savings, case.book) if due.taxed else Tax(0, "")
+    tax = savings_tax(due.rupiah, savings, case.book) if due.taxed else UNTAXED
+    version = case.book.version
+    if len(due.payees) == 1:
+        (share,) = due.payees
+        return (_line(due, share, share.parts, due.rupiah, tax.rupiah, tax, version),) if due.rupiah > 0 else ()
     grosses = _gross(due)
     taxes = split(tax.rupiah, grosses)
     whole = sum(share.parts for share in due.payees)
     made = zip(due.payees, grosses, taxes, strict=True)
-    version = case.book.version
     return tuple(_line(due, share, whole, gross, part, tax, version) for share, gross, part in made if gross > 0)
 
 
@@ -80,17 +89,17 @@ def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: T
     if due.taxed:
         steps.append(whole_tax.step)
     unverified = due.unverified or not whole_tax.verified
-    sum_ = Money(amount=gross)
+    sum_, rule = Money(amount=gross), due.rule
     return BenefitLine(
         line_id=line_id(due, share.ref),
-        benefit=due.benefit,
+        benefit=rule.benefit,
         family=due.family,
         subject=due.subject,
         payee_ref=share.ref,
         gross=sum_,
         tax=Money(amount=tax) if tax else ZERO,
         net=Money(amount=gross - tax) if tax else sum_,
-        rule=due.rule.id,
+        rule=rule.id,
         article=due.article,
         tariff_version=version,
         mark=due.mark if whole_tax.verified else EvidenceMark.MEMORY,
@@ -105,13 +114,17 @@ def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: T
 
 
 def _sentence(due: Due, gross: int, parts: tuple[int, int], *, unverified: bool) -> Sentence:
-    said, english = due.rule.sentence, f"Rp{gross:,}"
-    indonesian = english.replace(",", ".")
+    said, amount = due.rule.sentence, f"Rp{gross:,}"
+    indonesian = said.indonesian.format(amount=amount.replace(",", "."), **due.words)
+    english = said.english.format(amount=amount, **due.words)
     part, whole = parts
-    shared = (f" Bagian {part} dari {whole}.", f" A share of {part} in {whole}.") if whole > part else ("", "")
-    doubt = _UNVERIFIED if unverified else ("", "")
-    paper = tuple(text.format(paper=due.stated) for text in _STATED) if due.stated else ("", "")
-    return Sentence(
-        indonesian=said.indonesian.format(amount=indonesian, **due.words) + shared[0] + paper[0] + doubt[0],
-        english=said.english.format(amount=english, **due.words) + shared[1] + paper[1] + doubt[1],
-    )
+    if whole > part:
+        indonesian += f" Bagian {part} dari {whole}."
+        english += f" A share of {part} in {whole}."
+    if due.stated:
+        indonesian += _STATED[0].format(paper=due.stated)
+        english += _STATED[1].format(paper=due.stated)
+    if unverified:
+        indonesian += _UNVERIFIED[0]
+        english += _UNVERIFIED[1]
+    return Sentence(indonesian=indonesian, english=english)

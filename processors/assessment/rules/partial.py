@@ -1,5 +1,7 @@
 """Partial disability, of the body or of its function: a line for each loss, all together at most what total disability is (M)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -14,6 +16,7 @@ from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
 HUNDRED: Final = 100
 ADDED: Final = ("PP 44/2015 Lampiran III, combining: several losses are added", EvidenceMark.MEMORY)
+NONE: Final = Fraction(0)
 Whole = Callable[[Working], Fraction]
 """What a hundred percent are in rupiah; it writes its own steps."""
 
@@ -24,13 +27,13 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
     if details is None or details.total_declared:
         return
     seen: set[str] = set()
-    used = Fraction(0)
+    used = NONE
     for loss in details.losses:
-        sheet, ours = work.anew(), is_functional(loss) is functional
+        sheet, name, ours = work.anew(), named(loss), is_functional(loss) is functional
         try:
-            room = max(sheet.case.tariffs.find("disability.total_above").value - used, Fraction(0))
-            _once(sheet, loss, seen, details.losses)
-            _opens(sheet, loss, whole)
+            room = max(sheet.case.tariffs.find("disability.total_above").value - used, NONE)
+            _once(sheet, loss, name, seen, details.losses)
+            _opens(sheet, loss, name, whole)
             counted, percent = _counted(sheet, details, loss, room)
         except Stopped as stopped:
             if ours:
@@ -42,16 +45,16 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
         if not ours:
             continue
         if counted < percent:
-            yield _beyond(work, loss)
+            yield _beyond(work, name)
         try:
-            yield _line(sheet, whole, counted, named(loss))
+            yield _line(sheet, whole, counted, name)
         except Stopped as stopped:
             yield stopped.outcome
 
 
-def _once(sheet: Working, loss: Loss, seen: set[str], losses: tuple[Loss, ...]) -> None:
+def _once(sheet: Working, loss: Loss, name: str, seen: set[str], losses: tuple[Loss, ...]) -> None:
     """Neither a row twice, nor a part beside the whole that it was lost with."""
-    name, greater = named(loss), lost_with(loss, losses)
+    greater = lost_with(loss, losses)
     if name in seen:
         raise sheet.missing("another row", f"{name} stands there twice: a row counts once for one member")
     seen.add(name)
@@ -59,14 +62,14 @@ def _once(sheet: Working, loss: Loss, seen: set[str], losses: tuple[Loss, ...]) 
         raise sheet.missing("another row", f"{name} was lost with {named(greater)}: name what is gone as a whole alone")
 
 
-def _opens(sheet: Working, loss: Loss, whole: Whole) -> None:
+def _opens(sheet: Working, loss: Loss, name: str, whole: Whole) -> None:
     """An officer may state the sum for a loss that the table cannot count, never above its row or what is partial."""
-    name, case = named(loss), sheet.case
+    case = sheet.case
 
-    def most() -> int | None:
+    def most(work: Working) -> int | None:
         code = "disability.scalp_max" if loss.what is BodyLoss.SCALP else "disability.total_above"
         try:
-            return int(case.tariffs.find(code).value * whole(sheet.anew()) / HUNDRED)
+            return int(work.case.tariffs.find(code).value * whole(work.anew()) / HUNDRED)
         except Stopped:
             return None
 
@@ -76,24 +79,25 @@ def _opens(sheet: Working, loss: Loss, whole: Whole) -> None:
 
 def _counted(sheet: Working, details: DisabilityDetails, loss: Loss, room: Fraction) -> tuple[Fraction, Fraction]:
     """What of the loss counts, and the whole of it."""
-    found = lost(sheet, details, loss)
-    if found.percent <= room:
-        return found.percent, found.percent
+    percent = lost(sheet, details, loss)
+    if percent <= room:
+        return percent, percent
     most = sheet.found("disability.total_above").value
     sheet.step(f"all losses together at most {written(most)} %: {written(room)} % of this one")
-    return room, found.percent
+    return room, percent
 
 
-def _beyond(work: Working, loss: Loss) -> Question:
-    detail = f"with {named(loss)} the losses are above what is partial: total disability, when an advisory doctor declares it"
+def _beyond(work: Working, name: str) -> Question:
+    detail = f"with {name} the losses are above what is partial: total disability, when an advisory doctor declares it"
     return Question(work.rule.id, ReasonCode.FACTS_MISSING, detail)
 
 
 def _line(sheet: Working, whole: Whole, percent: Fraction, name: str) -> Outcome:
     hundred = whole(sheet)
     amount = percent * hundred / HUNDRED
-    sheet.step(f"{written(percent)} % x {written(hundred)} = {written(amount)}")
+    share = written(percent)
+    sheet.step(f"{share} % x {written(hundred)} = {written(amount)}")
     sheet.given(loss=name)
-    sheet.say(f"{written(percent).replace('.', ',')} persen", f"{written(percent)} percent", "share")
+    sheet.say(f"{share.replace('.', ',')} persen", f"{share} percent", "share")
     case = sheet.case
     return sheet.due(amount, EntitlementFamily.DISABILITY, f"{case.member_id}/{name}", case.member, item=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
@@ -95,14 +95,20 @@ class Opening:
     @property
     def highest(self) -> int | None:
         """`most`, worked out."""
-        return self.most() if callable(self.most) else self.most
+        return self.most(self.work) if callable(self.most) else self.most
+
+    def dues(self, rupiah: int) -> tuple[Due, ...]:
+        """What is due of a stated sum."""
+        return tuple(self.pay(self.work, rupiah))
 
 
 Outcome: TypeAlias = Due | Refused | Question
-Pay: TypeAlias = "Callable[[int], Iterable[Due]]"
-"""From a sum in rupiah to what is due."""
-Most: TypeAlias = "int | Callable[[], int | None] | None"
+Pay: TypeAlias = "Callable[[Working, int], Iterable[Due]]"
+"""From a sum in rupiah to what is due, on the sheet that is given: one that is kept on its own sheet would be garbage for the collector."""
+Most: TypeAlias = "int | Callable[[Working], int | None] | None"
 """Worked out only where somebody asks, as far as it takes arithmetic."""
+Place: TypeAlias = tuple[Pay, str, Most]
+"""Where a sum may stand in, while its sheet is written: `pay`, `item` and `most` of what would be its `Opening`."""
 
 
 class Stopped(Exception):
@@ -131,32 +137,32 @@ class Rule:
         """Of the book of tariffs, where its figures stand: `jkk`, `pmi`."""
         return self.id.partition(".")[0]
 
-    def concerns(self, case: Case) -> bool:
-        """Whether it is a rule for such a claim by such a member; what is anybody's is also whose work ended before the event."""
-        if case.claim.kind not in self.kinds:
+    def concerns(self, segment: Segment | None, phase: MigrantPhase | None) -> bool:
+        """Whether it is a rule for such a member; what is anybody's is also whose work ended before the event."""
+        if self.segments != ANYBODY and segment not in self.segments:
             return False
-        if self.segments != ANYBODY and case.snapshot.segment not in self.segments:
-            return False
-        return not self.phases or case.snapshot.phase in self.phases
+        return not self.phases or phase in self.phases
 
 
 Reckoning: TypeAlias = "Callable[[Working], Iterator[Outcome]]"
 
 
-@dataclass(slots=True)
 class Working:
     """One benefit's arithmetic as it is written down: what was read from the law and from the facts, step by step.
 
     Whatever is read is remembered with its article and mark, so that a line cannot forget what it rests on."""
 
-    case: Case
-    rule: Rule
-    _articles: dict[str, None] = field(default_factory=dict)
-    _mark: EvidenceMark = EvidenceMark.CONFIRMED
-    _inputs: dict[str, str] = field(default_factory=dict)
-    _steps: list[str] = field(default_factory=list)
-    _words: dict[str, str] = field(default_factory=dict)
-    _opening: Opening | None = None
+    __slots__ = ("_articles", "_inputs", "_mark", "_place", "_steps", "_words", "case", "rule")
+
+    def __init__(self, case: Case, rule: Rule) -> None:
+        self.case = case
+        self.rule = rule
+        self._articles: dict[str, None] = {}
+        self._mark = EvidenceMark.CONFIRMED
+        self._inputs: dict[str, str] = {}
+        self._steps: list[str] = []
+        self._words: dict[str, str] = {}
+        self._place: Place | None = None
 
     def anew(self) -> Working:
         """An empty sheet for another line of the same rule."""
@@ -164,33 +170,48 @@ class Working:
 
     def aside(self) -> Working:
         """A sheet of its own that goes on from what stands on this one: for lines that differ only in the end."""
-        articles, inputs = dict(self._articles), dict(self._inputs)
-        return Working(self.case, self.rule, articles, self._mark, inputs, list(self._steps), dict(self._words))
+        sheet = Working(self.case, self.rule)
+        sheet._articles |= self._articles
+        sheet._mark = self._mark
+        sheet._inputs |= self._inputs
+        sheet._steps += self._steps
+        sheet._words |= self._words
+        return sheet
 
     def opens(self, pay: Pay, *, item: str = "", most: Most = None) -> None:
         """From here on an officer may state the sum where the rule must stop: `pay` says what is due then."""
-        self._opening = Opening(self, pay, item, most)
+        self._place = (pay, item, most)
 
     def opens_one(
         self, family: EntitlementFamily, subject: str, payees: tuple[Share, ...], *, item: str = "", most: Most = None
     ) -> None:
         """The same for a rule of one line: what `due` would be given."""
-        self.opens(lambda sum_: (self.due(sum_, family, subject, payees, item=item),), item=item, most=most)
+        self._place = (lambda work, sum_: (work.due(sum_, family, subject, payees, item=item),), item, most)
 
     def found(self, code: str) -> Found:
         """A value of the law on the date of the event. Raises `NotInForce`, or `Stopped` where the law's text could not be read: each
         ends the rule."""
         try:
-            return self._use(self.case.tariffs.find(code))
+            found = self.case.tariffs.find(code)
         except NotStated as error:
             raise self.unread(error) from error
+        self._articles[found.article] = None
+        self._inputs[found.name] = found.text
+        if found.mark is not self._mark:
+            self._worsen(found.mark)
+        return found
 
     def band(self, code: str, at: Fraction | int) -> Found:
         """The value of the band that holds `at`. Raises as `found` does."""
         try:
-            return self._use(self.case.tariffs.band(code, at))
+            found = self.case.tariffs.band(code, at)
         except NotStated as error:
             raise self.unread(error) from error
+        self._articles[found.article] = None
+        self._inputs[found.name] = found.text
+        if found.mark is not self._mark:
+            self._worsen(found.mark)
+        return found
 
     def cap(self, code: str) -> int | None:
         """The highest sum that the law allows, for what an officer states; None where it was not found or there is none."""
@@ -217,12 +238,14 @@ class Working:
 
     def say(self, indonesian: str, english: str, name: str) -> None:
         """What the rule's sentence says at `{name_id}` and `{name_en}`."""
-        self._words |= {f"{name}_id": indonesian, f"{name}_en": english}
+        self._words[f"{name}_id"] = indonesian
+        self._words[f"{name}_en"] = english
 
     def rests_on(self, article: str, mark: EvidenceMark) -> None:
         """A rule that is no row, such as how losses are put together, with how certain it is."""
         self._articles[article] = None
-        self._worsen(mark)
+        if mark is not self._mark:
+            self._worsen(mark)
 
     def need(self, name: str, value: T | None, what: str) -> T:
         """The fact, or the end of the rule with the question for it."""
@@ -234,12 +257,12 @@ class Working:
         """To raise: the fact `name` is missing; `what` says what to give."""
         detail = f"{self.rule.id} needs {name}: {what}"
         article = f"domain reference {self.rule.section}"
-        return Stopped(Question(self.rule.id, ReasonCode.FACTS_MISSING, detail, article, self._opening))
+        return Stopped(Question(self.rule.id, ReasonCode.FACTS_MISSING, detail, article, self._opening()))
 
     def unread(self, error: NotStated) -> Stopped:
         """To raise: the law gives an amount that nobody could read."""
         detail = f"{self.rule.id}: {error}"
-        return Stopped(Question(self.rule.id, ReasonCode.AMOUNT_NOT_FOUND, detail, error.article, self._opening))
+        return Stopped(Question(self.rule.id, ReasonCode.AMOUNT_NOT_FOUND, detail, error.article, self._opening()))
 
     def refused(self, reason: ReasonCode, article: str, detail: str) -> Refused:
         """The law does not give the benefit here."""
@@ -260,10 +283,6 @@ class Working:
         holds: EntitlementFamily | None = None,
     ) -> Due:
         """The line's sum, rounded half up to the rupiah here and nowhere before."""
-        snapshot = self.case.snapshot
-        facts = {"event_date": self.case.claim.event_date.isoformat(), "segment": str(snapshot.segment)}
-        if snapshot.phase is not None:
-            facts["phase"] = snapshot.phase.value
         return Due(
             rule=self.rule,
             family=family,
@@ -272,7 +291,7 @@ class Working:
             payees=payees,
             article="; ".join(self._articles),
             mark=self._mark,
-            inputs=facts | self._inputs,
+            inputs={**self.case.facts, **self._inputs},
             steps=tuple(self._steps),
             words=dict(self._words),
             item=item,
@@ -283,11 +302,8 @@ class Working:
             holds=holds,
         )
 
-    def _use(self, found: Found) -> Found:
-        self._articles[found.article] = None
-        self._worsen(found.mark)
-        self._inputs[found.name] = found.text
-        return found
+    def _opening(self) -> Opening | None:
+        return None if self._place is None else Opening(self, *self._place)
 
     def _worsen(self, mark: EvidenceMark) -> None:
         if CERTAINTY[mark] > CERTAINTY[self._mark]:

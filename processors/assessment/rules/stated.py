@@ -26,7 +26,7 @@ def _open_sum(question: Question) -> OpenSum | None:
     opening = question.opening
     if opening is None:
         return None
-    dues = tuple(opening.pay(1))
+    dues = opening.dues(1)
     return OpenSum(
         benefit=opening.work.rule.benefit,
         item=opening.item,
@@ -83,5 +83,5 @@ def _dues(question: Question, opening: Opening, stated: StatedSum, case: Case, s
     work.step(f"stated by the {role}, on {stated.rests_on}: {stated.amount.amount:,}")
     work.step(stated.sentence)
     named = tuple(share for share in case.shares if share.ref == stated.payee_ref)
-    for due in opening.pay(stated.amount.amount):
+    for due in opening.dues(stated.amount.amount):
         yield due._replace(payees=named or due.payees, stated=stated.rests_on)

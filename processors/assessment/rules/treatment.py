@@ -1,10 +1,13 @@
 """Care after a work accident, the way to it, and aids, as receipted: reckoned alike at home and abroad, by each chapter's own figures."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from processors.assessment.rules.costs import capped, key_of, net, payers, receipts, summed, used_up
 from processors.assessment.rules.rule import Due, Outcome, Stopped, Working
+from processors.assessment.rules.shares import Share
 from processors.law import written
 from schemas.details import Cost
 from schemas.exact import Fraction
@@ -39,14 +42,14 @@ def homecare(work: Working) -> Iterator[Outcome]:
     if not costs:
         return
     subject = f"{work.case.on_the_date}/homecare"
-    _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, "homecare.max"),))
+    payees = _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, "homecare.max"),))
     days = sum(work.need("days", cost.days, "the days of home care of each receipt") for cost in costs)
     months = work.whole(_code(work, "homecare.months"))
     work.given(homecare_days=days)
     if days * MONTHS_OF_YEAR > months * DAYS_OF_YEAR:
         raise work.missing("days", f"{days} days are more than {months} months: name those within them")
     total = capped(work, summed(work, costs, "homecare"), _code(work, "homecare.max"))
-    yield work.due(total, EntitlementFamily.COSTS, subject, payers(work, costs))
+    yield work.due(total, EntitlementFamily.COSTS, subject, payees)
 
 
 def transport(work: Working) -> Iterator[Outcome]:
@@ -55,13 +58,13 @@ def transport(work: Working) -> Iterator[Outcome]:
     if not costs:
         return
     caps = tuple(_code(work, f"transport.{mode}") for kind, mode in MODES if receipts(work, kind))
-    _opens(work, EntitlementFamily.TRANSPORT, work.case.on_the_date, costs, caps)
+    payees = _opens(work, EntitlementFamily.TRANSPORT, work.case.on_the_date, costs, caps)
     total = 0
     for kind, mode in MODES:
         if by_mode := receipts(work, kind):
             total += capped(work, summed(work, by_mode, mode), _code(work, f"transport.{mode}"))
     work.step(f"all modes: {total:,}")
-    yield work.due(total, EntitlementFamily.TRANSPORT, work.case.on_the_date, payers(work, costs))
+    yield work.due(total, EntitlementFamily.TRANSPORT, work.case.on_the_date, payees)
 
 
 def prosthesis(work: Working) -> Iterator[Outcome]:
@@ -77,13 +80,13 @@ def prosthesis(work: Working) -> Iterator[Outcome]:
 def _prosthesis(sheet: Working, cost: Cost, seen: set[str]) -> Due:
     key = key_of(sheet, cost, seen)
     family, subject = EntitlementFamily.COSTS, f"{sheet.case.on_the_date}/prosthesis/{key}"
-    _opens(sheet, family, subject, [cost], (), item=key)
+    payees = _opens(sheet, family, subject, [cost], (), item=key)
     listed = sheet.need("list_price", cost.list_price, "the price list of the government rehabilitation hospital").amount
     most = listed * (1 + sheet.part(_code(sheet, "prosthesis.above_list")))
     total = summed(sheet, [cost], "prosthesis")
     sheet.given(list_price=listed)
     sheet.step(f"min({total:,}, {written(most)})")
-    return sheet.due(min(Fraction(total), most), family, subject, payers(sheet, [cost]), item=key)
+    return sheet.due(min(Fraction(total), most), family, subject, payees, item=key)
 
 
 def denture(work: Working) -> Iterator[Outcome]:
@@ -104,24 +107,26 @@ def glasses(work: Working) -> Iterator[Outcome]:
 def _aid(work: Working, kind: CostKind, cap: str) -> Iterator[Outcome]:
     if costs := receipts(work, kind):
         subject = f"{work.case.on_the_date}/{kind}"
-        _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, cap),))
+        payees = _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, cap),))
         total = capped(work, summed(work, costs, kind.value), _code(work, cap))
-        yield work.due(total, EntitlementFamily.COSTS, subject, payers(work, costs))
+        yield work.due(total, EntitlementFamily.COSTS, subject, payees)
 
 
 def _opens(
     work: Working, family: EntitlementFamily, subject: str, costs: Sequence[Cost], caps: tuple[str, ...], item: str = ""
-) -> None:
-    """An officer may state what of the receipts is paid: never more than they sum up to, nor than the caps that are known."""
+) -> tuple[Share, ...]:
+    """An officer may state what of the receipts is paid: never more than they sum up to, nor than the caps that are known. Gives who is
+    paid for them."""
     work.opens_one(family, subject, (), item=item)
     payees = payers(work, costs)
 
-    def most() -> int:
-        known = [work.cap(cap) for cap in caps]
+    def most(sheet: Working) -> int:
+        known = [sheet.cap(cap) for cap in caps]
         spent = sum(net(cost) for cost in costs)
         return spent if not known or None in known else min(spent, sum(cap for cap in known if cap is not None))
 
     work.opens_one(family, subject, payees, item=item, most=most)
+    return payees
 
 
 def _code(work: Working, name: str) -> str:
