@@ -36,6 +36,7 @@ from streams.contract import Effects
 from streams.rows import replace
 
 BY_RULE: Final = "/processors/assessment"
+WORK_DEATHS: Final = frozenset({ClaimKind.JKK_DEATH, ClaimKind.PMI_DEATH})
 
 
 def reserve(row: Assessment, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
@@ -124,7 +125,7 @@ def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: 
 def _disabled_before(claim: ClaimContent, answer: EntitlementRefused) -> bool:
     """The ledger paid total disability to who died since, which the heirs did not say: the rules look again, and then a person."""
     total = {line.family for line in answer.lines} == {EntitlementFamily.TOTAL_DISABILITY}
-    return claim.kind is ClaimKind.JKK_DEATH and claim.disability is None and total
+    return claim.kind in WORK_DEATHS and claim.disability is None and total
 
 
 def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, book: Book) -> Assessment:

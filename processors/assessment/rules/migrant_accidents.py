@@ -15,6 +15,11 @@ from schemas.kinds import PHASES
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, DeathCause, EntitlementFamily, EvidenceMark, MigrantPhase
 
+BESIDE_DISABILITY: Final = (
+    "whether sums of a disability count against the one sum for death, all in, is not in the reference: in full, by our reading",
+    EvidenceMark.UNRESOLVED,
+)
+
 
 def medical(work: Working) -> Iterator[Outcome]:
     """Needed care in Indonesia, without a limit of money: each receipt is paid once."""
@@ -86,17 +91,24 @@ def _not_in_another_sum(work: Working) -> None:
 
 
 def accident_death(work: Working) -> Iterator[Outcome]:
-    """Death from a work accident, reported as such: one sum, all in, to the heirs."""
+    """Death from a work accident, reported as such: one sum, all in, to the heirs. What total disability gave before, a person looks at:
+    the ledger keeps the two apart while either is open."""
     case = work.case
     if case.claim.death is None or case.claim.death.cause is not DeathCause.WORK_ACCIDENT:
         return
     if not case.heirs:
         raise work.missing("payees", "an heir: the reference names no sum after a work accident for whoever only buried")
     work.opens_one(EntitlementFamily.DEATH, case.member_id, case.heirs)
+    disabled = case.claim.disability is not None and case.claim.disability.total_declared
+    if disabled:
+        work.rests_on(*BESIDE_DISABILITY)
     during = case.snapshot.phase is MigrantPhase.DURING
     sum_ = work.whole("pmi.accident_death" if during else "pmi.accident_death.outside")
     work.step(f"death from a work accident, all in: {sum_:,}")
-    yield work.due(sum_, EntitlementFamily.DEATH, case.member_id, case.heirs)
+    holds = None if disabled else EntitlementFamily.TOTAL_DISABILITY
+    yield work.due(sum_, EntitlementFamily.DEATH, case.member_id, case.heirs, holds=holds)
+    if disabled:
+        yield work.missing("disability", f"total disability was paid before the death: {BESIDE_DISABILITY[0]}").outcome
 
 
 def _rule(name: str, benefit: BenefitCode, kind: ClaimKind, reckon: Reckoning, indonesian: str, english: str) -> Rule:

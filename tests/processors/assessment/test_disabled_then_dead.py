@@ -18,10 +18,11 @@ from schemas.events.decisions import AssessmentReferred, ClaimDenied
 from schemas.events.ledger import EntitlementRefused
 from schemas.events.requests import ReserveRequested
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark
+from schemas.vocabulary import BenefitCode, ClaimKind, DeathCause, EntitlementFamily, EvidenceMark, MigrantPhase
 from tests.processors.assessment.cases import accident, accident_death, disabled, found
 from tests.processors.assessment.test_assessment import asking, granted, only
-from tests.processors.filings import CLAIM, DIED, MEMBER, OTHER_CLAIM, payee, personal, work_death
+from tests.processors.assessment.test_migrant_accidents import died, hurt
+from tests.processors.filings import CLAIM, DIED, MEMBER, OTHER_CLAIM, death, payee, personal, work_death
 
 B, F = BenefitCode, EntitlementFamily
 TOTAL = DisabilityDetails(total_declared=True)
@@ -71,6 +72,28 @@ def used(dues: Iterable[Due]) -> set[Fingerprint]:
 
 def held(dues: Iterable[Due]) -> set[Fingerprint]:
     return {thing for due in dues if due.holds for thing in fingerprints(due.holds, due.subject)}
+
+
+def test_a_migrants_sum_for_death_is_kept_apart_from_total_disability_too_and_a_person_looks_at_both() -> None:
+    total, dead = found(hurt(disability=disabled(total=True))).dues, died(MigrantPhase.DURING)
+    assert held(found(dead).dues) & used(total)
+    said = found(Case(dead.claim.model_copy(update={"disability": TOTAL}), dead.snapshot, dead.member_id, dead.shares))
+    assert [(due.rupiah, due.mark, due.holds) for due in said.dues] == [(85_000_000, EvidenceMark.UNRESOLVED, None)]
+    assert "not in the reference" in said.questions[0].detail
+
+
+def test_a_migrants_death_that_was_not_from_work_has_nothing_to_do_with_total_disability() -> None:
+    assert held(found(died(MigrantPhase.DURING, cause=DeathCause.ILLNESS)).dues) == set()
+
+
+def test_what_heirs_of_a_migrant_do_not_say_the_ledger_does() -> None:
+    claim = death(ClaimKind.PMI_DEATH, DeathCause.WORK_ACCIDENT, event_country="TW")
+    made = asking(claim, who=personal(payee()), phase=MigrantPhase.DURING)
+    refused = tuple(line for line in made.emitted(ReserveRequested)[-1].lines if line.family is F.TOTAL_DISABILITY)
+    made.feed(CLAIM, EntitlementRefused(basis=Basis(claim=1), lines=refused, holder=OTHER_CLAIM))
+    assert {line.family for line in made.emitted(ReserveRequested)[-1].lines} == {F.DEATH}
+    made.feed(CLAIM, granted(made))
+    assert any("total disability was paid" in question for question in only(made, AssessmentReferred).open_questions)
 
 
 @pytest.mark.parametrize(
