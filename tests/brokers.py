@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from deploy.local import apache as local_apache
 from deploy.local.process import free_ports
 
@@ -31,6 +33,13 @@ def why_no_apache() -> str | None:
     if os.environ.get("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS") or local_apache.why_not() is None or _docker_answers():
         return None
     return f"{local_apache.why_not()}; or start Docker, or set SANTUNAN_KAFKA__BOOTSTRAP_SERVERS to a broker for tests"
+
+
+def need_jars(what: str) -> None:
+    """Skip loudly where Kafka does not start from Maven's jars; under CI=true that is a failure, as for every test that needs Kafka."""
+    reason = local_apache.why_not()
+    if reason is not None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{what} starts from Maven's jars only: {reason}")
 
 
 @contextmanager

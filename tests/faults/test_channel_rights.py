@@ -26,6 +26,7 @@ from schemas.topics import ACKNOWLEDGEMENTS_OF, DEAD_LETTERS, LIFECYCLE, SUBMISS
 from schemas.vocabulary import Channel
 from streams.kafka_access import librdkafka
 from streams.settings import KafkaSettings
+from tests.brokers import need_jars
 from tests.pipeline.native import NativeChannel, intake_on, strange_week
 from tests.streams.behaviour import live_and_let_go
 from tests.streams.surroundings import RealSurroundings, create_tables
@@ -62,8 +63,7 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Guarded]:
-    if (reason := local.why_not()) is not None:
-        pytest.skip(f"a broker with an authorizer starts from Maven's jars only: {reason}")
+    need_jars("a broker with an authorizer")
     (port,) = free_ports(1)
     login = {
         "scram-sha-512.sasl.jaas.config": "org.apache.kafka.common.security.scram.ScramLoginModule required;",

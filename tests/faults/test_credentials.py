@@ -19,6 +19,7 @@ from streams.errors import Code, Refusal, SantunanError
 from streams.kafka import KafkaLog
 from streams.kafka_access import faust_credentials, kafka_python, reach
 from streams.settings import KafkaSettings
+from tests.brokers import need_jars
 from tests.faults.authorities import Authority
 from tests.faults.tallies import assert_all_once, create_tables, running, submit, writing_to
 
@@ -64,8 +65,7 @@ def environment(kafka: KafkaSettings) -> dict[str, str]:
 @pytest.fixture(scope="module", params=["SASL_SSL", "SSL"])
 def guarded(request: pytest.FixtureRequest) -> Iterator[Guarded]:
     """With passwords, or with certificates of the clients."""
-    if (reason := local.why_not()) is not None:
-        pytest.skip(f"a broker with a listener of our own making starts from Maven's jars only: {reason}")
+    need_jars("a broker with a listener of our own making")
     with TemporaryDirectory(prefix="santunan-guarded-") as name:
         yield from _guarded(Path(name), request.param)
 

@@ -18,6 +18,7 @@ from deploy.local import apache, postgres
 from deploy.local.process import Child
 from deploy.local.supervisor import Program, Supervisor
 from streams.settings import KafkaSettings
+from tests.brokers import need_jars
 from tests.faults.tallies import assert_all_once, counted, create_tables, submit, writing_to
 from tests.faults.workers import ROOT, wait_for
 
@@ -90,8 +91,7 @@ class Site:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    if (reason := apache.why_not()) is not None:
-        pytest.skip(f"only a broker from Maven's jars can be ended and started again: {reason}")
+    need_jars("a broker that is ended and started again")
     with TemporaryDirectory(prefix="santunan-restarts-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
