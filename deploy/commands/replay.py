@@ -51,7 +51,7 @@ def replay(
     showing.show_replay(result, console)
     if json_file is not None:
         json_file.write_text(json.dumps(result.as_json(), indent=2) + "\n")
-    raise typer.Exit(1 if result.differing else 0)
+    raise typer.Exit(0 if result.ok else 1)
 
 
 def whatif(

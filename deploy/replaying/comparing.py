@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from deploy.replaying.past import Cause, Decided, Decision
 from schemas.canonical import canonical_json, digest
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied
+from streams.contract import Event
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 TEXT_LENGTH_MAX: Final = 300
@@ -38,12 +39,12 @@ def compared(decided: Decided, cause: Cause) -> tuple[Difference, ...]:
     if isinstance(computed, AssessmentReferred | ClaimApproved) and not decided.by_rule:
         found = _form(computed, decided)
     elif type(computed) is not type(decided.data):
-        return (_difference(decided, "", "decision", decided.data.event_type, computed.event_type),)
+        return (difference(decided.event, "", "decision", decided.data.event_type, computed.event_type),)
     else:
         found = _form(computed, decided)
     if canonical_json(recorded) == canonical_json(found):
         return ()
-    return tuple(_difference(decided, *told) for told in _differing(recorded, found))
+    return tuple(difference(decided.event, *told) for told in _differing(recorded, found))
 
 
 def _form(data: Decision, decided: Decided) -> dict[str, Json]:
@@ -61,12 +62,12 @@ def unsealed(decided: Decided) -> tuple[Difference, ...]:
     data = decided.data
     if isinstance(data, ClaimDenied) or data.lines_digest == digest(data.lines):
         return ()
-    return (_difference(decided, "", "lines_digest", data.lines_digest, f"{digest(data.lines)} of the recorded lines"),)
+    return (difference(decided.event, "", "lines_digest", data.lines_digest, f"{digest(data.lines)} of the recorded lines"),)
 
 
 def unexplained(decided: Decided) -> Difference:
     """Nothing on the log before it leads to such a decision."""
-    return _difference(decided, "", "decision", decided.data.event_type, ABSENT)
+    return difference(decided.event, "", "decision", decided.data.event_type, ABSENT)
 
 
 def _differing(recorded: dict[str, Json], computed: dict[str, Json]) -> Iterator[tuple[str, str, Json, Json]]:
@@ -75,9 +76,11 @@ def _differing(recorded: dict[str, Json], computed: dict[str, Json]) -> Iterator
         if line not in before or line not in after:
             yield line, "line", _net(before.get(line)), _net(after.get(line))
             continue
-        yield from ((line, *told) for told in _fields(before[line], after[line], ""))
+        yield from ((line, *told) for told in fields_differing(before[line], after[line], ""))
     rest = {name: value for name, value in recorded.items() if name != "lines"}
-    yield from (("", *told) for told in _fields(rest, {name: value for name, value in computed.items() if name != "lines"}, ""))
+    yield from (
+        ("", *told) for told in fields_differing(rest, {name: value for name, value in computed.items() if name != "lines"}, "")
+    )
 
 
 def _by_line(form: dict[str, Json]) -> dict[str, Json]:
@@ -90,16 +93,17 @@ def _net(line: Json) -> Json:
     return line["net"] if isinstance(line, dict) else ABSENT
 
 
-def _fields(recorded: Json, computed: Json, at: str) -> Iterator[tuple[str, Json, Json]]:
+def fields_differing(recorded: Json, computed: Json, at: str) -> Iterator[tuple[str, Json, Json]]:
+    """Each field that is not the same, by its path."""
     if isinstance(recorded, dict) and isinstance(computed, dict):
         for name in dict.fromkeys((*recorded, *computed)):
-            yield from _fields(recorded.get(name, ABSENT), computed.get(name, ABSENT), f"{at}.{name}" if at else name)
+            yield from fields_differing(recorded.get(name, ABSENT), computed.get(name, ABSENT), f"{at}.{name}" if at else name)
     elif recorded != computed:
         yield at, recorded, computed
 
 
-def _difference(decided: Decided, line: str, field: str, recorded: Json, computed: Json) -> Difference:
-    event = decided.event
+def difference(event: Event, line: str, field: str, recorded: Json, computed: Json) -> Difference:
+    """One field of one record."""
     said = (_text(recorded), _text(computed))
     return Difference(event.subject, event.partition, event.offset, event.type, line, field, *said)
 

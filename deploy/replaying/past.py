@@ -19,6 +19,7 @@ from processors.law import Book
 from schemas.canary import is_canary_key
 from schemas.envelope import EventData
 from schemas.events.decisions import AssessmentReferred, ClaimApproved, ClaimDenied
+from schemas.events.payout import PayoutCompensated
 from schemas.topics import LIFECYCLE
 from streams.contract import Effects, Event, Input, Key, Table
 from streams.decoding import Decoder, Readable
@@ -28,8 +29,10 @@ from streams.records import RawRecord
 Decision: TypeAlias = AssessmentReferred | ClaimApproved | ClaimDenied
 RowT = TypeVar("RowT")
 DECISIONS: Final = (AssessmentReferred, ClaimApproved, ClaimDenied)
+DELAYS: Final = PayoutCompensated
+"""What is owed for a late payment: assessment does not decide it."""
 READ: Final[frozenset[type[EventData]]] = frozenset(
-    {*next(wanted.types for wanted in AssessmentProcessor.inputs if wanted.topic == LIFECYCLE), *DECISIONS}
+    {*next(wanted.types for wanted in AssessmentProcessor.inputs if wanted.topic == LIFECYCLE), *DECISIONS, DELAYS}
 )
 WAITING_MAX: Final = 100
 """Computations of one claim whose decision has not come on the log yet."""
@@ -134,6 +137,8 @@ class Past:
         """Every decision of assessment, by rule and by people. Denials by verification's checks are none."""
         for event in events:
             data = event.data
+            if isinstance(data, DELAYS):
+                continue
             if isinstance(data, DECISIONS) and event.source == BY_RULE:
                 yield self._decided(event, data)
             for fold in self._folds:

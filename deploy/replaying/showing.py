@@ -74,6 +74,10 @@ def show_replay(result: Replayed, console: Console) -> None:
         f"{result.decisions:,} decisions: {result.same:,} the same, {result.lines:,} lines, byte for byte; {result.words:,} denials by people, "
         f"which nothing computes; {result.skipped.total():,} by other editions; {result.differing:,} differ, in {result.found:,} fields"
     )
+    console.print(
+        f"{result.delays:,} lines for late payments: the same, byte for byte; {result.delays_skipped:,} have nothing to be computed from; "
+        f"{result.delays_differing:,} differ"
+    )
 
 
 @contextmanager

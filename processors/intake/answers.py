@@ -46,7 +46,7 @@ TAKEN: Final[dict[type[EventData], Answer]] = {
 }
 SENTENCES: Final[dict[Answer | ReasonCode, str]] = {
     Answer.REGISTERED: "the claim is registered: follow it by its status",
-    Answer.AMENDMENT_REQUESTED: "the amendment is taken, and counts unless money is on its way: the claim's status says",
+    Answer.AMENDMENT_REQUESTED: "the amendment is taken; once money is on its way two people decide: the claim's status says",
     Answer.WITHDRAWAL_REQUESTED: "the withdrawal is taken, and counts unless money is on its way: the claim's status says",
     Answer.APPEALED: "the appeal is taken: another officer looks at it",
     Answer.ACCOUNT_PROVIDED: "the account is taken",

@@ -106,5 +106,6 @@ def _owe(turn: Turn, group: Group, found: Late) -> None:
             paid_on=found.paid_on,
             days=found.days,
             doubts=found.doubts,
+            rests_on=found.facts,
         )
     )

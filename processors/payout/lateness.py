@@ -17,6 +17,7 @@ from processors.law.promises import PROMISES
 from processors.law.rows import UNVERIFIED
 from schemas.benefit import BenefitLine, Sentence
 from schemas.civil import civil_date
+from schemas.delays import Arrived, DelayFacts
 from schemas.identifiers import ClaimId
 from schemas.money import ZERO, Money, round_half_up
 from schemas.reasons import ReasonCode
@@ -70,6 +71,7 @@ class Late:
     paid_on: date
     days: int
     doubts: tuple[str, ...]
+    facts: DelayFacts | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,38 @@ class Delay:
     parts: tuple[tuple[int, date], ...]
     due_on: date | None = None
     account: AccountWait | None = None
+
+    @property
+    def facts(self) -> DelayFacts | None:
+        """As it is recorded; None where the papers are not complete."""
+        if self.promise.complete_at is None:
+            return None
+        return DelayFacts(
+            kind=self.promise.kind,
+            programme=self.programme,
+            relationship=self.relationship,
+            complete_at=self.promise.complete_at,
+            doubts=self.promise.doubts,
+            due_on=self.due_on,
+            missed_at=self.account.missed_at if self.account else None,
+            named_at=self.account.named_at if self.account else None,
+            arrived=tuple(Arrived(amount=Money.rupiah(rupiah), on=on) for rupiah, on in self.parts),
+        )
+
+    @classmethod
+    def of(cls, claim_id: ClaimId, group: str, payee_ref: str, facts: DelayFacts) -> Delay:
+        """From what is recorded."""
+        return cls(
+            claim_id=claim_id,
+            group=group,
+            payee_ref=payee_ref,
+            relationship=facts.relationship,
+            programme=facts.programme,
+            promise=Promise(kind=facts.kind, complete_at=facts.complete_at, doubts=facts.doubts),
+            parts=tuple((part.amount.amount, part.on) for part in facts.arrived),
+            due_on=facts.due_on,
+            account=AccountWait(missed_at=facts.missed_at, named_at=facts.named_at) if facts.missed_at else None,
+        )
 
 
 def days_late(promised_on: date, paid_on: date) -> int:
@@ -125,6 +159,7 @@ def late(delay: Delay, law: Tariffs, calendar: Calendar) -> Late | None:
         paid_on=paid_on,
         days=days_late(by, paid_on),
         doubts=doubts,
+        facts=delay.facts,
     )
 
 

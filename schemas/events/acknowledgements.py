@@ -41,7 +41,7 @@ class Answer(Term):
     REGISTERED = "registered"
     """The claim is registered."""
     AMENDMENT_REQUESTED = "amendment_requested"
-    """A higher revision was taken; it counts unless money is on its way, which the claim's status says."""
+    """A higher revision was taken: it counts unless money is on its way; after the money two people decide. The claim's status says."""
     WITHDRAWAL_REQUESTED = "withdrawal_requested"
     """The withdrawal was taken; it counts unless money is on its way, which the claim's status says."""
     APPEALED = "appealed"

@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.basis import Basis
 from schemas.benefit import BenefitLine
 from schemas.claim import ClaimContent, ClaimPersonal, PayeeRef
+from schemas.delays import DelayFacts
 from schemas.envelope import Data, EventData, UtcDatetime
 from schemas.events.campaigns import CampaignAction, Skipped
 from schemas.grounds import RevisionGround
@@ -62,7 +63,7 @@ class PayoutScheduled(EventData):
 class PayoutCompensated(EventData):
     """The payment of group `of` arrived after the promised day through the fund's own delay: `payout` is added to the schedule for it, by
     `line`. `lines_digest`: SHA-256 of its canonical JSON, which the instruction cites. `doubts`: why two people see it before it is
-    sent; none, and it goes its way."""
+    sent; none, and it goes its way. `rests_on`: what it was judged by; none in older records."""
 
     event_type: ClassVar[str] = "santunan.payout.compensated.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -76,6 +77,7 @@ class PayoutCompensated(EventData):
     paid_on: date
     days: int = Field(ge=1)
     doubts: tuple[str, ...] = ()
+    rests_on: DelayFacts | None = None
 
 
 class PayoutEvent(EventData):
