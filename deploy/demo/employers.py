@@ -53,21 +53,21 @@ def two_employers(random: Random, population: Population, today: date) -> Case:
     first = _work(case.claim.event_date, "NPP-A", 4_200_000)
     second = _work(case.claim.event_date, "NPP-B", 6_100_000, kpj=other)
     named = EmploymentDetails(employer_number=random.choice(("NPP-A", "NPP-B")))
-    return _saying(_insured(case, first, second), employment=named)
+    return _at_an_employers(_insured(case, first, second), named)
 
 
 def reported_too_little(random: Random, population: Population, today: date) -> Case:
     """A death at work of who earned more than the employer reported: the fund pays by the report, the employer owes the rest."""
     case = jkk_death(random, population, today)
     work = _work(case.claim.event_date, wage=3_000_000)
-    return _saying(_insured(case, work), employment=EmploymentDetails(true_wage=Money(amount=7_500_000)))
+    return _at_an_employers(_insured(case, work), EmploymentDetails(true_wage=Money(amount=7_500_000)))
 
 
 def not_registered(random: Random, population: Population, today: date) -> Case:
     """A death at work whose employer had registered nobody: it owes all of it."""
     case = jkk_death(random, population, today)
     work = _work(case.claim.event_date).model_copy(update={"ends_on": months_before(case.claim.event_date, 3)})
-    return _saying(_insured(case, work), employment=EmploymentDetails(true_wage=Money(amount=5_000_000)))
+    return _at_an_employers(_insured(case, work), EmploymentDetails(true_wage=Money(amount=5_000_000)))
 
 
 def replacement(random: Random, population: Population, today: date) -> Case:
@@ -252,6 +252,12 @@ def _insured(case: Case, *work: Membership) -> Case:
 
 def _saying(case: Case, **details: object) -> Case:
     return replace(case, claim=case.claim.model_copy(update=details))
+
+
+def _at_an_employers(case: Case, named: EmploymentDetails) -> Case:
+    """The filing says whose worker it was, whose attendance list it brings."""
+    said = _saying(case, employment=named)
+    return replace(said, documents=(*said.documents, *papers(DocumentKind.ATTENDANCE_LIST)))
 
 
 def _by_company(random: Random, case: Case, claim: ClaimContent) -> Case:

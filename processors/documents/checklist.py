@@ -130,7 +130,7 @@ _ACCIDENT: Final = (
         _WORKERS,
         _S,
         on_the_list,
-        "inability is claimed of a wage worker, as an employer's part in it shows",
+        "a wage worker's accident, as an employer's part in it shows",
     ),
     Paper((Kind.ATTENDANCE_LIST,), _WORKERS, _S, always, "if held", required=False),
     Paper((Kind.DUTY_ORDER,), _JKK, _S, always, "if held", required=False),

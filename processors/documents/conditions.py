@@ -11,11 +11,13 @@ from schemas.civil import ADULT_AGE_YEARS, age_on
 from schemas.claim import ClaimContent, ClaimPersonal, Payee
 from schemas.heirs import PAID_BACK
 from schemas.injuries import AccidentCause, CostKind
-from schemas.vocabulary import DeathCause, EvidenceMark, JhtReason, Relationship
+from schemas.vocabulary import DeathCause, EvidenceMark, JhtReason, Relationship, ReporterRole
 from schemas.vocabulary import DocumentKind as Kind
 
 ORGANISATIONS: Final = PAID_BACK | {Relationship.ESTATES_OFFICE}
 """Payees who have no identity card of their own to show."""
+EMPLOYERS: Final = frozenset({ReporterRole.EMPLOYER, ReporterRole.APPOINTING_OFFICIAL})
+"""Whose report of an accident is the employer's."""
 TRANSPORT: Final = frozenset({CostKind.TRANSPORT_LAND, CostKind.TRANSPORT_SEA, CostKind.TRANSPORT_AIR})
 
 
@@ -143,9 +145,13 @@ def employer_paid(asked: Asked) -> bool:
 
 
 def on_the_list(asked: Asked) -> bool:
-    """A wage worker has an attendance list. The segment is the ledger's to know: an employer that paid shows it, a project says otherwise."""
-    project = asked.claim.employment is not None and asked.claim.employment.project_number is not None
-    return away(asked) and employer_paid(asked) and not project
+    """A wage worker has an attendance list, of the month of the accident and of all time away. The segment is the ledger's to know: an
+    employer that paid, reported or is named shows it, a project says otherwise."""
+    work, accident = asked.claim.employment, asked.claim.accident
+    if work is not None and work.project_number is not None:
+        return False
+    reported = accident is not None and accident.reported_by in EMPLOYERS
+    return employer_paid(asked) or reported or work is not None
 
 
 def facility_alone(asked: Asked) -> bool:

@@ -14,7 +14,7 @@ from schemas.claim import ClaimContent, Payee
 from schemas.details import Cost, DisabilityDetails
 from schemas.injuries import AccidentCause, CostKind
 from schemas.money import Money
-from schemas.vocabulary import ClaimKind, Relationship
+from schemas.vocabulary import ClaimKind, Relationship, ReporterRole
 from schemas.vocabulary import DocumentKind as Kind
 from tests.processors.filings import RECEIVED, member_payee, payee, personal, schooling, work_accident, work_death
 
@@ -104,7 +104,25 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
         "an employer's replacement after a late report",
         replaced(work_accident(inability=()), ReplacementGround.REPORTED_LATE),
         (COMPANY,),
-        [*ACCIDENT_PAPERS, Kind.EMPLOYER_PAID_STATEMENT],
+        [*ACCIDENT_PAPERS, Kind.EMPLOYER_PAID_STATEMENT, Kind.ATTENDANCE_LIST],
+    ),
+    (
+        "an accident that the employer reported",
+        work_accident(inability=(), reported_by=ReporterRole.EMPLOYER),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.ATTENDANCE_LIST],
+    ),
+    (
+        "an accident that the family reported",
+        work_accident(inability=(), reported_by=ReporterRole.FAMILY),
+        (member_payee(),),
+        ACCIDENT_PAPERS,
+    ),
+    (
+        "an accident at one of two employers",
+        work_accident(inability=()).model_copy(update={"employment": EmploymentDetails(employer_number="PT-1")}),
+        (member_payee(),),
+        [*ACCIDENT_PAPERS, Kind.ATTENDANCE_LIST],
     ),
     (
         "an employer's replacement after arrears",
@@ -112,7 +130,7 @@ CASES: list[tuple[str, ClaimContent, tuple[Payee, ...], list[Kind]]] = [
         (COMPANY,),
         [
             *(*ACCIDENT_PAPERS, Kind.DEATH_CERTIFICATE, Kind.HEIR_CERTIFICATE),
-            *(Kind.EMPLOYER_PAID_STATEMENT, Kind.ARREARS_SETTLEMENT),
+            *(Kind.EMPLOYER_PAID_STATEMENT, Kind.ARREARS_SETTLEMENT, Kind.ATTENDANCE_LIST),
         ],
     ),
     (
