@@ -110,11 +110,12 @@ class WorkerSettings(BaseModel):
     """How long a killed worker's partitions stand still."""
     heartbeat_ms: int = Field(default=2_000, ge=100)
     rebalance_timeout_ms: int = Field(default=10_000, ge=1_000, le=60_000)
-    poll_records_max: int = Field(default=2_000, ge=1)
+    poll_records_max: int = Field(default=500, ge=1)
     partition_fetch_bytes_max: int = Field(default=1_048_576, ge=1_024)
     fetch_bytes_max: int = Field(default=16_777_216, ge=1_024)
-    inbox_records_max: int = Field(default=5_000, ge=1)
-    """Records read and not yet stepped; beyond it fetching waits."""
+    inbox_records_max: int = Field(default=1_000, ge=1)
+    """Records read and not yet stepped; beyond it fetching waits. One step takes them all: with a backlog this decides a worker's memory
+    (docs/decisions/0004-speed.md)."""
     unhealthy_after_seconds: float = Field(default=30.0, gt=0)
     """Lag without progress for so long fails /healthz."""
     end_after_seconds: float = Field(default=60.0, gt=0)
