@@ -71,7 +71,6 @@ WAITS: Final = (
     (46, 56, WaitingFor.DOCUMENTS, WaitingOn.CLAIMANT),
     (56, 57, WaitingFor.BANK_INQUIRY, WaitingOn.PAYMENT_SYSTEM),
     (57, 59, WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS),
-    (59, 60, WaitingFor.DISPUTE, WaitingOn.AUTHORITY),
 )
 """From and to which hundredth of claims, what they wait for and on whom; the others are paid."""
 HUNDREDTH: Final = "n / 10 % 100"
@@ -80,6 +79,8 @@ STANDING: Final = (
     f"CASE WHEN {HUNDREDTH} < 30 THEN 'awaiting_account' WHEN {HUNDREDTH} = 56 THEN 'unknown' WHEN {HUNDREDTH} IN (57, 58) THEN 'held' "
     "WHEN n % 331 = 0 THEN 'rejected' ELSE 'settled' END"
 )
+DISPUTED: Final = f"{HUNDREDTH} = 59 AND n / 1000 % 10 = 0"
+"""One in a thousand is before an authority, of those that owe something back."""
 LETTERS_OPEN: Final = 5_000
 LETTERS_ANSWERED: Final = 50_000
 PARTITIONS: Final = 12
@@ -162,6 +163,8 @@ def _claims() -> Iterator[_Filled]:
         waited = {"about": "'task-' || n", "since": AT, "due_at": f"{AT} + interval '1 day'", "until": f"{AT} + interval '1 day'"}
         where = f"{HUNDREDTH} >= {first} AND {HUNDREDTH} < {end}"
         yield _Filled("claim_state", WAITING, _waiting(what, on), owned | waited | {"office": OFFICE}, where)
+    disputed = {"about": "''", "since": AT, "due_at": AT, "office": OFFICE}
+    yield _Filled("claim_state", WAITING, _waiting(WaitingFor.DISPUTE, WaitingOn.AUTHORITY), owned | disputed, DISPUTED)
     asked_back = {"recovery_id": "'recovery-' || n", "since": AT, "changed_at": AT, "office": OFFICE, "open": f"{HUNDREDTH} < 64"}
     yield _Filled("claim_state", RECOVERIES, _recovery(), owned | asked_back, f"{HUNDREDTH} >= 59 AND {HUNDREDTH} < 69")
     named = "jsonb_set(t.personal, '{provided,heir-1,account,number}', to_jsonb(3000000000 + n || ''))"
