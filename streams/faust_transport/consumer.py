@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 import aiokafka
-from aiokafka.errors import ConsumerStoppedError, KafkaConnectionError, OffsetOutOfRangeError, UnsupportedCodecError
+from aiokafka.errors import ConsumerStoppedError, KafkaConnectionError, KafkaError, OffsetOutOfRangeError, UnsupportedCodecError
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
+from mode.services import Service
 from mode.threads import WorkerThread
 
 from streams.errors import Code, Refusal, SantunanError, Unavailable
@@ -26,7 +27,7 @@ POLL_WAIT_SECONDS: Final = 0.2
 """How long a fetch waits for records; after it, positions that only moved over markers are told."""
 IDLE_WAIT_SECONDS: Final = 0.05
 REST_SECONDS: Final = 0.2
-"""Between two looks whether reading goes on."""
+"""Between two looks whether reading goes on, and whether the coordinator has failed."""
 BROKER_FETCH_WAIT_MS: Final = 500
 MAX_POLL_INTERVAL_MS: Final = 300_000
 METADATA_AGE_MS_MAX: Final = 60_000
@@ -136,6 +137,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         with consumer._fetcher._subscriptions.fetch_context():
             return
 
+    async def heard(self) -> None:
+        """Raise what the group's coordinator failed with: aiokafka's waits until somebody asks, and meanwhile the worker is in no group."""
+        if self._consumer is not None:
+            await self.call_thread(self._heard)
+
+    async def _heard(self) -> None:
+        self._check_alive(self._ensure_consumer())
+
     async def ends(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The last stable offset of each, asked of the broker now."""
         asked = [aiokafka.TopicPartition(*at) for at in partitions]
@@ -182,6 +191,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
                 raise FetchingStopped(
                     f"aiokafka's {name} has stopped: {task.exception() if not task.cancelled() else 'cancelled'}"
                 )
+        try:
+            consumer._coordinator.check_errors()
+        except KafkaError as error:
+            raise Unavailable(
+                Code.LOG_UNAVAILABLE,
+                f"Kafka does not let this worker into its consumer group: {error!r}. Check the broker's log, and the rights of this user "
+                f"to read the group {self.app.conf.id}.",
+            ) from error
 
     @staticmethod
     def _assignment(consumer: Any) -> Any:
@@ -247,6 +264,13 @@ class Consumer(driver.Consumer):
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    @Service.task
+    async def _listen_to_the_coordinator(self) -> None:
+        """Nobody fetches before the first assignment, nor while a rebalance lasts: an error met then would stay unheard for ever."""
+        while not self.should_stop:
+            await self.sleep(REST_SECONDS)
+            await self._thread.heard()
 
     async def perform_seek(self) -> None:
         """Called by Faust when an assignment is complete: take it over, then read from where the owner's row says."""

@@ -11,12 +11,14 @@ from uuid import uuid4
 
 import aiokafka
 import pytest
+from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.subscription_state import Assignment
+from aiokafka.errors import InvalidRequestError
 from confluent_kafka import Producer
 from faust.transport.drivers import by_url
 from faust.types import TP
 
-from streams.errors import Code, Refusal
+from streams.errors import Code, Refusal, Unavailable
 from streams.faust_transport import Batch, TopicPartition, Transport, batch_app, batch_topic
 from streams.faust_transport.consumer import ConsumerThread, EndingThread, NothingRead
 from streams.settings import KafkaSettings
@@ -198,6 +200,34 @@ async def read(address: str, topic: str, start: int, until: int) -> list[Batch]:
 
 def values(batches: list[Batch]) -> list[int]:
     return [int(record.value) for batch in batches for record in batch.records]
+
+
+@pytest.mark.needs_kafka
+def test_a_coordinator_that_fails_before_the_first_assignment_ends_the_worker(
+    apache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """aiokafka's waits to be asked why by whoever fetches, and Faust fetches nothing yet: alive, healthy, and in no group."""
+
+    async def refused(*_asked: Any) -> int:
+        raise InvalidRequestError
+
+    monkeypatch.setattr(AIOKafkaClient, "coordinator_lookup", refused)
+    (topic,) = fresh_topics(apache, 1, partitions=1)
+
+    async def crash() -> BaseException:
+        reader = Reader(apache, topic, {0: 0})
+        starting = asyncio.ensure_future(reader.app.start())
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            while not reader.app.crashed:  # noqa: ASYNC110  Faust gives nothing to wait for
+                await asyncio.sleep(0.05)
+        reason: BaseException = reader.app.crash_reason
+        starting.cancel()
+        await reader.app.stop()
+        return reason
+
+    reason = bounded(crash())
+    assert isinstance(reason, Unavailable)
+    assert "InvalidRequestError" in str(reason)
 
 
 @pytest.mark.needs_kafka
