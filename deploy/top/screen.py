@@ -74,7 +74,7 @@ def _processors(before: Moment, now: Moment, health_of: Mapping[str, Health]) ->
             _whole(behind.get(name)),
             duration(seconds) if name in oldest else "",
             drain(was.get(name, 0.0), behind.get(name, 0.0), now.at - before.at),
-            *(_whole(count.get(name)) for count in counts),
+            *(Text(_whole(count.get(name)), style=TONES["warn"] if count.get(name) else "") for count in counts),
         )
         table.add_row(*row, style=GREY if old else None)
     return table

@@ -1,4 +1,4 @@
-"""`python -m tests.gateway.work_pictures`: the pictures of officers' work, pauses, messages and last week, from Chromium, in both themes."""
+"""`python -m tests.gateway.work_pictures`: the pictures of officers' work, recoveries, pauses, messages and last week, from Chromium, in both themes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.browsers import chromium
 from tests.gateway.claims import CLAIM
 from tests.gateway.house import House
 from tests.gateway.operating import CLERK, DECIDES, OFFICER, OPERATES, OPERATOR, flowing
+from tests.gateway.owed import owing
 from tests.gateway.pictures import FOLDER, PHONE, taken
 from tests.gateway.test_console_in_browser import sign_in
 from tests.gateway.test_console_work_in_browser import pause, post, worked
@@ -55,12 +56,32 @@ def officers(browser: Browser, house: House, theme: Theme) -> None:
     taken(page, f"console-task-{theme}")
     page.goto(f"{house.settings.public_url}/console/tasks")
     taken(page, f"console-tasks-{theme}")
-    page.context.close()
     other = opened(browser, theme, PHONE)
     sign_in(other, house, DECIDES, OFFICER)
     other.goto(house.settings.public_url + PAGE)
     taken(other, f"console-task-taken-{theme}")
     other.context.close()
+    page.goto(house.settings.public_url + PAGE)
+    given_back(page)
+    page.context.close()
+
+
+def recoveries(browser: Browser, house: House, theme: Theme) -> None:
+    """What payees owe back, and a claim that owes and leaves something to the employer."""
+    owing(house)
+    page = opened(browser, theme, SIZE)
+    sign_in(page, house, OPERATES, OPERATOR)
+    page.goto(f"{house.settings.public_url}/console/recoveries")
+    taken(page, f"console-recoveries-{theme}")
+    page.goto(f"{house.settings.public_url}/console/claims/{CLAIM}")
+    taken(page, f"console-claim-owing-{theme}", part="#live")
+    page.context.close()
+
+
+def given_back(page: Page) -> None:
+    """So that the next one may take the question: a lease outlives the page that took it."""
+    page.get_by_role("button", name="Give it back").click()
+    page.wait_for_url("**/console/tasks")
 
 
 def unanswered(browser: Browser, house: House, theme: Theme) -> None:
@@ -73,7 +94,7 @@ def unanswered(browser: Browser, house: House, theme: Theme) -> None:
         page.get_by_role("button", name="Take it").click()
         page.wait_for_selector("#because")
         taken(page, f"console-{name}-{theme}", part="main")
-        page.get_by_role("button", name="Give it back").click()
+        given_back(page)
         page.context.close()
 
 
@@ -85,6 +106,7 @@ def main() -> None:
                 operator(browser, house, theme)
                 officers(browser, house, theme)
                 unanswered(browser, house, theme)
+                recoveries(browser, house, theme)
 
 
 if __name__ == "__main__":
