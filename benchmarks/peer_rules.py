@@ -69,7 +69,7 @@ def _rows() -> list[dict[str, str]]:
     periodic = f"{law.find('jkm.periodic.months').whole} * {law.find('jkm.periodic.monthly').whole}"
     full = f">= {law.find('jkm.bpu.full_from_months').whole}"
     service = law.find("pmi.death.during").whole
-    bands = [(int(step.lower), step.value) for step in law.in_force["jht.tax.final"].steps]
+    bands = [(int(step.lower), step.found.value) for step in law.in_force["jht.tax.final"].steps if step.found is not None]
     tax = " + ".join(f"max([0, balance - {lower}]) * {value} / 100" for lower, value in bands if value)
     return [
         _row("jkm_death", '"PU", "JAKON"', "", "", "JKM_DEATH", str(death)),
