@@ -195,8 +195,8 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "An officer has to see whether it happened at work.",
     ),
     R.SUSPECTED_CASE: Both(
-        "Kejadian ini masih dugaan kecelakaan kerja atau penyakit akibat kerja; petugas harus menyimpulkannya.",
-        "It is a suspected accident at work or occupational disease; an officer has to conclude whether it was work.",
+        "Kejadian ini dilaporkan sebagai dugaan; petugas menyimpulkan apakah berhubungan dengan pekerjaan.",
+        "It was reported as suspected; an officer concludes whether it came from work.",
     ),
     R.REPORTED_LATE: Both(
         "Kejadian dilaporkan terlambat; pemberi kerja mungkin wajib membayar dahulu.",
