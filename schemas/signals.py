@@ -3,14 +3,14 @@
 A fingerprint stands for what claims may have in common (an account, a telephone, a doctor, a witness): an opaque key, derived from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from schemas.canary import is_canary
-from schemas.claim import ClaimPersonal
+from schemas.claim import BankAccount, ClaimPersonal, Payee
 from schemas.envelope import Data
 from schemas.identifiers import Uuid, uuid5_text
 from schemas.terms import Term
@@ -97,6 +97,14 @@ def joined(known: tuple[Sighting, ...], *news: Sighting) -> tuple[Sighting, ...]
             claims, members = max(old.claims, new.claims), max(old.members, new.members)
             most[new.shared] = Sighting(shared=new.shared, claims=claims, members=members)
     return tuple(most[shared] for shared in Shared if shared in most)
+
+
+def shown_later(claim: str, payees: Iterable[Payee], ref: str, account: BankAccount) -> Fingerprint | None:
+    """The fingerprint of an account that a payee named after the filing; none of a canary, a stranger, or who is paid for many."""
+    payee = next((one for one in payees if one.ref == ref), None)
+    if is_canary(claim) or payee is None or payee.relationship in OF_MANY:
+        return None
+    return fingerprint(Shared.ACCOUNT, account.bank_code, account.number)
 
 
 def shown_by(claim: str, kind: ClaimKind, role: ReporterRole, personal: ClaimPersonal) -> tuple[Fingerprint, ...]:

@@ -7,8 +7,8 @@ from typing import Final
 from processors.membership.rules.sightings import KEPT_WINDOWS, near, people, sighting, weight, window, with_seen
 from processors.membership.tables import Fingerprint, Seen
 from schemas.civil import civil_date
-from schemas.events.requests import CoverageRequested, FingerprintShared
-from schemas.signals import Shared, joined
+from schemas.events.requests import CoverageRequested, FingerprintShared, FingerprintShown
+from schemas.signals import Shared, Sighting, joined
 from streams.contract import Effects
 from streams.rows import replace
 
@@ -40,6 +40,28 @@ def requested(row: Fingerprint, asked: CoverageRequested, effects: Effects) -> F
     return after
 
 
+def shown(row: Fingerprint, word: FingerprintShown, effects: Effects) -> Fingerprint:
+    """An account that was named after the filing: seen here as if it had been filed with, and the claim itself is told on the way that its
+    question went."""
+    known = next((one for one in row.seen if one.claim_id == word.claim_id), None)
+    if known is not None and known.revision >= word.revision:
+        return row
+    new = Seen(
+        claim_id=word.claim_id,
+        revision=word.revision,
+        seen_on=civil_date(word.received_at),
+        onward=word.onward,
+        aliases=word.aliases,
+    )
+    after = replace(row, seen=with_seen(row.seen, new))
+    found = sighting(word.fingerprint.shared, after.seen, new)
+    if weight(found, new.seen_on):
+        _say(new, found, effects)
+    _tell(row, after, new, word.fingerprint.shared, effects)
+    _remember(after, effects)
+    return after
+
+
 def passed(word: FingerprintShared, key: str, effects: Effects) -> None:
     """A word on its way to a claim's member."""
     onward = word.onward[word.onward.index(key) + 1 :]
@@ -59,10 +81,12 @@ def _tell(before: Fingerprint, after: Fingerprint, new: Seen, shared: Shared, ef
             continue
         now = sighting(shared, after.seen, one, are)
         if weight(now, one.seen_on) > weight(sighting(shared, before.seen, one, were), one.seen_on):
-            word = FingerprintShared(
-                claim_id=one.claim_id, revision=one.revision, onward=one.onward, aliases=one.aliases, sighting=now
-            )
-            effects.emit((*one.onward, one.aliases[0])[0], word)
+            _say(one, now, effects)
+
+
+def _say(one: Seen, found: Sighting, effects: Effects) -> None:
+    word = FingerprintShared(claim_id=one.claim_id, revision=one.revision, onward=one.onward, aliases=one.aliases, sighting=found)
+    effects.emit((*one.onward, one.aliases[0])[0], word)
 
 
 def _remember(row: Fingerprint, effects: Effects) -> None:

@@ -31,6 +31,7 @@ from schemas.events.requests import (
     CoverageFound,
     CoverageRequested,
     FingerprintShared,
+    FingerprintShown,
     IdentityLinked,
     ReleaseRequested,
     ReserveRequested,
@@ -55,6 +56,7 @@ class MembershipProcessor:
             CoverageRequested,
             CoverageFound,
             FingerprintShared,
+            FingerprintShown,
             IdentityLinked,
             ReserveRequested,
             ConfirmRequested,
@@ -153,6 +155,8 @@ def _at_fingerprint(event: Event) -> bool:
             return any(one.key == event.subject for one in shown)
         case FingerprintShared(onward=onward):
             return event.subject in onward
+        case FingerprintShown():
+            return True
         case _:
             return False
 
@@ -162,9 +166,12 @@ def _passed(event: Event, rows: View, effects: Effects) -> None:
     if isinstance(event.data, FingerprintShared):
         fingerprints.passed(event.data, event.subject, effects)
         return
-    assert isinstance(event.data, CoverageRequested)
+    assert isinstance(event.data, CoverageRequested | FingerprintShown)
     row = rows.get(FINGERPRINTS, event.subject) or Fingerprint(fingerprint_key=event.subject)
-    after = fingerprints.requested(row, event.data, effects)
+    if isinstance(event.data, FingerprintShown):
+        after = fingerprints.shown(row, event.data, effects)
+    else:
+        after = fingerprints.requested(row, event.data, effects)
     if after is not row:
         effects.put(FINGERPRINTS, after)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.payout import adjustments, changes, compensation, ends, ledger, recoveries, revisions, schedule, tasks
+from processors.payout import adjustments, changes, compensation, ends, ledger, recoveries, revisions, schedule, shown, tasks
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.set_off import undone
@@ -65,6 +65,7 @@ def account(turn: Turn, event: PayeeAccountProvided) -> None:
         return
     provided = ProvidedAccount(account=event.personal.account, received_at=event.received_at)
     turn.row = replace(turn.row, personal=replace(personal, provided={**personal.provided, event.payee_ref: provided}))
+    shown.named(turn, event.payee_ref, provided.account)
 
 
 def approved(turn: Turn, event: ClaimApproved) -> None:
@@ -274,6 +275,8 @@ def _pass(turn: Turn, asked: AmendmentRequested) -> None:
     )
     request = _coverage_request(turn.row.claim_id, asked.model_copy(update={"revision": revision}))
     turn.effects.emit(request.first_key, request)
+    for ref, given in provided.items():
+        shown.named(turn, ref, given.account)
 
 
 def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageRequested:

@@ -83,7 +83,7 @@ from schemas.events.registration import (
     RightEndReported,
     WithdrawalRequested,
 )
-from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, ReleaseRequested
+from schemas.events.requests import CloseRequested, ConfirmRequested, CoverageRequested, FingerprintShown, ReleaseRequested
 from schemas.events.revisions import (
     DisputeClosed,
     DisputeOpened,
@@ -212,6 +212,7 @@ class Payout(ClaimKeyed):
             ReleaseRequested,
             CloseRequested,
             CoverageRequested,
+            FingerprintShown,
         }
     )
 

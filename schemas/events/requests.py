@@ -98,6 +98,21 @@ class FingerprintShared(EventData):
     sighting: Sighting
 
 
+class FingerprintShown(EventData):
+    """A claim shows one more fingerprint than its filing did: an account that was named later. `received_at`: of the filing; `onward` and
+    `aliases`: the way that its request went, by which words about it go."""
+
+    event_type: ClassVar[str] = "santunan.fingerprint.shown.v1"
+    topic: ClassVar[str] = REQUESTS
+
+    claim_id: ClaimId
+    revision: int = Field(ge=1)
+    received_at: UtcDatetime
+    fingerprint: Fingerprint
+    onward: tuple[FingerprintKey, ...] = Field(default=(), max_length=FINGERPRINTS_MAX)
+    aliases: tuple[AliasKey, ...] = Field(min_length=1, max_length=5)
+
+
 class ReserveRequested(EventData):
     """All or nothing; replaces what the claim reserved before at a lower revision."""
 

@@ -18,9 +18,9 @@ from processors.membership.tables import FINGERPRINTS, SEEN_MAX, Seen
 from schemas.civil import civil_date
 from schemas.events.coverage import CoverageReported
 from schemas.events.ledger import CoverageEstablished
-from schemas.events.requests import CoverageRequested, FingerprintShared, IdentityLinked
+from schemas.events.requests import CoverageRequested, FingerprintShared, FingerprintShown, IdentityLinked
 from schemas.identifiers import AliasKind, alias_key, claim_id
-from schemas.signals import Fingerprint, Shared, Sighting, fingerprint, shown_by
+from schemas.signals import Fingerprint, Shared, Sighting, fingerprint, shown_by, shown_later
 from schemas.vocabulary import ClaimKind, ReporterRole
 from tests.effort import EFFORT
 from tests.factories import EVENT_DATE, RECEIVED, account, coverage, payee, personal
@@ -274,6 +274,59 @@ def test_a_fingerprint_says_nothing_of_what_it_stands_for() -> None:
     assert "001234567890123" not in shown.model_dump_json()
     assert shown == fingerprint(Shared.ACCOUNT, "002", " 0012 3456 7890123")
     assert shown != fingerprint(Shared.NOTIFIER, "002", "001234567890123")
+
+
+def late(number: int, *, onward: tuple[str, ...] = (), days: int = 0, revision: int = 1) -> FingerprintShown:
+    """The account named after the filing."""
+    return FingerprintShown(
+        claim_id=CLAIMS[number],
+        revision=revision,
+        received_at=RECEIVED + timedelta(days=days),
+        fingerprint=ACCOUNT,
+        onward=onward,
+        aliases=(ALIASES[number],),
+    )
+
+
+def test_an_account_named_later_tells_the_claim_and_those_before_by_the_way_of_their_questions() -> None:
+    ledger = script()
+    ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,)))
+    ledger.feed(ACCOUNT.key, late(1, onward=(PHONE.key,)))
+    two = Sighting(shared=Shared.ACCOUNT, claims=2, members=2)
+    words = ledger.emitted(FingerprintShared)
+    assert [(word.claim_id, word.sighting) for word in words] == [(CLAIMS[1], two), (CLAIMS[0], two)]
+    assert [output.key for output in ledger.effects.outputs] == [PHONE.key, ALIASES[0]]
+    assert ledger.feed(ACCOUNT.key, late(1, onward=(PHONE.key,))) == []
+
+
+def test_an_account_that_one_member_names_later_is_no_signal() -> None:
+    ledger = script()
+    ledger.feed(ACCOUNT.key, of(0, shown=(ACCOUNT,)))
+    ledger.feed(ACCOUNT.key, late(0, revision=2))
+    assert ledger.emitted(FingerprintShared) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_ring_that_names_its_account_later_is_seen_as_one_that_files_with_it(seed: int) -> None:
+    """Whoever of them named it when: each claim ends with the same points."""
+    world = MemoryPipeline((processor,), NOW, seed)
+    for number in range(4):
+        asked = of(number, shown=(ACCOUNT,) if number % 2 else (PHONE,))
+        world.publish(asked.first_key, asked)
+    for number in range(4):
+        world.publish(MEMBERS[number], record(number))
+    for number in (0, 2):
+        world.publish(ACCOUNT.key, late(number, onward=(PHONE.key,)))
+    world.run()
+    assert {told(world, number)[Shared.ACCOUNT] for number in range(4)} == {60}
+
+
+def test_who_is_paid_for_many_and_a_stranger_show_nothing_later() -> None:
+    payees = (payee(), payee(ref="firm", relationship="employer"))
+    shown = shown_later(CLAIMS[0], payees, "heir-1", account(number="77777777"))
+    assert shown == fingerprint(Shared.ACCOUNT, "002", "77777777")
+    assert shown_later(CLAIMS[0], payees, "firm", account()) is None
+    assert shown_later(CLAIMS[0], payees, "nobody", account()) is None
 
 
 def _seen(claim: str, *aliases: str, days: int = 0) -> Seen:
