@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from deploy.canary.filing import MEMBERS_PER_PARTITION, Canary, drawn, filed, member_id, withdrawal
 from deploy.canary.following import SHOWN_BY, TOLD_LAST
+from deploy.canary.rows import tables
 from deploy.sandbox.pipeline import MemoryPipeline
 from deploy.wiring import PROCESSORS, processor
 from processors.claim_state.tables import CANARIES
+from processors.membership.tables import CLOSED_REMEMBERED_MAX
 from schemas.canary import SOURCE, canary_id, is_canary, is_canary_key
 from schemas.envelope import CloudEvent, EventData
 from schemas.events.decisions import AssessmentReferred, VerificationReferred
@@ -82,6 +84,32 @@ def test_what_a_canary_leaves_on_the_log_for_ever_is_bounded(order: int) -> None
         assert [event.topic for event in kept].count(NOTIFICATIONS) == 1
         assert len(kept) <= KEPT_RECORDS_MAX
         assert sum(map(written_bytes, kept)) <= KEPT_BYTES_MAX
+
+
+def test_what_a_canary_leaves_in_the_tables_beside_the_swept_rows_does_not_grow() -> None:
+    """What is left when the rows of claims are swept is the canaries' members, and of each a bounded memory of what is closed."""
+    world = pipeline()
+    sizes = []
+    for flights in (CLOSED_REMEMBERED_MAX, 20):
+        for _ in range(flights):
+            fly(world, drawn(2, PARTITIONS, 1))
+            world.run()
+            world.now += timedelta(minutes=1)
+        sizes.append(unswept(world))
+    assert sizes[0] == sizes[1]
+    assert set(sizes[0]) == {("membership", "members"), ("membership", "proofs"), ("membership", "aliases")}
+    assert not any(timers for running in world.running.values() for timers in running.timers)
+
+
+def unswept(world: MemoryPipeline) -> dict[tuple[str, str], tuple[int, int]]:
+    """Rows and, of the members, what they remember."""
+    swept = set(tables())
+    found = {}
+    for name, running in world.running.items():
+        for table, rows in running.rows.tables.items():
+            if rows and name != "claim_state" and (name, table) not in swept:
+                found[name, table] = (len(rows), sum(len(getattr(row, "closed", ())) for row in rows.values()))
+    return found
 
 
 def written_bytes(event: Event) -> int:
