@@ -268,7 +268,10 @@ LABELS: Final[dict[str, Both]] = {
     "SchoolChild.level": Both("Jenjang", "Level"),
     "SchoolChild.school_year": Both("Tahun ajaran, misalnya 2026/2027", "School year, like 2026/2027"),
     "SchoolChild.number": Both("Anak penerima ke-", "Number among the children who draw"),
-    "SchoolChild.years_paid": Both("Tahun jenjang ini yang sudah dibayar", "Years of this level paid before"),
+    "SchoolChild.years_paid": Both(
+        "Tahun jenjang ini yang sudah dibayar (peserta dalam negeri: TK dan SD satu jenjang)",
+        "Years of this level paid before (of members at home kindergarten and primary school are one level)",
+    ),
     "SchoolChild.married": Both("sudah menikah", "is married"),
     "SchoolChild.working": Both("sudah bekerja", "is working"),
     "DepartureDetails.worker_at_fault": Both("karena kesalahan calon pekerja", "by the worker's own fault"),
