@@ -73,22 +73,23 @@ def _limits(profile: ChannelProfile) -> Iterator[str]:
         yield "no papers"
     elif profile.documents != ANY_DOCUMENT:
         yield f"{len(profile.documents)} kinds of papers"
-    if profile.organisations:
-        yield "references begin with the organisation's code"
-    if not profile.claimant:
-        yield "no withdrawal, appeal or account for a claimant"
-    if profile.own_payees:
-        yield "names its own account, as a payee of what it filed"
-    if profile.confirms_accounts:
-        yield "asks the bank whose an account is"
+    yield from _particulars(profile)
+
+
+def _particulars(profile: ChannelProfile) -> Iterator[str]:
     if profile.branch_metres_max is not None:
         yield f"the telephone within {profile.branch_metres_max} m of the branch whose QR code was scanned"
-    if profile.serves_first:
-        yield "the pregnant, old and sick first"
-    if profile.native:
-        yield "may write to Kafka itself"
-    if profile.assists:
-        yield "has the assisted form"
+    for holds, words in (
+        (profile.organisations, "references begin with the organisation's code"),
+        (not profile.claimant, "no withdrawal, appeal or account for a claimant"),
+        (profile.own_payees, "names its own account, as a payee of what it filed"),
+        (profile.confirms_accounts, "asks the bank whose an account is"),
+        (profile.serves_first, "the pregnant, old and sick first"),
+        (profile.native, "may write to Kafka itself"),
+        (profile.assists, "has the assisted form"),
+    ):
+        if holds:
+            yield words
 
 
 def _listed(found: Iterable[str], everything: Iterable[str]) -> str:
