@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 
 def png(width: int = 2, height: int = 1) -> bytes:
@@ -29,5 +29,5 @@ def pdf(more: bytes = b"", trailer: bytes = b"/Root 1 0 R") -> bytes:
 def archive(name: str = "word/vbaProject.bin") -> bytes:
     made = BytesIO()
     with ZipFile(made, "w") as file:
-        file.writestr(name, "x")
+        file.writestr(ZipInfo(name), "x")
     return made.getvalue()
