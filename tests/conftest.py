@@ -166,6 +166,13 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True)
+def _bytes_are_themselves() -> Iterator[None]:
+    """A compiled library that writes into a shared constant spoils whatever this process says afterwards, far from here (see `schemas.exact`)."""
+    yield
+    assert all(bytes([number])[0] == number for number in range(256)), "a constant of Python's was overwritten"
+
+
 @pytest.fixture
 def run_folder() -> Iterator[Path]:
     """A folder for a local stack's logs and data."""

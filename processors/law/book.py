@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from processors.law.rows import Edition, Row, Series, Source
-from schemas.exact import Fraction
+from schemas.exact import Fraction, exact
 from schemas.vocabulary import EvidenceMark
 
 HUNDRED: Final = 100
@@ -163,7 +163,7 @@ class Book:
 
     def setting(self, code: str) -> int:
         """One of our own settings, which hold at once and for all claims: the last row's whole number. Raises `KeyError`."""
-        return Found(code, Fraction(self.series[code].rows[-1].value or 0), "own setting", EvidenceMark.UNRESOLVED, ()).whole
+        return Found(code, exact(self.series[code].rows[-1].value or 0), "own setting", EvidenceMark.UNRESOLVED, ()).whole
 
     def since(self, code: str, day: date) -> Found:
         """The value in force, or on an earlier day the first one that there was: for cover, which reaches back before the rules."""
@@ -187,14 +187,14 @@ def _holds(row: Row, day: date) -> bool:
 
 def _ready(series: Series, row: Row) -> InForce:
     steps = tuple(
-        Step(Fraction(band.lower), _found(series, row, band.value, band.mark or row.mark), band.not_found or "")
+        Step(exact(band.lower), _found(series, row, band.value, band.mark or row.mark), band.not_found or "")
         for band in row.bands
     )
     return InForce(series.code, row, _found(series, row, row.value, row.mark), steps)
 
 
 def _found(series: Series, row: Row, value: int | str | None, mark: EvidenceMark) -> Found | None:
-    return None if value is None else Found(series.code, Fraction(value), row.article, mark, row.source)
+    return None if value is None else Found(series.code, exact(value), row.article, mark, row.source)
 
 
 def written(value: Fraction) -> str:

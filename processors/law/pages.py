@@ -1,7 +1,7 @@
 """A row as people read it, in tables of pages and of the command line."""
 
 from processors.law.rows import Row, Series, Unit
-from schemas.exact import Fraction
+from schemas.exact import exact
 
 _GROUPED = frozenset({Unit.RUPIAH, Unit.RUPIAH_A_MONTH, Unit.RUPIAH_A_YEAR})
 
@@ -21,5 +21,5 @@ def value_text(series: Series, row: Row) -> str:
 
 def _number(series: Series, value: int | str) -> str:
     """Thousands stand apart in sums; percentages as they are written."""
-    exact = Fraction(value)
-    return f"{exact.numerator:,}" if exact.denominator == 1 and (series.unit in _GROUPED or exact >= 10_000) else str(value)
+    number = exact(value)
+    return f"{number.numerator:,}" if number.denominator == 1 and (series.unit in _GROUPED or number >= 10_000) else str(value)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.functional_validators import AfterValidator
 
-from schemas.exact import Fraction
+from schemas.exact import exact
 from schemas.terms import Term
 from schemas.vocabulary import EvidenceMark
 
@@ -45,7 +45,7 @@ class Unit(Term):
 
 def _exact(value: int | str) -> int | str:
     """A whole number, or a decimal as text, so that no binary fraction comes near the law's numbers."""
-    if Fraction(value) < 0:
+    if exact(value) < 0:
         raise ValueError(f"{value} is below nothing")
     return value
 
@@ -98,7 +98,7 @@ class Row(Entry):
             raise ValueError(f"the row from {self.valid_from} says exactly one of `value`, `bands` and `not_found`")
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError(f"the row from {self.valid_from} ends on {self.valid_to}, before it begins")
-        lowers = [Fraction(band.lower) for band in self.bands]
+        lowers = [exact(band.lower) for band in self.bands]
         if lowers != sorted(set(lowers)):
             raise ValueError(f"the bands of the row from {self.valid_from} do not rise: {[str(one) for one in lowers]}")
         if self.not_found is not None and self.mark is not EvidenceMark.UNRESOLVED:
