@@ -121,6 +121,12 @@ def require_claimant(profile: ChannelProfile) -> None:
         )
 
 
+def require_names_accounts(profile: ChannelProfile) -> None:
+    """For claimants, or its own. Raises `Problem`."""
+    if not profile.own_payees:
+        require_claimant(profile)
+
+
 def require_confirmed_by_right(caller: Caller, accounts: Iterable[BankAccount | None]) -> None:
     """Raises `Problem` when somebody says that a bank has confirmed an account who has not asked it: a claimant never has."""
     if channel_of(caller).confirms_accounts and not caller.grant.is_person:

@@ -3,7 +3,7 @@
 Who may not see a claim is told that it is unknown: its existence is nobody else's business.
 """
 
-from gateway.accepting import channel_of, full_reference, require_claimant
+from gateway.accepting import channel_of, full_reference, require_names_accounts
 from gateway.access.callers import Caller
 from gateway.parts import Parts
 from gateway.problems import Problem, ProblemCode
@@ -72,8 +72,7 @@ async def own_claim(parts: Parts, caller: Caller, claim: str) -> WholeClaim:
 async def require_own_payee(parts: Parts, caller: Caller, claim: str, payee_ref: str) -> None:
     """An employer or a facility speaks for itself alone, as a payee of what it filed. Raises `Problem`."""
     profile = channel_of(caller)
-    if not profile.own_payees:
-        require_claimant(profile)
+    require_names_accounts(profile)
     personal = (await own_claim(parts, caller, claim)).personal
     payees = () if personal is None else personal.payees
     if not any(payee.ref == payee_ref and payee.relationship in profile.own_payees for payee in payees):

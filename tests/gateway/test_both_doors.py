@@ -14,6 +14,7 @@ from gateway.accepting import (
     require_attested,
     require_claimant,
     require_confirmed_by_right,
+    require_names_accounts,
     require_received,
     require_taken,
 )
@@ -69,8 +70,10 @@ def test_a_kind_that_is_not_taken_in_is_turned_away_at_the_gateway() -> None:
 
 @pytest.mark.parametrize("channel", Channel)
 def test_who_may_speak_for_claimants_is_the_same_at_both_doors(channel: Channel) -> None:
-    allowed = passes(lambda: require_claimant(PROFILES[channel]))
-    for make, native in product((withdrawal, appeal, payee_account, right_end), (False, True)):
+    speaks = passes(lambda: require_claimant(PROFILES[channel]))
+    names = passes(lambda: require_names_accounts(PROFILES[channel]))
+    doors = ((withdrawal, speaks), (appeal, speaks), (right_end, speaks), (payee_account, names))
+    for (make, allowed), native in product(doors, (False, True)):
         word = make(channel=channel, channel_reference=reference_of(channel))
         assert (word_reason(word, Door(channel, native), RECEIVED) is None) is allowed
 
