@@ -17,7 +17,7 @@ from schemas.events.instructions import PayoutInstructed
 from schemas.events.notifications import NotificationRequested
 from schemas.events.payout import ClaimClosed, ClaimPaid, PayoutCompensated, PayoutHeld
 from schemas.events.registration import ClaimRefused
-from schemas.events.revisions import RepaymentNoticed
+from schemas.events.revisions import RecoveryChanged
 from schemas.events.tasks import TaskEscalated, WordRefused
 from schemas.reasons import ReasonCode, WaitingFor
 from schemas.vocabulary import TaskKind
@@ -52,9 +52,9 @@ def test_parts_that_came_back_are_paid_again_until_all_of_what_was_approved_is_w
             assert isinstance(approved, ClaimApproved)
             late = [e.data for e in parts.events(PayoutCompensated, subject=closed.subject)]
             owed = sum(data.payout.net.amount for data in late if isinstance(data, PayoutCompensated))
-            noticed = [e.data for e in parts.events(RepaymentNoticed, subject=closed.subject)]
-            back = sum(data.amount for data in noticed if isinstance(data, RepaymentNoticed))  # months after a right had ended
-            assert told[closed.subject] == approved.total.amount + owed - back
+            changes = [e.data for e in parts.events(RecoveryChanged, subject=closed.subject)]
+            repaid = {data.recovery_id: data.repaid.amount for data in changes if isinstance(data, RecoveryChanged)}
+            assert told[closed.subject] == approved.total.amount + owed - sum(repaid.values())  # months after a right had ended
     paid = [e.subject for e in parts.events(ClaimPaid)]
     referred = {e.subject for e in parts.events(AdjustmentReferred)}
     assert referred & set(paid)
