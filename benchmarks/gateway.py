@@ -26,6 +26,7 @@ from deploy.local.process import Child, free_ports, port_open, start, wait_until
 from deploy.local.stack import TREE
 from gateway.access.issuer import LocalIssuer
 from gateway.access.scopes import Scope
+from schemas.events.submissions import ClaimSubmitted
 from schemas.vocabulary import Channel
 from streams.settings import KafkaSettings
 
@@ -48,7 +49,10 @@ def filings(count: int) -> list[bytes]:
     """Realistic claims as the JSON that a channel sends; references are given later."""
     found = []
     for record in submissions_only(1, count, datetime.now(UTC)):
-        data = json.loads(record.value)["data"]
+        event = json.loads(record.value)
+        if event["type"] != ClaimSubmitted.event_type:
+            continue  # ends of rights are told by another endpoint
+        data = event["data"]
         for payee in data["personal"]["payees"]:
             payee.get("account", {}).pop("verified_at", None)  # a file's channel has not asked the bank
         found.append(json.dumps({name: data[name] for name in FIELDS})[1:].encode())
