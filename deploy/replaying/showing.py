@@ -102,7 +102,7 @@ def show_whatif(result: WhatIf, console: Console) -> None:
     for benefit, segment, cell in result.rows:
         table.add_row(benefit, segment, *_cells(cell))
     table.add_row("claims", ALL, *_cells(result.total), style="bold")
-    console.print(table)
+    whole(table, console)
     for why, count in sorted(result.left_out.items()):
         console.print(f"not compared: {count:,} claim(s): {why}", markup=False)
     if result.questions:

@@ -108,9 +108,10 @@ def test_each_changed_claim_is_a_row_of_the_file(tmp_path: Path) -> None:
     assert {(row["effect"], row["rupiah_change"]) for row in rows} == {("more", str(MILLION))}
 
 
-def test_the_table_and_the_json_have_the_same_sums(tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_the_table_and_the_json_have_the_same_sums_however_narrow_the_terminal(tmp_path: Path, columns: int) -> None:
     result, _ = asked(changed(tmp_path / "book", "2027-01", DEATH_A_MILLION_MORE))
-    console = Console(record=True, width=200)
+    console = Console(record=True, width=columns)
     show_whatif(result, console)
     said = json.loads(json.dumps(result.as_json()))
     (death,) = (row for row in said["by_benefit_and_segment"] if row["benefit"] == BenefitCode.JKM_DEATH)
