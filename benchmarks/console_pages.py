@@ -88,6 +88,8 @@ OF_OPERATORS: Final = (
     "/console/dead-letters",
     "/console/dead-letters?processor=intake&reason=reason-1",
     "/console/parked",
+    "/console/payouts/receipts",
+    "/console/payouts/receipts?reason=account_name_mismatch",
     "/console/topics",
     "/console/pausing",
     "/console/pausing/payout",

@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from gateway.console.asking import PROCESSORS
+from processors.claim_state.questioned import QUESTIONED, QuestionedReceipt
 from processors.claim_state.recovery_tables import RECOVERIES, ClaimRecovery
 from processors.claim_state.report_tables import CELLS
 from processors.claim_state.tables import (
@@ -39,7 +40,7 @@ from processors.payout.tables import PAYOUT_CLAIMS, PayoutClaim, Personal, Provi
 from schemas.claim import BankAccount, ClaimPersonal, Identity, Payee
 from schemas.events.state import ClaimStatus
 from schemas.offices import CENTRAL_OFFICE
-from schemas.reasons import WaitingFor, WaitingOn
+from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import (
     BenefitCode,
     Channel,
@@ -81,6 +82,8 @@ STANDING: Final = (
 )
 DISPUTED: Final = f"{HUNDREDTH} = 59 AND n / 1000 % 10 = 0"
 """One in a thousand is before an authority, of those that owe something back."""
+REASON: Final = "CASE WHEN n % 997 = 0 THEN 'account_name_mismatch' ELSE 'signature_invalid' END"
+"""Receipts that operations are asked about: nearly all are a stranger's."""
 LETTERS_OPEN: Final = 5_000
 LETTERS_ANSWERED: Final = 50_000
 PARTITIONS: Final = 12
@@ -167,6 +170,8 @@ def _claims() -> Iterator[_Filled]:
     yield _Filled("claim_state", WAITING, _waiting(WaitingFor.DISPUTE, WaitingOn.AUTHORITY), owned | disputed, DISPUTED)
     asked_back = {"recovery_id": "'recovery-' || n", "since": AT, "changed_at": AT, "office": OFFICE, "open": f"{HUNDREDTH} < 64"}
     yield _Filled("claim_state", RECOVERIES, _recovery(), owned | asked_back, f"{HUNDREDTH} >= 59 AND {HUNDREDTH} < 69")
+    asked_about = {"event_id": "'event-' || n", "at": AT, "reason": REASON, "payout_id": "'payout-' || n"}
+    yield _Filled("claim_state", QUESTIONED, _receipt(), owned | asked_about, f"{HUNDREDTH} = 60")
     named = "jsonb_set(t.personal, '{provided,heir-1,account,number}', to_jsonb(3000000000 + n || ''))"
     yield _Filled("payout", PAYOUT_CLAIMS, _paid_claim(), owned | {"personal": named, "member_id": "'member-' || n / 2"})
 
@@ -385,3 +390,10 @@ def _waiting(what: WaitingFor, on: WaitingOn) -> ClaimWaiting:
 def _paid_claim() -> PayoutClaim:
     provided = ProvidedAccount(account=_account(), received_at=SINCE)
     return PayoutClaim(claim_id=TEMPLATE, personal=Personal(payees=(_payee(),), provided={"heir-1": provided}))
+
+
+def _receipt() -> QuestionedReceipt:
+    what = {"receipt_id": "r-0", "payment_system": "himbara", "payout_id": "payout-0"}
+    return QuestionedReceipt(
+        claim_id=TEMPLATE, event_id="event-0", at=SINCE, reason=ReasonCode.SIGNATURE_INVALID, kept=False, **what
+    )

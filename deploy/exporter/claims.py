@@ -7,10 +7,10 @@ from psycopg import Connection
 
 from monitoring import whole
 from monitoring.whole import Reading
+from processors.claim_state.questioned import QUESTIONS
 from processors.claim_state.tables import PayoutStanding
 from processors.claim_state.transitions import FINAL
 from schemas.events.state import ClaimStatus
-from schemas.reasons import ReasonCode
 
 BY_STATUS = "SELECT status, count(*), min(status_since) FROM claim_state.claims GROUP BY status"
 """Answered from an index alone."""
@@ -33,7 +33,6 @@ QUESTIONED = """
 SELECT reason, count(*) FROM claim_state.questioned_receipts WHERE at > now() - make_interval(secs => %s) GROUP BY 1"""
 QUESTIONED_SECONDS = 3_600
 """For so long a receipt that is asked about counts, so that its alarm ends by itself."""
-QUESTIONS = (ReasonCode.RECEIPT_UNMATCHED, ReasonCode.SIGNATURE_INVALID, ReasonCode.ACCOUNT_NAME_MISMATCH)
 ANOMALIES = "SELECT source, count(*) FROM claim_state.claim_anomalies GROUP BY 1"
 UNFILED = "unfiled"
 """Only a dead letter of the claim is known."""

@@ -69,17 +69,18 @@ async def own_claim(parts: Parts, caller: Caller, claim: str) -> WholeClaim:
     return whole
 
 
-async def require_own_payee(parts: Parts, caller: Caller, claim: str, payee_ref: str) -> None:
+async def own_payees_claim(parts: Parts, caller: Caller, claim: str, payee_ref: str) -> Claim:
     """An employer or a facility speaks for itself alone, as a payee of what it filed. Raises `Problem`."""
     profile = channel_of(caller)
     require_names_accounts(profile)
-    personal = (await own_claim(parts, caller, claim)).personal
-    payees = () if personal is None else personal.payees
+    found = await own_claim(parts, caller, claim)
+    payees = () if found.personal is None else found.personal.payees
     if not any(payee.ref == payee_ref and payee.relationship in profile.own_payees for payee in payees):
         raise Problem(
             ProblemCode.NOT_YOURS,
             f"{profile.about} name their own account only, as a payee of a claim that they filed: let the payee name theirs",
         )
+    return found.claim
 
 
 async def office_claim(parts: Parts, caller: Caller, claim: str) -> WholeClaim:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
+from processors.claim_state.questioned import QuestionedReceipt
 from processors.claim_state.recovery_tables import ClaimRecovery
 from processors.claim_state.tables import Claim, ClaimPayout, ClaimWaiting, PayoutStanding
-from schemas.reasons import WaitingFor
+from schemas.reasons import ReasonCode, WaitingFor
 from schemas.terms import Term
 
 PROCESSORS: Final = ("intake", "membership", "documents", "verification", "assessment", "payout", "claim_state", "notification")
@@ -61,6 +62,28 @@ class OwedWanted:
     standing: OwedStanding = OwedStanding.OPEN
     fund: str | None = None
     after: OwedPosition | None = None
+
+
+class Questioned(NamedTuple):
+    """A receipt about which operations are paged, with the claim that it names: None for one that nobody filed."""
+
+    claim: Claim | None
+    receipt: QuestionedReceipt
+
+
+class QuestionedPosition(NamedTuple):
+    """Where a reader of the questioned receipts stands: they come by these two, the newest first."""
+
+    at: datetime
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionedWanted:
+    """Which receipts: asked about for one reason or for any; `before`: those that are older than it."""
+
+    reason: ReasonCode | None = None
+    before: QuestionedPosition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +199,10 @@ class ConsoleReader(Protocol):
 
     async def recoveries(self, wanted: OwedWanted, offices: frozenset[str], rows_max: int) -> list[Owed]:
         """Money asked back of payees, on claims of these offices; the oldest first."""
+        ...
+
+    async def questioned(self, wanted: QuestionedWanted, rows_max: int) -> list[Questioned]:
+        """Receipts about which operations are paged, of claims of every office and of none; the newest first."""
         ...
 
     async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:

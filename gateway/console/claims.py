@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from gateway.access.callers import Caller
+from gateway.access.scopes import Scope
 from gateway.console.asking import Sought
 from gateway.console.rendering import shown
 from gateway.console.routing import console_of, console_pages, of_staff, offices_of
@@ -71,6 +72,7 @@ async def payouts(request: Request, caller: Staff, standing: PayoutStanding | No
         groups={each: paid for each, paid in groups.items() if paid or standing is not None},
         standing=standing,
         rows_max=rows_max,
+        sees_receipts=Scope.OPERATIONS_READ in caller.scopes,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -21,14 +21,18 @@ from gateway.console.asking import (
     Paid,
     ParkedKey,
     Partition,
+    Questioned,
+    QuestionedWanted,
     Sought,
     Waited,
 )
 from gateway.console.owed import owed_back
+from gateway.console.questioned import questioned_receipts
 from gateway.reading.asking import Asking
 from gateway.reading.firsts import firsts, in_order
 from gateway.reading.offices import in_offices
 from gateway.reading.postgres import CLAIM, EVENT, PAYOUT, PERSON, WAIT, rows_of
+from processors.claim_state.questioned import QuestionedReceipt
 from processors.claim_state.recovery_tables import ClaimRecovery
 from processors.claim_state.tables import ACCOUNT_NUMBERS, Claim, ClaimPayout, ClaimWaiting, PayoutStanding
 from processors.payout.tables import PAYEE_ACCOUNTS, PAYOUT_CLAIMS
@@ -40,11 +44,13 @@ _CLAIMS: Final = TypeAdapter(list[Claim])
 _WAITS: Final = TypeAdapter(list[ClaimWaiting])
 _PAYOUTS: Final = TypeAdapter(list[ClaimPayout])
 _RECOVERIES: Final = TypeAdapter(list[ClaimRecovery])
+_QUESTIONED: Final = TypeAdapter(list[QuestionedReceipt])
 _CAUSES: Final = TypeAdapter(list[Cause])
 _LETTERS: Final = TypeAdapter(list[Letter])
 _PARKED: Final = TypeAdapter(list[ParkedKey])
 _PARTITIONS: Final = TypeAdapter(list[Partition])
 _HOURS: Final = TypeAdapter(list[Hour])
+OfClaimT = TypeVar("OfClaimT", ClaimWaiting, ClaimPayout, ClaimRecovery)
 PAID_CLAIM: Final = sa.table(PAYOUT_CLAIMS.name, sa.column("claim_id"), sa.column("personal", JSONB), schema="payout")
 """Payout's own row of a claim: only there stand accounts that were named after filing."""
 LETTER_COLUMNS: Final = (
@@ -69,34 +75,34 @@ class PostgresConsole:
 
     async def waits(self, reasons: Collection[WaitingFor], offices: frozenset[str], rows_each_max: int) -> list[Waited]:
         query = longest(WAIT, WAIT.c.waiting_for, reasons, offices, rows_each_max)
-
-        def answer(connection: sa.Connection) -> list[Waited]:
-            in_order(connection)
-            found = rows_of(connection, query, _WAITS)
-            claims = _claims(connection, {each.claim_id for each in found})
-            return [Waited(claims[each.claim_id], each) for each in found]
-
-        return await self._asking.ask(answer)
+        return [Waited(claim, wait) for claim, wait in await self._of_claims(query, _WAITS)]
 
     async def payouts(self, standings: Collection[PayoutStanding], offices: frozenset[str], rows_each_max: int) -> list[Paid]:
         query = longest(PAYOUT, PAYOUT.c.standing, standings, offices, rows_each_max, sa.not_(PAYOUT.c.retired))
-
-        def answer(connection: sa.Connection) -> list[Paid]:
-            in_order(connection)
-            found = rows_of(connection, query, _PAYOUTS)
-            claims = _claims(connection, {each.claim_id for each in found})
-            return [Paid(claims[each.claim_id], each) for each in found]
-
-        return await self._asking.ask(answer)
+        return [Paid(claim, payout) for claim, payout in await self._of_claims(query, _PAYOUTS)]
 
     async def recoveries(self, wanted: OwedWanted, offices: frozenset[str], rows_max: int) -> list[Owed]:
         query = owed_back(wanted, offices, rows_max)
+        return [Owed(claim, recovery) for claim, recovery in await self._of_claims(query, _RECOVERIES)]
 
-        def answer(connection: sa.Connection) -> list[Owed]:
+    async def _of_claims(self, query: sa.Select[Any], rows: TypeAdapter[list[OfClaimT]]) -> list[tuple[Claim, OfClaimT]]:
+        """Each row with its claim, in the order of an index."""
+
+        def answer(connection: sa.Connection) -> list[tuple[Claim, OfClaimT]]:
             in_order(connection)
-            found = rows_of(connection, query, _RECOVERIES)
+            found = rows_of(connection, query, rows)
             claims = _claims(connection, {each.claim_id for each in found})
-            return [Owed(claims[each.claim_id], each) for each in found]
+            return [(claims[each.claim_id], each) for each in found]
+
+        return await self._asking.ask(answer)
+
+    async def questioned(self, wanted: QuestionedWanted, rows_max: int) -> list[Questioned]:
+        query = questioned_receipts(wanted, rows_max)
+
+        def answer(connection: sa.Connection) -> list[Questioned]:
+            found = rows_of(connection, query, _QUESTIONED)
+            claims = _claims(connection, {each.claim_id for each in found})
+            return [Questioned(claims.get(each.claim_id), each) for each in found]
 
         return await self._asking.ask(answer)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from gateway.accepting import Moment, channel_of, require_claimant, require_confirmed_by_right
 from gateway.access.callers import Caller
-from gateway.access.objects import UNKNOWN, filed_by, own_claim, require_own_payee
+from gateway.access.objects import UNKNOWN, filed_by, own_claim, own_payees_claim
 from gateway.access.scopes import Scope
 from gateway.endpoints.answers import WRITING, Accepted, ClaimPath, IfMatch, accepted, leads_to, problems, revision_of
 from gateway.filed import submission_of
@@ -19,6 +19,7 @@ from gateway.parts import parts_of
 from gateway.problems import ProblemCode
 from gateway.routing import json_body, needs, routes
 from gateway.writing import Intent, write
+from processors.claim_state.tables import Claim
 from schemas.admission import OwnReference
 from schemas.claim import BankAccount, PayeeRef
 from schemas.envelope import Data
@@ -164,9 +165,9 @@ async def name_account(
 
 async def named_account(request: Request, caller: Caller, claim: str, filed: PayeeAccount, key: str) -> Accepted:
     """A payee's account onto the log, whoever typed it in; `key` is the idempotency key. Raises `Problem`."""
-    if not channel_of(caller).claimant:
-        await require_own_payee(parts_of(request), caller, claim, filed.payee_ref)
-    common = await _about(request, caller, claim, filed)
+    claimant = channel_of(caller).claimant
+    found = None if claimant else await own_payees_claim(parts_of(request), caller, claim, filed.payee_ref)
+    common = await _about(request, caller, claim, filed, found)
     require_confirmed_by_right(caller, (filed.account,))
     personal = PayeeAccountPersonal(account=filed.account)
     data = PayeeAccountSubmitted(**common, payee_ref=filed.payee_ref, personal=personal)
@@ -202,8 +203,8 @@ async def _following(request: Request, caller: Caller, claim: str, filed: Follow
     return await _about(request, caller, claim, filed)
 
 
-async def _about(request: Request, caller: Caller, claim: str, filed: Following) -> _About:
-    channel, reference = await about_claim(request, caller, claim, filed.reference)
+async def _about(request: Request, caller: Caller, claim: str, filed: Following, found: Claim | None = None) -> _About:
+    channel, reference = await about_claim(request, caller, claim, filed.reference, found)
     return _About(channel=channel, channel_reference=reference, received_at=filed.received_at)
 
 
@@ -212,12 +213,15 @@ async def _follow(request: Request, caller: Caller, intent: Intent) -> Accepted:
     return Accepted(claim_id=intent.subject, event_id=event)
 
 
-async def about_claim(request: Request, caller: Caller, claim: str, reference: str | None) -> tuple[Channel, str]:
+async def about_claim(
+    request: Request, caller: Caller, claim: str, reference: str | None, found: Claim | None = None
+) -> tuple[Channel, str]:
     """Channel and full reference of the filing that the caller speaks about. Raises `Problem`.
 
-    A channel's own follows from its reference, and nothing is looked up; a claimant's may be another channel's and is looked up."""
+    A channel's own follows from its reference, and nothing is looked up; a claimant's may be another channel's and is looked up, unless
+    it was `found` already."""
     if caller.grant.is_person or reference is None:
-        found = (await own_claim(parts_of(request), caller, claim)).claim
+        found = found or (await own_claim(parts_of(request), caller, claim)).claim
         if found.channel is None or found.channel_reference is None:
             raise UNKNOWN
         return found.channel, found.channel_reference

@@ -17,6 +17,9 @@ from gateway.console.asking import (
     Paid,
     ParkedKey,
     Partition,
+    Questioned,
+    QuestionedPosition,
+    QuestionedWanted,
     Sought,
     Waited,
 )
@@ -40,6 +43,7 @@ class FakeConsole:
         self.waiting: list[Waited] = []
         self.paying: list[Paid] = []
         self.owing: list[Owed] = []
+        self.asked_about: list[Questioned] = []
         self.aside: list[Letter] = []
         self.held_up: list[ParkedKey] = []
         self.owned: list[Partition] = []
@@ -66,6 +70,15 @@ class FakeConsole:
         self._answer()
         found = [each for each in self.owing if _owed_so(wanted, each) and _sees(offices, each.claim)]
         return sorted(found, key=_owed_place)[:rows_max]
+
+    async def questioned(self, wanted: QuestionedWanted, rows_max: int) -> list[Questioned]:
+        self._answer()
+        found = [
+            each
+            for each in self.asked_about
+            if wanted.reason in {None, each.receipt.reason} and (wanted.before is None or _asked_place(each) < wanted.before)
+        ]
+        return sorted(found, key=_asked_place, reverse=True)[:rows_max]
 
     async def found(self, sought: Sought, offices: frozenset[str], rows_max: int) -> list[Claim]:
         self._answer()
@@ -209,6 +222,10 @@ def _place(letter: Letter) -> LetterPosition:
 
 def _owed_place(owed: Owed) -> OwedPosition:
     return OwedPosition(owed.recovery.since, owed.recovery.recovery_id)
+
+
+def _asked_place(questioned: Questioned) -> QuestionedPosition:
+    return QuestionedPosition(questioned.receipt.at, questioned.receipt.event_id)
 
 
 def _owed_so(wanted: OwedWanted, owed: Owed) -> bool:

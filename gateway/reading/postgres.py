@@ -10,6 +10,7 @@ from gateway.reading.claims import Position, Task, Wanted, WholeClaim
 from gateway.reading.firsts import firsts, in_order
 from gateway.settings import GatewaySettings
 from processors.claim_state import processor
+from processors.claim_state.questioned import QUESTIONED
 from processors.claim_state.recovery_tables import RECOVERIES
 from processors.claim_state.tables import (
     CLAIMS,
@@ -41,7 +42,7 @@ def described(table: Table[Any]) -> sa.Table:
 
 CLAIM, PERSON, LINE, DOCUMENT = described(CLAIMS), described(PEOPLE), described(LINES), described(DOCUMENTS)
 PAYOUT, WAIT, EVENT = described(PAYOUTS), described(WAITING), described(HISTORY)
-RECOVERY = described(RECOVERIES)
+RECOVERY, QUESTIONED_RECEIPT = described(RECOVERIES), described(QUESTIONED)
 
 
 def engine_of(url: str, settings: GatewaySettings) -> sa.Engine:

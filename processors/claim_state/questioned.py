@@ -25,7 +25,11 @@ class QuestionedReceipt:
     kept: bool
 
 
-QUESTIONED: Final = Table("questioned_receipts", QuestionedReceipt, ("claim_id", "event_id"), (("at",),))
+QUESTIONED: Final = Table(
+    "questioned_receipts", QuestionedReceipt, ("claim_id", "event_id"), (("at", "event_id"), ("reason", "at", "event_id"))
+)
+QUESTIONS: Final = (ReasonCode.RECEIPT_UNMATCHED, ReasonCode.SIGNATURE_INVALID, ReasonCode.ACCOUNT_NAME_MISMATCH)
+"""Why a receipt is asked about."""
 
 
 def questioned(event: Event, receipt: ReceiptQuestioned) -> QuestionedReceipt:
