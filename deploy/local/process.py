@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 from deploy.errors import Refused
 
@@ -20,13 +20,31 @@ POLL_SECONDS: Final = 0.05
 LOG_TAIL_BYTES: Final = 2_000
 PR_SET_PDEATHSIG: Final = 1
 
-_LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
+LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 """Loaded before any fork: a child between fork and exec must not import."""
 
 
-def _die_with_parent() -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the thread that made it ends."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Process(Protocol):
+    """What is asked of `subprocess.Popen`, and of a fork."""
+
+    pid: int
+    returncode: int | Any
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, sig: int) -> None: ...
+
+    def terminate(self) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class Child:
     """A child process and the file that its output goes to."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: Process
     log: Path
 
     @property
@@ -69,7 +87,12 @@ class Child:
 
 
 def start(
-    name: str, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None, user: str | int | None = None
+    name: str,
+    command: Sequence[str],
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    user: str | int | None = None,
+    stdin: int = subprocess.DEVNULL,
 ) -> Child:
     """Start a child in its own process group, output appended to `log`.
 
@@ -78,13 +101,13 @@ def start(
     with log.open("ab") as sink:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=sink,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})},
             start_new_session=True,
             user=user,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  one system call through a library that is loaded already
+            preexec_fn=die_with_parent,  # noqa: PLW1509  one system call through a library that is loaded already
         )
     return Child(name, process, log)
 

@@ -15,6 +15,7 @@ from deploy.doctor.probe import probe
 from deploy.errors import Refused
 from deploy.local.apache import apache
 from deploy.local.choice import BrokerChoice, choose_broker
+from deploy.local.forks import forks
 from deploy.local.postgres import postgres
 from deploy.local.process import free_ports
 from deploy.local.supervisor import Program, Supervisor
@@ -66,6 +67,7 @@ def local_stack(options: StackOptions) -> Iterator[Stack]:
     choice = choose_broker(options.broker)
     options.folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
+        forked = opened.enter_context(forks("deploy.local.prepared", options.folder / "fork-server.log"))  # ready once they are
         options.say(f"broker: {choice.why}")
         kafka = opened.enter_context(_broker(choice, options))
         if options.chaos:
@@ -75,7 +77,7 @@ def local_stack(options: StackOptions) -> Iterator[Stack]:
         )
         url = opened.enter_context(postgres(options.folder / "postgres")) if options.database == "embedded" else options.database
         _prepare(options, kafka, url)
-        supervisor = Supervisor(options.folder / "workers")
+        supervisor = Supervisor(options.folder / "workers", forks=forked)
         opened.callback(supervisor.stop)
         environment = _environment(options, kafka, url)
         for program in _programs(options, environment):
@@ -131,8 +133,10 @@ def _environment(options: StackOptions, kafka: KafkaSettings, url: str) -> dict[
 def _programs(options: StackOptions, environment: Mapping[str, str]) -> Iterator[Program]:
     names = [f"{name}-{number + 1}" for name, count in options.workers.items() for number in range(count)]
     for name, port in zip(names, free_ports(len(names)), strict=True):
-        command = (sys.executable, "-m", "deploy", "worker", name.rsplit("-", 1)[0])
-        yield Program(name, command, {**environment, "SANTUNAN_WORKER__HEALTH_PORT": str(port)}, port)
+        arguments = ("worker", name.rsplit("-", 1)[0])
+        command = (sys.executable, "-m", "deploy", *arguments)
+        more = {**environment, "SANTUNAN_WORKER__HEALTH_PORT": str(port)}
+        yield Program(name, command, more, port, forked=("santunan", *arguments))
 
 
 def healthy(port: int, path: str = "/readyz") -> bool:

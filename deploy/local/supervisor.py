@@ -8,6 +8,7 @@ from typing import Final
 
 from deploy.errors import Refused
 from deploy.local.discovery import write_targets
+from deploy.local.forks import Forks
 from deploy.local.process import STOP_GRACE_SECONDS, Child, start
 
 BACKOFF_FIRST_SECONDS: Final = 0.2
@@ -23,12 +24,16 @@ EXIT_REFUSED: Final = 78
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run: its name (also its log's), command and environment. `health_port`: where it answers /readyz and /metrics; 0 for nowhere."""
+    """What to run: its name (also its log's), command and environment. `health_port`: where it answers /readyz and /metrics; 0 for nowhere.
+
+    `forked`: the `sys.argv` with which the supervisor's fork server, where there is one, runs it instead of executing the command.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     health_port: int = 0
+    forked: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -50,9 +55,10 @@ class Supervisor:
     `clock` gives monotonic seconds. Call everything from the main thread (see `deploy.local.process.start`).
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic, forks: Forks | None = None) -> None:
         self._folder = folder
         self._clock = clock
+        self._forks = forks
         self._slots: dict[str, _Slot] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -88,6 +94,8 @@ class Supervisor:
         return self._slots.pop(name).child.stop(grace_seconds)
 
     def _spawn(self, program: Program) -> Child:
+        if program.forked and self._forks is not None:
+            return self._forks.start(program.name, program.forked, self.log(program.name), program.environment)
         return start(program.name, program.command, self.log(program.name), program.environment)
 
     def expect_end(self, name: str) -> None:
