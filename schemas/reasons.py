@@ -142,6 +142,11 @@ class ReasonCode(Term):
     """The law gives an amount whose text could not be read: nothing is invented, an officer must look."""
     FACTS_MISSING = "facts_missing"
     """A fact that the benefit is computed from is missing: an officer must look, or the claim is amended."""
+    PART_OF_GREATER_LOSS = "part_of_greater_loss"
+    """Another claim of the member was given a loss that is part of this one, holds it, or comes to more than what is partial with it: the
+    reference does not say what is then due, an officer states it."""
+    DISABILITY_BEFORE_DEATH = "disability_before_death"
+    """Total disability was paid before the death: whether it counts against the death sum the reference does not say, an officer looks."""
     EXCLUDED_BY_LAW = "excluded_by_law"
     """The law excludes the benefit on what is stated."""
     CONTRIBUTIONS_TOO_FEW = "contributions_too_few"

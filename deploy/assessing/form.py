@@ -11,7 +11,7 @@ from schemas.envelope import UtcDatetime
 from schemas.events.coverage import MemberPersonal
 from schemas.events.decisions import CheckResult
 from schemas.events.dossier import MissingDocument
-from schemas.events.ledger import CoverageSnapshot, LinkedClaim
+from schemas.events.ledger import LOSSES_BEFORE_MAX, CoverageSnapshot, EarlierLoss, LinkedClaim
 from schemas.events.submissions import ClaimSubmitted
 from schemas.money import ZERO, Money
 from schemas.reasons import ReasonCode
@@ -47,7 +47,7 @@ class CaseFile(Part):
     """One case. `submission`: as a channel files it (`santunan.claim.submitted.v1`). `coverage`: what held on the event's date, as
     the ledger establishes it. `member`: as the registry knows them; none: as the submission says. `papers`: accepted so far; none
     given: all that are asked for. `verified`: the facts as officers established them, where they are not as filed. `others`: other
-    claims of the case. `assessed_on`: the day of the decision; none: the day of the submission."""
+    claims of the case. `losses_before`: of the body, that other claims of the member were given. `assessed_on`: the day of the decision; none: the day of the submission."""
 
     about: str = Field(default="", max_length=400)
     submission: ClaimSubmitted
@@ -57,6 +57,7 @@ class CaseFile(Part):
     verified: ClaimContent | None = None
     others: tuple[LinkedClaim, ...] = ()
     savings_before: SavingsBefore = SavingsBefore()
+    losses_before: tuple[EarlierLoss, ...] = Field(default=(), max_length=LOSSES_BEFORE_MAX)
     assessed_on: date | None = None
 
 

@@ -65,7 +65,8 @@ def assess_case(file: CaseFile, as_of: date | None = None, book: Book = LAW) -> 
 def case_of(file: CaseFile, book: Book = LAW) -> Case:
     """What the benefits' rules look at."""
     shares = shares_of(file.submission.personal.payees)
-    return Case(file.verified or file.submission.claim, file.coverage, MEMBER, shares, book)
+    claim = file.verified or file.submission.claim
+    return Case(claim, file.coverage, MEMBER, shares, book, losses_before=file.losses_before)
 
 
 def _facts(file: CaseFile, claim: ClaimContent) -> Facts:

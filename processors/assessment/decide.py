@@ -61,18 +61,31 @@ def case_of(row: Assessment, book: Book) -> Case | None:
     if row.claim is None or row.snapshot is None:
         return None
     claim = as_found(row.claim, row.findings)
-    return Case(claim=claim, snapshot=row.snapshot, member_id=row.member_id, shares=row.shares, book=book, stated=row.stated)
+    return Case(
+        claim=claim,
+        snapshot=row.snapshot,
+        member_id=row.member_id,
+        shares=row.shares,
+        book=book,
+        stated=row.stated,
+        losses_before=row.losses_before,
+    )
 
 
 def reserved(row: Assessment, answer: EntitlementReserved, effects: Effects, now: datetime, book: Book = LAW) -> Assessment:
     """The lines as they are paid, now that the savings paid before are known for the tax. An answer to an older question
-    is stale: it names an older revision, or other lines."""
+    is stale: it names an older revision, or other lines. Where losses of other claims turn a line into a question, the rest is asked anew."""
+    if row.stage is not Stage.RESERVING or answer.basis.claim < row.seen.claim or set(answer.lines) != set(row.asked):
+        return row
+    if answer.losses_before:
+        row = replace(row, losses_before=tuple(dict.fromkeys((*row.losses_before, *answer.losses_before))))
     case = case_of(row, book)
-    if case is None or row.stage is not Stage.RESERVING or answer.basis.claim < row.seen.claim:
+    if case is None:
         return row
-    if set(answer.lines) != set(row.asked):
-        return row
-    return _assessed(row, case, assess(case), effects, now, savings_of(case, answer, now))
+    found = assess(case)
+    if answer.losses_before and entitlements(found) != row.asked:
+        return reserve(replace(row, to_reserve=True, stage=Stage.GATHERING), effects, now, book)
+    return _assessed(row, case, found, effects, now, savings_of(case, answer, now))
 
 
 def _assessed(row: Assessment, case: Case, found: Assessed, effects: Effects, now: datetime, savings: Savings) -> Assessment:
@@ -125,7 +138,8 @@ def refused(row: Assessment, answer: EntitlementRefused, effects: Effects, now: 
 def _disabled_before(claim: ClaimContent, answer: EntitlementRefused) -> bool:
     """The ledger paid total disability to who died since, which the heirs did not say: the rules look again, and then a person."""
     total = {line.family for line in answer.lines} == {EntitlementFamily.TOTAL_DISABILITY}
-    return claim.kind in WORK_DEATHS and claim.disability is None and total
+    said = claim.disability is not None and claim.disability.total_declared
+    return claim.kind in WORK_DEATHS and not said and total
 
 
 def _refer(row: Assessment, effects: Effects, now: datetime, needed: Authority, book: Book) -> Assessment:

@@ -175,6 +175,7 @@ def _verified(row: Assessment, verified: ClaimVerified) -> Assessment:
         approvals=(),
         stated=None,
         findings=verified.findings,
+        losses_before=(),
         task=None,
     )
 

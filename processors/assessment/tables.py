@@ -11,7 +11,7 @@ from schemas.benefit import BenefitLine, EntitlementLine
 from schemas.claim import ClaimContent
 from schemas.envelope import Data, UtcDatetime
 from schemas.events.decisions import Approval
-from schemas.events.ledger import CoverageSnapshot
+from schemas.events.ledger import CoverageSnapshot, EarlierLoss
 from schemas.findings import Finding
 from schemas.reasons import ReasonCode
 from schemas.terms import Term
@@ -52,7 +52,7 @@ NOTHING_SEEN: Final = Basis(claim=0)
 class Assessment:
     """One per claim. `verified` counts only while `stage` is beyond GATHERING; `rounds` numbers the verifications;
     `to_reserve`: the last of them still waits for its lines to be asked of the ledger;
-    `findings`: of field visits and advisory doctors; `asked`: what was asked of the ledger; `stated`: sums that an officer gave, as they stand on the lifecycle; `deciders`: who decided on what is seen now, so that nobody does so twice;
+    `findings`: of field visits and advisory doctors; `asked`: what was asked of the ledger; `losses_before`: what it said of the member's other claims; `stated`: sums that an officer gave, as they stand on the lifecycle; `deciders`: who decided on what is seen now, so that nobody does so twice;
     `denial_event`: the last denial's id on the lifecycle."""
 
     claim_id: str
@@ -74,6 +74,7 @@ class Assessment:
     stated: Statement | None = None
     findings: tuple[Finding, ...] = ()
     deciders: tuple[str, ...] = ()
+    losses_before: tuple[EarlierLoss, ...] = ()
     denial_event: str = ""
 
     @property

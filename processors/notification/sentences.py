@@ -211,6 +211,14 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
     R.FACTS_MISSING: Both(
         "Keterangan untuk menghitung manfaat belum lengkap.", "What is needed to work out the benefit is incomplete."
     ),
+    R.PART_OF_GREATER_LOSS: Both(
+        "Manfaat ini berkaitan dengan manfaat yang sudah diberikan; petugas menetapkan jumlahnya.",
+        "This benefit goes together with one that was given before; an officer establishes the amount.",
+    ),
+    R.DISABILITY_BEFORE_DEATH: Both(
+        "Manfaat lain sudah dibayarkan kepada peserta sebelumnya; petugas memeriksa keduanya.",
+        "Another benefit was paid to the member before; an officer looks at both.",
+    ),
     R.CONTRIBUTIONS_TOO_FEW: Both(
         "Masa iur belum memenuhi syarat.", "There are fewer months of contributions than the law asks for."
     ),

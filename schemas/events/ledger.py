@@ -15,10 +15,12 @@ from schemas.money import Money
 from schemas.reasons import ReasonCode
 from schemas.signals import Shared, Sighting
 from schemas.topics import LIFECYCLE
-from schemas.vocabulary import ClaimKind, Filing, MigrantPhase, Programme, Segment
+from schemas.vocabulary import ClaimKind, EntitlementFamily, Filing, MigrantPhase, Programme, Segment
 
 EMPLOYERS_MAX: Final = 20
 """Memberships of one segment beside each other that a claim hears of."""
+LOSSES_BEFORE_MAX: Final = 100
+"""More than a body has rows to lose."""
 RECENT_MONTHS_MAX: Final = 36
 """More than any window of the law in which months of contributions are counted."""
 
@@ -140,8 +142,17 @@ class ClaimLinked(EventData):
     others: tuple[LinkedClaim, ...] = Field(default=(), max_length=100)
 
 
+class EarlierLoss(Data):
+    """A loss of the body that another claim of the member was given, or holds: its row, or total disability, as the line's subject says."""
+
+    claim_id: ClaimId
+    family: EntitlementFamily
+    subject: str
+
+
 class EntitlementReserved(EventData):
-    """All lines are reserved for this claim. `jht_gross_before`: gross old-age savings confirmed so far, for the tax."""
+    """All lines are reserved for this claim. `jht_gross_before`: gross old-age savings confirmed so far, for the tax. `losses_before`: told
+    to a claim about a loss of the body, for a part of the body may be lost before, or with, a greater one."""
 
     event_type: ClassVar[str] = "santunan.entitlement.reserved.v1"
     topic: ClassVar[str] = LIFECYCLE
@@ -150,6 +161,7 @@ class EntitlementReserved(EventData):
     lines: tuple[EntitlementLine, ...]
     jht_gross_before: Money
     jht_gross_before_on: date | None = None
+    losses_before: tuple[EarlierLoss, ...] = Field(default=(), max_length=LOSSES_BEFORE_MAX)
 
 
 class EntitlementWaiting(EventData):

@@ -13,7 +13,7 @@ from schemas.claim import ClaimContent
 from schemas.details import Cost
 from schemas.envelope import Data
 from schemas.events.decisions import Approval
-from schemas.events.ledger import CoverageSnapshot
+from schemas.events.ledger import CoverageSnapshot, EarlierLoss
 from schemas.heirs import HEIR_RANKS, PAID_BACK, first_rank_of
 from schemas.injuries import CostKind
 from schemas.vocabulary import Relationship, Segment
@@ -36,7 +36,7 @@ class Statement(Data):
 @dataclass(frozen=True, slots=True)
 class Case:
     """One claim with all that its benefits are computed from. `book`: the tariffs, the fund's own unless one asks *what if*;
-    `stated`: sums that an officer gave where the rules could not."""
+    `stated`: sums that an officer gave where the rules could not; `losses_before`: of the member, that other claims were given or hold."""
 
     claim: ClaimContent
     snapshot: CoverageSnapshot
@@ -44,6 +44,7 @@ class Case:
     shares: tuple[Share, ...]
     book: Book = LAW
     stated: Statement | None = None
+    losses_before: tuple[EarlierLoss, ...] = ()
     tariffs: Tariffs = field(init=False, repr=False, compare=False)
     """The law on the date of the insured event."""
     paid_back: tuple[Share, ...] = field(init=False, repr=False, compare=False)

@@ -119,10 +119,11 @@ def named(loss: Loss) -> str:
 
 def lost_with(loss: Loss, losses: Iterable[Loss]) -> Loss | None:
     """The loss as a whole, of a greater part, that this one is in."""
-    return next((one for one in losses if _is_in(loss, one) and not is_functional(one)), None)
+    return next((one for one in losses if is_in(loss, one) and not is_functional(one)), None)
 
 
-def _is_in(loss: Loss, whole: Loss) -> bool:
+def is_in(loss: Loss, whole: Loss) -> bool:
+    """Whether the part is in the greater one, as far as side and digit are told."""
     if whole.what not in AROUND[loss.what]:
         return False
     sides, digits = {loss.side, whole.side} - {None}, {loss.digit, whole.digit} - {None}

@@ -5,6 +5,7 @@ from typing import Final
 
 from processors.assessment.rules.case import DOMESTIC
 from processors.assessment.rules.disability import total_declared
+from processors.assessment.rules.earlier import beside_total
 from processors.assessment.rules.inability import Span, overlap, spans, until
 from processors.assessment.rules.partial import partial
 from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Stopped, Working
@@ -105,6 +106,7 @@ def total_disability(work: Working) -> Iterator[Outcome]:
     if not total_declared(work):
         return
     work.opens_one(EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
+    beside_total(work)
     share, whole = work.part("jkk.total_disability.share"), _whole(work)
     work.step(f"{written(share * 100)} % = {written(share * whole)}")
     family, holds = EntitlementFamily.TOTAL_DISABILITY, EntitlementFamily.DEATH
@@ -139,7 +141,11 @@ def death(work: Working) -> Iterator[Outcome]:
         work.rests_on(*BESIDE_DISABILITY)
     yield work.due(sum_, EntitlementFamily.DEATH, work.case.member_id, work.case.heirs)
     if _disabled_before(work):
-        yield work.missing("disability", f"total disability was paid before the death: {BESIDE_DISABILITY[0]}").outcome
+        yield (
+            work.anew()
+            .doubted(ReasonCode.DISABILITY_BEFORE_DEATH, f"total disability was paid before: {BESIDE_DISABILITY[0]}")
+            .outcome
+        )
 
 
 def death_periodic(work: Working) -> Iterator[Outcome]:

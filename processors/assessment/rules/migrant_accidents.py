@@ -6,6 +6,7 @@ from typing import Final
 from processors.assessment.rules.case import MIGRANTS
 from processors.assessment.rules.costs import capped, net, payers, receipts, summed
 from processors.assessment.rules.disability import total_declared
+from processors.assessment.rules.earlier import beside_total
 from processors.assessment.rules.partial import partial
 from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Stopped, Working
 from processors.assessment.rules.treatment import care, denture, glasses, hearing_aid, homecare, prosthesis, transport
@@ -65,6 +66,7 @@ def total_disability(work: Working) -> Iterator[Outcome]:
     _not_in_another_sum(work)
     if total_declared(work):
         work.opens_one(EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
+        beside_total(work)
         sum_ = work.whole("pmi.total_disability")
         work.step(f"one sum of the law: {sum_:,}")
         yield work.due(sum_, EntitlementFamily.TOTAL_DISABILITY, work.case.member_id, work.case.member)
@@ -108,7 +110,11 @@ def accident_death(work: Working) -> Iterator[Outcome]:
     holds = None if disabled else EntitlementFamily.TOTAL_DISABILITY
     yield work.due(sum_, EntitlementFamily.DEATH, case.member_id, case.heirs, holds=holds)
     if disabled:
-        yield work.missing("disability", f"total disability was paid before the death: {BESIDE_DISABILITY[0]}").outcome
+        yield (
+            work.anew()
+            .doubted(ReasonCode.DISABILITY_BEFORE_DEATH, f"total disability was paid before: {BESIDE_DISABILITY[0]}")
+            .outcome
+        )
 
 
 def _rule(name: str, benefit: BenefitCode, kind: ClaimKind, reckon: Reckoning, indonesian: str, english: str) -> Rule:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from processors.assessment.rules.disability import is_functional, lost, lost_with, named
+from processors.assessment.rules.earlier import beside_others
 from processors.assessment.rules.rule import Outcome, Question, Stopped, Working
 from processors.law import written
 from schemas.details import DisabilityDetails, Loss
@@ -35,6 +36,9 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
             _once(sheet, loss, name, seen, details.losses)
             _opens(sheet, loss, name, whole)
             counted, percent = _counted(sheet, details, loss, room)
+            if sheet.case.losses_before:
+                _opens(sheet, loss, name, whole, counted)
+                beside_others(sheet, details, loss, used + percent)
         except Stopped as stopped:
             if ours:
                 yield stopped.outcome
@@ -62,14 +66,16 @@ def _once(sheet: Working, loss: Loss, name: str, seen: set[str], losses: tuple[L
         raise sheet.missing("another row", f"{name} was lost with {named(greater)}: name what is gone as a whole alone")
 
 
-def _opens(sheet: Working, loss: Loss, name: str, whole: Whole) -> None:
-    """An officer may state the sum for a loss that the table cannot count, never above its row or what is partial."""
+def _opens(sheet: Working, loss: Loss, name: str, whole: Whole, percent: Fraction | None = None) -> None:
+    """An officer may state the sum for a loss that the table cannot count, never above its row or what is partial. `percent`: what it would
+    be counted at."""
     case = sheet.case
 
     def most(work: Working) -> int | None:
         code = "disability.scalp_max" if loss.what is BodyLoss.SCALP else "disability.total_above"
         try:
-            return int(work.case.tariffs.find(code).value * whole(work.anew()) / HUNDRED)
+            highest = work.case.tariffs.find(code).value if percent is None else percent
+            return int(highest * whole(work.anew()) / HUNDRED)
         except Stopped:
             return None
 

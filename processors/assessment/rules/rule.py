@@ -259,6 +259,11 @@ class Working:
         article = f"domain reference {self.rule.section}"
         return Stopped(Question(self.rule.id, ReasonCode.FACTS_MISSING, detail, article, self._opening()))
 
+    def doubted(self, reason: ReasonCode, detail: str) -> Stopped:
+        """To raise: the reference does not say what is due here; `reason` and `detail` say why to who states it."""
+        article = f"domain reference {self.rule.section}"
+        return Stopped(Question(self.rule.id, reason, f"{self.rule.id}: {detail}", article, self._opening()))
+
     def unread(self, error: NotStated) -> Stopped:
         """To raise: the law gives an amount that nobody could read."""
         detail = f"{self.rule.id}: {error}"

@@ -13,6 +13,8 @@ from schemas.basis import Basis
 from schemas.benefit import EntitlementLine, Fingerprint
 from schemas.envelope import EventData
 from schemas.events.ledger import (
+    LOSSES_BEFORE_MAX,
+    EarlierLoss,
     EntitlementConfirmed,
     EntitlementHeld,
     EntitlementRefused,
@@ -23,7 +25,7 @@ from schemas.events.ledger import (
 from schemas.events.requests import ConfirmRequested, ReleaseRequested, ReserveRequested
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import EntitlementFamily
+from schemas.vocabulary import BenefitCode, EntitlementFamily
 from streams.contract import Unprocessable
 from streams.rows import replace
 
@@ -31,6 +33,9 @@ RELEASING_PEOPLE_MIN: Final = 2
 """Different people who let a held line through the last gate."""
 SAVINGS: Final = frozenset({EntitlementFamily.JHT_FULL, EntitlementFamily.JHT_PARTIAL})
 """Families whose gross is cumulated for the tax on lump sums (PP 68/2009)."""
+LOSSES: Final = frozenset({EntitlementFamily.DISABILITY, EntitlementFamily.TOTAL_DISABILITY})
+OF_LOSSES: Final = frozenset({BenefitCode.DISAB_ANATOMICAL, BenefitCode.DISAB_FUNCTIONAL, BenefitCode.DISAB_TOTAL})
+"""Benefits by rows of the disability table (PP 44/2015 Lampiran III), which a member's claims share."""
 
 
 @dataclass(slots=True)
@@ -136,7 +141,29 @@ def _reserved(book: Book, reservation: Reservation, basis: Basis) -> Entitlement
         lines=reservation.lines,
         jht_gross_before=Money(amount=sum(confirmation.jht_gross_rupiah for confirmation in paid)),
         jht_gross_before_on=min((confirmation.confirmed_on for confirmation in paid), default=None),
+        losses_before=_losses_before(book, reservation),
     )
+
+
+def _losses_before(book: Book, asking: Reservation) -> tuple[EarlierLoss, ...]:
+    """To a claim about a loss: the losses that other claims were given, then those that they hold."""
+    if not any(map(_is_loss, asking.lines)):
+        return ()
+    given = ((confirmed.claim_id, confirmed.lines) for confirmed in book.confirmations)
+    held = ((reserved.claim_id, reserved.lines) for reserved in book.reservations if reserved.granted)
+    losses = (
+        EarlierLoss(claim_id=claim, family=line.family, subject=line.subject)
+        for claim, lines in (*given, *held)
+        if claim != asking.claim_id
+        for line in lines
+        if _is_loss(line)
+    )
+    return tuple(dict.fromkeys(losses))[:LOSSES_BEFORE_MAX]
+
+
+def _is_loss(line: EntitlementLine) -> bool:
+    """A part of the body, its function or all of it; not the periodic benefit beside, nor what a death keeps apart."""
+    return line.family in LOSSES and line.line_id.partition("/")[0].partition(":")[0] in OF_LOSSES
 
 
 def _refusal(book: Book, waiting: Reservation) -> EntitlementRefused | None:

@@ -33,6 +33,7 @@ TOTALS = {
     "jkk-death-wage-reported-too-low": 262_000_000,
     "jkk-total-disability": 292_000_000,
     "jkk-left-thumb-of-a-left-handed-worker": 48_000_000,
+    "jkk-a-hand-after-its-thumb": 0,
     "jkk-half-an-arms-function": 80_000_000,
     "jkk-fourteen-months-away": 39_000_000,
     "jkk-forty-five-days-and-receipts": 6_750_000 + 7_350_000 + 5_000_000,

@@ -132,8 +132,8 @@ def test_when_the_heirs_do_not_say_so_the_ledger_does_and_a_person_is_asked() ->
     made.feed(CLAIM, granted(made))
     referred = only(made, AssessmentReferred)
     assert {line.benefit for line in referred.lines} == {B.DEATH_JKK, B.FUNERAL}
-    assert ReasonCode.FACTS_MISSING in referred.reasons
-    assert any("total disability was paid before the death" in question for question in referred.open_questions)
+    assert ReasonCode.DISABILITY_BEFORE_DEATH in referred.reasons
+    assert any("total disability was paid before" in question for question in referred.open_questions)
 
 
 def test_another_death_claim_that_was_paid_is_still_a_denial() -> None:
