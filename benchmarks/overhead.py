@@ -105,6 +105,7 @@ def _options(claims: int, rate: float, environment: Mapping[str, str], beside: B
         broker="apache",
         quirks=CLEAN,
         people_pace=0.0,
+        tour=False,
         door=DoorKind.LOG,
         environment=environment,
         beside=beside,

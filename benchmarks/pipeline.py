@@ -42,6 +42,7 @@ def _benched(console: Console, door: DoorKind, claims: int, rate: float, warm_up
         quirks=CLEAN,
         people_pace=0.0,
         warm_up_seconds=warm_up_seconds,
+        tour=False,
         door=door,
     )
     return run(options, console)

@@ -23,13 +23,14 @@ MANDATE_DAYS: Final = 180
 def assisted(random: Random, population: Population, today: date) -> Case:
     """A worker's claim, brought by a union or an NGO, or by the placement company: with a mandate, and looked at for it."""
     if random.random() < 0.5:
-        return _with_mandate(random, jkk_accident(random, population, today), Channel.UNION, today)
-    return _with_mandate(
+        return with_mandate(random, jkk_accident(random, population, today), Channel.UNION, today)
+    return with_mandate(
         random, pmi_accident(random, population, today), random.choice((Channel.UNION, Channel.PLACEMENT_COMPANY)), today
     )
 
 
-def _with_mandate(random: Random, case: Case, channel: Channel, today: date) -> Case:
+def with_mandate(random: Random, case: Case, channel: Channel, today: date) -> Case:
+    """The claimant's own claim, brought by who holds a mandate of theirs."""
     given_by = ReporterRole.HEIR if case.claim.kind in HEIRS_KINDS else ReporterRole.MEMBER
     name = case.personal.payees[0].name
     mandate = Mandate(

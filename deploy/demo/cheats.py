@@ -34,7 +34,7 @@ class Scheme(Term):
 class Cheats:
     """Turns honest cases into others, now and then."""
 
-    def __init__(self, seed: int, share: float) -> None:
+    def __init__(self, seed: int | str, share: float) -> None:
         """`share`: of claims (0..1)."""
         self._random = Random(f"{seed} cheats")
         self._share = share

@@ -30,6 +30,7 @@ from schemas.vocabulary import (
 )
 
 ARREARS_MONTHS: Final = 7
+PROJECT: Final = "PRJ-2026-17"
 PAID_BACK_PAPERS: Final = (DocumentKind.EMPLOYER_PAID_STATEMENT, DocumentKind.ARREARS_SETTLEMENT)
 
 
@@ -163,21 +164,13 @@ def on_a_project(random: Random, population: Population, today: date) -> Case:
     """A construction worker's death, on a day of the project that insured its workers."""
     died = today - timedelta(days=random.randint(5, 100))
     member = population.member(Segment.PU, event_date=died, months=6)
-    project = ConstructionProject(number="PRJ-2026-17", starts_on=months_before(died, 8), value=Money(amount=6_000_000_000))
-    work = Membership(
-        segment=Segment.JAKON,
-        membership_number=member.coverage.memberships[0].membership_number,
-        employer_number="NPP-BUILD",
-        programmes=(Programme.JKK, Programme.JKM),
-        starts_on=project.starts_on,
-        project=project,
-    )
+    work = project_work(died, 8)
     payees = heirs(random, today)
     claim = ClaimContent(
         kind=ClaimKind.JKM_DEATH,
         event_date=died,
         death=DeathDetails(cause=DeathCause.ILLNESS),
-        employment=EmploymentDetails(project_number=project.number),
+        employment=EmploymentDetails(project_number=PROJECT),
     )
     case = Case(
         member,
@@ -188,6 +181,20 @@ def on_a_project(random: Random, population: Population, today: date) -> Case:
         (*papers(*DEATH), *heir_papers(payees)),
     )
     return _insured(case, work)
+
+
+def project_work(on: date, months: int, paid: tuple[MonthRange, ...] = ()) -> Membership:
+    """A construction worker's membership on a project that began so many months before."""
+    project = ConstructionProject(number=PROJECT, starts_on=months_before(on, months), value=Money(amount=6_000_000_000))
+    return Membership(
+        segment=Segment.JAKON,
+        membership_number="0" * 11,
+        employer_number="NPP-BUILD",
+        programmes=(Programme.JKK, Programme.JKM),
+        starts_on=project.starts_on,
+        project=project,
+        paid=paid,
+    )
 
 
 def unpaid_extension(random: Random, population: Population, today: date) -> Case:
@@ -242,12 +249,15 @@ def _work(
     )
 
 
-def _insured(case: Case, *work: Membership) -> Case:
-    """The case with these memberships in the registry instead of its own; the first under the number that the filing names."""
-    number = case.member.identity.membership_number or work[0].membership_number
+def insured(member: Member, *work: Membership) -> Member:
+    """The member with these memberships in the registry instead of their own; the first under the number that a filing names."""
+    number = member.identity.membership_number or work[0].membership_number
     first = work[0].model_copy(update={"membership_number": number})
-    coverage = case.member.coverage.model_copy(update={"memberships": (first, *work[1:])})
-    return replace(case, member=Member(case.member.member_id, case.member.identity, case.member.sex, coverage))
+    return replace(member, coverage=member.coverage.model_copy(update={"memberships": (first, *work[1:])}))
+
+
+def _insured(case: Case, *work: Membership) -> Case:
+    return replace(case, member=insured(case.member, *work))
 
 
 def _saying(case: Case, **details: object) -> Case:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from deploy.demo.claimants import COMMON, Case, heir_papers, heirs, papers, personal_of, self_payee
-from deploy.demo.population import Population
+from deploy.demo.population import Member, Population
 from schemas.claim import ClaimContent, JhtDetails
 from schemas.vocabulary import Channel, ClaimKind, DocumentKind, JhtReason, MigrantPhase, ReporterRole, Segment
 
@@ -30,6 +30,11 @@ def ended_work(random: Random, population: Population, today: date) -> Case:
     phase = MigrantPhase.BEFORE if segment is Segment.PMI else None
     balance = int(random.lognormvariate(16.2, 0.9))
     member = population.member(segment, event_date=ended, months=random.randint(6, 150), jht=balance, ended=True, phase=phase)
+    return whole_of(random, member, reason, ended)
+
+
+def whole_of(random: Random, member: Member, reason: JhtReason, ended: date) -> Case:
+    """The member's whole account, through the web counter."""
     return Case(
         member,
         Channel.LAPAK_ASIK,
@@ -64,6 +69,11 @@ def part_of_savings(random: Random, population: Population, today: date) -> Case
     reason = random.choice((JhtReason.PARTIAL_10, JhtReason.PARTIAL_30))
     months = random.randint(121, 220) if random.random() < 0.9 else random.randint(60, 118)
     member = population.member(Segment.PU, event_date=today, months=months, jht=int(random.lognormvariate(17.5, 0.6)))
+    return part_of(random, member, reason, today)
+
+
+def part_of(random: Random, member: Member, reason: JhtReason, today: date) -> Case:
+    """A part of the member's account, through the web counter."""
     home = (DocumentKind.HOME_PAPERS,) if reason is JhtReason.PARTIAL_30 else ()
     return Case(
         member,

@@ -30,8 +30,13 @@ def old_age_pension(random: Random, population: Population, today: date) -> Case
     birthday = today - timedelta(days=random.randint(*DAYS_SINCE))
     age = LAW.on(today).find("jp.pension_age").whole
     born = date(birthday.year - age, birthday.month, min(birthday.day, 28))
-    reached = pension_day(born) or birthday
-    months = random.randint(20, 130)
+    return pensioned(random, population, born, random.randint(20, 130))
+
+
+def pensioned(random: Random, population: Population, born: date, months: int) -> Case:
+    """Who was born then asks for the first year from pension age on, after so many months of contributions."""
+    reached = pension_day(born)
+    assert reached is not None, "whoever was born so long ago has a pension age"
     member = _with_account(random, population.member(Segment.PU, event_date=reached, months=months, born=born), months, reached)
     return Case(
         member,
@@ -69,7 +74,12 @@ def survivors_pension(random: Random, population: Population, today: date) -> Ca
     """Whom a member left a year and more ago: a widow or widower, or one or two children with a guardian; a pension by the month, or
     after few contributions what was put in, at once."""
     died = today - timedelta(days=random.randint(*DAYS_SINCE_DISABLED))
-    months, born = random.randint(6, 110), date(random.randint(1970, 1990), random.randint(1, 12), random.randint(1, 28))
+    return left_behind(random, population, died, random.randint(6, 110), today)
+
+
+def left_behind(random: Random, population: Population, died: date, months: int, today: date) -> Case:
+    """Whom a member left who had put in for so many months."""
+    born = date(random.randint(1970, 1990), random.randint(1, 12), random.randint(1, 28))
     member = _with_account(random, population.member(Segment.PU, event_date=died, months=months, born=born), months, died)
     payees = _orphans(random, today) if random.random() < ORPHANS_SHARE else _widowed(random)
     named = tuple(Survivor(ref=p.ref, relationship=p.relationship, birth_date=p.birth_date) for p in payees)

@@ -5,7 +5,7 @@ Pure: an event of the lifecycle in, what they write in answer out, each with its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -119,10 +119,12 @@ class People:
     """Remembers who filed what, for as long as the claim is open, and answers. What one says depends on the seed, the claim and the
     question only, never on the order of events."""
 
-    def __init__(self, seed: int, afterwards_share: float = SHARE) -> None:
-        """`afterwards_share`: of the paid claims of some kinds, how many have a life after the decision."""
+    def __init__(self, seed: int, afterwards_share: float = SHARE, granted: Collection[str] = ()) -> None:
+        """`afterwards_share`: of the paid claims of some kinds, how many have a life after the decision. `granted`: claims in which
+        everybody finds what the papers say, and to which nothing happens afterwards."""
         self._seed = seed
         self._afterwards_share = afterwards_share
+        self._granted = frozenset(granted)
         self._filings: dict[str, _Filing] = {}
         self._appealed: set[str] = set()
         self._anew: set[str] = set()
@@ -204,7 +206,8 @@ class People:
         free = [name for number in range(OFFICERS_PER_ROLE) if (name := f"{kind}-{role}-{number}") not in taken | used]
         officer = random.choice(free or [f"{kind}-{role}-from-elsewhere-{len(used)}"])
         used.add(officer)
-        deny = not released and (bool(DENIED_ON_SIGHT & set(reasons)) or random.random() < DENIAL_SHARE)
+        denied = bool(DENIED_ON_SIGHT & set(reasons)) or random.random() < DENIAL_SHARE
+        deny = denied and not released and subject not in self._granted
         decided = OfficerDecided(
             task_id=task_id,
             kind=kind,
@@ -232,7 +235,7 @@ class People:
     def _look(self, subject: str, data: FindingAsked, now: datetime) -> Answer:
         """A field officer on the spot, a doctor at an examination: nearly always as the claim says."""
         random = self._drawn(subject, data.kind)
-        met = random.random() >= DENIAL_SHARE
+        met = random.random() >= DENIAL_SHARE or subject in self._granted
         found = Found(
             outcome=FindingOutcome.MET if met else FindingOutcome.NOT_MET,
             found_on=civil_date(now),
@@ -291,7 +294,7 @@ class People:
     def _afterwards(self, subject: str, now: datetime) -> list[Answer]:
         """Once for each claim."""
         filing = self._filings[subject]
-        if filing.life is None:
+        if filing.life is None or subject in self._granted:
             return []
         self._appealed.add(subject)
         random = self._drawn(subject, "afterwards")

@@ -25,11 +25,13 @@ from deploy.demo.feeder import Feeder
 from deploy.demo.files import files_of
 from deploy.demo.gateway import start_gateway
 from deploy.demo.native import Answers, answers_to
+from deploy.demo.people import People
 from deploy.demo.progress import Progress
 from deploy.demo.quiet import LogEnds, Quiet
 from deploy.demo.result import DemoResult, DoorKind
 from deploy.demo.summary import Came, summarise
-from deploy.demo.timeline import Quirks, Timeline, Writer
+from deploy.demo.timeline import HONEST, Quirks, Timeline, Writer
+from deploy.demo.tour import TOUR_CLAIMS_MIN, tour
 from deploy.errors import Refused
 from deploy.local.chaos import Chaos
 from deploy.local.process import free_ports
@@ -83,6 +85,8 @@ class DemoOptions:
     """Compute every decision again in the end, as one more check."""
     door: DoorKind = DoorKind.GATEWAY
     quirks: Quirks | None = None
+    tour: bool = True
+    """With a claim for every benefit, segment and phase among them, from `TOUR_CLAIMS_MIN` claims on."""
     people_pace: float = 1.0
     warm_up_seconds: float = 0.0
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -150,10 +154,15 @@ def _folder(options: DemoOptions, console: Console) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def written(options: DemoOptions) -> Timeline:
-    """The run's script, from its seed; the first claim comes `LEAD_SECONDS` from now."""
-    started = datetime.now(UTC) + timedelta(seconds=LEAD_SECONDS)
-    return Writer(options.seed, options.rate or 10_000.0, started, options.quirks, options.partitions).write(options.claims)
+def written(options: DemoOptions, now: datetime) -> Timeline:
+    """The run's script, from its seed; the first claim comes `LEAD_SECONDS` after `now` (UTC). The tour is mixed into it evenly."""
+    started, rate = now + timedelta(seconds=LEAD_SECONDS), options.rate or 10_000.0
+    stops = tour(options.seed, civil_date(started)) if options.tour and options.claims >= TOUR_CLAIMS_MIN else ()
+    timeline = Writer(options.seed, rate, started, options.quirks, options.partitions).write(options.claims - len(stops))
+    if not stops:
+        return timeline
+    writer = Writer(f"{options.seed} tour", rate, started, HONEST, options.partitions)
+    return timeline.with_tour(writer.follow(stops, timeline.seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +196,11 @@ class _Cast:
 def _on(stack: Stack, options: DemoOptions, console: Console, door: Door | None) -> DemoResult:
     started = datetime.now(UTC)
     with console.status(f"inventing {options.claims:,} claims …"):
-        timeline = written(options)
+        timeline = written(options, started)
     console.print(f"claims: {timeline.claims:,} in {len(timeline.records):,} records; seed {options.seed}", highlight=False)
     feeder = Feeder(stack.kafka, timeline.by_door() if door else timeline.records, door, paced=options.rate > 0)
-    cast = _Cast(feeder, Audience(stack.kafka, options.seed, options.people_pace, door), door)
+    people = People(options.seed, granted=timeline.tour)
+    cast = _Cast(feeder, Audience(stack.kafka, options.seed, options.people_pace, door, people), door)
     chaos = Chaos(stack.supervisor, options.seed, spared=frozenset({BANK})) if options.chaos else None
     with options.beside(stack):
         began = time.monotonic()

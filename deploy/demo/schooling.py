@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from deploy.demo.claimants import Case, Paper, papers, payee_of, personal_of
-from deploy.demo.population import Population, person_name
+from deploy.demo.population import Member, Population, person_name
 from schemas.claim import ClaimContent, Payee
 from schemas.details import ScholarshipDetails, SchoolChild
 from schemas.vocabulary import (
@@ -46,9 +46,14 @@ def school_year(random: Random, population: Population, today: date) -> Case:
     segment = Segment.PMI if abroad else random.choice((Segment.PU, Segment.PU, Segment.BPU))
     member = population.member(segment, event_date=happened, months=random.randint(20, 150))
     route = random.choices([route for route, _ in ROUTES], [weight for _, weight in ROUTES])[0]
+    return schooled(random, member, happened, route, today)
+
+
+def schooled(random: Random, member: Member, happened: date, route: ScholarshipRoute, today: date) -> Case:
+    """The member's children at school, after what `happened` then."""
     pairs = [_child(random, today, number) for number in range(1, random.choice((1, 1, 2)) + 1)]
     payees = tuple(payee for payee, _ in pairs)
-    kind = ClaimKind.PMI_SCHOLARSHIP if abroad else ClaimKind.SCHOLARSHIP
+    kind = ClaimKind.PMI_SCHOLARSHIP if member.segment is Segment.PMI else ClaimKind.SCHOLARSHIP
     details = ScholarshipDetails(route=route, children=tuple(child for _, child in pairs))
     return Case(
         member,

@@ -6,9 +6,8 @@ withdrawn, repeated and reported twice; some records are broken, oversized, or u
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from math import pi, sin
@@ -16,6 +15,7 @@ from random import Random
 from typing import Final
 from zlib import crc32
 
+from deploy.demo import damage
 from deploy.demo.cases import KINDS, notification_of, other_heir_of
 from deploy.demo.cheats import Cheats, Scheme
 from deploy.demo.claimants import Case, Paper
@@ -35,7 +35,6 @@ from schemas.vocabulary import Channel, ClaimKind, Filing, Relationship, RightEn
 SURGE_SECONDS: Final = 20.0
 SURGE_SWING: Final = 0.6
 """The rate swings this far around its mean over `SURGE_SECONDS`."""
-OVERSIZE_BYTES: Final = 950_000
 NOT_YET: Final = timedelta(days=40)
 """How far ahead the event of a claim lies that intake refuses."""
 
@@ -76,8 +75,23 @@ class Quirks:
     refused: float = 0.01
     turned_away: float = 0.01
     cheats: float = 0.02
+    rights_end: float = 1.0
+    """Of every third survivors' pension: whether rights end at all, 0 or 1."""
     documents_within_seconds: float = 0.2
     """Documents that come with their claim are all there after so long."""
+
+
+NONE: Final = Quirks(*(0.0,) * len(Quirks.__dataclass_fields__))
+HONEST: Final = replace(
+    NONE,
+    documents_first=0.15,
+    documents_late=0.2,
+    exact_duplicate=0.02,
+    wrong_key=0.01,
+    wrong_partition=0.01,
+    documents_within_seconds=0.2,
+)
+"""Of claims that are meant to be paid: papers come when they come, and channels make mistakes that harm nobody."""
 
 
 @dataclass(slots=True)
@@ -92,6 +106,19 @@ class Timeline:
     planned: Counter[str] = field(default_factory=Counter)
     cheats: dict[str, Scheme] = field(default_factory=dict)
     """Claims in which somebody tries to cheat, and how."""
+    tour: frozenset[str] = frozenset()
+    """Claims that are meant to be paid."""
+
+    @property
+    def seconds(self) -> float:
+        """From the start to the last record."""
+        return self.records[-1].after if self.records else 0.0
+
+    def with_tour(self, other: Timeline) -> Timeline:
+        """Both, with `other`'s claims as the tour."""
+        records = sorted((*self.records, *other.records), key=lambda record: record.after)
+        planned = self.planned + other.planned
+        return replace(self, claims=self.claims + other.claims, records=records, planned=planned, tour=other.tour)
 
     def by_door(self) -> list[Planned]:
         """With what the gateway must refuse, and without what a channel writes to Kafka itself."""
@@ -102,7 +129,9 @@ class Timeline:
 class Writer:
     """Writes timelines: `claims` claims from `seed`, at `rate` claims a second on average, starting at `started` (UTC)."""
 
-    def __init__(self, seed: int, rate: float, started: datetime, quirks: Quirks | None = None, partitions: int = 4) -> None:
+    def __init__(
+        self, seed: int | str, rate: float, started: datetime, quirks: Quirks | None = None, partitions: int = 4
+    ) -> None:
         self._random = Random(seed)
         self._rate = rate
         self._started = started
@@ -118,6 +147,7 @@ class Writer:
         self._schemes: dict[str, Scheme] = {}
         self._counts: Counter[str] = Counter()
         self._references = 0
+        self._filed: list[str] = []
 
     def write(self, claims: int) -> Timeline:
         """A timeline with `claims` claims in all, duplicates and records that are no claim not counted."""
@@ -125,17 +155,31 @@ class Writer:
         while self._references < claims:
             at += self._random.expovariate(self._rate * (1 + SURGE_SWING * sin(2 * pi * at / SURGE_SECONDS)))
             self._one(at, claims)
+        return self._written()
+
+    def follow(self, cases: Sequence[Case], seconds: float) -> Timeline:
+        """A timeline of these claims alone, evenly over so many seconds, as its tour."""
+        for number, case in enumerate(cases):
+            at = seconds * number / len(cases)
+            self._insure(at, case)
+            self._file(at, case)
+        return replace(self._written(), tour=frozenset(self._filed))
+
+    def _written(self) -> Timeline:
         self._records.sort(key=lambda record: record.after)
         return Timeline(self._references, self._records, self._turned_away, self._counts, self._schemes)
+
+    def _insure(self, at: float, case: Case) -> None:
+        late = self._random.random() < self._quirks.coverage_late
+        self._count("coverage after its claim", happens=late)
+        self._event(at + (self._random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
 
     def _one(self, at: float, claims: int) -> None:
         random, quirks = self._random, self._quirks
         make = random.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
         honest = make(random, self._population, self._today)
         case, scheme = self._cheats.tempted(honest)
-        late = random.random() < quirks.coverage_late
-        self._count("coverage after its claim", happens=late)
-        self._event(at + (random.uniform(1, 4) if late else -1.0), case.member.member_id, case.member.coverage, "/registry")
+        self._insure(at, case)
         self._file(at, case, scheme)
         if (
             case.claim.kind in EVENTS_TO_NOTIFY
@@ -168,6 +212,7 @@ class Writer:
         )
         self._count("kept offline, and so paid late", happens=bool(case.kept))
         subject = claim_id(case.channel, reference)
+        self._filed.append(subject)
         if scheme is not None:
             self._count(f"cheat: {scheme}", happens=True)
             self._schemes[subject] = scheme
@@ -190,7 +235,8 @@ class Writer:
             withdrawal = WithdrawalSubmitted(channel=case.channel, channel_reference=reference, received_at=self._time(after))
             self._event(after, subject, withdrawal, f"/channels/{case.channel}", reference)
 
-        if case.claim.kind is ClaimKind.JP_SURVIVORS and self._references % SURVIVORS_OF_AN_END == 0:
+        survived = case.claim.kind is ClaimKind.JP_SURVIVORS and self._references % SURVIVORS_OF_AN_END == 0
+        if survived and quirks.rights_end:
             self._counts["right ended"] += 1
             self._event(at + ENDED_AFTER_SECONDS, subject, self._end(at, reference, case), f"/channels/{case.channel}", reference)
 
@@ -213,11 +259,11 @@ class Writer:
         record = self._made(at, subject, submission, f"/channels/{submission.channel}", submission.channel_reference)
         if not plain:
             if self._happens("broken record", quirks.broken):
-                self._records.append(self._broken(record))
+                self._records.append(damage.broken(random, record, self._nobody()))
             if self._happens("oversize record", quirks.oversize):
-                self._records.append(record.damaged(value=b'{"data":"' + b"x" * OVERSIZE_BYTES + b'"}', key=self._nobody()))
+                self._records.append(damage.oversize(record, self._nobody()))
             if self._happens("unknown type", quirks.unknown_type):
-                self._records.append(self._unknown_type(record))
+                self._records.append(damage.of_unknown_type(record, self._nobody()))
             if self._happens("wrong key", quirks.wrong_key):
                 record = record.damaged(key=random.choice((b"bank-key-7", self._nobody(), None)))
             elif self._happens("wrong partition", quirks.wrong_partition):
@@ -281,36 +327,6 @@ class Writer:
         )
         self._event(at, subject, data, f"/channels/{channel}", reference)
 
-    def _broken(self, record: Planned) -> Planned:
-        """A record of somebody else's key that cannot be read, one way or another."""
-        random = self._random
-        fields = json.loads(record.value)
-        subject = self._nobody().decode()
-        fields["subject"] = subject
-        fields["id"] = f"broken-{random.getrandbits(64):016x}"
-        damage = random.randrange(6)
-        if damage == 0:
-            value = b"\x00\x01not json"
-        elif damage == 1:
-            value = b'{"hello": "world"}'
-        elif damage == 2:
-            value = json.dumps({**fields, "data": {**fields["data"], "channel": "carrier_pigeon"}}).encode()
-        elif damage == 3:
-            del fields["data"]["claim"]["event_date"]
-            value = json.dumps(fields).encode()
-        elif damage == 4:
-            value = json.dumps({**fields, "specversion": "0.3"}).encode()
-        else:
-            value = json.dumps({**fields, "subject": "not a uuid"}).encode()
-        return record.damaged(key=subject.encode(), value=value)
-
-    def _unknown_type(self, record: Planned) -> Planned:
-        fields = json.loads(record.value)
-        subject = self._nobody()
-        changed = {**fields, "type": "santunan.claim.submitted.v9", "subject": subject.decode()}
-        headers = (("ce_type", b"santunan.claim.submitted.v9"), *record.headers[1:])
-        return record.damaged(key=subject, value=json.dumps(changed).encode(), headers=headers)
-
     def _event(self, at: float, subject: str, data: EventData, source: str, reference: str = "") -> None:
         self._records.append(self._made(at, subject, data, source, reference))
 
@@ -369,6 +385,5 @@ def _again(record: Planned, after: float) -> Planned:
 
 def submissions_only(seed: int, claims: int, started: datetime) -> Iterator[Planned]:
     """Only the submissions of a timeline without quirks: what `santunan bench stage` feeds to intake."""
-    quiet = Quirks(*(0.0,) * len(Quirks.__dataclass_fields__))
-    timeline = Writer(seed, 100_000.0, started, quiet).write(claims)
+    timeline = Writer(seed, 100_000.0, started, NONE).write(claims)
     return (record for record in timeline.records if record.topic == SUBMISSIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from deploy.bank.books import Books
@@ -54,8 +54,8 @@ class MemoryBank:
 class MemoryPeople:
     """The demo's people, answering in memory."""
 
-    def __init__(self, seed: int) -> None:
-        self._people = People(seed)
+    def __init__(self, seed: int, granted: Collection[str] = ()) -> None:
+        self._people = People(seed, granted=granted)
 
     def react(self, subject: str, data: EventData, now: datetime) -> Iterable[tuple[float, str, EventData]]:
         for answer in self._people.react(subject, data, now):
@@ -74,12 +74,14 @@ def run(
     until: datetime | None = None,
     at_once: bool = False,
     people: bool = True,
+    start: datetime = START,
 ) -> MemoryPipeline:
     """All readable records of a timeline through the whole pipeline; `order` picks the interleaving. `at_once`: all of them
-    are written before any is read, so that everything overtakes everything else. `people`: whether anybody answers."""
-    outside = (*((MemoryPeople(SEED).react,) if people else ()), MemoryBank(SEED, bank).react)
+    are written before any is read, so that everything overtakes everything else. `people`: whether anybody answers; `start`: when it
+    is written (UTC)."""
+    outside = (*((MemoryPeople(SEED, written.tour).react,) if people else ()), MemoryBank(SEED, bank).react)
     processors = [processor(name, SETTINGS) for name in PROCESSORS]
-    world = MemoryPipeline(processors, START, order, outside)
+    world = MemoryPipeline(processors, start, order, outside)
     for record in written.records:
         envelope = _readable(record.value)
         if envelope is not None:
