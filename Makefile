@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
+# Tests start Python some hundred times; where the environment says so, each start would compile all of our modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak format generate lock clean
 
@@ -18,7 +21,7 @@ demo: $(STAMP) ## the whole pipeline on this machine, ending with the audit; ARG
 	$(BIN)/santunan demo $(ARGS)
 
 test: check ## lint, types, architecture, and every test, on all cores; ARGS go to pytest
-	$(BIN)/pytest --numprocesses logical --dist loadgroup $(ARGS)
+	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 check: $(STAMP) ## ruff, mypy --strict, import-linter, house lints
 	$(BIN)/ruff check .

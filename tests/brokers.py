@@ -13,6 +13,7 @@ import pytest
 from deploy.local import apache as local_apache
 from deploy.local.process import free_ports
 
+GIVEN = "SANTUNAN_KAFKA__BOOTSTRAP_SERVERS"
 KAFKA_IMAGE = "apache/kafka:4.1.0"
 DOCKER_LIMIT_SECONDS = 10
 DOCKER_START_LIMIT_SECONDS = 120
@@ -30,9 +31,9 @@ def _docker_answers() -> bool:
 
 def why_no_apache() -> str | None:
     """Why there is no Apache Kafka to test on and how to get it, or None."""
-    if os.environ.get("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS") or local_apache.why_not() is None or _docker_answers():
+    if os.environ.get(GIVEN) or local_apache.why_not() is None or _docker_answers():
         return None
-    return f"{local_apache.why_not()}; or start Docker, or set SANTUNAN_KAFKA__BOOTSTRAP_SERVERS to a broker for tests"
+    return f"{local_apache.why_not()}; or start Docker, or set {GIVEN} to a broker for tests"
 
 
 def need_jars(what: str) -> None:
@@ -45,7 +46,7 @@ def need_jars(what: str) -> None:
 @contextmanager
 def apache_broker(folder: Path) -> Iterator[str]:
     """Apache Kafka as `HOST:PORT`, stopped in the end if it was started here. Raises `Refused`."""
-    given = os.environ.get("SANTUNAN_KAFKA__BOOTSTRAP_SERVERS")
+    given = os.environ.get(GIVEN)
     if given:
         yield given
     elif _docker_answers():

@@ -1,7 +1,8 @@
-"""Real servers for tests: one broker of each kind and one database server per session, a fresh database or fresh topics per test."""
+"""Real servers for tests: one broker of each kind and one database server per process, a fresh database or fresh topics per test."""
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +21,11 @@ from deploy import topics
 from deploy.errors import Refused
 from schemas.topics import TOPICS
 from streams.settings import KafkaSettings
-from tests.brokers import apache_broker, why_no_apache
+from tests.brokers import GIVEN, apache_broker, why_no_apache
 from tests.browsers import chromium, why_no_browser
 from tests.effort import EFFORT
 from tests.prometheus import why_no_prometheus
+from tests.standstill import bound_the_run
 
 FRESH_PARTITIONS = 4
 LED_SECONDS_MAX = 30
@@ -34,23 +36,32 @@ settings.register_profile("santunan", max_examples=EXAMPLES * EFFORT, deadline=N
 settings.load_profile("santunan")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_configure(config: pytest.Config) -> None:
+    bound_the_run(config)
+    if os.environ.get(GIVEN) and len(config.getoption("tx", None) or ()) > 1:
+        raise pytest.UsageError(
+            f"{GIVEN} names one broker, whose topics tests delete: they share it on one process only (make test ARGS='--numprocesses 1')"
+        )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without what they need, tests skip loudly, and on CI they fail: a green run must have run them.
 
-    Several processes share the rest file by file, while one alone has the tests on Apache Kafka, which mostly wait and share a broker.
+    Several processes share the files in this order (`--no-loadscope-reorder`): first those that take longest, so that none is left over
+    in the end.
     """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("apache" if item.get_closest_marker("needs_kafka") else str(item.path)))
+    if hasattr(config, "workerinput"):
+        _longest_files_first(items)
     _need(items, "needs_kafka", "apache", "Apache Kafka", why_no_apache)
     _need(items, "needs_browser", "browser", "browser", why_no_browser)
     _need(items, "needs_prometheus", "prometheus", "Prometheus", why_no_prometheus)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """A pytest that xdist does not know would tear files apart without a word, and start brokers side by side."""
-    if session.config.getoption("loadgroup", default=False):
-        assert all("@" in item.nodeid for item in session.items), "xdist did not group the tests: pin a pytest that it knows"
+def _longest_files_first(items: list[pytest.Item]) -> None:
+    marks: defaultdict[Path, set[str]] = defaultdict(set)
+    for item in items:
+        marks[item.path] |= {marker.name for marker in item.iter_markers()}
+    items.sort(key=lambda item: ("needs_kafka" not in marks[item.path], "slow" not in marks[item.path]))
 
 
 def _need(items: list[pytest.Item], marker: str, fixture: str, what: str, why_none: Callable[[], str | None]) -> None:
