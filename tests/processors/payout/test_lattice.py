@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations, combinations_with_replacement, permutations, product
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -158,3 +159,53 @@ def test_a_ruling_stands_until_something_new_contradicts_it() -> None:
     assert standing(repeated, AMOUNT, ruling).dead(AMOUNT)
     contradicted = answers.with_fact(fact(R.SETTLED, reference="new"))
     assert standing(contradicted, AMOUNT, ruling).conflict == "both paid and refused"
+
+
+@pytest.mark.parametrize("count", [RECEIPTS_PER_PAYOUT_MAX - 1, RECEIPTS_PER_PAYOUT_MAX])
+def test_as_many_receipts_as_are_kept_still_mean_what_they_say(count: int) -> None:
+    assert add_up([fact(R.ACCEPTED, receipt=str(number)) for number in range(count)]).status is Status.ACCEPTED
+
+
+def test_the_latest_receipt_of_a_status_is_the_one_to_quote_whatever_order_they_came_in() -> None:
+    early, late = (replace(fact(R.REJECTED, receipt=str(day)), occurred_at=datetime(2026, 1, day, tzinfo=UTC)) for day in (2, 3))
+    for order in ([early, late], [late, early]):
+        assert add_up(order).decisive == late
+
+
+def ruled(outcome: Literal["settled", "returned", "rejected"], *judged: Fact) -> Ruling:
+    return Ruling(outcome=outcome, reference="line", people=("a", "b"), settles=tuple(each.digest for each in judged))
+
+
+AFTER_A_RULING = (
+    ("settled", fact(R.SETTLED, reference="second"), "settled under second and line"),
+    ("settled", fact(R.REJECTED, receipt="late"), "both paid and refused"),
+    ("returned", fact(R.CANCELLED), "both paid and refused"),
+    ("returned", fact(R.SETTLED, reference="second"), "settled, though two people found it returned"),
+    ("returned", fact(R.RETURNED, amount=1, reference="second"), "more returned than was paid"),
+    ("rejected", fact(R.SETTLED, reference="second"), "both paid and refused"),
+)
+
+
+@pytest.mark.parametrize(("outcome", "news", "detail"), AFTER_A_RULING)
+def test_money_that_contradicts_a_ruling_is_a_conflict_again(
+    outcome: Literal["settled", "returned", "rejected"], news: Fact, detail: str
+) -> None:
+    judged = (fact(R.SETTLED), replace(fact(R.REJECTED), bank_reference="first"))
+    answers = Answers(facts=judged)
+    ruling = ruled(outcome, *judged)
+    assert standing(answers, AMOUNT, ruling).conflict is None
+    result = standing(answers.with_fact(news), AMOUNT, ruling)
+    assert (result.status, result.conflict) == (Status.CONFLICT, detail)
+    assert not result.dead(AMOUNT)
+
+
+def test_the_first_settlement_after_a_ruling_on_silence_is_the_one_it_found() -> None:
+    ruling = ruled("settled", fact(R.PENDING))
+    answers = Answers(facts=(fact(R.PENDING),)).with_fact(fact(R.SETTLED, reference="bank's own"))
+    assert standing(answers, AMOUNT, ruling).conflict is None
+
+
+def test_the_id_of_a_judged_receipt_with_another_content_is_a_conflict() -> None:
+    judged = fact(R.ACCEPTED, receipt="x")
+    answers = Answers(facts=(judged,)).with_fact(fact(R.RECEIVED, receipt="x", digest="other"))
+    assert standing(answers, AMOUNT, ruled("rejected", judged)).conflict == "one receipt id with two contents"

@@ -1,0 +1,135 @@
+"""What is set aside, moved and answered in its rarer cases: a queue that is full, a forged header, words for others, said twice or too late."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
+from schemas.events.holds import ClaimHeld
+from schemas.topics import DEAD_LETTERS, SUBMISSIONS
+from streams.decoding import HEADER_REHOMED
+from streams.errors import EngineReason
+from streams.partitioning import partition_of
+from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, events
+from tests.streams.tally import submission, written
+from tests.streams.vocabulary import KEY, OTHER, answer_letter, answers, letters, submit
+
+HERE = partition_of(KEY.encode(), 2)
+
+
+def word(letter: RecordSetAside, processor: str, event_id: str) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
+    said = DeadLetterResolved(
+        dead_letter_id=letter.dead_letter_id, processor=processor, action="discard", person="Sari", because="as told"
+    )
+    return written(KEY, said, event_id)
+
+
+@pytest.fixture
+def surroundings() -> FakeSurroundings:
+    """One refused record, and one that waits behind it."""
+    made = FakeSurroundings()
+    submit(made, KEY, "ref-0", "refuse")
+    submit(made, KEY, "ref-1")
+    return made
+
+
+def test_what_comes_to_a_full_queue_is_set_aside_by_itself_and_the_queue_stays_in_order(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings, settings=SETTINGS.model_copy(update={"parked_records_per_key_max": 2})).take_over_all()
+    submit(surroundings, KEY, "ref-2")
+    submit(surroundings, KEY, "ref-3")
+    process.run()
+    first, late = letters(surroundings)
+    assert (late.reason, late.cause_id, late.parks_key) == (EngineReason.PARKED_FULL, "ref-3", False)
+    answer_letter(surroundings, first, KEY, "discard")
+    process.run()
+    assert answers(surroundings, KEY) == ["ref-1", "ref-2"]
+    answer_letter(surroundings, late, KEY, "replay")
+    process.run()
+    process.close()
+    assert answers(surroundings, KEY) == ["ref-1", "ref-2", "ref-3"]
+
+
+def test_a_claim_is_told_once_that_it_is_held_however_many_of_its_records_fail(surroundings: FakeSurroundings) -> None:
+    submit(surroundings, KEY, "ref-2", "refuse")
+    process = Process(surroundings).take_over_all()
+    process.run()
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "discard")
+    process.run()
+    process.close()
+    assert len(letters(surroundings)) == 2
+    assert len(events(surroundings, ClaimHeld)) == 1
+
+
+def test_a_record_that_is_moved_says_where_it_came_from_whatever_it_said_before() -> None:
+    surroundings = FakeSurroundings()
+    value, headers = submission(KEY, "ref-0")
+    forged = (HEADER_REHOMED, f"{SUBMISSIONS}:9:9".encode())
+    surroundings.write(SUBMISSIONS, b"somebody", value, (*headers, forged), partition=HERE)
+    process = Process(surroundings).take_over_all()
+    process.run()
+    process.close()
+    (_, moved), _ = surroundings.read(SUBMISSIONS, HERE, 0)
+    assert [content for name, content in moved.headers if name == HEADER_REHOMED] == [f"{SUBMISSIONS}:{HERE}:0".encode()]
+    assert answers(surroundings, KEY) == ["ref-0"]
+
+
+def test_a_word_for_another_processor_changes_nothing_here(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    process.run()
+    value, headers = word(letters(surroundings)[0], "payout", "word")
+    surroundings.write(DEAD_LETTERS, KEY.encode(), value, headers)
+    process.run()
+    assert answers(surroundings, KEY) == []
+
+
+def test_a_word_on_a_letter_that_nobody_knows_changes_nothing(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    process.run()
+    unknown = letters(surroundings)[0].model_copy(update={"dead_letter_id": OTHER})
+    value, headers = word(unknown, "intake", "word")
+    surroundings.write(DEAD_LETTERS, KEY.encode(), value, headers)
+    process.run()
+    assert answers(surroundings, KEY) == []
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_of_two_answers_to_one_letter_the_first_counts(surroundings: FakeSurroundings, together: bool) -> None:
+    process = Process(surroundings).take_over_all()
+    process.run()
+    (letter,) = letters(surroundings)
+    answer_letter(surroundings, letter, KEY, "replay", submission(KEY, "ref-0 corrected")[0])
+    if not together:
+        process.run()
+    answer_letter(surroundings, letter, KEY, "replay", submission(KEY, "ref-0 again")[0])
+    process.run()
+    process.close()
+    assert answers(surroundings, KEY) == ["ref-0 corrected", "ref-1"]
+
+
+def test_a_correction_that_is_no_base64_is_a_new_letter_in_the_same_place(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    process.run()
+    (letter,) = letters(surroundings)
+    said = DeadLetterResolved.model_construct(
+        dead_letter_id=letter.dead_letter_id,
+        processor="intake",
+        action="replay",
+        corrected_value_base64="e30=!",
+        person="Sari",
+        because="as told",
+    )
+    surroundings.write(DEAD_LETTERS, KEY.encode(), *written(KEY, said, "word"))
+    process.run()
+    _, second = letters(surroundings)
+    assert (second.reason, second.parks_key) == (EngineReason.INVALID_DATA, True)
+    assert answers(surroundings, KEY) == []
+
+
+def test_a_correction_about_another_claim_goes_to_that_claim_and_the_queue_goes_on(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    process.run()
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "replay", submission(OTHER, "ref-0")[0])
+    process.run()
+    process.close()
+    assert answers(surroundings, OTHER) == ["ref-0"]
+    assert answers(surroundings, KEY) == ["ref-1"]
