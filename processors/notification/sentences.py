@@ -114,6 +114,14 @@ SENTENCES: Final[dict[ReasonCode, Both]] = {
         "Yang dilaporkan tidak mengakhiri hak penerima ini, atau klaim tidak mempunyai penerima tersebut.",
         "What was reported does not end this payee's right, or the claim has no such payee.",
     ),
+    R.ENDED_BEFORE: Both(
+        "Hak penerima ini sudah tercatat berakhir lebih dahulu karena hal lain; laporan ini tidak mengubahnya.",
+        "This payee's right is noted to have ended earlier, by something else; the report does not change that.",
+    ),
+    R.APPEAL_INSTEAD: Both(
+        "Klaim ini ditolak, sehingga datanya tidak dapat diubah lagi.",
+        "This claim was denied, so its details cannot be changed any more.",
+    ),
     R.ENTITLEMENT_QUEUED: Both(
         "Klaim lain untuk manfaat yang sama sedang diproses.",
         "Another claim for the same benefit is being processed.",
@@ -304,6 +312,18 @@ NEXT: Final[dict[ReasonCode, Both]] = {
     R.DOCUMENT_TYPE_NOT_ACCEPTED: _SEND_ANEW,
     R.DOCUMENT_TOO_LARGE: Both("Kirim berkas yang lebih kecil.", "Send a smaller file."),
     R.MONEY_ON_ITS_WAY: _ASK,
+    R.ENDED_BEFORE: Both(
+        "Anda tidak perlu melakukan apa pun; bila hari yang tercatat keliru, hubungi 175.",
+        "You need not do anything; if the day that is noted is wrong, call 175.",
+    ),
+    R.APPEAL_INSTEAD: Both(
+        "Ajukan keberatan melalui kanal Anda sampai hari yang disebut dalam penolakan.",
+        "Appeal through your channel until the day that the denial names.",
+    ),
+    R.REVISION_ASKED: Both(
+        "Tunggu hasilnya, lalu kirim kembali bila masih perlu.",
+        "Wait for what comes of it, then send it again if it is still needed.",
+    ),
     R.CLAIM_NOT_OPEN: _ASK,
     R.NO_ACCOUNT: Both("Kirim datanya melalui kanal Anda.", "Send it through your channel."),
     R.ACCOUNT_NAME_MISMATCH: Both(

@@ -171,9 +171,8 @@ def refuse_changes(turn: Turn, reason: ReasonCode) -> None:
     facts, basis = turn.row.personal.facts, turn.basis
     if facts and facts.revision:
         turn.tell(AmendmentRefused(basis=basis, revision=facts.revision, reason=reason))
-    if facts and facts.end:
-        said, ref = facts.end.submission_id, facts.end.payee_ref
-        turn.tell(RightEndRefused(basis=basis, submission_id=said, payee_ref=ref, reason=reason))
+    for end in facts.ends if facts else ():
+        turn.tell(RightEndRefused(basis=basis, submission_id=end.submission_id, payee_ref=end.payee_ref, reason=reason))
 
 
 def _overtake(turn: Turn) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from schemas.benefit import EntitlementLine
 from schemas.claim import ClaimContent, ClaimPersonal
+from schemas.events.registration import ClaimAppealed
 from schemas.grounds import DisputeAuthority, RevisionGround
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import AuthorityRole, Channel, ReporterRole, RightEnd
@@ -100,12 +101,13 @@ class CorrectedEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFacts:
-    """What somebody found to be otherwise than filed; none: as filed. `revision`: of the claimant's own amendment that says so."""
+    """What somebody found to be otherwise than filed; none: as filed. `revision`: of the claimant's own amendment that says so; `ends`: of
+    each payee the last day that was told."""
 
     claim: ClaimContent | None = None
     personal: ClaimPersonal | None = None
     revision: int | None = None
-    end: CorrectedEnd | None = None
+    ends: tuple[CorrectedEnd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ class Dispute:
 class Afterlife:
     """A claim's life after its decision. `asked`: how often somebody wanted it decided anew; `ground` of the open question, `heard` the
     words. `revising`: it is being decided anew; `denied`: and was denied, so that it ends so once the money is settled.
-    `decided_on` and `decided_role`: of the last approval, for appeals.
+    `decided_on` and `decided_role`: of the last approval, for appeals. `appeal`: one that came while there was no sum to look at.
     """
 
     decided_on: date | None = None
@@ -153,3 +155,9 @@ class Afterlife:
     revising: bool = False
     denied: bool = False
     dispute: Dispute | None = None
+    appeal: ClaimAppealed | None = None
+
+    @property
+    def in_hand(self) -> bool:
+        """The claim is being decided anew, or is about to be: what claimants say meanwhile is looked at when it is decided."""
+        return self.revising or self.granted is not None

@@ -166,6 +166,8 @@ def settle(turn: Turn) -> None:
     _settle_requests(turn)
     _decide_anew(turn)
     _settle_decisions(turn)
+    _settle_requests(turn)
+    changes.settle(turn)
     ends.settle(turn)
     _let_canary_go(turn)
     compensation.judge(turn)
@@ -221,23 +223,32 @@ def _over(group: Group) -> bool:
 
 def _settle_requests(turn: Turn) -> None:
     """The withdrawal first: after it there is nothing to amend."""
-    row = turn.row
-    amendment = row.personal.amendment
-    if not row.seen.claim or not (row.withdrawal_pending or amendment):
-        return
+    if turn.row.seen.claim:
+        _settle_withdrawal(turn)
+        _settle_amendment(turn)
+
+
+def _settle_withdrawal(turn: Turn) -> None:
     refusal = _refusal(turn)
-    if refusal is None and row.locked:
+    if not turn.row.withdrawal_pending or (refusal is None and turn.row.locked):
         return
-    turn.row = replace(row, withdrawal_pending=False, personal=replace(row.personal, amendment=None))
-    if row.withdrawal_pending and refusal:
+    turn.row = replace(turn.row, withdrawal_pending=False)
+    if refusal:
         turn.tell(WithdrawalRefused(basis=turn.basis, reason=refusal))
-    elif row.withdrawal_pending:
-        turn.tell(ClaimWithdrawn(basis=turn.basis))
-        close(turn, Closed.WITHDRAWN)
-        refusal = ReasonCode.CLAIM_NOT_OPEN
-    if amendment and refusal:
+        return
+    turn.tell(ClaimWithdrawn(basis=turn.basis))
+    close(turn, Closed.WITHDRAWN)
+
+
+def _settle_amendment(turn: Turn) -> None:
+    """What is being decided anew is decided first: a claimant's change does not take the place of the facts that people found."""
+    amendment, refusal = turn.row.personal.amendment, _refusal(turn)
+    if amendment is None or (refusal is None and turn.row.locked) or (turn.row.after.in_hand and turn.row.closed is None):
+        return
+    turn.row = replace(turn.row, personal=replace(turn.row.personal, amendment=None))
+    if refusal:
         changes.amended(turn, amendment, refusal)
-    elif amendment:
+    else:
         _pass(turn, amendment)
 
 

@@ -56,23 +56,21 @@ BY_PAYEE: Final = {(row.benefit, row.relationship): row for row in ENDINGS}
 
 
 def reported(turn: Turn, event: RightEndReported) -> None:
-    """Note the end; the earliest day counts, in whatever order they come. One that ends nothing here is told to be refused; a later day of
-    the same end, after the decision, corrects it by two people's word."""
+    """Note the end; the earliest day counts, in whatever order they come. One that ends nothing here, or comes after another end, is told
+    to be refused; a later day of the same end corrects it by two people's word, once there is a decision to look at."""
     if _ends_nothing(turn, event):
         basis, reason = turn.basis, ReasonCode.NO_SUCH_END
         turn.tell(RightEndRefused(basis=basis, submission_id=event.submission_id, payee_ref=event.payee_ref, reason=reason))
         return
     personal = turn.row.personal
     known = personal.ends.get(event.payee_ref)
-    if (
-        known
-        and event.end is known.end
-        and event.ended_on != known.ended_on
-        and (known.corrected or event.ended_on > known.ended_on)
-    ):
-        changes.end_corrected(turn, event, known)
+    same = known is not None and event.end is known.end
+    if known and same and event.ended_on != known.ended_on and (known.corrected or event.ended_on > known.ended_on):
+        changes.end_corrected(turn, event)
         return
     if known and (known.ended_on, known.end) <= (event.ended_on, event.end):
+        if not same:
+            changes.end_overtaken(turn, event)
         return
     said = NotedEnd(end=event.end, ended_on=event.ended_on)
     noted = replace(known, end=event.end, ended_on=event.ended_on) if known else said

@@ -32,6 +32,8 @@ from streams.rows import replace
 
 ABOUT: Final = "revision"
 REVISABLE: Final = frozenset({Closed.PAID, Closed.DENIED, Closed.ABANDONED})
+NOTHING_TO_ASK: Final = frozenset({Closed.DENIED, Closed.LAPSED, Closed.WITHDRAWN, Closed.LINKED})
+"""Ends of a claim after which there is no sum to look at."""
 Fingerprint = tuple[EntitlementFamily, str]
 NO_HASH: Final = "0" * 64
 
@@ -99,20 +101,40 @@ def _unfit(turn: Turn, event: RevisionRequested) -> ReasonCode | None:
 def is_decided(turn: Turn) -> bool:
     """The claim has a decision that money or its end rests on, and is not being decided anew already."""
     row = turn.row
-    if row.after.revising or row.after.granted or row.after.denied:
+    if row.after.in_hand or row.after.denied:
         return False
     return row.closed in REVISABLE or any(group.money_moved for group in row.groups)
 
 
+def can_be_asked(turn: Turn) -> bool:
+    """There is a sum that is paid, or going to be, and nobody decides about it at present."""
+    row = turn.row
+    if row.after.in_hand or row.after.denied or row.closed is Closed.DENIED or row.personal.filed is None:
+        return False
+    return is_decided(turn) or (row.closed is None and row.approved is not None and bool(row.current))
+
+
 def appealed(turn: Turn, event: ClaimAppealed) -> None:
-    """The claimant wants more than was paid: two people of the role above those who approved, none of whom decided before. One that
-    comes late goes to them as well, and says that it is late."""
+    """The claimant wants more than was approved: asked of two people, or kept until there is a sum to look at. Against a denial
+    verification asks."""
     mark = f"appeal:{event.submission_id}"
     row = turn.row
-    if mark in row.after.heard or row.closed is Closed.DENIED or not is_decided(turn) or row.personal.filed is None:
+    if mark in row.after.heard or row.closed is Closed.DENIED or row.after.denied:
         return
     heard = (*row.after.heard, mark)[-WORDS_REMEMBERED_MAX:]
-    turn.row = replace(row, afterlife=replace(row.after, heard=heard))
+    turn.row = replace(row, afterlife=replace(row.after, heard=heard, appeal=event))
+
+
+def settle(turn: Turn) -> None:
+    """An appeal goes to two people of the role above those who approved, none of whom decided before, as soon as there is a sum to look
+    at; one that comes late as well, and says so. A denial, or the end of a claim that was not paid, leaves nothing to look at."""
+    event, row = turn.row.after.appeal, turn.row
+    ended = row.after.denied or row.closed in NOTHING_TO_ASK
+    if event is None or not (ended or can_be_asked(turn)):
+        return
+    turn.row = replace(row, afterlife=replace(row.after, appeal=None))
+    if ended or row.personal.filed is None:
+        return
     decided_on = row.after.decided_on
     late = decided_on is not None and civil_date(event.received_at) > decided_on + timedelta(days=APPEAL_DAYS)
     wish = Wish(RevisionGround.APPEAL, event.because[:1_000], None, late)
@@ -150,8 +172,8 @@ def began(turn: Turn, stood: Stood) -> None:
     """From here on the claim is decided anew. What stood before is kept, in case the papers for it never come."""
     after = replace(turn.row.after, granted=None, revising=True, denied=False)
     known = turn.row.personal
-    end = known.facts.end if known.facts else None
-    noted = {end.payee_ref: NotedEnd(end=end.end, ended_on=end.ended_on, corrected=True)} if end else {}
+    ends = known.facts.ends if known.facts else ()
+    noted = {end.payee_ref: NotedEnd(end=end.end, ended_on=end.ended_on, corrected=True) for end in ends}
     personal = replace(known, facts=None, ends={**known.ends, **noted})
     turn.row = replace(turn.row, afterlife=after, stood=stood, personal=personal, closed=None, ledger_told=False)
 

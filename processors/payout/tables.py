@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from processors.payout.afterwards import After, Afterlife, Filed, NewFacts, NotedEnd, repaid
+from processors.payout.afterwards import After, Afterlife, CorrectedEnd, Filed, NewFacts, NotedEnd, repaid
 from processors.payout.lateness import AccountWait, Compensation, Promise
 from processors.payout.lattice import Answers, Orphan, Ruling, Standing, Status
 from processors.payout.questions import Adjustment, OpenTask, Word
@@ -295,7 +295,8 @@ class ProvidedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personal:
-    """All that is personal: payees, accounts, the account of each attempt, an amendment that waits for the outcome, whose right ended."""
+    """All that is personal: payees, accounts, the account of each attempt, an amendment that waits for the outcome, whose right ended, and a
+    later day of that which waits for a decision to look at."""
 
     payees: tuple[Payee, ...] = ()
     provided: dict[str, ProvidedAccount] = field(default_factory=dict)
@@ -304,6 +305,7 @@ class Personal:
     filed: Filed | None = None
     facts: NewFacts | None = None
     ends: dict[str, NotedEnd] = field(default_factory=dict)
+    later_ends: dict[str, CorrectedEnd] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

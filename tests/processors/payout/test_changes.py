@@ -118,7 +118,7 @@ def test_a_correction_of_the_registry_does_not_grant_a_change_that_nobody_grante
 
 def test_a_denied_claim_is_appealed_not_amended_and_a_withdrawal_stays_refused() -> None:
     case = Case.registered().feed(denied(), amendment(2, CHANGED))
-    assert [each.reason for each in case.script.emitted(AmendmentRefused)] == [ReasonCode.CLAIM_NOT_OPEN]
+    assert [each.reason for each in case.script.emitted(AmendmentRefused)] == [ReasonCode.APPEAL_INSTEAD]
     both_said = paid().feed(withdrawal(), amendment(2, CHANGED))
     assert len(questions(both_said)) == 1
 
@@ -162,9 +162,10 @@ def test_a_day_that_people_do_not_take_is_told_and_asked_about_once() -> None:
     assert len(case.feed(ended(LATER)).script.outputs) == told
 
 
-def test_another_end_on_a_later_day_corrects_nothing() -> None:
-    case = running().feed(ended(SOON), ended(LATER, RightEnd.DEATH))
+def test_another_end_on_a_later_day_corrects_nothing_and_who_said_it_is_told() -> None:
+    case = running().feed(ended(SOON), ended(LATER, RightEnd.DEATH), ended(LATER, RightEnd.DEATH))
     assert not questions(case)
+    assert [each.reason for each in case.script.emitted(RightEndRefused)] == [ReasonCode.ENDED_BEFORE]
 
 
 def test_before_the_decision_the_earliest_day_counts_and_nobody_is_asked() -> None:

@@ -158,7 +158,7 @@ def test_a_withdrawal_goes_before_an_amendment() -> None:
 def test_requests_on_an_ended_claim_are_refused() -> None:
     case = Case.registered().feed(denied(), withdrawal(), amendment(2, AMENDED))
     assert case.script.emitted(WithdrawalRefused)[0].reason is ReasonCode.CLAIM_NOT_OPEN
-    assert case.script.emitted(AmendmentRefused)[0].reason is ReasonCode.CLAIM_NOT_OPEN
+    assert case.script.emitted(AmendmentRefused)[0].reason is ReasonCode.APPEAL_INSTEAD
 
 
 def test_a_denied_claim_is_closed_and_opened_again_by_an_appeal() -> None:

@@ -17,8 +17,9 @@ from processors.payout.lattice import Status
 from processors.payout.tables import OLD, Group, Phase
 from schemas.basis import Basis
 from schemas.events.adjustments import AdjustmentReferred
-from schemas.events.payout import ClaimAmended
+from schemas.events.payout import AmendmentRefused, ClaimAmended
 from schemas.events.receipts import ReceiptStatus
+from schemas.events.registration import AmendmentRequested
 from schemas.events.requests import ConfirmRequested
 from schemas.events.revisions import RecoveryChanged
 from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
@@ -61,6 +62,7 @@ class Life:
     receipts: count[int] = field(default_factory=lambda: count(1))
     revisions: count[int] = field(default_factory=lambda: count(2))
     answered: set[tuple[str, str]] = field(default_factory=set)
+    filed: list[AmendmentRequested] = field(default_factory=list)
 
     def act(self, number: int) -> None:
         acts = (self.decide, self.gate, self.gate, self.settle, self.settle, self.bank_returns, self.want, self.answer, self.answer,
@@ -146,7 +148,8 @@ class Life:
     def amend(self, _number: int) -> None:
         """The claimant changes the claim, in time or after the money."""
         both = (payee(of=account()), payee("heir-2", SON, account(SON)))
-        self.case.feed(amendment(next(self.revisions), *both))
+        self.filed.append(amendment(next(self.revisions), *both))
+        self.case.feed(self.filed[-1])
 
     def wait(self, number: int) -> None:
         self.case.wait(days=number % 40)
@@ -169,6 +172,18 @@ def contradicted_rupiah(group: Group) -> int:
     return sum(max(sums) for sums in told.values() if len(sums) > 1)
 
 
+def answered(life: Life) -> bool:
+    """Whether the last amendment is known to be passed, refused or asked about, or still waits."""
+    row, told = life.case.row, life.case.script.emitted
+    filed = max((each.revision for each in life.filed), default=0)
+    if not filed or (row.personal.amendment and row.personal.amendment.revision == filed):
+        return not filed or row.after.in_hand or row.locked
+    refused = {each.revision for each in told(AmendmentRefused)}
+    asked_about = any(f"revision {filed} of the filing" in each.because for each in told(AdjustmentReferred))
+    passed = any(each.ground is None for each in told(ClaimAmended))
+    return filed in refused or asked_about or passed
+
+
 def judge(life: Life) -> None:
     row, instructions = life.case.row, life.case.instructions
     assert len({sent.payout_id for sent in instructions}) == len(instructions), "a payout id came twice"
@@ -180,6 +195,7 @@ def judge(life: Life) -> None:
         under_way = sum(a.amount_rupiah for a in group.attempts if not a.finished and a.standing.status is not Status.RETURNED)
         doubted = contradicted_rupiah(group)
         assert not under_way or group.held_rupiah + under_way <= group.net_rupiah + doubted, "more than due is sent"
+    assert answered(life), "an amendment was answered, is asked about, or waits while the claim is decided anew or for money"
     if row.closed and row.closed.value == "paid":
         due = sum(
             group.net_rupiah - min(group.accepted_rupiah, max(0, group.net_rupiah - group.held_rupiah))
