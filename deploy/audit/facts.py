@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from deploy.audit.acceptances import Acceptance
-from processors.claim_state.tables import Claim, ClaimWaiting
+from processors.claim_state.tables import Claim, ClaimLine, ClaimWaiting
 from processors.payout.tables import PayoutClaim
 from schemas.benefit import EntitlementLine
 from schemas.events.state import ClaimStatus
-from schemas.vocabulary import EntitlementFamily
+from schemas.vocabulary import BenefitCode, EntitlementFamily
 
 CLAIMS_SHOWN_MAX: Final = 20
 """Claims and differences that one check names; the rest is counted."""
@@ -55,7 +55,7 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Instructed:
-    """An instruction on the topic. Net in whole rupiah; `digest` as receipts echo it."""
+    """An instruction on the topic. Net in whole rupiah, by `benefits` as well; `digest` as receipts echo it."""
 
     place: Place
     at: datetime
@@ -65,6 +65,7 @@ class Instructed:
     amount_rupiah: int
     lines_rupiah: int
     digest: str
+    benefits: Mapping[BenefitCode, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,11 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An approval on the lifecycle: what it says in total, and what its lines add up to. Whole rupiah."""
+    """An approval on the lifecycle: what it says in total, and what its lines add up to, by `benefits` as well. Whole rupiah."""
 
     total_rupiah: int
     lines_rupiah: int
+    benefits: Mapping[BenefitCode, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,9 @@ class TableFacts:
     def claims(self) -> Mapping[tuple[str, ...], Claim]:
         return self.read_model.get("claims", {})
 
+    def lines(self) -> Mapping[tuple[str, ...], ClaimLine]:
+        return self.read_model.get("claim_lines", {})
+
     def waiting(self) -> Mapping[tuple[str, ...], ClaimWaiting]:
         return self.read_model.get("claim_waiting", {})
 
@@ -326,6 +331,14 @@ def finding(name: str, counts: Counter[str], tell: Tell, differences: Iterable[D
     """The finding of a check on one partition."""
     found = list(differences)
     return Finding(name, counts, tell, tuple(found[:CLAIMS_SHOWN_MAX]), len(found))
+
+
+def by_benefit(lines: Iterable[tuple[BenefitCode, int]]) -> dict[BenefitCode, int]:
+    """What lines add up to, by benefit, in whole rupiah; a line of nothing is left out."""
+    sums: Counter[BenefitCode] = Counter()
+    for benefit, rupiah in lines:
+        sums[benefit] += rupiah
+    return {benefit: rupiah for benefit, rupiah in sums.items() if rupiah}
 
 
 def listed(counts: Counter[str], none: str) -> str:

@@ -21,6 +21,7 @@ from deploy.audit.facts import (
     SetAside,
     StateTold,
     Submitted,
+    by_benefit,
     line_of,
 )
 from deploy.audit.folding import Folded
@@ -206,9 +207,11 @@ class LogReading:
                 facts.registered.setdefault(claim_id, event.time)
             case ClaimApproved():
                 lines = sum(line.net.amount for line in data.lines)
-                facts.approvals[claim_id, data.lines_digest] = Approved(data.total.amount, lines)
+                benefits = by_benefit((line.benefit, line.net.amount) for line in data.lines)
+                facts.approvals[claim_id, data.lines_digest] = Approved(data.total.amount, lines, benefits)
             case PayoutCompensated():
-                facts.approvals[claim_id, data.lines_digest] = Approved(data.payout.net.amount, data.line.net.amount)
+                net, owed = data.payout.net.amount, data.line.net.amount
+                facts.approvals[claim_id, data.lines_digest] = Approved(net, owed, by_benefit([(data.line.benefit, owed)]))
             case ReceiptQuestioned():
                 facts.questioned.add((data.payout_id, data.receipt_id))
             case EntitlementReserved() | EntitlementConfirmed() | EntitlementReleased():
@@ -243,6 +246,7 @@ class LogReading:
                 event.data.amount,
                 sum(line.net for line in event.data.lines),
                 payload_digest(signed_payload(event.data)),
+                by_benefit((line.benefit, line.net) for line in event.data.lines),
             )
         )
 

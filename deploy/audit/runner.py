@@ -42,7 +42,7 @@ class Report:
         return all(check.ok for check in self.checks)
 
     def as_json(self) -> dict[str, object]:
-        """For `--json`: the checks with the claims that they name and what differs."""
+        """For `--json`: the checks with what they counted, the claims that they name and what differs."""
         return {
             "ok": self.ok,
             "at": self.at.isoformat(),
@@ -53,6 +53,7 @@ class Report:
                     "ok": check.ok,
                     "detail": check.detail,
                     "found": check.found,
+                    "counts": dict(check.counts),
                     "claims": list(check.claims),
                     "differences": [asdict(difference) for difference in check.differences],
                 }

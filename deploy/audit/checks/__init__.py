@@ -6,6 +6,7 @@ from typing import Final
 from deploy.audit.checks import (
     accepted,
     acknowledgements,
+    benefits,
     coverage,
     dead_letters,
     entitlements,
@@ -39,6 +40,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     accepted.check,
     acknowledgements.check,
     receivables.check,
+    benefits.check,
 )
 OF_ALL_PARTITIONS: Final[frozenset[Check]] = frozenset({dead_letters.check, coverage.check})
 """Judged once: what they look at is shared by all partitions."""

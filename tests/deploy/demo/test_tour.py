@@ -9,12 +9,18 @@ import pytest
 from deploy.demo.claimants import Case
 from deploy.demo.result import DoorKind
 from deploy.demo.run import DemoOptions, written
+from deploy.demo.timeline import HONEST, Writer
 from deploy.demo.tour import TOUR_CLAIMS_MIN, tour
 from processors.intake.rights import fits_reason, may_report
 from schemas.admission import mandate_fault
 from schemas.channels import PROFILES, channel_takes, wants_mandate
+from schemas.civil import civil_date
+from schemas.events.coverage import CoverageReported
 from schemas.events.submissions import ClaimSubmitted
 from schemas.vocabulary import Channel, MigrantPhase, Relationship, Segment
+from tests.deploy.demo.callers import callers
+from tests.gateway.house import NOW as GATEWAY_NOW
+from tests.gateway.house import House
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -87,3 +93,13 @@ def test_it_is_spread_over_the_whole_run() -> None:
 
 def options(claims: int, *, tour: bool = True) -> DemoOptions:
     return DemoOptions(claims=claims, door=DoorKind.LOG, tour=tour)
+
+
+@pytest.mark.anyio
+async def test_the_gateway_takes_every_claim_and_every_report_of_coverage_of_the_tour(house: House) -> None:
+    records = Writer("1 tour", 100.0, GATEWAY_NOW, HONEST).follow(tour(1, civil_date(GATEWAY_NOW)), 10.0).records
+    said = [r.intent for r in records if r.intent and isinstance(r.intent.data, ClaimSubmitted | CoverageReported)]
+    saying = callers(house)
+    for intent in said:
+        await saying.say(intent)
+    assert len(house.log.records) == len(said) > 2 * 50
