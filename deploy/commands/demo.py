@@ -27,7 +27,8 @@ def demo(  # noqa: PLR0917  an option each
         DoorKind, typer.Option(help="gateway: channels and people come through it; log: they write straight to the topics")
     ] = DoorKind.GATEWAY,
     watch: Annotated[
-        bool, typer.Option("--watch", help="run the exporter and canaries too, and say how to look: santunan top")
+        bool,
+        typer.Option("--watch", help="run the exporter and canaries too, and say how to look: santunan top, and the console"),
     ] = False,
     replay: Annotated[bool, typer.Option("--replay", help="in the end compute every decision again, as one more check")] = False,
     json: Annotated[Path | None, typer.Option(help="write the result to this file")] = None,

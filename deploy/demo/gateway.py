@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Final
 
 from joserfc.jwk import OKPKey
 
+from deploy.demo.credentials import AUDIENCE, LIFETIME_SECONDS
 from deploy.local.process import free_ports
 from deploy.local.stack import Stack, wait_until_workers_ready
-from deploy.local.supervisor import Program
+from deploy.local.supervisor import TARGETS, Program
+from gateway.access.issuer import LocalIssuer
+from gateway.access.scopes import Scope
+from gateway.pages.routing import CONSOLE_DOOR
 
 NAME: Final = "gateway"
 PAGE_KEY_BYTES: Final = 32
+LOOKER: Final = {"sub": "looker", "scope": f"{Scope.OPERATIONS_READ} {Scope.REPORTS_READ}", "santunan": {"officer": "looker"}}
+"""Somebody at the machine who looks at the console, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,11 @@ class DemoGateway:
 
     url: str
     key: OKPKey
+
+    def how_to_look(self, now: datetime) -> str:
+        """The console's address and a token that opens it for an hour, for whoever runs the demo."""
+        token = LocalIssuer(self.url, self.key).token(now, AUDIENCE, LOOKER, LIFETIME_SECONDS)
+        return f"watch: {self.url}{CONSOLE_DOOR}, with the token {token}"
 
 
 def start_gateway(stack: Stack, folder: Path) -> DemoGateway:
@@ -41,6 +53,7 @@ def start_gateway(stack: Stack, folder: Path) -> DemoGateway:
         "SANTUNAN_GATEWAY__UPLOAD_STORE": "",
         "SANTUNAN_GATEWAY__UPLOAD_FOLDER": str(folder / "uploads"),
         "SANTUNAN_GATEWAY__BATCHES_FOLDER": str(folder / "batches"),
+        "SANTUNAN_GATEWAY__CONSOLE_TARGETS": str(folder / "workers" / TARGETS),
         "SANTUNAN_GATEWAY__CONSOLE_SWEEPS_FOLDER": str(folder / "sweeps"),
     }
     stack.supervisor.add(Program(NAME, (sys.executable, "-m", "deploy", "gateway"), environment, port))

@@ -114,9 +114,12 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
                 for name in WATCHERS:
                     stack.supervisor.add(_watcher(stack, name))
                 console.print(f"watch: santunan top --targets {folder / 'workers' / TARGETS}", highlight=False, soft_wrap=True)
-            door = Door(start_gateway(stack, folder), folder) if options.door is DoorKind.GATEWAY else None
-            if door is None:
+            if options.door is DoorKind.LOG:
                 return _on(stack, options, console, None)
+            gateway = start_gateway(stack, folder)
+            if options.watch:
+                console.print(gateway.how_to_look(datetime.now(UTC)), highlight=False, soft_wrap=True)
+            door = Door(gateway, folder)
             door.open()
             stack.supervisor.add(delivery(stack, folder))
             try:

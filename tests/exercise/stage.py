@@ -25,7 +25,7 @@ from deploy.demo.records import Planned
 from deploy.demo.run import WAITS
 from deploy.local.process import free_ports
 from deploy.local.stack import Stack, StackOptions, local_stack, wait_until_workers_ready
-from deploy.local.supervisor import TARGETS, Program
+from deploy.local.supervisor import Program
 from gateway.access.issuer import LocalIssuer
 from gateway.access.scopes import Scope
 from tests.browsers import chromium
@@ -108,13 +108,8 @@ def opened(options: ExerciseOptions) -> Iterator[Stage]:
     with ExitStack() as entered:
         folder = Path(entered.enter_context(tempfile.TemporaryDirectory(prefix="santunan-exercise-", ignore_cleanup_errors=True)))
         folder.chmod(0o755)
-        seen = {"SANTUNAN_GATEWAY__CONSOLE_TARGETS": str(folder / "workers" / TARGETS)}
         stack = entered.enter_context(
-            local_stack(
-                StackOptions(
-                    folder=folder, broker=options.broker, partitions=PARTITIONS, seed=SEED, environment={**WAITS, **seen}
-                )
-            )
+            local_stack(StackOptions(folder=folder, broker=options.broker, partitions=PARTITIONS, seed=SEED, environment=WAITS))
         )
         moods = entered.enter_context(_bank(stack, folder))
         stack.supervisor.add(_exporter(stack))

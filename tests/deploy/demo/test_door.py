@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import OKPKey
 
+from deploy.demo.credentials import AUDIENCE
 from deploy.demo.door import Door
 from deploy.demo.gateway import DemoGateway
 from deploy.demo.records import Intent
 from deploy.local.process import free_ports
+from gateway.access.issuer import LocalIssuer
+from gateway.access.keys import FixedKeys
+from gateway.access.scopes import Scope
+from gateway.access.tokens import TokenVerifier
+from gateway.pages.signing_in import may_operate
 from schemas.events.verifications import DocumentReviewed
 from tests.factories import RECEIVED
 
@@ -20,6 +26,18 @@ from tests.factories import RECEIVED
 def door(tmp_path: Path) -> Door:
     """Nobody listens behind it."""
     return Door(DemoGateway(f"http://127.0.0.1:{free_ports(1)[0]}", OKPKey.generate_key("Ed25519")), tmp_path)
+
+
+@pytest.mark.anyio
+async def test_whoever_runs_the_demo_is_told_where_the_console_is_and_a_token_that_opens_it() -> None:
+    key = OKPKey.generate_key("Ed25519")
+    gateway = DemoGateway("http://127.0.0.1:8090", key)
+    address, _, token = gateway.how_to_look(RECEIVED).removeprefix("watch: ").partition(", with the token ")
+    assert address == "http://127.0.0.1:8090/console"
+    keys = FixedKeys(gateway.url, LocalIssuer(gateway.url, key).keys())
+    caller = await TokenVerifier((keys,), AUDIENCE, lambda: RECEIVED, 30, 600).caller(token)
+    assert may_operate(caller)
+    assert caller.scopes == {Scope.OPERATIONS_READ, Scope.REPORTS_READ}
 
 
 def test_what_nobody_can_say_through_the_gateway_is_told(door: Door) -> None:
