@@ -57,11 +57,13 @@ class DemoResult:
     latency_ms: dict[str, dict[str, int | None]]
     faults: int
     audit: Audit
+    missing: tuple[str, ...] = ()
+    """Benefits that every run of this size gives, and this one did not."""
     more: dict[str, object] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        return self.audit.ok and self.lost == 0 and self.payouts.doubled == 0
+        return self.audit.ok and self.lost == 0 and self.payouts.doubled == 0 and not self.missing
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from deploy.audit.acceptances import Books
 from deploy.audit.runner import audit
+from deploy.demo.benefits import Benefits, benefits
 from deploy.demo.door import Door
 from deploy.demo.latency import Latencies, measure, summary
 from deploy.demo.memory import Memory
@@ -67,6 +68,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
         instructed = _instructed(stack.kafka)
         set_aside = _set_aside(stack.kafka)
         latencies = measure(stack.kafka, came.warm_up_seconds)
+        given = benefits(stack.database_url, timeline.today, toured=bool(timeline.tour))
         suspects = suspected(timeline.claims, timeline.cheats, referred(stack.database_url))
     with console.status("auditing …"):
         audited = _audited(stack, came.books, replays=came.replay)
@@ -78,6 +80,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
         latency_ms={"instructed": summary(latencies.instructed), "paid": summary(latencies.paid)},
         faults=came.faults,
         audit=audited,
+        missing=given.missing,
         more={
             "seconds": round(came.seconds, 1),
             "worker_memory_mib": progress.memory.highest(),
@@ -88,10 +91,13 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
             "native": {"written": came.native.written, "answered": dict(came.native.outcomes)},
             "delivery": None if came.delivered is None else dict(came.delivered),
             "planned": dict(timeline.planned),
+            "tour": len(timeline.tour),
+            "benefits": given.as_json(),
             "suspected": dict(suspects.rows),
             "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
         },
     )
+    _print_benefits(given, console)
     _print(result, latencies, money, progress.memory, console)
     return result
 
@@ -145,6 +151,12 @@ def _replayed(kafka: KafkaSettings) -> Check:
     lines = f"{found.lines:,} lines and {found.delays:,} for late payments"
     detail = f"{found.same:,} decisions and {lines} are the same, {differ:,} differ {where}".rstrip()
     return Check("decisions computed again", found.ok and not found.skipped and not found.delays_skipped, detail)
+
+
+def _print_benefits(given: Benefits, console: Console) -> None:
+    console.print(given.table())
+    for note in given.notes():
+        console.print(note, highlight=False, soft_wrap=True)
 
 
 def _print(result: DemoResult, latencies: Latencies, money: list[int], memory: Memory, console: Console) -> None:

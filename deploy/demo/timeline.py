@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import pi, sin
 from random import Random
 from typing import Final
@@ -103,6 +103,8 @@ class Timeline:
     records: list[Planned]
     turned_away: list[Planned]
     """What the gateway must refuse: only for its door."""
+    today: date
+    """The civil date on which it begins."""
     planned: Counter[str] = field(default_factory=Counter)
     cheats: dict[str, Scheme] = field(default_factory=dict)
     """Claims in which somebody tries to cheat, and how."""
@@ -167,7 +169,7 @@ class Writer:
 
     def _written(self) -> Timeline:
         self._records.sort(key=lambda record: record.after)
-        return Timeline(self._references, self._records, self._turned_away, self._counts, self._schemes)
+        return Timeline(self._references, self._records, self._turned_away, self._today, self._counts, self._schemes)
 
     def _insure(self, at: float, case: Case) -> None:
         late = self._random.random() < self._quirks.coverage_late

@@ -1,4 +1,4 @@
-"""The JSON of a run is what programs read; a run is good only when nothing is lost, nothing doubled and the audit is green."""
+"""The JSON of a run is what programs read; a run is good only when nothing is lost, doubled or missing and the audit is green."""
 
 import json
 
@@ -29,6 +29,7 @@ def test_the_json_has_the_names_that_programs_read() -> None:
         "latency_ms": {"instructed": {"p50": 900, "p99": 2_000}, "paid": {"p50": 1_200, "p99": None}},
         "faults": 3,
         "audit": {"ok": True, "checks": [{"name": "money", "ok": True, "detail": "adds up"}]},
+        "missing": [],
     }
 
 
@@ -38,9 +39,10 @@ def test_the_json_has_the_names_that_programs_read() -> None:
         replace(RESULT, lost=1),
         replace(RESULT, payouts=replace(RESULT.payouts, doubled=1)),
         replace(RESULT, audit=replace(RESULT.audit, ok=False)),
+        replace(RESULT, missing=("GLASSES",)),
     ],
-    ids=["lost", "doubled", "audit"],
+    ids=["lost", "doubled", "audit", "missing"],
 )
-def test_a_run_is_good_only_when_nothing_is_lost_or_doubled_and_the_audit_is_green(bad: DemoResult) -> None:
+def test_a_run_is_good_only_when_nothing_is_lost_or_doubled_no_benefit_is_missing_and_the_audit_is_green(bad: DemoResult) -> None:
     assert RESULT.ok
     assert not bad.ok
