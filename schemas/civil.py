@@ -6,6 +6,7 @@ from typing import Final
 
 WIB: Final = timezone(timedelta(hours=7), "WIB")
 """Western Indonesian time, the fund's head office; it knows no summer time."""
+DAYS_OF_SHORTEST_MONTH: Final = 28
 ADULT_AGE_YEARS: Final = 18
 """Heirs below it are paid through a guardian appointed by a court (domain section 5, Minors)."""
 
@@ -18,6 +19,8 @@ def civil_date(at: datetime) -> date:
 def add_months(day: date, months: int) -> date:
     """The same day `months` (>= 0) calendar months later, or the month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= DAYS_OF_SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

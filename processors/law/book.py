@@ -62,11 +62,14 @@ class Found:
     text: str = field(init=False)
     part: Fraction = field(init=False)
     """A percentage as the part of one that it is."""
+    grouped: str = field(init=False)
+    """A sum as it is written in steps, 5,000,000."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.code.replace(".", "_"))
         object.__setattr__(self, "text", written(self.value))
         object.__setattr__(self, "part", self.value / HUNDRED)
+        object.__setattr__(self, "grouped", f"{self.value.numerator:,}" if self.value.denominator == 1 else self.text)
 
     @property
     def whole(self) -> int:

@@ -1,6 +1,7 @@
 """Every rule that concerns a case, asked one after the other: what is due, what is refused, what a person must answer."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -89,21 +90,40 @@ def _owed_by_employers(case: Case, found: Assessed) -> tuple[Owed, ...]:
     return (*short, *paid_first(_assessed(as_if_settled(case)).dues))
 
 
+@dataclass(slots=True)
+class _Sorted:
+    """What was said, each kind in the order in which it was."""
+
+    dues: list[Due] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
 def _assessed(case: Case) -> Assessed:
     said: list[Outcome] = []
     for rule in rules_for(case.claim.kind, case.snapshot.segment, case.snapshot.phase):
         _ask(rule, case, said)
-    asked = tuple(one for one in said if isinstance(one, Question))
-    if case.stated is not None:
-        said = [outcome for one in said for outcome in answered(one, case, case.stated)]
-    dues = [one for one in said if isinstance(one, Due)]
+    first = _sorted(said)
+    last = first if case.stated is None else _sorted(one for out in said for one in answered(out, case, case.stated))
     return Assessed(
-        tuple(one for one in dues if one.rupiah > 0 and one.payees),
-        tuple(one for one in said if isinstance(one, Refused)),
-        tuple(one for one in said if isinstance(one, Question)),
-        asked,
-        without_heir(case, dues),
+        tuple([one for one in last.dues if one.rupiah > 0 and one.payees]),
+        tuple(last.refused),
+        tuple(last.questions),
+        tuple(first.questions),
+        without_heir(case, last.dues),
     )
+
+
+def _sorted(said: Iterable[Outcome]) -> _Sorted:
+    found = _Sorted()
+    for one in said:
+        if isinstance(one, Due):
+            found.dues.append(one)
+        elif isinstance(one, Refused):
+            found.refused.append(one)
+        else:
+            found.questions.append(one)
+    return found
 
 
 def _ask(rule: Rule, case: Case, said: list[Outcome]) -> None:

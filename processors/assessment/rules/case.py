@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from processors.assessment.rules.shares import Share
 from processors.law import LAW, Book, Tariffs
@@ -14,9 +14,13 @@ from schemas.details import Cost
 from schemas.envelope import Data
 from schemas.events.decisions import Approval
 from schemas.events.ledger import CoverageSnapshot, EarlierLoss
+from schemas.exact import Fraction
 from schemas.heirs import HEIR_RANKS, PAID_BACK, first_rank_of
 from schemas.injuries import CostKind
 from schemas.vocabulary import Relationship, Segment
+
+if TYPE_CHECKING:
+    from processors.assessment.rules.rule import Working
 
 DOMESTIC: Final = frozenset({Segment.PU, Segment.BPU, Segment.JAKON})
 MIGRANTS: Final = frozenset({Segment.PMI})
@@ -24,6 +28,8 @@ ANYBODY: Final = frozenset(Segment)
 NO_HEIRS: Final = PAID_BACK | {Relationship.BURIER, Relationship.ESTATES_OFFICE}
 
 NO_COSTS: Final[Mapping[CostKind, tuple[Cost, ...]]] = MappingProxyType({})
+Kept: TypeAlias = "tuple[object, Working]"
+"""What was worked out once, and the sheet that it stands on."""
 
 
 class Statement(Data):
@@ -55,13 +61,17 @@ class Case:
     """The subject of what is given once for one event of the member."""
     costs: Mapping[CostKind, tuple[Cost, ...]] = field(init=False, repr=False, compare=False)
     """The receipts of each kind, in the claim's order."""
-    facts: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    facts: dict[str, str] = field(init=False, repr=False, compare=False)
     """What every line's inputs begin with."""
+    kept: dict[object, Kept] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was worked out once for several lines (`Working.once`)."""
+    percents: dict[int, Fraction] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The losses that were counted, in percent by their place: two benefits look at each."""
 
     def __post_init__(self) -> None:
         known, claim = partial(object.__setattr__, self), self.claim
         known("tariffs", self.book.on(claim.event_date))
-        known("paid_back", tuple(share for share in self.shares if share.relationship in PAID_BACK))
+        known("paid_back", tuple([share for share in self.shares if share.relationship in PAID_BACK]))
         known("heirs", self.paid_back if claim.replacement is not None else _heirs(self.shares))
         known("costs", NO_COSTS if claim.accident is None else _by_kind(claim.accident.costs))
         known("facts", _facts(claim, self.snapshot))
@@ -91,13 +101,15 @@ def _by_kind(costs: Iterable[Cost]) -> Mapping[CostKind, tuple[Cost, ...]]:
     return found
 
 
-def _facts(claim: ClaimContent, snapshot: CoverageSnapshot) -> Mapping[str, str]:
+def _facts(claim: ClaimContent, snapshot: CoverageSnapshot) -> dict[str, str]:
     facts = {"event_date": claim.event_date.isoformat(), "segment": str(snapshot.segment)}
-    return facts if snapshot.phase is None else facts | {"phase": snapshot.phase.value}
+    if snapshot.phase is not None:
+        facts["phase"] = str(snapshot.phase)
+    return facts
 
 
 def _heirs(shares: tuple[Share, ...]) -> tuple[Share, ...]:
-    named = tuple(share for share in shares if share.relationship not in NO_HEIRS)
+    named = tuple([share for share in shares if share.relationship not in NO_HEIRS])
     if len(named) < 2:
         return named
     first = first_rank_of(share.relationship for share in named)

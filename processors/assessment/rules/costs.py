@@ -20,17 +20,18 @@ def net(cost: Cost) -> int:
 
 def summed(work: Working, costs: Sequence[Cost], what: str) -> int:
     """The sum of the receipts, written down."""
-    total = sum([net(cost) for cost in costs])
-    work.given(**{f"{what}_receipts": len(costs), what: total})
+    total, count = sum([net(cost) for cost in costs]), len(costs)
+    work.given(**{f"{what}_receipts": count, what: total})
     insured = " after other insurance" if any(cost.insured.amount for cost in costs) else ""
-    work.step(f"{what}, {len(costs)} receipt(s){insured}: {total:,}")
+    work.step(f"{what}, {count} receipt(s){insured}: {total:,}")
     return total
 
 
 def capped(work: Working, total: int, cap: str) -> int:
     """At most the cap of the law."""
-    most = work.whole(cap)
-    work.step(f"min({total:,}, {most:,})")
+    found = work.found(cap)
+    most = found.whole
+    work.step(f"min({total:,}, {found.grouped})")
     return min(total, most)
 
 
@@ -38,8 +39,9 @@ def payers(work: Working, costs: Iterable[Cost]) -> tuple[Share, ...]:
     """Who is paid for these receipts: whom they name, else who is to be paid back, else the member. Raises what stops the rule when
     they name several, or nobody of the claim."""
     case = work.case
-    ref, *others = {cost.payee_ref for cost in costs}
-    if others:
+    refs = {cost.payee_ref for cost in costs}
+    ref = refs.pop()
+    if refs:
         raise work.missing("payee_ref", "the same payer for all receipts of one kind: file a claim for each")
     if ref is None:
         return case.paid_back or case.member
@@ -51,7 +53,7 @@ def payers(work: Working, costs: Iterable[Cost]) -> tuple[Share, ...]:
 
 def key_of(work: Working, cost: Cost, seen: set[str]) -> str:
     """What tells this receipt from others of the same event: its number, else its sum; of a facility's bill also whose and which item."""
-    key = "/".join(part for part in (cost.facility, cost.receipt or str(cost.amount.amount), cost.item) if part)
+    key = "/".join(filter(None, (cost.facility, cost.receipt or str(cost.amount.amount), cost.item)))
     if key in seen:
         raise work.missing("receipt", "two receipts cannot be told apart: give their numbers")
     seen.add(key)

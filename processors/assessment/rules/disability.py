@@ -114,12 +114,17 @@ def is_functional(loss: Loss) -> bool:
 
 def named(loss: Loss) -> str:
     """`thumb`, `right_thumb`, `left_finger_ring`: the same name is the same loss."""
-    return "_".join(str(part) for part in (loss.side, loss.what, loss.digit) if part is not None)
+    return "_".join(filter(None, (loss.side, loss.what, loss.digit)))
 
 
 def lost_with(loss: Loss, losses: Iterable[Loss]) -> Loss | None:
     """The loss as a whole, of a greater part, that this one is in."""
-    return next((one for one in losses if is_in(loss, one) and not is_functional(one)), None)
+    greater = AROUND[loss.what]
+    return (
+        next((one for one in losses if one.what in greater and is_in(loss, one) and not is_functional(one)), None)
+        if greater
+        else None
+    )
 
 
 def is_in(loss: Loss, whole: Loss) -> bool:

@@ -1,17 +1,17 @@
 """How many months somebody could not work: whole calendar months, and days of the month that has begun (domain reference 2.1, STMB)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from typing import Final, NamedTuple
 
 from schemas.civil import add_months
 from schemas.details import InabilityPeriod
 from schemas.exact import Fraction
 
+DAY: Final = timedelta(days=1)
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(NamedTuple):
     """One period with what had passed before it: `before` and `after`, in months since the accident's first day without work."""
 
     period: InabilityPeriod
@@ -23,7 +23,7 @@ class Span:
 def months_of(first: date, last: date, month_days: int) -> tuple[Fraction, bool]:
     """Months from `first` to `last`, both included, and whether days were counted. Whole calendar months are months; what is left
     counts by the day, so that the whole is its days over `month_days`, never less than its whole months nor more than the next."""
-    end = last + timedelta(days=1)
+    end = last + DAY
     whole = (end.year - first.year) * 12 + end.month - first.month
     while add_months(first, whole) > end:
         whole -= 1
@@ -38,8 +38,8 @@ def spans(periods: Iterable[InabilityPeriod], month_days: int) -> Iterator[Span]
     passed = Fraction(0)
     for period in sorted(periods, key=lambda one: one.first):
         months, by_days = months_of(period.first, period.last, month_days)
-        yield Span(period, passed, passed + months, by_days)
-        passed += months
+        before, passed = passed, passed + months
+        yield Span(period, before, passed, by_days)
 
 
 def until(periods: Iterable[InabilityPeriod], last_day: date) -> tuple[InabilityPeriod, ...]:
@@ -49,7 +49,9 @@ def until(periods: Iterable[InabilityPeriod], last_day: date) -> tuple[Inability
 
 def overlap(periods: Iterable[InabilityPeriod]) -> bool:
     """Whether a day stands in two periods, or a period ends before it begins."""
-    ordered = sorted(periods, key=lambda one: one.first)
-    return any(one.last < one.first for one in ordered) or any(
-        later.first <= earlier.last for earlier, later in pairwise(ordered)
-    )
+    before: date | None = None
+    for first, last in sorted([(one.first, one.last) for one in periods]):
+        if last < first or (before is not None and first <= before):
+            return True
+        before = last
+    return False

@@ -12,7 +12,7 @@ from processors.assessment.rules.rule import Outcome, Reckoning, Rule, Said, Sto
 from processors.assessment.rules.shares import Share
 from processors.assessment.rules.treatment import care, denture, glasses, hearing_aid, homecare, prosthesis, transport
 from processors.assessment.rules.wages import monthly_wage
-from processors.law import written
+from processors.law import Found, written
 from schemas.exact import Fraction
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, Relationship
@@ -57,9 +57,7 @@ def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Out
     subject = f"{work.case.member_id}/{first}"
     work.say(f"{first} sampai {last}", f"{first} to {last}", "period")
     work.opens_one(EntitlementFamily.INABILITY, subject, payees, item=first)
-    wage = monthly_wage(work)
-    full_months = work.found("jkk.stmb.full_months").value
-    full, later = work.found("jkk.stmb.full_share"), work.found("jkk.stmb.later_share")
+    wage, full_months, full, later = work.once(_terms)
     early = min(span.after, full_months) - min(span.before, full_months)
     late = span.after - span.before - early
     if span.by_days or span.before.denominator != 1:
@@ -71,6 +69,12 @@ def _inability_line(work: Working, span: Span, payees: tuple[Share, ...]) -> Out
     if late:
         work.step(f"{written(late)} months x {later.text} % x {monthly} = {written(after)}")
     return work.due(at_first + after, EntitlementFamily.INABILITY, subject, payees, item=first)
+
+
+def _terms(work: Working) -> tuple[Fraction, Fraction, Found, Found]:
+    """W; how many months count in full; their share and the later one."""
+    wage, full_months = monthly_wage(work), work.found("jkk.stmb.full_months").value
+    return wage, full_months, work.found("jkk.stmb.full_share"), work.found("jkk.stmb.later_share")
 
 
 def _inability_payees(work: Working, *, kept: bool) -> tuple[Share, ...]:

@@ -1,20 +1,25 @@
 """From the sums that are due to lines: split over the payees, taxed where the law taxes, each rupiah explained in figures and in words."""
 
-from typing import Final
+from typing import Final, TypeAlias
+
+from pydantic import TypeAdapter
 
 from processors.assessment.rules.assess import Assessed
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings, Tax, savings_tax
 from processors.assessment.rules.rule import Due
 from processors.assessment.rules.shares import Share, split
-from schemas.benefit import BenefitLine, EntitlementLine, Sentence
+from schemas.benefit import BenefitLine, EntitlementLine
 from schemas.heirs import NO_SHARES
-from schemas.money import ZERO, Money
+from schemas.money import ZERO
 from schemas.vocabulary import EntitlementFamily, EvidenceMark
 
 _UNVERIFIED: Final = (" Aturannya belum dapat dipastikan.", " The rule behind it is not verified.")
 _STATED: Final = (" Jumlahnya ditetapkan petugas berdasarkan {paper}.", " An officer stated the sum, by {paper}.")
 UNTAXED: Final = Tax(0, "")
+LINES: Final = TypeAdapter(tuple[BenefitLine, ...])
+Draft: TypeAlias = dict[str, object]
+"""What a line or a part of it is validated from: all of a claim's at once take three quarters of what they take one by one."""
 
 
 def line_id(due: Due, payee_ref: str) -> str:
@@ -36,11 +41,11 @@ def entitlements(found: Assessed) -> tuple[EntitlementLine, ...]:
 
 
 def lines(case: Case, found: Assessed, savings: Savings) -> tuple[BenefitLine, ...]:
-    """Every line, in the law's order; a payee's share of nothing is no line."""
-    made: list[BenefitLine] = []
+    """Every line, in the law's order, checked together; a payee's share of nothing is no line."""
+    drafts: list[Draft] = []
     for due in found.dues:
-        made += _lines(case, _agreed(_booked(case, due, savings)), savings)
-    return tuple(made)
+        drafts += _lines(case, _agreed(_booked(case, due, savings)), savings)
+    return LINES.validate_python(drafts)
 
 
 def _agreed(due: Due) -> Due:
@@ -68,7 +73,7 @@ def _gross(due: Due) -> tuple[int, ...]:
     return split(due.rupiah, [share.parts for share in due.payees])
 
 
-def _lines(case: Case, due: Due, savings: Savings) -> tuple[BenefitLine, ...]:
+def _lines(case: Case, due: Due, savings: Savings) -> tuple[Draft, ...]:
     tax = savings_tax(due.rupiah, savings, case.book) if due.taxed else UNTAXED
     version = case.book.version
     if len(due.payees) == 1:
@@ -78,42 +83,41 @@ def _lines(case: Case, due: Due, savings: Savings) -> tuple[BenefitLine, ...]:
     taxes = split(tax.rupiah, grosses)
     whole = sum(share.parts for share in due.payees)
     made = zip(due.payees, grosses, taxes, strict=True)
-    return tuple(_line(due, share, whole, gross, part, tax, version) for share, gross, part in made if gross > 0)
+    return tuple([_line(due, share, whole, gross, part, tax, version) for share, gross, part in made if gross > 0])
 
 
-def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: Tax, version: str) -> BenefitLine:
-    steps, inputs = list(due.steps), due.inputs
+def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: Tax, version: str) -> Draft:
+    steps, inputs, ref, rule = due.steps, due.inputs, share.ref, due.rule
     if whole > share.parts:
-        steps.append(f"{share.parts} of {whole} parts: {gross:,}")
+        steps = (*steps, f"{share.parts} of {whole} parts: {gross:,}")
         inputs = {**inputs, "parts": f"{share.parts}/{whole}"}
     if due.taxed:
-        steps.append(whole_tax.step)
+        steps = (*steps, whole_tax.step)
     unverified = due.unverified or not whole_tax.verified
-    sum_, rule = Money(amount=gross), due.rule
-    return BenefitLine(
-        line_id=line_id(due, share.ref),
-        benefit=rule.benefit,
-        family=due.family,
-        subject=due.subject,
-        payee_ref=share.ref,
-        gross=sum_,
-        tax=Money(amount=tax) if tax else ZERO,
-        net=Money(amount=gross - tax) if tax else sum_,
-        rule=rule.id,
-        article=due.article,
-        tariff_version=version,
-        mark=due.mark if whole_tax.verified else EvidenceMark.MEMORY,
-        unverified=unverified,
-        inputs=inputs,
-        steps=tuple(steps),
-        sentence=_sentence(due, gross, (share.parts, whole), unverified=unverified),
-        instalment=due.instalment,
-        instalments=due.instalments,
-        due_on=due.due_on,
-    )
+    return {
+        "line_id": line_id(due, ref),
+        "benefit": rule.benefit,
+        "family": due.family,
+        "subject": due.subject,
+        "payee_ref": ref,
+        "gross": {"amount": gross},
+        "tax": {"amount": tax} if tax else ZERO,
+        "net": {"amount": gross - tax},
+        "rule": rule.id,
+        "article": due.article,
+        "tariff_version": version,
+        "mark": due.mark if whole_tax.verified else EvidenceMark.MEMORY,
+        "unverified": unverified,
+        "inputs": inputs,
+        "steps": steps,
+        "sentence": _sentence(due, gross, (share.parts, whole), unverified=unverified),
+        "instalment": due.instalment,
+        "instalments": due.instalments,
+        "due_on": due.due_on,
+    }
 
 
-def _sentence(due: Due, gross: int, parts: tuple[int, int], *, unverified: bool) -> Sentence:
+def _sentence(due: Due, gross: int, parts: tuple[int, int], *, unverified: bool) -> Draft:
     said, amount = due.rule.sentence, f"Rp{gross:,}"
     indonesian = said.indonesian.format(amount=amount.replace(",", "."), **due.words)
     english = said.english.format(amount=amount, **due.words)
@@ -127,4 +131,4 @@ def _sentence(due: Due, gross: int, parts: tuple[int, int], *, unverified: bool)
     if unverified:
         indonesian += _UNVERIFIED[0]
         english += _UNVERIFIED[1]
-    return Sentence(indonesian=indonesian, english=english)
+    return {"indonesian": indonesian, "english": english}

@@ -29,8 +29,14 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
         return
     seen: set[str] = set()
     used = NONE
-    for loss in details.losses:
-        sheet, name, ours = work.anew(), named(loss), is_functional(loss) is functional
+    percents = work.case.percents
+    for place, loss in enumerate(details.losses):
+        name, ours = named(loss), is_functional(loss) is functional
+        if not ours and place in percents:
+            used += percents[place]
+            seen.add(name)
+            continue
+        sheet = work.anew()
         try:
             room = max(sheet.case.tariffs.find("disability.total_above").value - used, NONE)
             _once(sheet, loss, name, seen, details.losses)
@@ -46,6 +52,7 @@ def partial(work: Working, whole: Whole, *, functional: bool) -> Iterator[Outcom
         if used and percent:
             sheet.rests_on(*ADDED)
         used += percent
+        percents[place] = percent
         if not ours:
             continue
         if counted < percent:
@@ -99,7 +106,7 @@ def _beyond(work: Working, name: str) -> Question:
 
 
 def _line(sheet: Working, whole: Whole, percent: Fraction, name: str) -> Outcome:
-    hundred = whole(sheet)
+    hundred = sheet.once(whole)
     amount = percent * hundred / HUNDRED
     share = written(percent)
     sheet.step(f"{share} % x {written(hundred)} = {written(amount)}")

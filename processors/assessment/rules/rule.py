@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from processors.assessment.rules.case import ANYBODY, Case
 from processors.assessment.rules.shares import Share
@@ -107,7 +107,9 @@ Pay: TypeAlias = "Callable[[Working, int], Iterable[Due]]"
 """From a sum in rupiah to what is due, on the sheet that is given: one that is kept on its own sheet would be garbage for the collector."""
 Most: TypeAlias = "int | Callable[[Working], int | None] | None"
 """Worked out only where somebody asks, as far as it takes arithmetic."""
-Place: TypeAlias = tuple[Pay, str, Most]
+Single: TypeAlias = tuple[EntitlementFamily, str, tuple[Share, ...]]
+"""Of a rule of one line, what follows from a sum: its family, its subject, its payees."""
+Place: TypeAlias = "tuple[Pay | Single, str, Most]"
 """Where a sum may stand in, while its sheet is written: `pay`, `item` and `most` of what would be its `Opening`."""
 
 
@@ -132,10 +134,11 @@ class Rule:
     sentence: Said
     reckon: Reckoning
 
-    @property
-    def chapter(self) -> str:
-        """Of the book of tariffs, where its figures stand: `jkk`, `pmi`."""
-        return self.id.partition(".")[0]
+    chapter: str = field(init=False)
+    """Of the book of tariffs, where its figures stand: `jkk`, `pmi`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chapter", self.id.partition(".")[0])
 
     def concerns(self, segment: Segment | None, phase: MigrantPhase | None) -> bool:
         """Whether it is a rule for such a member; what is anybody's is also whose work ended before the event."""
@@ -159,7 +162,7 @@ class Working:
         self.rule = rule
         self._articles: dict[str, None] = {}
         self._mark = EvidenceMark.CONFIRMED
-        self._inputs: dict[str, str] = {}
+        self._inputs = case.facts.copy()
         self._steps: list[str] = []
         self._words: dict[str, str] = {}
         self._place: Place | None = None
@@ -171,12 +174,22 @@ class Working:
     def aside(self) -> Working:
         """A sheet of its own that goes on from what stands on this one: for lines that differ only in the end."""
         sheet = Working(self.case, self.rule)
-        sheet._articles |= self._articles
-        sheet._mark = self._mark
-        sheet._inputs |= self._inputs
-        sheet._steps += self._steps
-        sheet._words |= self._words
+        sheet._take(self)
         return sheet
+
+    def once(self, reckon: Callable[[Working], T]) -> T:
+        """What `reckon` gives for the case, whichever line asks: worked out once, and written on every sheet that asks for it."""
+        kept = self.case.kept.get(reckon)
+        if kept is None:
+            sheet = self.anew()
+            try:
+                kept = reckon(sheet), sheet
+            except Stopped:
+                return reckon(self)  # stops again, with what this sheet opens
+            self.case.kept[reckon] = kept
+        value, sheet = kept
+        self._take(sheet)
+        return cast("T", value)
 
     def opens(self, pay: Pay, *, item: str = "", most: Most = None) -> None:
         """From here on an officer may state the sum where the rule must stop: `pay` says what is due then."""
@@ -186,7 +199,7 @@ class Working:
         self, family: EntitlementFamily, subject: str, payees: tuple[Share, ...], *, item: str = "", most: Most = None
     ) -> None:
         """The same for a rule of one line: what `due` would be given."""
-        self._place = (lambda work, sum_: (work.due(sum_, family, subject, payees, item=item),), item, most)
+        self._place = ((family, subject, payees), item, most)
 
     def found(self, code: str) -> Found:
         """A value of the law on the date of the event. Raises `NotInForce`, or `Stopped` where the law's text could not be read: each
@@ -288,28 +301,44 @@ class Working:
         holds: EntitlementFamily | None = None,
     ) -> Due:
         """The line's sum, rounded half up to the rupiah here and nowhere before."""
-        return Due(
-            rule=self.rule,
-            family=family,
-            subject=subject,
-            rupiah=amount if isinstance(amount, int) else round_half_up(amount),
-            payees=payees,
-            article="; ".join(self._articles),
-            mark=self._mark,
-            inputs={**self.case.facts, **self._inputs},
-            steps=tuple(self._steps),
-            words=dict(self._words),
-            item=item,
-            taxed=taxed,
-            instalment=instalment,
-            instalments=instalments,
-            due_on=due_on,
-            holds=holds,
+        return Due(  # by place: by name it takes twice as long
+            self.rule,
+            family,
+            subject,
+            amount if type(amount) is int else round_half_up(amount),
+            payees,
+            "; ".join(self._articles),
+            self._mark,
+            self._inputs.copy(),
+            tuple(self._steps),
+            self._words.copy(),
+            item,
+            taxed,
+            instalment,
+            instalments,
+            due_on,
+            holds,
         )
 
     def _opening(self) -> Opening | None:
-        return None if self._place is None else Opening(self, *self._place)
+        if self._place is None:
+            return None
+        pay, item, most = self._place
+        return Opening(self, _one_line(pay, item) if isinstance(pay, tuple) else pay, item, most)
+
+    def _take(self, other: Working) -> None:
+        """What stands on the other sheet is written on this one too."""
+        self._articles |= other._articles
+        self._inputs |= other._inputs
+        self._steps += other._steps
+        self._words |= other._words
+        if other._mark is not self._mark:
+            self._worsen(other._mark)
 
     def _worsen(self, mark: EvidenceMark) -> None:
         if CERTAINTY[mark] > CERTAINTY[self._mark]:
             self._mark = mark
+
+
+def _one_line(line: Single, item: str) -> Pay:
+    return lambda work, sum_: (work.due(sum_, *line, item=item),)

@@ -42,27 +42,28 @@ def homecare(work: Working) -> Iterator[Outcome]:
     if not costs:
         return
     subject = f"{work.case.on_the_date}/homecare"
-    payees = _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, "homecare.max"),))
+    cap = _code(work, "homecare.max")
+    payees = _opens(work, EntitlementFamily.COSTS, subject, costs, (cap,))
     days = sum(work.need("days", cost.days, "the days of home care of each receipt") for cost in costs)
     months = work.whole(_code(work, "homecare.months"))
     work.given(homecare_days=days)
     if days * MONTHS_OF_YEAR > months * DAYS_OF_YEAR:
         raise work.missing("days", f"{days} days are more than {months} months: name those within them")
-    total = capped(work, summed(work, costs, "homecare"), _code(work, "homecare.max"))
+    total = capped(work, summed(work, costs, "homecare"), cap)
     yield work.due(total, EntitlementFamily.COSTS, subject, payees)
 
 
 def transport(work: Working) -> Iterator[Outcome]:
     """From the accident to hospital or home: each mode up to its cap, then added; once for a case."""
-    costs = [cost for kind, _ in MODES for cost in receipts(work, kind)]
-    if not costs:
+    modes = [(mode, by_mode) for kind, mode in MODES if (by_mode := receipts(work, kind))]
+    if not modes:
         return
-    caps = tuple(_code(work, f"transport.{mode}") for kind, mode in MODES if receipts(work, kind))
+    caps = [_code(work, f"transport.{mode}") for mode, _ in modes]
+    costs = [cost for _, by_mode in modes for cost in by_mode]
     payees = _opens(work, EntitlementFamily.TRANSPORT, work.case.on_the_date, costs, caps)
     total = 0
-    for kind, mode in MODES:
-        if by_mode := receipts(work, kind):
-            total += capped(work, summed(work, by_mode, mode), _code(work, f"transport.{mode}"))
+    for (mode, by_mode), cap in zip(modes, caps, strict=True):
+        total += capped(work, summed(work, by_mode, mode), cap)
     work.step(f"all modes: {total:,}")
     yield work.due(total, EntitlementFamily.TRANSPORT, work.case.on_the_date, payees)
 
@@ -106,14 +107,14 @@ def glasses(work: Working) -> Iterator[Outcome]:
 
 def _aid(work: Working, kind: CostKind, cap: str) -> Iterator[Outcome]:
     if costs := receipts(work, kind):
-        subject = f"{work.case.on_the_date}/{kind}"
-        payees = _opens(work, EntitlementFamily.COSTS, subject, costs, (_code(work, cap),))
-        total = capped(work, summed(work, costs, kind.value), _code(work, cap))
+        code, subject = _code(work, cap), f"{work.case.on_the_date}/{kind}"
+        payees = _opens(work, EntitlementFamily.COSTS, subject, costs, (code,))
+        total = capped(work, summed(work, costs, str(kind)), code)
         yield work.due(total, EntitlementFamily.COSTS, subject, payees)
 
 
 def _opens(
-    work: Working, family: EntitlementFamily, subject: str, costs: Sequence[Cost], caps: tuple[str, ...], item: str = ""
+    work: Working, family: EntitlementFamily, subject: str, costs: Sequence[Cost], caps: Sequence[str], item: str = ""
 ) -> tuple[Share, ...]:
     """An officer may state what of the receipts is paid: never more than they sum up to, nor than the caps that are known. Gives who is
     paid for them."""
