@@ -10,7 +10,6 @@ from typing import Final
 import psycopg
 from rich.table import Table
 
-from deploy.demo.progress import rupiah
 from deploy.demo.tour import TOUR_CLAIMS_MIN
 from deploy.demo.tour.cells import expected, not_yet
 from schemas.vocabulary import BenefitCode
@@ -72,14 +71,16 @@ class Benefits:
     def table(self) -> Table:
         """As the demo prints it."""
         title = f"benefits: {len(self.given)} of {len(BenefitCode)} approved"
-        table = Table("benefit", "lines approved", "net", "lines paid", "net paid", title=title)
+        table = Table("benefit", "approved", "Rp", "paid", "Rp", title=title)
+        for column in table.columns:
+            column.no_wrap = True
         for column in table.columns[1:]:
             column.justify = "right"
         for benefit in BenefitCode:
             one = self.given.get(benefit)
             if one is not None:
-                sums = (f"{one.approved:,}", rupiah(one.approved_rupiah), f"{one.paid:,}", rupiah(one.paid_rupiah))
-                table.add_row(benefit.value, *sums)
+                figures = (one.approved, one.approved_rupiah, one.paid, one.paid_rupiah)
+                table.add_row(benefit.value, *(f"{figure:,}" for figure in figures))
         for name in self.missing:
             table.add_row(f"[bold red]{name}[/]", "[bold red]MISSING[/]", "", "", "")
         return table

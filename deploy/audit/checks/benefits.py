@@ -13,7 +13,7 @@ from schemas.vocabulary import BenefitCode
 NAME: Final = "benefits"
 Sums = Mapping[BenefitCode, int]
 NOTHING: Final[Sums] = {}
-PARTS: Final = ("approved", "instructed", "waiting or set off", "given up")
+PARTS: Final = ("approved", "instructed", "set off or waiting", "given up")
 
 
 def check(facts: Facts) -> Finding:
@@ -85,7 +85,7 @@ def _count(sums: Counter[str], group: Group, on_topic: Mapping[str, Sums]) -> No
         given_up = group.phase is Phase.ABANDONED
         instructed = 0 if given_up else min(rupiah, sent.get(benefit, 0))
         sums[f"{benefit} instructed"] += instructed
-        sums[f"{benefit} {'given up' if given_up else 'waiting or set off'}"] += rupiah - instructed
+        sums[f"{benefit} {'given up' if given_up else 'set off or waiting'}"] += rupiah - instructed
 
 
 def _alive(group: Group) -> Iterator[Attempt]:
