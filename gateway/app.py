@@ -33,7 +33,7 @@ def build_app(open_parts: OpenParts | None = None) -> FastAPI:
         assert open_parts is not None
         async with open_parts() as parts:
             install(app, parts)
-            _settle_memory()
+            settle_memory()
             yield
 
     app = FastAPI(
@@ -52,7 +52,7 @@ def build_app(open_parts: OpenParts | None = None) -> FastAPI:
     return app
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """What was loaded by now lives as long as the process: the collector need not look at it again in the middle of requests."""
     gc.collect()
     gc.freeze()

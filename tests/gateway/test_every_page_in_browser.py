@@ -44,7 +44,9 @@ from tests.gateway.test_pages_in_browser import follow, narrow, violations
 from tests.gateway.visiting import shown
 from tests.gateway.working import TASK
 
-WIDTHS: Final = (1_280, 390)
+DESKTOP, TELEPHONE = 1_280, 390
+CUT: Final = "[...document.querySelectorAll('.table')].some(each => each.scrollWidth > each.clientWidth)"
+"""On a telephone a table is moved to the side within its frame; on a desktop all of it is seen at once."""
 HEIGHT: Final = 900
 STORED_SECONDS_MAX: Final = 60
 EVERYTHING: Final = f"{OPERATES} {DECIDES} {Scope.REPORTS_READ} {Scope.PAYMENTS_STEER}"
@@ -69,6 +71,8 @@ VALUES: Final[Mapping[str, str]] = {
     "/link": "a link to the claim",
 }
 """The address of each page that has a part which somebody gives, in the house below. Others are visited as they are."""
+WIDE: Final = {"/console/reports"}
+"""Its table has a column for every sum of the service, and is moved to the side within its frame."""
 LEADS_ON: Final = {
     "/console": "/console/flow",
     "/link": "/claim",
@@ -130,10 +134,12 @@ class Walk:
     def look(self, route: str) -> None:
         if not self.page.title() or self.page.locator("h1").count() != 1:
             self.faults.append(f"{route}: {self.page.title()!r} with {self.page.locator('h1').count()} headings")
-        for width in WIDTHS:
+        for width in (TELEPHONE, DESKTOP):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             if not narrow(self.page):
                 self.faults.append(f"{route} is wider than {width} pixels")
+            if width == DESKTOP and route not in WIDE and self.page.evaluate(CUT):
+                self.faults.append(f"{route} has a table that is wider than a desktop")
         self.faults += [f"{route}: {each}" for each in violations(self.page)]
 
 
