@@ -14,6 +14,7 @@ from streams.settings import KafkaSettings
 
 CONNECT_LIMIT_MS: Final = 8_000
 REQUEST_LIMIT_MS: Final = 30_000
+SAID_LENGTH_MAX: Final = 300
 
 
 @contextmanager
@@ -33,7 +34,13 @@ def admin(kafka: KafkaSettings) -> Iterator[KafkaAdminClient]:
         yield client
     except KafkaError as error:
         raise Refused(
-            f"The Kafka broker at {kafka.bootstrap_servers} refused an administrative request: {error}. `santunan doctor` looks closer."
+            f"The Kafka broker at {kafka.bootstrap_servers} refused an administrative request: {said(error)} `santunan doctor` looks closer."
         ) from error
     finally:
         client.close()
+
+
+def said(error: KafkaError) -> str:
+    """What the broker said, in a sentence: kafka-python's own text holds the whole request and the whole answer."""
+    meant: str | None = getattr(type(error), "description", None)
+    return f"{type(error).__name__}: {meant}" if meant else f"{str(error)[:SAID_LENGTH_MAX]}."

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from kafka.admin import ConfigResource, KafkaAdminClient
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
 from deploy.broker import admin
 from deploy.errors import Refused
@@ -115,6 +115,11 @@ def _create(client: KafkaAdminClient, topics: list[Topic], partitions: int, repl
     except TopicAlreadyExistsError as error:
         raise Refused(
             "Someone else created topics at the same time, or their deletion is not finished. Run `santunan topics apply` again."
+        ) from error
+    except InvalidReplicationFactorError as error:
+        raise Refused(
+            f"The cluster has fewer than {replication} brokers, on which each topic was to be: start them, or set SANTUNAN_KAFKA__REPLICATION to "
+            "as many as there are (1 on a machine of one's own; then a lost disk is lost claims)."
         ) from error
     names = tuple(wanted)
     client.wait_for_topics(list(names), timeout_ms=TOPIC_WAIT_MS)

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import ssl
 from types import FrameType
 from typing import Final
@@ -15,6 +16,7 @@ from gateway.entrance.doorway import Doorway
 from gateway.opening import open_parts
 from gateway.settings import GatewaySettings
 from monitoring.tracing import Tracing, open_tracing
+from streams.errors import Code, Unavailable
 from streams.settings import Settings
 
 logger = logging.getLogger("gateway")
@@ -34,6 +36,19 @@ class DrainingServer(uvicorn.Server):
         self._door.draining = True
         logger.info("stopping on %s: no new requests", signal.Signals(sig).name)
         super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Raises `Unavailable` when nothing can listen there; uvicorn has logged why, and ends without saying what to do."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as ended:
+            if self.lifespan.should_exit:
+                raise
+            raise Unavailable(
+                Code.PORT_TAKEN,
+                f"HTTP cannot be served at {self.config.host}:{self.config.port}. End what listens there, or set SANTUNAN_GATEWAY__PORT "
+                "(or _HOST) to a free one.",
+            ) from ended
 
 
 def run_gateway(settings: GatewaySettings, engine: Settings, rehearser: Rehearser | None = None) -> None:

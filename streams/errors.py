@@ -40,6 +40,8 @@ class Code(StrEnum):
     """The stored journal cannot be decoded: it was written by a newer version, or damaged. Run the version that wrote it."""
     CODEC_MISSING = "codec_missing"
     """Records are compressed with a codec that this worker cannot read. Install what requirements.lock lists."""
+    PORT_TAKEN = "port_taken"
+    """The address for HTTP cannot be listened at: another process has the port, or it is not this machine's. Set another, or end that one."""
 
 
 class SantunanError(Exception):

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from monitoring.exposition import exposition
 from monitoring.verdict import verdict
+from streams.errors import Code, Unavailable
 
 
 class HealthServer:
@@ -29,8 +30,17 @@ class HealthServer:
         self._runner = web.AppRunner(application, access_log=None)
 
     async def start(self) -> None:
+        """Raises `Unavailable` when nothing can listen there: a predecessor may not have ended yet."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise Unavailable(
+                Code.PORT_TAKEN,
+                f"Health and metrics cannot be served at {self._host}:{self._port}: {error.strerror}. End what listens there, or set "
+                "SANTUNAN_WORKER__HEALTH_PORT (or _HEALTH_HOST) to a free one.",
+            ) from error
 
     async def stop(self) -> None:
         await self._runner.cleanup()

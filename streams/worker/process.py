@@ -90,6 +90,8 @@ class Worker:
             tasks += await self._start()
             ends: tuple[asyncio.Future[Any], ...] = (stopping, self._failure)
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        except SantunanError as error:
+            self._failure.set_result(error)
         finally:
             for task in tasks:
                 task.cancel()

@@ -1,8 +1,12 @@
 """Topics are made once, with the settings that exactly-once rests on, and never with another partition count."""
 
+from collections.abc import Mapping
+
 import pytest
+from kafka.errors import InvalidReplicationFactorError, KafkaError, PolicyViolationError
 
 from deploy import topics
+from deploy.broker import said
 from deploy.errors import Refused
 from deploy.readiness import disagreements, require_topics
 from schemas.topics import LIFECYCLE, STATE, TOPICS
@@ -47,6 +51,24 @@ def test_the_embedded_broker_takes_the_topics_too(tansu: str) -> None:
 def test_an_unreachable_broker_is_a_sentence() -> None:
     with pytest.raises(Refused, match=r"No Kafka broker answers at 127\.0\.0\.1:1 .*SANTUNAN_KAFKA__BOOTSTRAP_SERVERS"):
         topics.standing(at(NOWHERE))
+
+
+class FewBrokers:
+    """A cluster that is smaller than the replication asked for."""
+
+    def create_topics(self, wanted: Mapping[str, object]) -> None:
+        raise InvalidReplicationFactorError(f"{wanted} " * 1_000)
+
+
+def test_more_replicas_than_brokers_is_a_sentence_with_the_setting() -> None:
+    with pytest.raises(Refused, match=r"fewer than 3 brokers.*SANTUNAN_KAFKA__REPLICATION") as refused:
+        topics._create(FewBrokers(), [TOPICS[LIFECYCLE]], 4, 3)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("error", [PolicyViolationError("x" * 100_000), KafkaError("x" * 100_000)])
+def test_what_a_broker_says_is_told_without_the_whole_request(error: KafkaError) -> None:
+    assert len(said(error)) < 400
 
 
 def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:

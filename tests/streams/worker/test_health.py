@@ -4,7 +4,9 @@ import asyncio
 import socket
 
 import aiohttp
+import pytest
 
+from streams.errors import Code, SantunanError
 from streams.worker.health import HealthServer
 
 
@@ -34,3 +36,16 @@ def test_health_says_why_not() -> None:
         await server.stop()
 
     asyncio.run(scenario())
+
+
+def test_a_port_that_another_process_has_is_a_sentence_with_what_to_do() -> None:
+    async def scenario() -> SantunanError:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            server = HealthServer("127.0.0.1", other.getsockname()[1], ready=lambda: None, healthy=lambda: None)
+            with pytest.raises(SantunanError) as refused:
+                await server.start()
+        return refused.value
+
+    refused = asyncio.run(scenario())
+    assert (refused.code, refused.retriable) == (Code.PORT_TAKEN, True)
+    assert "SANTUNAN_WORKER__HEALTH_PORT" in refused.message
