@@ -1,7 +1,7 @@
 """Raw records into events: what does not concern the processor is skipped by its header, what cannot be read says why."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from re import compile as regex
@@ -25,6 +25,8 @@ HEADER_REHOMED: Final = "santunan_rehomed"
 HEADER_REPLAYED: Final = "santunan_replayed"
 """On a corrected record that its topic's home has handled already, by name: it is published for the other readers only."""
 ERRORS_SHOWN_MAX: Final = 5
+_ESCAPE: Final = b"\\"
+"""Looked for first: one byte is found, or found missing, in a tenth of the time of six."""
 _NUL: Final = b"\\u0000"
 _VERSION: Final = regex(r"\.v[0-9]+$")
 _ORIGIN: Final = regex(rb"([a-z0-9._-]{1,249}):([0-9]{1,9}):([0-9]{1,18})")
@@ -76,11 +78,12 @@ _PEEK: Final = msgspec.json.Decoder(_Peeked)
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     type: str
-    envelope: TypeAdapter[CloudEvent[EventData]]
+    read: Callable[[bytes], CloudEvent[EventData]]
+    """Raises `ValidationError`."""
 
 
 def _wanted(data: type[EventData]) -> _Wanted:
-    return _Wanted(data.event_type, TypeAdapter(CloudEvent[data]))  # type: ignore[valid-type]
+    return _Wanted(data.event_type, TypeAdapter(CloudEvent[data]).validator.validate_json)  # type: ignore[valid-type]
 
 
 class Decoder:
@@ -98,6 +101,10 @@ class Decoder:
         self._passed_over = {topic.name for topic in TOPICS.values() if topic.inbound and topic.home != processor}
         self._answers_for = {topic.name for topic in TOPICS.values() if topic.home == processor}
         self._foreign = {topic.name for topic in TOPICS.values() if topic.foreign}
+
+    def expect(self, records: Sequence[RawRecord]) -> None:
+        """These are decoded next: where their keys belong is found out for all of them together."""
+        self._partitions.learn([record.key for record in records if record.key is not None and record.topic in self._inbound])
 
     def decode(self, raw: RawRecord) -> Item:
         event_type = traceparent = None
@@ -121,13 +128,13 @@ class Decoder:
     def _validated(self, raw: RawRecord, wanted: _Wanted, traceparent: bytes | None) -> Item:
         value = raw.value or b""
         try:
-            envelope = wanted.envelope.validate_json(value)
+            envelope = wanted.read(value)
         except ValidationError as error:
             return self._invalid(raw, error)
         if envelope.type != wanted.type:
             found = self._peeked(raw)
             return self._validated(raw, found, traceparent) if isinstance(found, _Wanted) else found
-        if _NUL in value and _has_nul(value):
+        if _ESCAPE in value and _NUL in value and _has_nul(value):
             return self._unreadable(
                 raw, EngineReason.INVALID_DATA, "it contains the character U+0000, which no text may hold: send it without"
             )

@@ -76,6 +76,7 @@ class RecordsTask:
         records, decode = self.queue.records, self.decoder.decode
         index = self.queue.done
         stop = min(len(records), index + records_max + SKIPPED_PER_STEP_MAX)
+        self.decoder.expect(records[index : index + records_max])
         while index < stop and len(self.items) < records_max:
             item = decode(records[index])
             index += 1

@@ -145,5 +145,5 @@ def aliases_of(member: Identity) -> tuple[str, ...]:
 def content_hash(data: EventData, fields: frozenset[str]) -> str:
     """SHA-256 over the type and these fields' JSON in the model's field order, without what stands at its default, so that a
     field added later leaves old hashes as they are. Deterministic, and a tenth of the time of canonical JSON."""
-    content = data.model_dump_json(include=set(fields), exclude_defaults=True)
-    return sha256(f"{data.event_type}\n{content}".encode()).hexdigest()
+    content = data.__pydantic_serializer__.to_json(data, include=fields, exclude_defaults=True)  # type: ignore[arg-type]  # any set will do
+    return sha256(b"%b\n%b" % (data.event_type.encode(), content)).hexdigest()
