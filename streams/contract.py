@@ -25,7 +25,9 @@ class Table(Generic[RowT]):
     (pydantic models, lists, mappings, nested dataclasses) is stored as one jsonb column. A field named `personal` holds all
     that is personal. `indexes` names columns that readers of the table search by, `inside` of a jsonb column the path (jsonpath, every name in
     quotes) of values that they do: such an index holds digests, and repeats no value. `kept_rows_max`: how many of its rows an owner
-    keeps in memory for each partition, where many keys share few rows and the worker's setting would keep too few.
+    keeps in memory for each partition, where many keys share few rows and the worker's setting would keep too few. `sums`: every field
+    but the key is a whole number that handlers only add to. Of such a row `get` answers None while it is not in memory, and what is put
+    then is added to what stands: one query at the end of a step instead of one for each row.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Table(Generic[RowT]):
     indexes: tuple[tuple[str, ...], ...] = ()
     kept_rows_max: int = 0
     inside: tuple[tuple[str, str], ...] = ()
+    sums: bool = False
 
 
 Key = tuple[str, ...]
@@ -118,7 +121,7 @@ class View(Protocol):
     """The rows as they stand before this event, including what earlier events of the batch put."""
 
     def get(self, table: Table[RowT], *key: str) -> RowT | None:
-        """The row under `key`, or None. Cheap when `keys()` announced it, else one query."""
+        """The row under `key`, or None. Cheap when `keys()` announced it or the table is of `sums`, else one query."""
         ...
 
 

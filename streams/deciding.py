@@ -68,12 +68,16 @@ class Failure:
 class Decision:
     """What one step of one partition will write and publish. Is a `View` of the rows for the handler."""
 
-    def __init__(self, parts: Parts, owned: Owned, now: datetime, refusal: Failure | None = None) -> None:
-        """`refusal`: what is known to be wrong with the only event of this step; it is not handled."""
+    def __init__(
+        self, parts: Parts, owned: Owned, now: datetime, refusal: Failure | None = None, *, adds_up: bool = False
+    ) -> None:
+        """`refusal`: what is known to be wrong with the only event of this step; it is not handled. `adds_up`: whoever commits it calls
+        `streams.loading.add_up` before."""
         self.parts = parts
         self.owned = owned
         self.now = now
         self._refusal = refusal
+        self._adds_up = adds_up
         self.writes = StepWrites(owned.partition, owned.mine, dict(owned.positions))
         self.outputs: list[OutRecord] = []
         self.output_bytes = 0
@@ -103,6 +107,8 @@ class Decision:
             return row
         known = self.owned.rows.setdefault(table.name, {})
         if key not in known:
+            if self._adds_up and table.sums:
+                return None
             known[key] = self.parts.store.rows(table, [key]).get(key)
         found: RowT | None = known[key]
         return found

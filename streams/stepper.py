@@ -18,7 +18,7 @@ from streams.decoding import Decoder
 from streams.encoding import Encoder
 from streams.errors import Code, EngineReason, Fenced, RowsRefused, SantunanError
 from streams.journal import pack
-from streams.loading import load_rows
+from streams.loading import add_up, load_rows
 from streams.log import Log, Publication
 from streams.output_ends import OutputEnds
 from streams.ownership import Owned
@@ -306,15 +306,17 @@ class Stepper:
         loaded = perf_counter()
         decisions: list[tuple[Task, Decision]] = []
         for task, failures in zip(tasks, broken, strict=True):
-            decision = Decision(self._parts, task.owned, now, refusal)
+            decision = Decision(self._parts, task.owned, now, refusal, adds_up=True)
             task.decide(decision, failures, self._settings.journal_bytes_max)
             self._moved()
             self._faults.at(CrashPoint.DECIDED, task.owned.partition)
             if self._worth_a_commit(task, decision):
                 decisions.append((task, decision))
+        ruled = perf_counter()
+        add_up(self._processor, self._store, [decision for _, decision in decisions])
         report.seconds[Part.DECODE] += decoded - started
-        report.seconds[Part.DATABASE] += loaded - decoded
-        report.seconds[Part.RULES] += perf_counter() - loaded
+        report.seconds[Part.DATABASE] += loaded - decoded + perf_counter() - ruled
+        report.seconds[Part.RULES] += ruled - loaded
         return decisions
 
     def _note_attempt(self, task: Task) -> None:

@@ -227,6 +227,6 @@ CELL_KEY: Final = (
     "sponsor",
     "log_partition",
 )
-CELLS: Final = Table("report_cells", Cell, CELL_KEY, kept_rows_max=CELLS_KEPT_MAX)
+CELLS: Final = Table("report_cells", Cell, CELL_KEY, kept_rows_max=CELLS_KEPT_MAX, sums=True)
 REASON_KEY: Final = ("grain", "period", "decision", "reason", "segment", "channel", "country", "log_partition")
-REASONS: Final = Table("report_reasons", ReasonCell, REASON_KEY, kept_rows_max=CELLS_KEPT_MAX)
+REASONS: Final = Table("report_reasons", ReasonCell, REASON_KEY, kept_rows_max=CELLS_KEPT_MAX, sums=True)
