@@ -11,7 +11,7 @@ import psycopg
 from rich.table import Table
 
 from deploy.demo.tour import TOUR_CLAIMS_MIN
-from deploy.demo.tour.cells import expected, not_yet
+from deploy.demo.tour.cells import Cell, cell_of, cells, expected, not_yet
 from schemas.vocabulary import BenefitCode
 
 _GIVEN: Final = """
@@ -24,6 +24,11 @@ LEFT JOIN LATERAL (
     WHERE payout.claim_id = line.claim_id AND payout.standing = 'settled' AND payout.lines ? line.line_id LIMIT 1
 ) paid ON true
 WHERE line.approved GROUP BY line.benefit
+"""
+_CELLS: Final = """
+SELECT DISTINCT line.rule, line.inputs ->> 'segment', line.inputs ->> 'phase'
+FROM claim_state.claim_lines line JOIN claim_state.claims claim USING (claim_id)
+WHERE line.approved AND claim.final AND line.inputs ? 'segment'
 """
 
 
@@ -41,19 +46,22 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Benefits:
-    """A run's. `toured`: with a claim for every benefit among its claims. `today`: the civil date of its beginning."""
+    """A run's. `cells`: the rules that gave something, by segment and phase, to claims that are final. `toured`: with a claim for each of
+    them among its claims. `today`: the civil date of its beginning."""
 
     given: Mapping[BenefitCode, Given]
+    cells: frozenset[Cell]
     toured: bool
     today: date
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Benefits that should stand among the approved lines of final claims and do not."""
+        """Benefits, and rules for a segment and phase, that should stand among the approved lines of final claims and do not."""
         if not self.toured:
             return ()
         come = {benefit for benefit, given in self.given.items() if given.final}
-        return tuple(benefit.value for benefit in BenefitCode if benefit in expected(self.today) - come)
+        not_come = (benefit.value for benefit in BenefitCode if benefit in expected(self.today) - come)
+        return (*not_come, *sorted(map(str, cells(self.today) - self.cells)))
 
     @property
     def absent(self) -> dict[str, str]:
@@ -66,11 +74,12 @@ class Benefits:
 
     def as_json(self) -> dict[str, object]:
         given = {benefit.value: asdict(self.given[benefit]) for benefit in BenefitCode if benefit in self.given}
-        return {"given": given, "missing": self.missing, "absent": self.absent}
+        return {"given": given, "cells": sorted(map(str, self.cells)), "missing": self.missing, "absent": self.absent}
 
     def table(self) -> Table:
         """As the demo prints it."""
-        title = f"benefits: {len(self.given)} of {len(BenefitCode)} approved"
+        counted = f"{len(self.cells):,} of {len(cells(self.today)):,} rules by segment and phase"
+        title = f"benefits: {len(self.given)} of {len(BenefitCode)} approved, {counted}"
         table = Table("benefit", "approved", "Rp", "paid", "Rp", title=title)
         for column in table.columns:
             column.no_wrap = True
@@ -97,5 +106,11 @@ def benefits(url: str, today: date, *, toured: bool) -> Benefits:
     """Read them from the read model at `url`."""
     with psycopg.connect(url) as connection:
         rows = connection.execute(_GIVEN).fetchall()
+        found = (cell_of(rule, _inputs(segment, phase)) for rule, segment, phase in connection.execute(_CELLS).fetchall())
+        come = frozenset(cell for cell in found if cell is not None)
     given = {BenefitCode(name): Given(lines, net, final, paid, net_paid) for name, lines, net, final, paid, net_paid in rows}
-    return Benefits(given, toured, today)
+    return Benefits(given, come, toured, today)
+
+
+def _inputs(segment: str, phase: str | None) -> dict[str, str]:
+    return {"segment": segment} if phase is None else {"segment": segment, "phase": phase}

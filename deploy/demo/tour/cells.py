@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -35,12 +35,27 @@ MONTHS_MORE: Final = 2
 """The contribution of an event's own month is not due yet."""
 
 
+PHASED: Final = frozenset(rule.id for rule in RULES if rule.phases)
+"""Rules that ask for the phase of a placement."""
+
+
 class Cell(NamedTuple):
     """One rule, for whom, and in which phase of a placement; none at home."""
 
     rule: str
     segment: Segment
     phase: MigrantPhase | None
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.rule, self.segment, self.phase) if part is not None)
+
+
+def cell_of(rule: str, inputs: Mapping[str, str]) -> Cell | None:
+    """Of a line, by what it was computed from; none where that is no benefit of a segment: what is owed for a delay."""
+    segment, phase = inputs.get("segment"), inputs.get("phase")
+    if segment is None:
+        return None
+    return Cell(rule, Segment(segment), MigrantPhase(phase) if phase is not None and rule in PHASED else None)
 
 
 def cells(today: date) -> frozenset[Cell]:
