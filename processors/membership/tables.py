@@ -294,4 +294,5 @@ COVERED: Final = Table(
     CoveredCell,
     ("month", "segment", "province", "country", "sponsor", "log_partition"),
     kept_rows_max=CELLS_KEPT_MAX,
+    sums=True,
 )
