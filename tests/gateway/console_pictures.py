@@ -12,6 +12,7 @@ from tests.gateway.digging import CAUSE_PAGE, TOPIC_SEARCH, dug
 from tests.gateway.house import House
 from tests.gateway.operating import DECIDES, LETTER, OFFICER, OPERATES, OPERATOR, flowing, operated
 from tests.gateway.pictures import FOLDER, taken
+from tests.gateway.questioned import asking
 from tests.gateway.test_console_in_browser import sign_in
 
 SIZE: Final = {"width": 1280, "height": 800}
@@ -20,6 +21,7 @@ PAGES: Final = {
     "workers": "/console/workers",
     "waiting": "/console/waiting",
     "payouts": "/console/payouts",
+    "receipts": "/console/payouts/receipts",
     "dead-letters": "/console/dead-letters",
 }
 Theme = Literal["light", "dark"]
@@ -78,6 +80,7 @@ def officer(browser: Browser, house: House, theme: Theme) -> None:
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser, operated() as house:
+        asking(house)
         for theme in ("light", "dark"):
             operator(browser, house, theme)
             officer(browser, house, theme)
