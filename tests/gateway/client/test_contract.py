@@ -96,7 +96,12 @@ def method_name(operation_id: str) -> str:
 def hints(operation_id: str) -> dict[str, Any]:
     method = getattr(Client, method_name(operation_id))
     found = typing.get_type_hints(method)
-    return {name: found[name] for name in (*inspect.signature(method).parameters, "return") if name in found}
+    named = {name: found[name] for name in (*inspect.signature(method).parameters, "return") if name in found}
+    together = [name for name, kind in named.items() if typing.get_origin(kind) is typing.Unpack]
+    for name in together:
+        (written,) = typing.get_args(named.pop(name))
+        named |= typing.get_type_hints(written)
+    return named
 
 
 def body_model(operation_id: str) -> type[BaseModel] | None:
