@@ -42,7 +42,7 @@ FOOT: Final = """
 ## What it does not see
 
 The first claims of a ring. What is shared weighs from the second or third member on, so the first two may be paid before it shows: they are told while they are open, and never after their money is confirmed. An account that is named after the filing
-(`payee_account.submitted`) counts from then on, for its claim and for the others; where everything else is decided, its own payment does not wait for what is seen there, and the next claims of the ring show it. Facilities are none either: a hospital's claims are many by nature, and without its usual number a count says nothing.
+(`payee_account.submitted`) counts from then on, for its claim and for the others; where everything else is decided, its own payment does not wait for what is seen there, and the next claims of the ring show it. Facilities are none either: a hospital's claims are many by nature, and without its usual number a count says nothing. Its receipts and bills are, by its name and their number: each names one patient.
 The doctor and the witness count where the filing names them (`doctor`, `witness`); the place of the event where reports give a province.
 What several claims show is remembered for {kept} days after the newest of them, and of {seen} claims at most.
 """

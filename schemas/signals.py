@@ -1,6 +1,7 @@
 """Fraud signals: what looks unusual about a claim, named, with points and what was seen. For officers only; none denies anything.
 
-A fingerprint stands for what claims may have in common (an account, a telephone, a doctor, a witness): an opaque key, derived from it.
+A fingerprint stands for what claims may have in common (an account, a telephone, a doctor, a witness, a receipt): an opaque key, derived
+from it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from schemas.canary import is_canary
-from schemas.claim import BankAccount, ClaimPersonal, Payee
+from schemas.claim import BankAccount, ClaimContent, ClaimPersonal, Payee
 from schemas.envelope import Data
 from schemas.identifiers import Uuid, uuid5_text
 from schemas.terms import Term
@@ -35,6 +36,7 @@ class Shared(Term):
     NOTIFIER = "notifier"
     DOCTOR = "doctor"
     WITNESS = "witness"
+    RECEIPT = "receipt"
     MEMBER = "member"
 
 
@@ -45,6 +47,7 @@ class SignalName(Term):
     SAME_NOTIFIER = "same_notifier"
     SAME_DOCTOR = "same_doctor"
     SAME_WITNESS = "same_witness"
+    SAME_RECEIPT = "same_receipt"
     SEVERAL_EVENTS = "several_events"
     SOON_AFTER_JOINING = "soon_after_joining"
     WAGE_RAISED = "wage_raised"
@@ -82,8 +85,12 @@ class Signal(Data):
 
 def fingerprint(shared: Shared, *values: str) -> Fingerprint:
     """Upper-cased and stripped of spaces first, so that spelling does not part what is the same."""
-    spelt = "\n".join("".join(value.split()).upper() for value in values)
-    return Fingerprint(shared=shared, key=uuid5_text(_FINGERPRINTS, f"{shared}\n{spelt}"))
+    return Fingerprint(shared=shared, key=_key(shared, *values))
+
+
+def _key(shared: Shared, *values: str) -> FingerprintKey:
+    spelt = "\n".join(["".join(value.split()).upper() for value in values])
+    return uuid5_text(_FINGERPRINTS, f"{shared}\n{spelt}")
 
 
 def joined(known: tuple[Sighting, ...], *news: Sighting) -> tuple[Sighting, ...]:
@@ -107,22 +114,26 @@ def shown_later(claim: str, payees: Iterable[Payee], ref: str, account: BankAcco
     return fingerprint(Shared.ACCOUNT, account.bank_code, account.number)
 
 
-def shown_by(claim: str, kind: ClaimKind, role: ReporterRole, personal: ClaimPersonal) -> tuple[Fingerprint, ...]:
+def shown_by(claim: str, content: ClaimContent, role: ReporterRole, personal: ClaimPersonal) -> tuple[Fingerprint, ...]:
     """The fingerprints of a filing, each once. Of savings, three claims of four, the account alone: each costs the claim a step.
     Canaries all show the same, and are nobody's."""
     if is_canary(claim):
         return ()
-    return tuple(islice(dict.fromkeys(_shown(kind, role, personal)), FINGERPRINTS_MAX))
+    shown = islice(dict.fromkeys(_shown(content, role, personal)), FINGERPRINTS_MAX)
+    return tuple([Fingerprint(shared=shared, key=key) for shared, key in shown])
 
 
-def _shown(kind: ClaimKind, role: ReporterRole, personal: ClaimPersonal) -> Iterator[Fingerprint]:
-    if kind is not ClaimKind.JHT:
+def _shown(content: ClaimContent, role: ReporterRole, personal: ClaimPersonal) -> Iterator[tuple[Shared, FingerprintKey]]:
+    if content.kind is not ClaimKind.JHT:
         if personal.doctor is not None:
-            yield fingerprint(Shared.DOCTOR, personal.doctor)
+            yield Shared.DOCTOR, _key(Shared.DOCTOR, personal.doctor)
         if personal.witness is not None:
-            yield fingerprint(Shared.WITNESS, personal.witness)
+            yield Shared.WITNESS, _key(Shared.WITNESS, personal.witness)
         if personal.reporter_phone is not None and role in PRIVATE:
-            yield fingerprint(Shared.NOTIFIER, personal.reporter_phone)
+            yield Shared.NOTIFIER, _key(Shared.NOTIFIER, personal.reporter_phone)
     for payee in personal.payees:
         if payee.account is not None and payee.relationship not in OF_MANY:
-            yield fingerprint(Shared.ACCOUNT, payee.account.bank_code, payee.account.number)
+            yield Shared.ACCOUNT, _key(Shared.ACCOUNT, payee.account.bank_code, payee.account.number)
+    for cost in content.accident.costs if content.accident is not None else ():
+        if cost.facility is not None and cost.receipt is not None:
+            yield Shared.RECEIPT, _key(Shared.RECEIPT, cost.facility, cost.receipt)

@@ -37,10 +37,12 @@ class HeldPaper(Part):
 
 
 class SavingsBefore(Part):
-    """Old-age savings that were paid before, gross, and when first: the tax looks at them."""
+    """Old-age savings that were paid before, gross, and when first, and a pension that was paid at once: the tax looks at them."""
 
     gross: Money = ZERO
     first_on: date | None = None
+    pension: Money = ZERO
+    pension_on: date | None = None
 
 
 class CaseFile(Part):

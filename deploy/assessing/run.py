@@ -9,7 +9,7 @@ from deploy.assessing.form import Approval, Assessment, CaseFile, OpenQuestion, 
 from processors.assessment.rules.assess import Assessed, assess
 from processors.assessment.rules.authority import authority
 from processors.assessment.rules.case import Case
-from processors.assessment.rules.jht import Savings
+from processors.assessment.rules.jht import Pension, Savings
 from processors.assessment.rules.lines import lines
 from processors.assessment.rules.shares import shares_of
 from processors.assessment.rules.unpaid import not_paid
@@ -57,7 +57,8 @@ def assess_case(file: CaseFile, as_of: date | None = None, book: Book = LAW) -> 
     refusals = filing_reasons(filed, Door(filed.channel, native=False), filed.received_at, 0)
     verdict = run(_facts(file, claim))
     assessed = assess(case)
-    before = Savings(file.savings_before.gross.amount, file.savings_before.first_on, on)
+    paid = file.savings_before
+    before = Savings(paid.gross.amount, paid.first_on, on, Pension(paid.pension.amount, paid.pension_on))
     found = Found(refusals, _missing(file, claim), verdict, assessed, lines(case, assessed, before))
     return _said(file, claim, case, found, on)
 

@@ -7,7 +7,7 @@ from processors.assessment.rules.assess import Assessed, assess
 from processors.assessment.rules.authority import Authority, authority
 from processors.assessment.rules.case import Case
 from processors.assessment.rules.found import as_found
-from processors.assessment.rules.jht import Savings
+from processors.assessment.rules.jht import Pension, Savings
 from processors.assessment.rules.lines import entitlements, lines
 from processors.assessment.rules.stated import open_sums
 from processors.assessment.rules.unpaid import employers_first, unpaid
@@ -107,7 +107,8 @@ def savings_of(case: Case, answer: EntitlementReserved | None, now: datetime) ->
         return Savings(0, None, civil_date(now))
     before = max(answer.jht_gross_before.amount, _registered_before(case))
     first_on = min(filter(None, (answer.jht_gross_before_on, _registered_before_on(case))), default=None)
-    return Savings(before, first_on, civil_date(now))
+    pension = Pension(answer.pension_gross_before.amount, answer.pension_gross_before_on)
+    return Savings(before, first_on, civil_date(now), pension)
 
 
 def _registered_before(case: Case) -> int:

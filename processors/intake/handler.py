@@ -148,8 +148,9 @@ def _filed(before: FiledClaim, event: Event, filed: ClaimSubmitted, door: Door, 
     _register(event, filed, filed_hash, effects)
     own = own_payees(filed)
     let_go(before, own, effects)
-    known = replace(before, revision=filed.revision, content_hash=filed_hash, own_payees=own)
-    return replace(known, standing=Standing.REGISTERED, personal=())
+    return replace(
+        before, standing=Standing.REGISTERED, revision=filed.revision, content_hash=filed_hash, own_payees=own, personal=()
+    )
 
 
 def _repeats(before: FiledClaim, revision: int, filed_hash: str) -> Literal["exact", "modified", "superseded"] | None:
@@ -243,7 +244,7 @@ def _coverage_request(claim: str, filed: ClaimSubmitted, aliases: tuple[str, ...
         reporter_role=filed.reporter_role,
         received_at=filed.received_at,
         aliases=aliases,
-        fingerprints=shown_by(claim, filed.claim.kind, filed.reporter_role, filed.personal),
+        fingerprints=shown_by(claim, filed.claim, filed.reporter_role, filed.personal),
         personal=RequestPersonal(member=filed.personal.member),
     )
 

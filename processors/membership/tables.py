@@ -210,7 +210,8 @@ class Reservation:
 class Confirmation:
     """Lines that went through the last gate. `released_by`: who let a held group through, sorted; none as a rule.
 
-    `jht_gross_rupiah`: the group's gross where it is old-age savings, else 0; `confirmed_on` a civil date.
+    `jht_gross_rupiah`: the group's gross where it is old-age savings, else 0; `pension_gross_rupiah`: where it is a pension paid at once;
+    `confirmed_on` a civil date.
     """
 
     claim_id: str
@@ -218,6 +219,7 @@ class Confirmation:
     lines: tuple[EntitlementLine, ...]
     confirmed_on: date
     jht_gross_rupiah: int = 0
+    pension_gross_rupiah: int = 0
     released_by: tuple[str, ...] = ()
 
 

@@ -304,7 +304,7 @@ def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageReque
         reporter_role=asked.reporter_role,
         received_at=asked.received_at,
         aliases=asked.aliases,
-        fingerprints=shown_by(claim_id, asked.claim.kind, asked.reporter_role, asked.personal),
+        fingerprints=shown_by(claim_id, asked.claim, asked.reporter_role, asked.personal),
         personal=RequestPersonal(member=asked.personal.member),
     )
 

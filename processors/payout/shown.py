@@ -12,7 +12,7 @@ def named(turn: Turn, ref: str, account: BankAccount) -> None:
     if filed is None or row.closed:
         return
     new = shown_later(row.claim_id, row.personal.payees, ref, account)
-    path = shown_by(row.claim_id, filed.claim.kind, filed.reporter_role, filed.personal)
+    path = shown_by(row.claim_id, filed.claim, filed.reporter_role, filed.personal)
     if new is None or new in path:
         return
     word = FingerprintShown(

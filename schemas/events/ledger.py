@@ -11,7 +11,7 @@ from schemas.claim import CountryCode, ProvinceCode
 from schemas.envelope import Data, EventData
 from schemas.events.coverage import JhtAccount, MemberPersonal, Month, PensionAccount
 from schemas.identifiers import CaseId, ClaimId, MemberId
-from schemas.money import Money
+from schemas.money import ZERO, Money
 from schemas.reasons import ReasonCode
 from schemas.signals import Shared, Sighting
 from schemas.topics import LIFECYCLE
@@ -151,7 +151,8 @@ class EarlierLoss(Data):
 
 
 class EntitlementReserved(EventData):
-    """All lines are reserved for this claim. `jht_gross_before`: gross old-age savings confirmed so far, for the tax. `losses_before`: told
+    """All lines are reserved for this claim. `jht_gross_before`: gross old-age savings confirmed so far, for the tax;
+    `pension_gross_before`: a pension paid at once, which may count with them. `losses_before`: told
     to a claim about a loss of the body, for a part of the body may be lost before, or with, a greater one."""
 
     event_type: ClassVar[str] = "santunan.entitlement.reserved.v1"
@@ -161,6 +162,8 @@ class EntitlementReserved(EventData):
     lines: tuple[EntitlementLine, ...]
     jht_gross_before: Money
     jht_gross_before_on: date | None = None
+    pension_gross_before: Money = ZERO
+    pension_gross_before_on: date | None = None
     losses_before: tuple[EarlierLoss, ...] = Field(default=(), max_length=LOSSES_BEFORE_MAX)
 
 

@@ -30,21 +30,35 @@ REASONS: Final = {
 PARTS: Final = {JhtReason.PARTIAL_10: "jht.partial.any_purpose", JhtReason.PARTIAL_30: "jht.partial.home"}
 """Why a part is paid, with the series of the highest share."""
 
+COUNTS_PENSION: Final = "own.savings_tax.counts_pension"
+"""The setting whether a pension paid at once counts before old-age savings: the reference names both in one tax and says no more."""
+
+
+class Pension(NamedTuple):
+    """A pension (JP) that was paid at once before: gross in rupiah, and when."""
+
+    gross: int
+    paid_on: date | None
+
+
+NO_PENSION: Final = Pension(0, None)
+
 
 class Savings(NamedTuple):
-    """What the tax looks at: gross savings paid before in rupiah, when first, and the date of this payment."""
+    """What the tax looks at: gross savings paid before in rupiah, when first, the date of this payment, and a pension paid at once."""
 
     gross_before: int
     first_on: date | None
     paid_on: date
+    pension: Pension = NO_PENSION
 
 
 class Tax(NamedTuple):
-    """Tax in rupiah, its arithmetic, and whether the rule behind it is verified."""
+    """Tax in rupiah, its arithmetic, and the mark of the rule behind it where it is not verified."""
 
     rupiah: int
     step: str
-    verified: bool = True
+    mark: EvidenceMark | None = None
 
 
 def full(work: Working) -> Iterator[Outcome]:
@@ -110,14 +124,38 @@ def _nobody(work: Working) -> NoReturn:
 
 
 def savings_tax(gross: int, savings: Savings, book: Book = LAW) -> Tax:
+    """The tax on savings of which a pension may have been paid at once before. Whether that counts with them is unresolved (U): a setting
+    says it, and the line names it where it changes the tax."""
+    alone = _tax(gross, savings, book)
+    if not savings.pension.gross:
+        return alone
+    first_on = min(filter(None, (savings.first_on, savings.pension.paid_on)), default=None)
+    counted = _tax(gross, savings._replace(gross_before=savings.gross_before + savings.pension.gross, first_on=first_on), book)
+    if counted.rupiah == alone.rupiah:
+        return alone
+    counts = book.on(savings.paid_on).find(COUNTS_PENSION).whole
+    used, other = (counted, alone) if counts else (alone, counted)
+    said = "counts with it" if counts else "does not count with it"
+    step = (
+        f"a pension of {savings.pension.gross:,} paid at once before {said} ({COUNTS_PENSION}, unresolved); else {other.rupiah:,}"
+    )
+    return Tax(used.rupiah, f"{used.step}; {step}", EvidenceMark.UNRESOLVED)
+
+
+def lump_sum_tax(gross: int, savings: Savings, book: Book = LAW) -> Tax:
+    """The tax on a pension that is paid at once itself: as on savings, after those that were paid before."""
+    return _tax(gross, savings, book)
+
+
+def _tax(gross: int, savings: Savings, book: Book) -> Tax:
     """The final tax over what is paid within the law's calendar years, by bands over cumulated gross; in the year after and later the
     general rates (M). By the law on the day of payment, rounded half up to the rupiah."""
     law, before = book.on(savings.paid_on), savings.gross_before
     years = law.find("jht.tax.calendar_years").whole
     if savings.first_on is not None and savings.paid_on.year - savings.first_on.year >= years:
-        rupiah = round_half_up(law.marginal("jht.tax.general", gross))
-        verified = law.row("jht.tax.general").mark not in UNVERIFIED
-        return Tax(rupiah, f"tax art 17 on {gross:,}, first paid in {savings.first_on.year}: {rupiah:,}", verified)
+        rupiah, mark = round_half_up(law.marginal("jht.tax.general", gross)), law.row("jht.tax.general").mark
+        step = f"tax art 17 on {gross:,}, first paid in {savings.first_on.year}: {rupiah:,}"
+        return Tax(rupiah, step, mark if mark in UNVERIFIED else None)
     rupiah = round_half_up(law.marginal("jht.tax.final", before + gross) - law.marginal("jht.tax.final", before))
     bands = ", ".join(f"{band.value} % above {band.lower:,}" for band in law.row("jht.tax.final").bands if band.lower)
     return Tax(rupiah, f"final tax on {before:,} + {gross:,}, {bands}: {rupiah:,}")

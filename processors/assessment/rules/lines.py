@@ -6,8 +6,8 @@ from pydantic import TypeAdapter
 
 from processors.assessment.rules.assess import Assessed
 from processors.assessment.rules.case import Case
-from processors.assessment.rules.jht import Savings, Tax, savings_tax
-from processors.assessment.rules.rule import Due
+from processors.assessment.rules.jht import Savings, Tax, lump_sum_tax, savings_tax
+from processors.assessment.rules.rule import CERTAINTY, Due
 from processors.assessment.rules.shares import Share, split
 from schemas.benefit import BenefitLine, EntitlementLine
 from schemas.heirs import NO_SHARES
@@ -74,7 +74,7 @@ def _gross(due: Due) -> tuple[int, ...]:
 
 
 def _lines(case: Case, due: Due, savings: Savings) -> tuple[Draft, ...]:
-    tax = savings_tax(due.rupiah, savings, case.book) if due.taxed else UNTAXED
+    tax = _tax(case, due, savings)
     version = case.book.version
     if len(due.payees) == 1:
         (share,) = due.payees
@@ -86,6 +86,13 @@ def _lines(case: Case, due: Due, savings: Savings) -> tuple[Draft, ...]:
     return tuple([_line(due, share, whole, gross, part, tax, version) for share, gross, part in made if gross > 0])
 
 
+def _tax(case: Case, due: Due, savings: Savings) -> Tax:
+    if not due.taxed:
+        return UNTAXED
+    rule = lump_sum_tax if due.family is EntitlementFamily.PENSION else savings_tax
+    return rule(due.rupiah, savings, case.book)
+
+
 def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: Tax, version: str) -> Draft:
     steps, inputs, ref, rule = due.steps, due.inputs, share.ref, due.rule
     if whole > share.parts:
@@ -93,7 +100,7 @@ def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: T
         inputs = {**inputs, "parts": f"{share.parts}/{whole}"}
     if due.taxed:
         steps = (*steps, whole_tax.step)
-    unverified = due.unverified or not whole_tax.verified
+    unverified = due.unverified or whole_tax.mark is not None
     return {
         "line_id": line_id(due, ref),
         "benefit": rule.benefit,
@@ -106,7 +113,7 @@ def _line(due: Due, share: Share, whole: int, gross: int, tax: int, whole_tax: T
         "rule": rule.id,
         "article": due.article,
         "tariff_version": version,
-        "mark": due.mark if whole_tax.verified else EvidenceMark.MEMORY,
+        "mark": due.mark if whole_tax.mark is None else max(due.mark, whole_tax.mark, key=CERTAINTY.__getitem__),
         "unverified": unverified,
         "inputs": inputs,
         "steps": steps,

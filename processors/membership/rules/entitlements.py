@@ -134,13 +134,17 @@ def _answer(book: Book, claim_id: str, answers: Answers) -> None:
 
 
 def _reserved(book: Book, reservation: Reservation, basis: Basis) -> EntitlementReserved:
-    """With the gross old-age savings that other claims confirmed before: the tax is computed after them."""
-    paid = [c for c in book.confirmations if c.claim_id != reservation.claim_id and c.jht_gross_rupiah]
+    """With the gross old-age savings, and the pension at once, that other claims confirmed before: the tax is computed after them."""
+    others = [confirmation for confirmation in book.confirmations if confirmation.claim_id != reservation.claim_id]
+    paid = [confirmation for confirmation in others if confirmation.jht_gross_rupiah]
+    pensions = [confirmation for confirmation in others if confirmation.pension_gross_rupiah]
     return EntitlementReserved(
         basis=basis,
         lines=reservation.lines,
         jht_gross_before=Money(amount=sum(confirmation.jht_gross_rupiah for confirmation in paid)),
         jht_gross_before_on=min((confirmation.confirmed_on for confirmation in paid), default=None),
+        pension_gross_before=Money(amount=sum(confirmation.pension_gross_rupiah for confirmation in pensions)),
+        pension_gross_before_on=min((confirmation.confirmed_on for confirmation in pensions), default=None),
         losses_before=_losses_before(book, reservation),
     )
 
@@ -163,7 +167,11 @@ def _losses_before(book: Book, asking: Reservation) -> tuple[EarlierLoss, ...]:
 
 def _is_loss(line: EntitlementLine) -> bool:
     """A part of the body, its function or all of it; not the periodic benefit beside, nor what a death keeps apart."""
-    return line.family in LOSSES and line.line_id.partition("/")[0].partition(":")[0] in OF_LOSSES
+    return line.family in LOSSES and _benefit(line) in OF_LOSSES
+
+
+def _benefit(line: EntitlementLine) -> str:
+    return line.line_id.partition("/")[0].partition(":")[0]
 
 
 def _refusal(book: Book, waiting: Reservation) -> EntitlementRefused | None:
@@ -209,12 +217,14 @@ def _with_confirmed(
         raise _full("confirmed lines", CONFIRMED_LINES_MAX)
     counted = any(c.claim_id == asked.claim_id and c.group == asked.group for c in book.confirmations)
     savings = not counted and any(line.family in SAVINGS for line in new)
+    pension = not counted and any(_benefit(line) == BenefitCode.JP_LUMP_SUM for line in new)
     made = Confirmation(
         claim_id=asked.claim_id,
         group=asked.group,
         lines=tuple(new),
         confirmed_on=on,
         jht_gross_rupiah=asked.gross_rupiah if savings else 0,
+        pension_gross_rupiah=asked.gross_rupiah if pension else 0,
         released_by=released_by,
     )
     return replace(book, confirmations=(*book.confirmations, made))

@@ -91,6 +91,11 @@ def same_witness(facts: Facts, _law: Tariffs) -> Seen | None:
     return _shared(Shared.WITNESS, facts)
 
 
+def same_receipt(facts: Facts, _law: Tariffs) -> Seen | None:
+    """The receipt, or the bill, of a health facility stands in claims about other members too."""
+    return _shared(Shared.RECEIPT, facts)
+
+
 def several_events(facts: Facts, _law: Tariffs) -> Seen | None:
     """The member has other accidents or losses close by."""
     one = next((one for one in facts.sightings if one.shared is Shared.MEMBER), None)
@@ -204,6 +209,16 @@ SIGNALS: Final = (
         Words(
             "Saksi yang sama tercantum dalam sedikitnya {claims} klaim untuk {members} peserta.",
             "The same witness stands in at least {claims} claims for {members} members.",
+        ),
+        ("own.signal.window",),
+    ),
+    SignalRule(
+        N.SAME_RECEIPT,
+        ACCIDENTS,
+        same_receipt,
+        Words(
+            "Kuitansi atau tagihan fasilitas kesehatan yang sama dipakai dalam sedikitnya {claims} klaim untuk {members} peserta.",
+            "The same receipt or bill of a health facility stands in at least {claims} claims for {members} members.",
         ),
         ("own.signal.window",),
     ),

@@ -52,7 +52,7 @@ def test_each_scheme_shows_in_its_claim() -> None:
                 assert accident is not None
                 assert accident.treated_on is not None
             case Scheme.RING:
-                shown = shown_by(claim, filing.claim.kind, filing.reporter_role, filing.personal)
+                shown = shown_by(claim, filing.claim, filing.reporter_role, filing.personal)
                 accounts.update(one.key for one in shown if one.shared is Shared.ACCOUNT)
     assert max(accounts.values()) <= RING_MAX
     assert max(accounts.values()) > 2

@@ -10,6 +10,8 @@ from processors.assessment.rules.case import Case
 from processors.assessment.rules.jht import Savings
 from processors.assessment.rules.lines import lines
 from processors.assessment.rules.shares import Share
+from processors.law import LAW, Book
+from processors.law.rows import Row, Series
 from schemas.benefit import BenefitLine
 from schemas.claim import ClaimContent, DeathDetails
 from schemas.details import AccidentDetails, Cost, DisabilityDetails, InabilityPeriod, Loss
@@ -108,3 +110,12 @@ def asked(case: Case) -> list[ReasonCode]:
 
 def found(case: Case) -> Assessed:
     return assess(case)
+
+
+def book_with(code: str, value: int) -> Book:
+    """The fund's book with this setting at this value."""
+    setting = LAW.series[code]
+    row = Row.model_validate(setting.rows[0].model_dump() | {"value": value})
+    changed = Series.model_validate(setting.model_dump() | {"rows": (row.model_dump(by_alias=True, exclude_defaults=True),)})
+    series = [changed if one.code == setting.code else one for one in LAW.series.values()]
+    return Book(LAW.edition, series, LAW.sources.values(), "0" * 64)

@@ -17,8 +17,7 @@ from processors.assessment.rules.case import Case
 from processors.assessment.rules.shares import Share, shares_of
 from processors.assessment.rules.unpaid import SAID, employers_first, unpaid
 from processors.assessment.rules.wages import EMPLOYER_OF_EVENT, SUM
-from processors.law import LAW, Book
-from processors.law.rows import Row, Series
+from processors.law import Book
 from schemas.circumstances import EmploymentDetails, ReplacementDetails, ReplacementGround
 from schemas.claim import ClaimContent
 from schemas.events.ledger import EmployerCover
@@ -39,6 +38,7 @@ from tests.processors.assessment.cases import (
     accident_death,
     asked,
     away,
+    book_with,
     cost,
     covered,
     found,
@@ -130,12 +130,7 @@ def test_savings_without_an_heir_go_to_the_estates_office_by_a_rule_that_is_not_
 
 
 def wage_basis(sums_: int) -> Book:
-    """The book with the setting at this value."""
-    setting = LAW.series["own.wage_basis.sum"]
-    row = Row.model_validate(setting.rows[0].model_dump() | {"value": sums_})
-    changed = Series.model_validate(setting.model_dump() | {"rows": (row.model_dump(by_alias=True, exclude_defaults=True),)})
-    series = [changed if one.code == setting.code else one for one in LAW.series.values()]
-    return Book(LAW.edition, series, LAW.sources.values(), "0" * 64)
+    return book_with("own.wage_basis.sum", sums_)
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,17 @@ from processors.membership import processor
 from processors.membership.rules.sightings import EVENTS_WINDOW, sighting, weight, window, with_seen
 from processors.membership.tables import FINGERPRINTS, SEEN_MAX, Seen
 from schemas.civil import civil_date
+from schemas.details import Cost
 from schemas.events.coverage import CoverageReported
 from schemas.events.ledger import CoverageEstablished
 from schemas.events.requests import CoverageRequested, FingerprintShared, FingerprintShown, IdentityLinked
 from schemas.identifiers import AliasKind, alias_key, claim_id
+from schemas.injuries import CostKind
+from schemas.money import Money
 from schemas.signals import Fingerprint, Shared, Sighting, fingerprint, shown_by, shown_later
 from schemas.vocabulary import ClaimKind, ReporterRole
 from tests.effort import EFFORT
-from tests.factories import EVENT_DATE, RECEIVED, account, coverage, payee, personal
+from tests.factories import EVENT_DATE, RECEIVED, account, content, coverage, payee, personal
 from tests.processors.membership.ledger import BY_KPJ, BY_NIK, MEMBER, A, B, C, asks, close, confirm, reserve, script
 from tests.processors.script import NOW, Script
 
@@ -256,7 +259,7 @@ def test_what_a_fingerprint_remembers_does_not_depend_on_the_order(order: list[i
 def test_savings_show_their_account_and_others_what_else_they_name() -> None:
     filed = personal(doctor="STR-12/2020", witness="3515144508680002")
     kinds = {
-        kind: [one.shared for one in shown_by(CLAIMS[0], kind, ReporterRole.HEIR, filed)]
+        kind: [one.shared for one in shown_by(CLAIMS[0], content(kind=kind), ReporterRole.HEIR, filed)]
         for kind in (ClaimKind.JHT, ClaimKind.JKM_DEATH)
     }
     assert kinds[ClaimKind.JHT] == [Shared.ACCOUNT]
@@ -265,8 +268,32 @@ def test_savings_show_their_account_and_others_what_else_they_name() -> None:
 
 def test_the_telephone_of_an_organisation_and_its_account_are_there_for_many() -> None:
     filed = personal(payees=(payee(relationship="employer"), payee(ref="heir-2", account=account(number="77777777"))))
-    shown = shown_by(CLAIMS[0], ClaimKind.JKM_DEATH, ReporterRole.UNION, filed)
+    shown = shown_by(CLAIMS[0], content(kind=ClaimKind.JKM_DEATH), ReporterRole.UNION, filed)
     assert list(shown) == [fingerprint(Shared.ACCOUNT, "002", "77777777")]
+
+
+def test_a_facilitys_receipt_is_shown_once_by_its_name_and_number_and_one_of_nobody_is_not() -> None:
+    claim = content(kind=ClaimKind.JKK_ACCIDENT)
+    assert claim.accident is not None
+    amount = Money(amount=1_000_000)
+    costs = (
+        Cost(kind=CostKind.MEDICAL, amount=amount, facility="RS-001", receipt="INV-7", item="bed"),
+        Cost(kind=CostKind.MEDICAL, amount=amount, facility="RS-001", receipt="INV-7", item="drugs"),
+        Cost(kind=CostKind.MEDICAL, amount=amount, receipt="INV-8"),
+        Cost(kind=CostKind.MEDICAL, amount=amount, facility="RS-001"),
+    )
+    billed = claim.model_copy(update={"accident": claim.accident.model_copy(update={"costs": costs})})
+    shown = [one for one in shown_by(CLAIMS[0], billed, ReporterRole.MEMBER, personal()) if one.shared is Shared.RECEIPT]
+    assert shown == [fingerprint(Shared.RECEIPT, "RS-001", "INV-7")]
+    assert fingerprint(Shared.RECEIPT, "RS-002", "INV-7") not in shown
+
+
+@pytest.mark.parametrize(("members", "points"), [(1, 0), (2, 40), (3, 60)])
+def test_one_receipt_in_claims_of_several_members_weighs_whoever_came_first(members: int, points: int) -> None:
+    receipt = fingerprint(Shared.RECEIPT, "RS-001", "INV-7")
+    world = world_of(7, [of(number, shown=(receipt,)) for number in range(members)], range(members))
+    expected = {Shared.RECEIPT: points} if points else {}
+    assert [told(world, number) for number in range(members)] == [expected] * members
 
 
 def test_a_fingerprint_says_nothing_of_what_it_stands_for() -> None:
