@@ -1,1 +1,1 @@
-"""Proof of life: claims that are nobody's, one a partition number every minute or two, followed through every processor."""
+"""Proof of life: claims that are nobody's, one a partition number every minute, followed through every processor."""

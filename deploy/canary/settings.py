@@ -14,9 +14,8 @@ class CanarySettings(BaseModel):
 
     every_seconds: float = Field(default=60.0, gt=0)
     """One canary of each partition number in so long, or longer where `per_minute_max` wants it."""
-    per_minute_max: float = Field(default=6.0, gt=0)
-    """Canaries of all partition numbers together: with 12, each flies every two minutes. What they write stays on the log for ever, so more
-    partitions do not make more of it."""
+    per_minute_max: float = Field(default=12.0, gt=0)
+    """Canaries of all partition numbers together. What they write stays on the log for ever, so more partitions do not make more of it."""
     late_seconds: float = Field(default=60.0, gt=0)
     """One that is not back by then keeps the heartbeat silent."""
     give_up_seconds: float = Field(default=900.0, gt=0)
