@@ -35,6 +35,8 @@ from schemas.vocabulary import Channel, ClaimKind, Filing, Relationship, RightEn
 SURGE_SECONDS: Final = 20.0
 SURGE_SWING: Final = 0.6
 """The rate swings this far around its mean over `SURGE_SECONDS`."""
+CLAIMS_AT_ONCE: Final = 5_000
+"""Of a bench: a claim and its papers take some 40 KB while their timeline is kept."""
 NOT_YET: Final = timedelta(days=40)
 """How far ahead the event of a claim lies that intake refuses."""
 
@@ -385,7 +387,10 @@ def _again(record: Planned, after: float) -> Planned:
     return replace(record, after=after, intent=None if intent is None else replace(intent, key=f"{intent.key}-again"))
 
 
-def submissions_only(seed: int, claims: int, started: datetime) -> Iterator[Planned]:
-    """Only the submissions of a timeline without quirks: what `santunan bench stage` feeds to intake."""
-    timeline = Writer(seed, 100_000.0, started, NONE).write(claims)
-    return (record for record in timeline.records if record.topic == SUBMISSIONS)
+def submissions_only(seed: int, claims: int, started: datetime, at_once: int = CLAIMS_AT_ONCE) -> Iterator[Planned]:
+    """Only the submissions of timelines without quirks: what `santunan bench stage` feeds to intake. One timeline after the other, so
+    that no more than `at_once` claims are kept with their papers; of the records only what goes to the topic."""
+    quiet = Quirks(*(0.0,) * len(Quirks.__dataclass_fields__))
+    for number, first in enumerate(range(0, claims, at_once)):
+        timeline = Writer(seed + number, 100_000.0, started, quiet).write(min(at_once, claims - first))
+        yield from (replace(record, intent=None) for record in timeline.records if record.topic == SUBMISSIONS)
