@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -100,13 +101,24 @@ class Fork:
         self.pid = pid
         self.returncode: int | None = None
         self._server = server
+        self._life = _life_of(pid)
 
     def poll(self) -> int | None:
-        """The exit code, negative for a signal's number; None while it runs."""
-        if self.returncode is None:
+        """The exit code, negative for a signal's number; None while it runs. The server is asked once, when it has ended."""
+        if self.returncode is None and not self._runs():
             answer = self._server.ask({"code_of": self.pid})
             self.returncode = -signal.SIGKILL if answer is None else answer["code"]
+            if self.returncode is not None and self._life is not None:
+                os.close(self._life)
+                self._life = None
         return self.returncode
+
+    def _runs(self) -> bool:
+        if self._life is None:
+            return False
+        ended = select.poll()
+        ended.register(self._life, select.POLLIN)
+        return not ended.poll(0)
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit code. Raises `subprocess.TimeoutExpired` after `timeout` seconds."""
@@ -127,6 +139,14 @@ class Fork:
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
+
+
+def _life_of(pid: int) -> int | None:
+    """A descriptor that can be read from once the process has ended; None where it is gone, and its server with it."""
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
 
 
 @contextmanager
