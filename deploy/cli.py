@@ -7,6 +7,7 @@ from typing import Final
 import typer
 from rich.console import Console
 
+from deploy.command_examples import add_examples
 from deploy.errors import Refused
 from streams.errors import SantunanError
 
@@ -56,6 +57,7 @@ def build() -> typer.Typer:
     )
     for name in COMMANDS:
         import_module(f"deploy.commands.{name}").register(app)
+    add_examples(app)
     return app
 
 
