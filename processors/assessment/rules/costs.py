@@ -20,9 +20,12 @@ def net(cost: Cost) -> int:
 
 def summed(work: Working, costs: Sequence[Cost], what: str) -> int:
     """The sum of the receipts, written down."""
-    total, count = sum([net(cost) for cost in costs]), len(costs)
+    total, insured, count = 0, "", len(costs)
+    for cost in costs:
+        total += net(cost)
+        if cost.insured.amount:
+            insured = " after other insurance"
     work.given(**{f"{what}_receipts": count, what: total})
-    insured = " after other insurance" if any(cost.insured.amount for cost in costs) else ""
     work.step(f"{what}, {count} receipt(s){insured}: {total:,}")
     return total
 

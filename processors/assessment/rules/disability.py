@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from processors.assessment.rules.rule import Working
-from processors.law import written
+from processors.law import Found, written
 from schemas.details import DisabilityDetails, Loss
 from schemas.exact import Fraction
 from schemas.injuries import BodyLoss, MedicalState, Side
@@ -119,12 +119,9 @@ def named(loss: Loss) -> str:
 
 def lost_with(loss: Loss, losses: Iterable[Loss]) -> Loss | None:
     """The loss as a whole, of a greater part, that this one is in."""
-    greater = AROUND[loss.what]
-    return (
-        next((one for one in losses if one.what in greater and is_in(loss, one) and not is_functional(one)), None)
-        if greater
-        else None
-    )
+    around = AROUND[loss.what]
+    greater = [one for one in losses if one.what in around and is_in(loss, one) and not is_functional(one)]
+    return greater[0] if greater else None
 
 
 def is_in(loss: Loss, whole: Loss) -> bool:
@@ -139,8 +136,8 @@ def _row_percent(work: Working, details: DisabilityDetails, loss: Loss) -> Fract
     what = loss.what
     if what in SIDED:
         return _sided(work, details, loss)
-    if what in PAIRED:
-        work.need("side", loss.side, f"left or right, of {what}")
+    if what in PAIRED and loss.side is None:
+        raise work.missing("side", f"left or right, of {what}")
     by_degree = BY_DEGREE.get(what)
     if by_degree is not None:
         return by_degree(work, loss)
@@ -150,11 +147,13 @@ def _row_percent(work: Working, details: DisabilityDetails, loss: Loss) -> Fract
 
 
 def _sided(work: Working, details: DisabilityDetails, loss: Loss) -> Fraction:
-    side = work.need("side", loss.side, f"left or right, of {loss.what}")
+    side = loss.side
+    if side is None:
+        raise work.missing("side", f"left or right, of {loss.what}")
     hand = work.need("handedness", details.handedness, "the hand that the worker writes and works with")
     counted = Side.RIGHT if side is hand else Side.LEFT
     found = work.found(f"disability.{counted}_{SIDED[loss.what]}")
-    work.given(side=side.value, handedness=hand.value)
+    work.given(side=side, handedness=hand)
     swapped = "" if side is counted else f", counted as {counted} of a {hand}-handed worker"
     work.step(f"{side} {loss.what}{swapped}: {found.text} %")
     return found.value
@@ -179,8 +178,7 @@ def _leg_shortened(work: Working, loss: Loss) -> Fraction:
 def _hearing(work: Working, loss: Loss) -> Fraction:
     decibels = work.need("decibels", loss.decibels, "the loss of hearing in decibels")
     ears = "both" if loss.what is BodyLoss.HEARING_BOTH_DECIBELS else "one"
-    each = work.found(f"disability.hearing_{ears}_10db").value
-    whole = work.found(f"disability.hearing_{ears}").value
+    each, whole = work.found(f"disability.hearing_{ears}_10db"), work.found(f"disability.hearing_{ears}")
     return _stepped(work, f"hearing, {decibels} dB", (decibels, work.whole("disability.decibel_step")), each, whole)
 
 
@@ -205,26 +203,27 @@ def _sight(work: Working, loss: Loss) -> Fraction:
     first, second = work.whole("disability.sight_better_weight"), work.whole("disability.sight_worse_weight")
     efficiency = Fraction(first * better + second * worse, first + second)
     work.step(f"efficiency of both eyes ({first} x {better} + {second} x {worse}) / {first + second}: {written(efficiency)} %")
-    each, whole = work.found("disability.sight_10_percent").value, work.found("disability.both_eyes").value
+    each, whole = work.found("disability.sight_10_percent"), work.found("disability.both_eyes")
     step = work.whole("disability.percent_step")
     return _stepped(work, f"sight, {written(PERCENT - efficiency)} % lost", (PERCENT - efficiency, step), each, whole)
 
 
 def _visual_field(work: Working, loss: Loss) -> Fraction:
     percent_lost = work.need("lost_percent", loss.lost_percent, "how much of the visual field is lost, in percent")
-    each, whole = work.found("disability.visual_field_10_percent").value, work.found("disability.both_eyes").value
+    each, whole = work.found("disability.visual_field_10_percent"), work.found("disability.both_eyes")
     step = work.whole("disability.percent_step")
     return _stepped(work, f"visual field, {percent_lost} % lost", (percent_lost, step), each, whole)
 
 
-def _stepped(work: Working, what: str, measured: tuple[Fraction | int, int], each: Fraction, whole: Fraction) -> Fraction:
+def _stepped(work: Working, what: str, measured: tuple[Fraction | int, int], each: Found, whole: Found) -> Fraction:
     """So much for each full step of the measure, at most what the whole loss gives."""
     amount, step = measured
     steps = int(amount // step)
-    percent = min(steps * each, whole)
-    if amount % step or steps * each > whole:
+    stepped = steps * each.value
+    percent = min(stepped, whole.value)
+    if amount % step or stepped > whole.value:
         work.rests_on(READING, EvidenceMark.UNRESOLVED)
-    work.step(f"{what}: min({steps} full steps x {written(each)}, {written(whole)}) %: {written(percent)} %")
+    work.step(f"{what}: min({steps} full steps x {each.text}, {whole.text}) %: {written(percent)} %")
     return percent
 
 

@@ -25,9 +25,9 @@ def months_of(first: date, last: date, month_days: int) -> tuple[Fraction, bool]
     counts by the day, so that the whole is its days over `month_days`, never less than its whole months nor more than the next."""
     end = last + DAY
     whole = (end.year - first.year) * 12 + end.month - first.month
-    while add_months(first, whole) > end:
+    while (reached := add_months(first, whole)) > end:
         whole -= 1
-    if add_months(first, whole) == end:
+    if reached == end:
         return Fraction(whole), False
     by_days = Fraction((end - first).days, month_days)
     return min(max(by_days, Fraction(whole)), Fraction(whole + 1)), True
