@@ -8,18 +8,32 @@ from processors.verification.rules.facts import PASSED, Facts, Finding, referred
 from schemas.civil import age_on
 from schemas.kinds import MIGRANT_KINDS
 from schemas.reasons import ReasonCode
+from schemas.vocabulary import ScholarshipRoute
 
 SCHOOL_YEAR_BEGINS: Final = (7, 1)
 """Month and day (M)."""
+JKM_MONTHS: Final = "scholarship.jkm.contribution_months"
 
 
 def right_opened(facts: Facts) -> Finding:
-    """That the death or total disability was found is in another claim, which an officer sees; the certificate is not asked again."""
-    if facts.claim.scholarship is None:
+    """That the death or total disability was found is in another claim, which an officer sees; the certificate is not asked again. Where
+    that was found to be the other programme's, the officer reads what the other route gives: the reference says nothing of years that run."""
+    details = facts.claim.scholarship
+    if details is None:
         return PASSED
-    return referred(
-        ReasonCode.OFFICER_DECISION, f"whether the {facts.claim.scholarship.route} was found in the member's other claim"
-    )
+    found = f"whether the {details.route} was found in the member's other claim"
+    return referred(ReasonCode.OFFICER_DECISION, f"{found}; {_by_the_other_route(facts, details.route)}")
+
+
+def _by_the_other_route(facts: Facts, route: ScholarshipRoute) -> str:
+    """Both routes give the same sums, each by its fund; one asks for months of contributions, or for the placement itself."""
+    if route is ScholarshipRoute.DEATH:
+        return "had it been a work accident: the same sums of JKK, however short the membership"
+    if facts.claim.kind in MIGRANT_KINDS:
+        return f"had it been none: the same sums of JKM, of the placement alone; the phase is {facts.snapshot.phase}"
+    known = LAW.on(facts.claim.event_date).in_force.get(JKM_MONTHS)
+    needed = "a number that was not found of" if known is None or known.value is None else known.value.whole
+    return f"had it been none: the same sums of JKM from {needed} months of contributions on; {facts.snapshot.contribution_months} are paid"
 
 
 def school_year(facts: Facts) -> Finding:
