@@ -20,6 +20,8 @@ from streams.described import metadata
 
 UPGRADE_LOCK: Final = 7_283_410_551
 """An advisory lock: two machines that upgrade at once take turns."""
+UPGRADE_IDLE_SECONDS_MAX: Final = 60
+"""Within its transaction: the migrations are read meanwhile, which takes a slow machine longer than servers let a session idle."""
 
 
 def wanted_metadata() -> MetaData:
@@ -60,6 +62,7 @@ def _current(connection: Connection) -> str | None:
 def upgrade(url: str) -> tuple[str | None, str | None]:
     """Bring the database to the newest revision; returns (before, after). Raises `Refused`."""
     with _connected(url) as connection:
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{UPGRADE_IDLE_SECONDS_MAX}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
         before = _current(connection)
         try:

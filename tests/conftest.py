@@ -16,8 +16,10 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 from hypothesis import settings
 from playwright.sync_api import Browser
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from deploy import topics
+from deploy.database import upgrade
 from deploy.errors import Refused
 from schemas.topics import TOPICS
 from streams.settings import KafkaSettings
@@ -158,12 +160,28 @@ def database(database_server: str) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def template(database_server: str) -> Iterator[str]:
+    """The name of a database after all migrations; a copy takes a third of the time that they take."""
+    with fresh_database(database_server) as address:
+        upgrade(address)
+        yield str(conninfo_to_dict(address)["dbname"])
+
+
+@pytest.fixture
+def migrated(database_server: str, template: str) -> Iterator[str]:
+    """The address of a new database after all migrations, dropped in the end."""
+    with fresh_database(database_server, template) as address:
+        yield address
+
+
 @contextmanager
-def fresh_database(server_address: str) -> Iterator[str]:
+def fresh_database(server_address: str, template: str = "template1") -> Iterator[str]:
     """The same for fixtures of another scope."""
     name = f"test_{uuid4().hex}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with psycopg.connect(server_address, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(made)
     server, _, options = server_address.partition("?")
     yield server.rsplit("/", 1)[0] + f"/{name}" + (f"?{options}" if options else "")
     with psycopg.connect(server_address, autocommit=True) as connection:

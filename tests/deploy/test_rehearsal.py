@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from deploy.bank.keys import FUND, verifier
-from deploy.database import upgrade
 from deploy.rehearsal import ChildRehearser
 from deploy.settings import SystemSettings
 from deploy.wiring import processor, rehearsing
@@ -31,17 +30,16 @@ SECONDS_MAX = 60.0
 
 
 @pytest.fixture
-def with_letter(database: str) -> str:
+def with_letter(migrated: str) -> str:
     """A database in which intake has set aside a submission without a proper date."""
-    upgrade(database)
     wrong = json.dumps(record(data__claim__event_date="2026-13-41")).encode()
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(migrated) as connection:
         connection.execute(
             "INSERT INTO intake.engine_dead_letter (dead_letter_id, key, reason, attempt, parks_key, topic, source_partition, source_offset, "
             "timestamp_ms, record_key, record_value, headers, set_aside_at) VALUES (%s, %s, 'invalid_data', 0, true, %s, %s, 7, 0, %s, %s, %s, now())",
             (LETTER, CLAIM, SUBMISSIONS, home(), CLAIM.encode(), wrong, msgspec.msgpack.encode(())),
         )
-    return database
+    return migrated
 
 
 def home() -> int:

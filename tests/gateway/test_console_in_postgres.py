@@ -13,7 +13,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from deploy.database import upgrade
 from gateway.access.callers import EVERY_OFFICE
 from gateway.console.asking import Letter, LetterPosition, LettersWanted, Paid, Sought, Waited
 from gateway.console.claims import TROUBLED
@@ -84,24 +83,23 @@ FROM claim_state.claim_people p, generate_series(1, {MANY}) n WHERE p.claim_id =
 
 
 @pytest.fixture
-async def reader(database: str) -> AsyncIterator[PostgresConsole]:
-    upgrade(database)
-    asking = Asking(engine_of(database, SETTINGS), SETTINGS)
+async def reader(migrated: str) -> AsyncIterator[PostgresConsole]:
+    asking = Asking(engine_of(migrated, SETTINGS), SETTINGS)
     yield PostgresConsole(asking)
     asking.close()
 
 
 @pytest.fixture
-def fake(database: str, reader: PostgresConsole) -> FakeConsole:
+def fake(migrated: str, reader: PostgresConsole) -> FakeConsole:
     """With what stands in the database."""
     del reader
     found, whole = FakeConsole(), troubled()
     found.waiting = [*[Waited(whole.claim, wait) for wait in whole.waiting], *others_waiting()]
     found.paying = [Paid(whole.claim, each) for each in whole.payouts]
     for each in {wait.claim.claim_id: wait.claim for wait in found.waiting}.values():
-        stored(database, CLAIMS, each)
-    stored(database, WAITING, *[wait.waiting for wait in found.waiting])
-    stored(database, PAYOUTS, *whole.payouts)
+        stored(migrated, CLAIMS, each)
+    stored(migrated, WAITING, *[wait.waiting for wait in found.waiting])
+    stored(migrated, PAYOUTS, *whole.payouts)
     return found
 
 
@@ -116,11 +114,11 @@ async def test_waits_and_payouts_are_those_of_the_fake(
 
 
 async def test_a_claim_is_found_by_every_name_and_only_by_its_office(
-    database: str, reader: PostgresConsole, fake: FakeConsole
+    migrated: str, reader: PostgresConsole, fake: FakeConsole
 ) -> None:
-    stored(database, HISTORY, event(3, trace_id=TRACE), event(4, trace_id=TRACE), event(5))
+    stored(migrated, HISTORY, event(3, trace_id=TRACE), event(4, trace_id=TRACE), event(5))
     fake.traces = {TRACE: {CLAIM}}
-    stored(database, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal(payees=(payee(), payee(ref="heir-2", account=None)))))
+    stored(migrated, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal(payees=(payee(), payee(ref="heir-2", account=None)))))
     fake.accounts = {ACCOUNT: {CLAIM}}
     for sought in (
         Sought(claims=(CLAIM,)),
@@ -154,21 +152,21 @@ def with_accounts() -> PayoutClaim:
 
 @pytest.mark.parametrize("number", NAMED)
 async def test_a_claim_is_found_by_every_account_that_its_payees_ever_named(
-    database: str, reader: PostgresConsole, fake: FakeConsole, number: str
+    migrated: str, reader: PostgresConsole, fake: FakeConsole, number: str
 ) -> None:
     del fake
-    stored(database, PAYOUT_CLAIMS, with_accounts(), schema="payout")
+    stored(migrated, PAYOUT_CLAIMS, with_accounts(), schema="payout")
     assert [each.claim_id for each in await reader.found(Sought(account=number), HERE, 10)] == [CLAIM]
     assert await reader.found(Sought(account=number), frozenset({"B-0999"}), 10) == []
     assert await reader.found(Sought(account=number[:-1]), HERE, 10) == []
 
 
-async def test_open_letters_are_listed_and_counted_by_cause(database: str, reader: PostgresConsole) -> None:
+async def test_open_letters_are_listed_and_counted_by_cause(migrated: str, reader: PostgresConsole) -> None:
     fake = FakeConsole()
     answered = replace(letters()[0], dead_letter_id="answered", resolution="discard")
     fake.aside = [*letters(), answered]
     for each in fake.aside:
-        set_aside(database, each)
+        set_aside(migrated, each)
     assert await reader.causes() == await fake.causes()
     bare = [replace(each, record_value=None) for each in await fake.letters(LettersWanted(), 100)]
     second = LetterPosition(bare[1].set_aside_at, bare[1].dead_letter_id)
@@ -190,10 +188,10 @@ async def test_open_letters_are_listed_and_counted_by_cause(database: str, reade
     assert await reader.letter("payout", "answered") is None
 
 
-async def test_what_is_parked_says_behind_what_and_how_much(database: str, reader: PostgresConsole) -> None:
+async def test_what_is_parked_says_behind_what_and_how_much(migrated: str, reader: PostgresConsole) -> None:
     found = letters()[0]
-    set_aside(database, found)
-    with psycopg.connect(database) as connection:
+    set_aside(migrated, found)
+    with psycopg.connect(migrated) as connection:
         connection.execute("INSERT INTO intake.engine_parked_key VALUES (3, %s, %s, false)", (CLAIM, found.dead_letter_id))
         for number in range(2):
             connection.execute(
@@ -237,16 +235,16 @@ def rows_read(text: str) -> int:
 
 
 async def test_with_many_claims_every_question_is_answered_from_indexes(
-    database: str, reader: PostgresConsole, fake: FakeConsole
+    migrated: str, reader: PostgresConsole, fake: FakeConsole
 ) -> None:
     del reader, fake
-    stored(database, HISTORY, event(3))
-    stored(database, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal()))
-    stored(database, PAYOUT_CLAIMS, with_accounts(), schema="payout")
-    with psycopg.connect(database) as connection:
+    stored(migrated, HISTORY, event(3))
+    stored(migrated, PEOPLE, ClaimPeople(claim_id=CLAIM, personal=personal()))
+    stored(migrated, PAYOUT_CLAIMS, with_accounts(), schema="payout")
+    with psycopg.connect(migrated) as connection:
         for statement in (MANY_CLAIMS, MANY_WAITS, MANY_QUESTIONS, MANY_PAYOUTS, MANY_EVENTS, MANY_PEOPLE, MANY_PAID):
             connection.execute(statement, {"claim": CLAIM})
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(migrated, autocommit=True) as connection:
         connection.execute("ANALYZE")
     after = Position(RECEIVED, "task-5")
     queries = {
@@ -261,25 +259,25 @@ async def test_with_many_claims_every_question_is_answered_from_indexes(
             f"questions {name}": asked_of_people(None, offices, None, 100),
             f"adjustments {name}": asked_of_people(WaitingFor.ADJUSTMENT, offices, after, 100),
         }
-    plans = {name: plan(database, query, in_index_order="found" not in name) for name, query in queries.items()}
+    plans = {name: plan(migrated, query, in_index_order="found" not in name) for name, query in queries.items()}
     for name, text in plans.items():
         assert '"Seq Scan"' not in text, (name, text)
         assert rows_read(text) <= 2 * 100, (name, text)
 
 
-async def test_open_letters_are_read_by_their_age_and_no_answered_one_is(database: str, reader: PostgresConsole) -> None:
+async def test_open_letters_are_read_by_their_age_and_no_answered_one_is(migrated: str, reader: PostgresConsole) -> None:
     del reader
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(migrated) as connection:
         for number in range(3):
-            set_aside(database, replace(letters()[0], dead_letter_id=f"open-{number}"))
+            set_aside(migrated, replace(letters()[0], dead_letter_id=f"open-{number}"))
         connection.execute(
             "INSERT INTO intake.engine_dead_letter SELECT 'done-' || n, d.key, d.reason, d.attempt, d.parks_key, d.topic, d.source_partition, "
             "d.source_offset, d.timestamp_ms, d.record_key, d.record_value, d.headers, d.set_aside_at, 'discard' "
             f"FROM intake.engine_dead_letter d, generate_series(1, {MANY}) n WHERE d.dead_letter_id = 'open-0'"
         )
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(migrated, autocommit=True) as connection:
         connection.execute("ANALYZE intake.engine_dead_letter")
-    text = plan(database, open_letters(LettersWanted(processor="intake"), 100))
+    text = plan(migrated, open_letters(LettersWanted(processor="intake"), 100))
     assert "engine_dead_letter_open" in text
     assert rows_read(text) == 3
 

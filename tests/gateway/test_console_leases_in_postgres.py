@@ -10,7 +10,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from deploy.database import upgrade
 from gateway.console.leases import PostgresLeases
 from gateway.console.postgres import PostgresConsole
 from gateway.problems import Problem
@@ -26,9 +25,8 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture(scope="module")
-def migrated(database_server: str) -> Iterator[str]:
-    with fresh_database(database_server) as address:
-        upgrade(address)
+def migrated(database_server: str, template: str) -> Iterator[str]:
+    with fresh_database(database_server, template) as address:
         yield address
 
 

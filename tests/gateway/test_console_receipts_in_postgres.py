@@ -8,7 +8,6 @@ from itertools import product
 import psycopg
 import pytest
 
-from deploy.database import upgrade
 from gateway.console.asking import QuestionedPosition, QuestionedWanted
 from gateway.console.postgres import PostgresConsole
 from gateway.console.questioned import questioned_receipts
@@ -33,11 +32,10 @@ FROM claim_state.questioned_receipts r, generate_series(1, 20000) n WHERE r.reas
 
 
 @pytest.fixture
-async def asking(database: str) -> AsyncIterator[Asking]:
-    upgrade(database)
-    stored(database, CLAIMS, claims.claim())
-    stored(database, QUESTIONED, *[each.receipt for each in questioned()])
-    made = Asking(engine_of(database, SETTINGS), SETTINGS)
+async def asking(migrated: str) -> AsyncIterator[Asking]:
+    stored(migrated, CLAIMS, claims.claim())
+    stored(migrated, QUESTIONED, *[each.receipt for each in questioned()])
+    made = Asking(engine_of(migrated, SETTINGS), SETTINGS)
     yield made
     made.close()
 
@@ -51,15 +49,15 @@ async def test_questioned_receipts_are_those_of_the_fake(asking: Asking) -> None
         assert await reader.questioned(wanted, rows_max) == await fake.questioned(wanted, rows_max), wanted
 
 
-async def test_among_many_receipts_each_list_is_answered_from_an_index(database: str, asking: Asking) -> None:
+async def test_among_many_receipts_each_list_is_answered_from_an_index(migrated: str, asking: Asking) -> None:
     """Twenty thousand of a stranger's, and the few others are found without looking at those."""
     del asking
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(migrated) as connection:
         connection.execute(MANY_ASKED)
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(migrated, autocommit=True) as connection:
         connection.execute("ANALYZE")
     last = questioned()[-1].receipt
     for reason, before in product((*REASONS, ReasonCode.OVERPAID), (None, QuestionedPosition(last.at, last.event_id))):
-        text = plan(database, questioned_receipts(QuestionedWanted(reason=reason, before=before), 51), in_index_order=False)
+        text = plan(migrated, questioned_receipts(QuestionedWanted(reason=reason, before=before), 51), in_index_order=False)
         assert '"Seq Scan"' not in text, (reason, before, text)
         assert rows_read(text) <= 51, (reason, before, text)

@@ -9,7 +9,6 @@ from itertools import product
 import psycopg
 import pytest
 
-from deploy.database import upgrade
 from gateway.console.asking import OwedPosition, OwedStanding, OwedWanted
 from gateway.console.owed import owed_back
 from gateway.console.postgres import PostgresConsole
@@ -36,14 +35,13 @@ FROM claim_state.claim_recoveries r, generate_series(1, {MANY}) n WHERE r.claim_
 
 
 @pytest.fixture
-async def asking(database: str) -> AsyncIterator[Asking]:
-    upgrade(database)
+async def asking(migrated: str) -> AsyncIterator[Asking]:
     found = owed()
     for each in {one.claim.claim_id: one.claim for one in found}.values():
-        stored(database, CLAIMS, each)
-    stored(database, RECOVERIES, *[each.recovery for each in found])
-    stored(database, WAITING, *disputed(found))
-    made = Asking(engine_of(database, SETTINGS), SETTINGS)
+        stored(migrated, CLAIMS, each)
+    stored(migrated, RECOVERIES, *[each.recovery for each in found])
+    stored(migrated, WAITING, *disputed(found))
+    made = Asking(engine_of(migrated, SETTINGS), SETTINGS)
     yield made
     made.close()
 
@@ -60,10 +58,10 @@ async def test_recoveries_are_those_of_the_fake(asking: Asking) -> None:
                 assert await reader.recoveries(wanted, offices, rows_max) == await fake.recoveries(wanted, offices, rows_max)
 
 
-async def test_a_claim_comes_with_what_it_owes_and_what_the_decision_leaves_to_others(database: str, asking: Asking) -> None:
+async def test_a_claim_comes_with_what_it_owes_and_what_the_decision_leaves_to_others(migrated: str, asking: Asking) -> None:
     claim, recovery = owed()[0]
     claim = replace(claim, facets=replace(claim.facets, not_paid=(left_to_the_employer(),)))
-    stored(database, CLAIMS, claim)
+    stored(migrated, CLAIMS, claim)
     found = await PostgresClaims(asking).claim(CLAIM)
     assert found is not None
     assert found.claim == claim
@@ -71,16 +69,16 @@ async def test_a_claim_comes_with_what_it_owes_and_what_the_decision_leaves_to_o
     assert len(found.recoveries) == 2
 
 
-async def test_with_many_recoveries_each_list_is_answered_from_an_index(database: str, asking: Asking) -> None:
+async def test_with_many_recoveries_each_list_is_answered_from_an_index(migrated: str, asking: Asking) -> None:
     del asking
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(migrated) as connection:
         connection.execute(MANY_OWED, {"claim": CLAIM})
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(migrated, autocommit=True) as connection:
         connection.execute("ANALYZE")
     after = OwedPosition(owed()[0].recovery.since, "many-9")
     for standing, fund, position in product(OwedStanding, (None, "jkk"), (None, after)):
         for offices in (EVERYWHERE, HERE, ELSEWHERE, NOWHERE):
             wanted = OwedWanted(standing=standing, fund=fund, after=position)
-            text = plan(database, owed_back(wanted, offices, 51), in_index_order=True)
+            text = plan(migrated, owed_back(wanted, offices, 51), in_index_order=True)
             assert '"Seq Scan"' not in text or standing is OwedStanding.DISPUTED, (wanted, offices, text)
             assert rows_read(text) <= 2 * 100, (wanted, offices, text)

@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.database import upgrade
 from gateway.fakes.claims import FakeClaims
 from gateway.problems import Problem, ProblemCode
 from gateway.reading.asking import Asking
@@ -50,14 +49,13 @@ def stored(url: str, table: Table[Any], *rows: Any, schema: str = "claim_state")
 
 
 @pytest.fixture
-async def reader(database: str) -> AsyncIterator[PostgresClaims]:
-    upgrade(database)
-    found = PostgresClaims(Asking(engine_of(database, SETTINGS), SETTINGS))
+async def reader(migrated: str) -> AsyncIterator[PostgresClaims]:
+    found = PostgresClaims(Asking(engine_of(migrated, SETTINGS), SETTINGS))
     yield found
     await found.close()
 
 
-async def test_a_claim_comes_back_whole(database: str, reader: PostgresClaims) -> None:
+async def test_a_claim_comes_back_whole(migrated: str, reader: PostgresClaims) -> None:
     found = whole(lines=(line(),), documents=(document(),), payouts=(payout(),))
     for table, rows in (
         (CLAIMS, [found.claim]),
@@ -67,14 +65,14 @@ async def test_a_claim_comes_back_whole(database: str, reader: PostgresClaims) -
         (PAYOUTS, found.payouts),
         (WAITING, found.waiting),
     ):
-        stored(database, table, *rows)
+        stored(migrated, table, *rows)
     assert await reader.claim(CLAIM) == found
     assert await reader.claim(MEMBER) is None
 
 
-async def test_a_timeline_is_read_in_pages(database: str, reader: PostgresClaims) -> None:
+async def test_a_timeline_is_read_in_pages(migrated: str, reader: PostgresClaims) -> None:
     events = [event(offset) for offset in (9, 10, 11)]
-    stored(database, HISTORY, *reversed(events))
+    stored(migrated, HISTORY, *reversed(events))
     first = await reader.timeline(CLAIM, None, 2)
     last = await reader.timeline(CLAIM, Position(first[-1].at, first[-1].event_id), 2)
     assert first + last == events
@@ -112,11 +110,11 @@ WANTED = [
 ]
 
 
-async def test_lists_are_those_of_the_fake_page_by_page(database: str, reader: PostgresClaims) -> None:
+async def test_lists_are_those_of_the_fake_page_by_page(migrated: str, reader: PostgresClaims) -> None:
     fake = FakeClaims()
     for found in _claims():
         fake.whole[found.claim.claim_id] = found
-        stored(database, CLAIMS, found.claim)
+        stored(migrated, CLAIMS, found.claim)
     for wanted in WANTED:
         assert await _ids(reader, wanted, 3) == await _ids(fake, wanted, 3) == await _ids(fake, wanted, 100), wanted
 
@@ -133,7 +131,7 @@ async def _ids(reader: ClaimReader, wanted: Wanted, rows: int) -> list[str]:
 OFFICES = [{"*"}, {"PUSAT"}, {"B-1"}, {"B%1"}, {"PUSAT", "B-1"}, {"B"}]
 
 
-async def test_work_lists_are_those_of_the_fake(database: str, reader: PostgresClaims) -> None:
+async def test_work_lists_are_those_of_the_fake(migrated: str, reader: PostgresClaims) -> None:
     fake = FakeClaims()
     for number, found in enumerate(_claims()):
         asked = waiting(
@@ -145,8 +143,8 @@ async def test_work_lists_are_those_of_the_fake(database: str, reader: PostgresC
             office=office_of(found.claim.channel, found.claim.channel_reference),
         )
         fake.waiting_tasks.append(Task(claim=found.claim, waiting=asked))
-        stored(database, CLAIMS, found.claim)
-        stored(database, WAITING, asked, waiting(claim_id=found.claim.claim_id))
+        stored(migrated, CLAIMS, found.claim)
+        stored(migrated, WAITING, asked, waiting(claim_id=found.claim.claim_id))
     for offices in map(frozenset, OFFICES):
         assert await _tasks(reader, offices) == await _tasks(fake, offices), offices
 
@@ -160,8 +158,8 @@ async def _tasks(reader: ClaimReader, offices: frozenset[str]) -> list[str]:
     return ids
 
 
-async def test_its_sessions_cannot_write(database: str, reader: PostgresClaims) -> None:
-    engine = engine_of(database, SETTINGS)
+async def test_its_sessions_cannot_write(migrated: str, reader: PostgresClaims) -> None:
+    engine = engine_of(migrated, SETTINGS)
     with engine.connect() as connection, pytest.raises(SQLAlchemyError, match="read-only"):
         connection.execute(sa.delete(CLAIM_TABLE))
     engine.dispose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,11 +16,9 @@ from deploy.audit.runner import Report
 from deploy.audit.settings import AuditSettings
 from deploy.audit.signing import audit_signer, audit_verifier
 from deploy.bank.keys import private_key, public_key
-from deploy.database import upgrade
 from deploy.errors import Refused
 from processors.payout.signatures import Ed25519Signer, Ed25519Verifier
 from schemas.canonical import canonical_json
-from tests.conftest import fresh_database
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SEED = 3
@@ -87,10 +84,8 @@ def test_one_that_somebody_else_signed_is_seen() -> None:
 
 
 @pytest.fixture
-def address(database_server: str) -> Iterator[str]:
-    with fresh_database(database_server) as made:
-        upgrade(made)
-        yield made
+def address(migrated: str) -> str:
+    return migrated
 
 
 def test_the_chain_stands_in_the_database_as_it_was_signed(address: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import psycopg
@@ -11,7 +10,6 @@ from psycopg import sql
 
 from deploy.canary import rows
 from deploy.canary.filing import drawn, filed
-from deploy.database import upgrade
 from deploy.exporter import claims as exported
 from deploy.exporter.promises import promises
 from deploy.sandbox.pipeline import MemoryPipeline
@@ -19,7 +17,6 @@ from deploy.wiring import PROCESSORS, processor
 from monitoring import whole
 from schemas.canary import SOURCE
 from streams.tables import StoredTable
-from tests.conftest import fresh_database
 from tests.pipeline.world import CALM, SETTINGS, START, run, timeline
 
 PARTITIONS = 4
@@ -49,10 +46,8 @@ def world_of(canaries: int, *, withheld: int = 0) -> MemoryPipeline:
 
 
 @pytest.fixture
-def address(database_server: str) -> Iterator[str]:
-    with fresh_database(database_server) as made:
-        upgrade(made)
-        yield made
+def address(migrated: str) -> str:
+    return migrated
 
 
 def counts(address: str) -> dict[str, int]:

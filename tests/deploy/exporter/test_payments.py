@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 
-from deploy.database import upgrade
 from deploy.exporter.payments import campaigns, payments_at
 from monitoring import whole
 from processors.claim_state.tables import PAYOUTS, PayoutStanding
@@ -31,15 +30,14 @@ def stored(url: str, schema: str, table: Table[Any], *rows: Any) -> None:
         connection.execute(made.upsert, (made.to_json(list(rows)),))
 
 
-def test_brakes_caps_campaigns_and_what_is_held_back_are_figures(database: str) -> None:
-    upgrade(database)
+def test_brakes_caps_campaigns_and_what_is_held_back_are_figures(migrated: str) -> None:
     hour, brake = hour_of(NOW), Brake(person="ani", since=NOW, because="doubt")
     cap = SaidCap(rupiah=1_000, person="ani", since=NOW)
     full = Share(share="1", brakes={"*": brake}, hour=hour, sent={"jkm": 70}, turns_at=hour + HOUR, caps={"jkm": cap})
-    stored(database, "payout", PAYOUT_SHARES, full, Share(share="2", caps={"jkm": cap}))
+    stored(migrated, "payout", PAYOUT_SHARES, full, Share(share="2", caps={"jkm": cap}))
     held = replace(payout(), standing=PayoutStanding.HELD, reason="payments_braked", fund="jkm", net_rupiah=9, kept_rupiah=2)
-    stored(database, "claim_state", PAYOUTS, held, replace(held, payout_group="other", reason="entitlement_taken"))
-    found = read(database, lambda connection: payments_at(connection, NOW))
+    stored(migrated, "claim_state", PAYOUTS, held, replace(held, payout_group="other", reason="entitlement_taken"))
+    found = read(migrated, lambda connection: payments_at(connection, NOW))
     assert found[whole.PAYOUT_SHARES, ()] == 2
     assert (found[whole.BRAKE_SHARES, ("all",)], found[whole.CAP_FULL_SHARES, ()]) == (1, 1)
     assert (found[whole.CAP_RUPIAH, ("jkm",)], found[whole.CAP_SENT, ("jkm",)]) == (1_000, 70)
@@ -48,13 +46,12 @@ def test_brakes_caps_campaigns_and_what_is_held_back_are_figures(database: str) 
     assert (whole.HELD_BACK, ("jkm", "entitlement_taken")) not in found
 
 
-def test_a_running_campaign_says_how_far_it_is_and_when_it_moved_last(database: str) -> None:
-    upgrade(database)
+def test_a_running_campaign_says_how_far_it_is_and_when_it_moved_last(migrated: str) -> None:
     world = approved_world(World.rejected(1, 2, 3), CampaignAction.SEND_ANEW, 1, 2, 3, per_second=2)
     world.seconds(1)
     over = replace(world.row, campaign_id="44444444-2222-3333-4444-555555555555", stands=Stands.DONE)
-    stored(database, "payout", PAYOUT_CAMPAIGNS, world.row, over)
-    found = read(database, campaigns)
+    stored(migrated, "payout", PAYOUT_CAMPAIGNS, world.row, over)
+    found = read(migrated, campaigns)
     assert found[whole.CAMPAIGNS, ("send_anew", "running")] == 1
     outcomes = {labels[1]: value for (measure, labels), value in found.items() if measure is whole.CAMPAIGN_PAYOUTS}
     assert outcomes == {"left": 1, "asked": 0, "done": 2, "skipped": 0}

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 
-from deploy.database import upgrade
 from deploy.exporter import claims, engine, run
 from deploy.exporter.promises import promises
 from deploy.exporter.run import Exporter, Source, reading_connection
@@ -54,10 +53,9 @@ def read(url: str, look: Callable[[Connection], Iterator[Reading]]) -> dict[tupl
 
 
 @pytest.fixture(scope="module")
-def migrated(database_server: str) -> Iterator[str]:
-    """One for all tests: migrations take longer than what is tested."""
-    with fresh_database(database_server) as address:
-        upgrade(address)
+def migrated(database_server: str, template: str) -> Iterator[str]:
+    """One for all tests: a new one takes longer than what is tested."""
+    with fresh_database(database_server, template) as address:
         yield address
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.database import upgrade
 from gateway.delivery.sorting import Kept, Sorter
 from gateway.delivery.store import PostgresDelivery, Settled
 from gateway.delivery.worker import open_store
@@ -25,9 +24,8 @@ LEASE = NOW + timedelta(seconds=60)
 
 
 @pytest.fixture
-def store(database: str) -> Iterator[PostgresDelivery]:
-    upgrade(database)
-    with closing(open_store(DatabaseSettings(url=database), 2)) as opened:
+def store(migrated: str) -> Iterator[PostgresDelivery]:
+    with closing(open_store(DatabaseSettings(url=migrated), 2)) as opened:
         yield opened
 
 

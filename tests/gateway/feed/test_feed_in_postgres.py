@@ -9,7 +9,6 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from deploy.database import upgrade
 from gateway.delivery.worker import open_store
 from gateway.fakes.feed import FakeFeed
 from gateway.feed.cursors import Owner
@@ -30,13 +29,12 @@ KEPT = [*states(9), *(kept for kept in states(9, channel=Channel.JMO, reference=
 
 
 @pytest.fixture
-async def feeds(database: str) -> AsyncIterator[tuple[PostgresFeed, FakeFeed]]:
-    upgrade(database)
-    with closing(open_store(DatabaseSettings(url=database), 1)) as store:
+async def feeds(migrated: str) -> AsyncIterator[tuple[PostgresFeed, FakeFeed]]:
+    with closing(open_store(DatabaseSettings(url=migrated), 1)) as store:
         store.keep(KEPT)
     fake = FakeFeed(PARTITIONS)
     fake.entries = [entry(kept) for kept in KEPT]
-    asking = Asking(engine_of(database, SETTINGS), SETTINGS)
+    asking = Asking(engine_of(migrated, SETTINGS), SETTINGS)
     yield PostgresFeed(asking), fake
     asking.close()
 
@@ -51,8 +49,8 @@ async def test_it_answers_as_the_one_in_memory(feeds: tuple[PostgresFeed, FakeFe
             assert await real.since(owner, NOW + hours * HOUR) == await fake.since(owner, NOW + hours * HOUR)
 
 
-async def test_a_page_is_found_by_its_index(feeds: tuple[PostgresFeed, FakeFeed], database: str) -> None:
-    with psycopg.connect(database) as connection:
+async def test_a_page_is_found_by_its_index(feeds: tuple[PostgresFeed, FakeFeed], migrated: str) -> None:
+    with psycopg.connect(migrated) as connection:
         connection.execute("SET enable_seqscan = off")
         plan = connection.execute(
             "EXPLAIN SELECT * FROM delivery.feed WHERE channel = 'branch' AND organisation = 'B-0712' AND log_partition = 1"
