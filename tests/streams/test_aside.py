@@ -7,7 +7,7 @@ import pytest
 from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
 from schemas.events.holds import ClaimHeld
 from schemas.topics import DEAD_LETTERS, SUBMISSIONS
-from streams.decoding import HEADER_REHOMED
+from streams.decoding import HEADER_REHOMED, HEADER_REPLAYED
 from streams.errors import EngineReason
 from streams.partitioning import partition_of
 from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, events
@@ -129,7 +129,21 @@ def test_a_correction_about_another_claim_goes_to_that_claim_and_the_queue_goes_
     process = Process(surroundings).take_over_all()
     process.run()
     answer_letter(surroundings, letters(surroundings)[0], KEY, "replay", submission(OTHER, "ref-0")[0])
-    process.run()
+    assert process.run().rehomed == 1
     process.close()
     assert answers(surroundings, OTHER) == ["ref-0"]
     assert answers(surroundings, KEY) == ["ref-1"]
+
+
+def test_a_correction_of_what_nobody_could_read_is_there_for_the_topics_other_readers_too() -> None:
+    surroundings = FakeSurroundings()
+    value, headers = submission(KEY, "ref-0")
+    surroundings.write(SUBMISSIONS, KEY.encode(), b"{broken", headers)
+    process = Process(surroundings).take_over_all()
+    process.run()
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "replay", value)
+    process.run()
+    process.close()
+    (_, again), _ = surroundings.read(SUBMISSIONS, HERE, 0)
+    assert (again.value, dict(again.headers)[HEADER_REPLAYED]) == (value, b"intake")
+    assert answers(surroundings, KEY) == ["ref-0"]

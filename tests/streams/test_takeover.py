@@ -1,9 +1,12 @@
 """A takeover that would lose or repeat something is refused, with what to do."""
 
+from dataclasses import dataclass, replace
+
 import pytest
 
-from schemas.topics import SUBMISSIONS
-from streams.errors import Code, Refusal
+from schemas.topics import LIFECYCLE, SUBMISSIONS
+from streams.crash_points import CrashPoint
+from streams.errors import Code, Fenced, Refusal
 from streams.partitioning import partition_of
 from streams.settings import EngineSettings
 from streams.store import Marker, Suspect
@@ -118,3 +121,52 @@ def test_the_log_names_the_owner_before_it_decides_anything(surroundings: FakeSu
     Process(surroundings).take_over_all()
     committed = surroundings.broker.offsets["intake", (SUBMISSIONS, HERE)]
     assert Marker.writer_of(committed.metadata) in surroundings.database.owners[HERE].writers
+
+
+def test_a_log_whose_last_step_another_owner_decided_is_ahead(surroundings: FakeSurroundings) -> None:
+    """As many steps as the restored database knows, but others."""
+    row = surroundings.database.owners[HERE]
+    surroundings.database.owners[HERE] = replace(row, decided=row.decided._replace(epoch=row.decided.epoch + 1))
+    assert refusal(surroundings).code is Code.MARKER_AHEAD
+
+
+def test_writers_that_were_fenced_are_noted_no_longer(surroundings: FakeSurroundings) -> None:
+    for _ in range(3):
+        Process(surroundings).take_over_all()
+    assert len(surroundings.database.owners[HERE].writers) == 1
+
+
+def test_a_topic_whose_marker_is_older_does_not_have_the_last_step_published_again(surroundings: FakeSurroundings) -> None:
+    where = ("intake", (LIFECYCLE, HERE))
+    committed = surroundings.broker.offsets[where]
+    surroundings.broker.offsets[where] = committed._replace(metadata=Marker(1, 0).text("somebody"))
+    Process(surroundings).take_over_all().close()
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1"]
+
+
+def test_an_empty_database_beside_offsets_that_lost_their_markers(surroundings: FakeSurroundings) -> None:
+    surroundings.database.owners.clear()
+    surroundings.lose_markers()
+    assert refusal(surroundings).code is Code.MARKER_AHEAD
+
+
+@dataclass
+class Overtaking:
+    """While one process takes over, another does, and goes on."""
+
+    surroundings: FakeSurroundings
+    done: bool = False
+
+    def at(self, point: CrashPoint, partition: int) -> None:
+        if point is CrashPoint.FENCED and partition == HERE and not self.done:
+            self.done = True
+            other = Process(self.surroundings).take_over_all()
+            submit(self.surroundings, KEY, "ref-2")
+            other.run()
+
+
+def test_who_is_overtaken_while_taking_over_tries_again_and_calls_nobody(surroundings: FakeSurroundings) -> None:
+    with pytest.raises(Fenced) as fenced:
+        Process(surroundings, faults=Overtaking(surroundings)).take_over_all()
+    assert fenced.value.retriable
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
 from schemas.envelope import HEADER_TYPE
+from schemas.events.registration import ClaimAppealed
 from schemas.events.submissions import WithdrawalSubmitted
 from schemas.topics import LIFECYCLE, SUBMISSIONS, TOPICS
 from streams.contract import Effects, Event, Input, Processor, RowKey, TimerFired, View
@@ -18,9 +20,10 @@ from streams.partitioning import partition_of
 from streams.records import RawRecord
 from streams.settings import EngineSettings
 from streams.stepper import FOLLOW_UPS_MAX, Stepper
+from streams.store import Attempt, Suspect
 from tests.streams.killers import dies_of, until_it_lives
 from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, later
-from tests.streams.tally import NOW, TallyProcessor, submission
+from tests.streams.tally import NOW, TallyProcessor, submission, written
 from tests.streams.vocabulary import KEY, KEYS, answer_letter, answers, letters, submit
 
 HERE = partition_of(KEY.encode(), 2)
@@ -131,6 +134,33 @@ def test_what_a_small_journal_left_undone_is_still_suspect() -> None:
     (letter,) = letters(surroundings)
     assert (letter.reason, letter.cause_id) == (EngineReason.KILLED_WORKER, "ref-4")
     assert answers(surroundings, KEY) == [f"ref-{number}" for number in range(4)]
+
+
+def test_a_culprit_that_is_known_is_not_forgotten_by_a_step_that_did_not_come_to_it() -> None:
+    surroundings = FakeSurroundings()
+    Process(surroundings).take_over_all().close()
+    for number in range(6):
+        submit(surroundings, KEY, f"ref-{number}")
+    owner = surroundings.database.owners[HERE]
+    known = Attempt(1, 1_000, 1_000, condemned=(f"{SUBMISSIONS}/4",))
+    surroundings.database.owners[HERE] = replace(owner, attempts={Suspect.RECORDS: known})
+    process = Process(surroundings, dies_of("ref-4"), settings=ONE_OUTPUT_A_STEP).take_over_all()
+    process.run()
+    process.close()
+    assert [letter.cause_id for letter in letters(surroundings)] == ["ref-4"]
+
+
+def test_suspect_records_come_in_one_order_however_they_were_read() -> None:
+    surroundings = FakeSurroundings()
+    Process(surroundings).take_over_all()
+    process = Process(surroundings).take_over_all()
+    submit(surroundings, KEY, "ref-0")
+    appeal, headers = written(KEY, ClaimAppealed(submission_id="appeal", received_at=NOW, because=""), "appeal")
+    surroundings.write(LIFECYCLE, KEY.encode(), appeal, headers)
+    read = [surroundings.read(topic, HERE, 0)[0] for topic in (SUBMISSIONS, LIFECYCLE)]
+    process.stepper.step({HERE: [record for records in read for record in records]}, {})
+    process.close()
+    assert answers(surroundings, KEY) == ["appeal", "ref-0"]
 
 
 class Bounded(FakeSurroundings):

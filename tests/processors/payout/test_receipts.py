@@ -9,10 +9,12 @@ import pytest
 
 from processors.payout import rules
 from processors.payout.lattice import Status
+from schemas.events.instructions import PayoutInquired
 from schemas.events.payout import PayoutConflict, PayoutSettled, ReceiptQuestioned
 from schemas.events.receipts import ReceiptStatus
 from schemas.reasons import ReasonCode
-from tests.processors.payout.payments import Case, approved, receipt, signed
+from schemas.vocabulary import TaskKind, Verdict
+from tests.processors.payout.payments import Case, approved, receipt, signed, word
 
 SETTLED, ACCEPTED, RETURNED = ReceiptStatus.SETTLED, ReceiptStatus.ACCEPTED, ReceiptStatus.RETURNED
 
@@ -63,3 +65,27 @@ def test_a_claim_keeps_so_many_receipts_without_a_payout_and_tells_of_the_others
     (told,) = case.script.emitted(ReceiptQuestioned)
     assert (told.payout_id, told.reason, told.kept) == (ids[-1], ReasonCode.RECEIPT_UNMATCHED, False)
     assert timedelta(minutes=15) == rules.RECEIPT_MATCH_WAIT
+
+
+def test_a_new_contradiction_is_a_new_question_that_words_on_the_old_one_do_not_answer() -> None:
+    case = Case.instructed().answer(SETTLED, amount=1).conflict_word("ani", Verdict.DENY)
+    case.answer(ReceiptStatus.REJECTED)
+    first, second = case.script.emitted(PayoutConflict)
+    assert first.task_id != second.task_id
+    case.conflict_word("joko", Verdict.DENY)
+    assert case.group.attempts[0].standing.status is Status.CONFLICT
+    case.feed(word(first.task_id, "rudi", Verdict.DENY, TaskKind.PAYOUT_CONFLICT, "statement 7/3"))
+    assert case.group.attempts[0].standing.status is Status.CONFLICT
+    case.conflict_word("ani", Verdict.DENY)
+    assert case.group.attempts[0].standing.status is not Status.CONFLICT
+
+
+def test_nothing_is_asked_about_a_payment_whose_outcome_is_known() -> None:
+    case = Case.instructed()
+    case.wait(hours=5)
+    asked = len(case.script.emitted(PayoutInquired))
+    assert asked
+    case.answer(SETTLED)
+    case.wait(days=60)
+    assert len(case.script.emitted(PayoutInquired)) == asked
+    assert len(case.instructions) == 1
