@@ -137,11 +137,14 @@ def test_writers_that_were_fenced_are_noted_no_longer(surroundings: FakeSurround
 
 
 def test_a_topic_whose_marker_is_older_does_not_have_the_last_step_published_again(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    submit(surroundings, KEY, "ref-2")
+    process.step()
     where = ("intake", (LIFECYCLE, HERE))
     committed = surroundings.broker.offsets[where]
     surroundings.broker.offsets[where] = committed._replace(metadata=Marker(1, 0).text("somebody"))
     Process(surroundings).take_over_all().close()
-    assert answers(surroundings, KEY) == ["ref-0", "ref-1"]
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2"]
 
 
 def test_an_empty_database_beside_offsets_that_lost_their_markers(surroundings: FakeSurroundings) -> None:
