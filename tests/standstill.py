@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-RUN_SECONDS_MAX: Final = 23 * 60
-"""Of the tests on CI, whose 25 minutes are for the installation and `make check` too."""
+RUN_SECONDS_MAX: Final = 45 * 60
+"""Of the tests on CI: they are meant to take less than half of it, and a slow machine is no stand-still."""
 LAST_WORDS_SECONDS: Final = 60
 """What the processes that run tests have to print their stacks; they began later than the one that hands tests out and ends the run."""
 
