@@ -258,6 +258,15 @@ def test_what_a_claim_does_not_hold_it_cannot_release() -> None:
     assert member(ledger).book.reservations[0].lines == (death(),)
 
 
+def test_what_was_confirmed_is_free_again_when_it_is_released_after_the_end() -> None:
+    ledger = script()
+    reserve(ledger, A)
+    confirm(ledger, A)
+    close(ledger, A)
+    assert release(ledger, A) == [(A, EntitlementReleased)]
+    assert reserve(ledger, B) == [(B, EntitlementReserved)]
+
+
 def test_closing_frees_everything_unconfirmed_and_the_next_is_granted() -> None:
     ledger = script()
     reserve(ledger, A, death(), funeral())
