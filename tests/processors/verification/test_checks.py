@@ -35,7 +35,6 @@ from tests.processors.filings import (
     death,
     identity,
     jht_account,
-    job_loss,
     known,
     member_payee,
     migrant,
@@ -53,6 +52,7 @@ from tests.processors.verification.channel_cases import CHANNELS
 from tests.processors.verification.cover_cases import COVER
 from tests.processors.verification.finding_cases import cases as findings
 from tests.processors.verification.heir_cases import HEIRS
+from tests.processors.verification.job_loss_cases import MONTHS_FILED
 from tests.processors.verification.pension_cases import PENSIONS
 from tests.processors.verification.report_cases import REPORTS
 from tests.processors.verification.schooling_cases import SCHOOL_YEARS
@@ -105,8 +105,6 @@ HURT = migrants_accident()
 RAPED = migrant(ClaimKind.PMI_RAPE, rape={"proven": True})
 R = ReasonCode
 NIK_WOMAN = "3515145408680002"
-SECOND_MONTH = job_loss(date(2026, 2, 20), month=2, first_filed_on=date(2026, 3, 2))
-"""Its day is Thursday, 2 April; five working days later is the 9th."""
 
 CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     ("member_name", facts(), "passed", None),
@@ -282,17 +280,7 @@ CASES: list[tuple[str, Facts, str, ReasonCode | None]] = [
     *COVER,
     *HEIRS,
     *PENSIONS,
-    ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 7)), "passed", None),
-    ("first_month", facts(job_loss(date(2025, 2, 7)), received_on=date(2025, 8, 8)), "failed", R.CLAIM_EXPIRED),
-    ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 6)), "passed", None),
-    ("first_month", facts(job_loss(date(2025, 2, 6)), received_on=date(2025, 5, 7)), "failed", R.CLAIM_EXPIRED),
-    ("first_month", facts(SECOND_MONTH), "passed", None),
-    ("later_month", facts(job_loss(date(2026, 2, 20))), "passed", None),
-    ("later_month", facts(job_loss(date(2026, 2, 20), month=2)), "referred", R.FACTS_MISSING),
-    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 1)), "referred", R.WAITING_TIME_NOT_OVER),
-    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 2)), "passed", None),
-    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 10)), "passed", None),  # Good Friday is between
-    ("later_month", facts(SECOND_MONTH, received_on=date(2026, 4, 11)), "referred", R.CLAIM_EXPIRED),
+    *MONTHS_FILED,
     *SCHOOL_YEARS,
     *CHANNELS,
     ("duplicates", facts(), "passed", None),
