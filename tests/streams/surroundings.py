@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Protocol
 
 import psycopg
@@ -32,6 +32,9 @@ from tests.streams.tally import NOW, TALLIES, Tally, TallyProcessor
 
 Headers = tuple[tuple[str, bytes], ...]
 READ_SECONDS_MAX = 20
+MARKERS_SECONDS_MAX = 2.0
+"""Longer, and the transaction is one that somebody left open."""
+MARKERS_POLL_SECONDS = 0.01
 STEPS_MAX = 200
 SETTINGS = EngineSettings(idle_commit_ms=0)
 
@@ -203,17 +206,17 @@ class RealSurroundings:
         self.kafka = KafkaSettings(bootstrap_servers=bootstrap, partitions=partitions, transaction_timeout_ms=10_000)
         self.database = DatabaseSettings(url=url)
         self._producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap,
-                "group.id": "test-reader",
-                "isolation.level": "read_committed",
-                "enable.partition.eof": True,
-                "fetch.wait.max.ms": 10,
-                "enable.auto.commit": False,
-                "auto.offset.reset": "earliest",
-            }
-        )
+        reader: dict[str, Any] = {
+            "bootstrap.servers": bootstrap,
+            "group.id": "test-reader",
+            "enable.partition.eof": True,
+            "fetch.wait.max.ms": 10,
+            "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+        }
+        self._consumer = Consumer({**reader, "isolation.level": "read_committed"})
+        self._looker = Consumer({**reader, "isolation.level": "read_uncommitted"})
+        self._left_open: dict[Where, int] = {}
         self._stores: list[PostgresStore] = []
         if with_tables:
             create_tables(url, TallyProcessor())
@@ -231,7 +234,7 @@ class RealSurroundings:
         self._producer.flush()
 
     def read(self, topic: str, partition: int, start: int) -> tuple[Sequence[RawRecord], int]:
-        _, end = self._consumer.get_watermark_offsets(Where(topic, partition), READ_SECONDS_MAX)
+        end = self._stable_end(Where(topic, partition))
         if start >= end:
             return [], end
         self._consumer.assign([Where(topic, partition, start)])
@@ -257,6 +260,19 @@ class RealSurroundings:
             )
         raise AssertionError(f"{topic}/{partition} could not be read to its end")
 
+    def _stable_end(self, where: Where) -> int:
+        """Where the readable log ends, once a finished transaction's markers stand there too: they come after its commit was answered."""
+        deadline = monotonic() + MARKERS_SECONDS_MAX
+        while True:
+            _, high = self._looker.get_watermark_offsets(where, READ_SECONDS_MAX)
+            _, end = self._consumer.get_watermark_offsets(where, READ_SECONDS_MAX)
+            if end >= high or self._left_open.get(where) == high:
+                return end
+            if monotonic() > deadline:
+                self._left_open[where] = high
+                return end
+            sleep(MARKERS_POLL_SECONDS)
+
     def lose_markers(self) -> None:
         admin = AdminClient({"bootstrap.servers": self.kafka.bootstrap_servers})
         for future in admin.delete_consumer_groups(["intake"]).values():
@@ -276,6 +292,7 @@ class RealSurroundings:
     def close(self) -> None:
         """Also the connections of processes that died, which a real death would have closed."""
         self._consumer.close()
+        self._looker.close()
         for store in self._stores:
             store.close()
 
