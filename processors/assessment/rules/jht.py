@@ -11,7 +11,7 @@ from processors.law import LAW, Book
 from processors.law.rows import UNVERIFIED
 from schemas.money import round_half_up
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, JhtReason, Relationship
+from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, EvidenceMark, JhtReason, Relationship, Segment
 
 _SUMMARY: Final = "PP 46/2015; Permenaker 4/2022"
 _S, _C = EvidenceMark.SECONDARY, EvidenceMark.CONFIRMED
@@ -27,6 +27,17 @@ REASONS: Final = {
     JhtReason.FAILED_DEPARTURE: ("Permenaker 4/2023 art 60", _C),
 }
 """Why the whole account is paid, with the article."""
+_READ: Final = ("Permenaker 4/2023 art 60", _C)
+_CUT: Final = "Permenaker 4/2023 art 60, further reasons, whose text was cut"
+MIGRANTS: Final = {
+    JhtReason.PENSION_AGE: _READ,
+    JhtReason.TOTAL_DISABILITY: _READ,
+    JhtReason.DEATH: _READ,
+    JhtReason.FAILED_DEPARTURE: _READ,
+    JhtReason.CONTRACT_END: (_CUT, EvidenceMark.MEMORY),
+    JhtReason.TERMINATED: (_CUT, EvidenceMark.MEMORY),
+}
+"""The same of migrant workers: four reasons were read, the end of the contract and dismissal are from memory, of others nothing is known."""
 PARTS: Final = {JhtReason.PARTIAL_10: "jht.partial.any_purpose", JhtReason.PARTIAL_30: "jht.partial.home"}
 """Why a part is paid, with the series of the highest share."""
 
@@ -68,11 +79,18 @@ def full(work: Working) -> Iterator[Outcome]:
     if details.reason in PARTS:
         return
     balance = _balance(work)
-    work.rests_on(*REASONS[details.reason])
+    work.rests_on(*_ground(details.reason, case.snapshot.segment))
     work.rests_on("tax PP 68/2009", EvidenceMark.SECONDARY)
     work.opens(lambda sheet, sum_: (sheet.due(sum_, EntitlementFamily.JHT_FULL, case.member_id, (), taxed=True),), most=balance)
     payees = _heirs(work) if details.reason is JhtReason.DEATH else case.shares
     yield work.due(balance, EntitlementFamily.JHT_FULL, case.member_id, payees, taxed=True)
+
+
+def _ground(reason: JhtReason, segment: Segment | None) -> tuple[str, EvidenceMark]:
+    """The article of a reason, and how certain it is for such a member."""
+    if segment is Segment.PMI:
+        return MIGRANTS.get(reason, (_CUT, EvidenceMark.UNRESOLVED))
+    return REASONS[reason]
 
 
 def partial(work: Working) -> Iterator[Outcome]:

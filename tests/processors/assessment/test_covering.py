@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from processors.assessment.rules.assess import BY_KIND, RULES
 from schemas.kinds import OPEN_KINDS
-from tests.processors.assessment.covering import PAGE, page, tried
+from tests.processors.assessment.covering import PAGE, asked, page, tried
 
 NOT_FOUND = ["pmi.failed_placement"]
 """Whose sum no text that could be read gives: it is asked of an officer, and never makes a line."""
@@ -13,6 +13,7 @@ NOT_FOUND = ["pmi.failed_placement"]
 def test_every_rule_whose_sum_is_known_has_a_case_that_gives_a_line() -> None:
     counted, _ = tried()
     assert [rule.id for rule in RULES if not counted[rule.id]] == NOT_FOUND
+    assert all(asked()[rule] for rule in NOT_FOUND)
 
 
 def test_every_kind_that_is_taken_in_has_a_rule() -> None:

@@ -17,7 +17,7 @@ from processors.assessment.rules.lines import entitlements
 from processors.assessment.rules.shares import Share
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark, JhtReason
+from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark, JhtReason, Segment
 from tests.processors.assessment.cases import BURIER, SELF, SON, WIDOW, made
 from tests.processors.assessment.properties import assert_sound
 from tests.processors.filings import MEMBER, jht_account, savings, snapshot
@@ -67,6 +67,24 @@ PARTS_DRAWN = [
 ]
 
 
+def migrants(reason: JhtReason) -> Case:
+    given_ = case(reason, shares=(WIDOW,) if reason is JhtReason.DEATH else (SELF,))
+    return replace(given_, snapshot=given_.snapshot.model_copy(update={"segment": Segment.PMI}))
+
+
+MIGRANTS = [
+    *(
+        (migrants(reason), "art 60;", EvidenceMark.SECONDARY)
+        for reason in (JhtReason.DEATH, JhtReason.TOTAL_DISABILITY, JhtReason.PENSION_AGE, JhtReason.FAILED_DEPARTURE)
+    ),
+    *(
+        (migrants(reason), "art 60, further reasons, whose text was cut;", EvidenceMark.MEMORY)
+        for reason in (JhtReason.CONTRACT_END, JhtReason.TERMINATED)
+    ),
+    (migrants(JhtReason.RESIGNED), "art 60, further reasons, whose text was cut;", EvidenceMark.UNRESOLVED),
+]
+
+
 def test_every_reason_gives_the_whole_or_a_part() -> None:
     assert set(REASONS) | set(PARTS) == set(JhtReason)
     assert not set(REASONS) & set(PARTS)
@@ -81,6 +99,15 @@ def test_the_whole_account_is_paid_once_for_each_reason_and_by_its_article(given
     assert article in line.article
     assert line.mark is max(mark, EvidenceMark.SECONDARY, key="CSMU".index)
     assert line.inputs["reason"] == given.claim.jht.reason
+
+
+@pytest.mark.parametrize(("given", "article", "mark"), MIGRANTS)
+def test_a_migrants_reasons_are_those_of_their_own_article_and_what_was_cut_of_it_is_not_verified(
+    given: Case, article: str, mark: EvidenceMark
+) -> None:
+    (line,) = assert_sound(given)
+    assert (line.gross.amount, line.mark) == (BALANCE, mark)
+    assert line.article.startswith(f"Permenaker 4/2023 {article}")
 
 
 @pytest.mark.parametrize(("given", "rupiah"), PARTS_DRAWN)
