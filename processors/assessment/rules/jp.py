@@ -10,6 +10,7 @@ from processors.assessment.rules.case import ANYBODY
 from processors.assessment.rules.rule import Due, Opening, Outcome, Question, Rule, Said, Stopped, Working
 from processors.assessment.rules.shares import Share
 from processors.assessment.rules.survivors import ORDER, Seat, drawers
+from processors.assessment.rules.totalling import agreements_say
 from processors.law import NotStated
 from schemas.benefit import TOGETHER
 from schemas.civil import add_months
@@ -22,6 +23,8 @@ from schemas.vocabulary import BenefitCode, ClaimKind, EntitlementFamily, Eviden
 
 MONTHS: Final = 12
 """Of a year, and so instalments of a claim."""
+MONTHS_OF: Final = {ClaimKind.JP_OLD_AGE: "jp.old_age.months", ClaimKind.JP_SURVIVORS: "jp.survivors.counted_months"}
+"""From how many months on there is a pension rather than what was put in."""
 FIRST_DAY: Final = ("PP 45/2015: from the first day of the month after the event", EvidenceMark.CONFIRMED)
 DENSITY: Final = ("PP 45/2015, density of contributions: paid months of those that were due in JP", EvidenceMark.UNRESOLVED)
 CAPPED: Final = ("PP 45/2015: the average is not above the wage cap of the event's day", EvidenceMark.UNRESOLVED)
@@ -31,14 +34,17 @@ CONVERTED: Final = ("PP 45/2015: after a pensioner's death, shares of the formul
 
 
 def old_age(work: Working) -> Iterator[Outcome]:
-    """From so many months of contributions on; to the member."""
+    """From so many months of contributions on; to the member. Where only months certified abroad make them up, a person is asked."""
     facts = _facts(work)
     if _settled(facts):
         yield _refused(work)
         return
-    if not _too_few(work, facts):
-        work.opens(lambda sheet, sum_: _year(sheet, Fraction(sum_)), most=_most(work))
+    least = work.whole(MONTHS_OF[work.case.claim.kind])
+    work.opens(lambda sheet, sum_: _year(sheet, Fraction(sum_)), most=_most(work))
+    if facts.months >= least:
         yield from _year(work, _monthly(work, facts, facts.months))
+    elif (asked := agreements_say(work, facts.months, least)) is not None:
+        raise asked
 
 
 def disability(work: Working) -> Iterator[Outcome]:
@@ -68,6 +74,9 @@ def survivors(work: Working) -> Iterator[Outcome]:
         return
     counted = _survivors_months(work, facts)
     if counted is None:
+        asked = agreements_say(work, facts.months, work.whole(MONTHS_OF[work.case.claim.kind]))
+        if asked is not None:
+            raise _open_to_a_sum(work, asked)
         return
     if _details(work).drawn_since is not None:
         work.rests_on(*CONVERTED)
@@ -125,8 +134,8 @@ def lump_sum(work: Working) -> Iterator[Outcome]:
     facts = work.case.snapshot.pension
     if facts is None or facts.account is None or _settled(facts) or _details(work).year > 1:
         return
-    survived = work.case.claim.kind is ClaimKind.JP_SURVIVORS
-    if not (_survivors_months(work, facts) is None if survived else _too_few(work, facts)):
+    survived, least = work.case.claim.kind is ClaimKind.JP_SURVIVORS, work.whole(MONTHS_OF[work.case.claim.kind])
+    if not (_survivors_months(work, facts) is None if survived else facts.months < least):
         return
     if survived and _details(work).drawn_since is not None:
         raise work.missing(
@@ -136,7 +145,21 @@ def lump_sum(work: Working) -> Iterator[Outcome]:
     work.rests_on(*TAX)
     work.given(contribution_months=facts.months, balance=balance, as_of=facts.account.as_of.isoformat())
     work.step(f"contributions and yield on {facts.account.as_of.isoformat()}: {balance:,}")
-    yield work.due(balance, EntitlementFamily.PENSION, _at_once(work), work.case.heirs, taxed=True)
+    work.opens(_instead_of_a_pension, most=balance)
+    if (asked := agreements_say(work, facts.months, least)) is not None:
+        raise asked
+    yield _all_at_once(work, balance)
+
+
+def _all_at_once(work: Working, rupiah: int) -> Due:
+    return work.due(rupiah, EntitlementFamily.PENSION, _at_once(work), work.case.heirs, taxed=True)
+
+
+def _instead_of_a_pension(work: Working, rupiah: int) -> Iterator[Due]:
+    """What an officer states to be paid at once; nothing, where they stated a pension: never both."""
+    stated = work.case.stated
+    if stated is None or all(one.benefit is BenefitCode.JP_LUMP_SUM for one in stated.sums):
+        yield _all_at_once(work, rupiah)
 
 
 def _facts(work: Working) -> PensionFacts:
@@ -156,10 +179,6 @@ def _settled(facts: PensionFacts) -> bool:
 
 def _refused(work: Working) -> Outcome:
     return work.refused(ReasonCode.ENTITLEMENT_TAKEN, SETTLED, "the registry says that the account was paid out at once")
-
-
-def _too_few(work: Working, facts: PensionFacts) -> bool:
-    return facts.months < work.whole("jp.old_age.months")
 
 
 def _counts_more(work: Working, facts: PensionFacts, after_joining: str, density: str) -> bool:
