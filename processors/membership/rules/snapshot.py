@@ -58,7 +58,7 @@ def snapshot(registry: Registry, asked: Question) -> CoverageSnapshot:
             **_cover_facts(known, best, asked.kind, on),
             **_months_facts(registry.memberships, best, counted, on),
             "certified_by": _certified_by(registry, on),
-            "certificate_months": len(months_in((p for c in registry.certificates for p in c.periods), month_of(on))),
+            "certificate_months": len(_certified(registry, on) - counted),
             "employed": working and any(_wage_work_open(membership, asked.received_on) for membership in registry.memberships),
             "jht": registry.jht if savings else None,
             "recent_months": _recent(registry, on) if asked.kind is ClaimKind.JKP else (),
@@ -142,6 +142,11 @@ def _ended_before(best: Cover | None, on: date) -> date | None:
     """When the paid months of a placement were over that the member had not returned from by the date."""
     placement = None if best is None else best.membership.placement
     return None if placement is None else unpaid_since(placement, on)
+
+
+def _certified(registry: Registry, on: date) -> set[int]:
+    """Months certified abroad up to the event's. One that is paid at home as well is not counted twice."""
+    return months_in((p for c in registry.certificates for p in c.periods), month_of(on))
 
 
 def _certified_by(registry: Registry, on: date) -> CountryCode | None:

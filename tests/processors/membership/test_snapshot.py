@@ -45,7 +45,7 @@ def test_a_wage_workers_facts() -> None:
 def test_a_migrant_workers_facts() -> None:
     found = facts(coverage(Segment.PMI), ClaimKind.PMI_DEATH)
     assert (found.segment, found.phase, found.placement_country) == (Segment.PMI, MigrantPhase.DURING, "TW")
-    assert found.certificate_months == 57
+    assert found.certificate_months == 0, "every certified month is paid at home as well"
 
 
 def test_a_stranger_to_the_registry_is_not_covered() -> None:
@@ -223,7 +223,17 @@ def test_overlapping_months_count_once() -> None:
 def test_certificate_months_of_overlapping_periods_count_once_and_up_to_the_event() -> None:
     periods = (MonthRange(first="2026-01", last="2026-06"), MonthRange(first="2026-06", last="2027-12"))
     certificate = ForeignCertificate(country="KR", institution="COMWEL", number="K-1", periods=periods)
-    assert facts(coverage(certificates=(certificate,))).certificate_months == 10
+    elsewhere = membership(paid=(MonthRange(first="2024-01", last="2025-12"),))
+    assert facts(coverage(memberships=(elsewhere,), certificates=(certificate,))).certificate_months == 10
+
+
+@pytest.mark.parametrize(("paid_until", "months"), [("2025-12", 6), ("2026-01", 5), ("2026-05", 1), ("2026-06", 0)])
+def test_a_month_that_is_paid_at_home_and_certified_abroad_counts_once(paid_until: str, months: int) -> None:
+    certificate = ForeignCertificate(
+        country="KR", institution="COMWEL", number="K-1", periods=(MonthRange(first="2026-01", last="2026-06"),)
+    )
+    work = membership(paid=(MonthRange(first="2022-01", last=paid_until),))
+    assert facts(coverage(memberships=(work,), certificates=(certificate,))).certificate_months == months
 
 
 def test_every_kind_of_claim_prefers_every_segment_in_some_order() -> None:
