@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploy.audit.facts import Difference, Ledger, Line, line_of
-from processors.membership.tables import Confirmation, Member
+from processors.membership.tables import Member
 
 
 class Entry(NamedTuple):
@@ -35,10 +36,11 @@ def enter(book: Ledger, entry: Entry) -> None:
 
 
 def given_twice(member: Member) -> Iterator[Difference]:
-    """Two claims may have confirmed the same only where two people let the second through."""
-    given: dict[tuple[str, str], Confirmation] = {}
+    """Whoever confirms what another claim has already needs two people of its own: those who let an earlier one through said nothing of it."""
+    given: dict[tuple[str, str], list[str]] = defaultdict(list)
     for confirmation in member.book.confirmations:
         for family, thing in (found for line in confirmation.lines for found in line.fingerprints):
-            first = given.setdefault((family, thing), confirmation)
-            if first.claim_id != confirmation.claim_id and not (first.released_by or confirmation.released_by):
-                yield Difference(confirmation.claim_id, f"{family} of {thing} is confirmed for claim {first.claim_id} too")
+            other = next((claim for claim in given[family, thing] if claim != confirmation.claim_id), None)
+            if other is not None and not confirmation.released_by:
+                yield Difference(confirmation.claim_id, f"{family} of {thing} is confirmed for claim {other} too")
+            given[family, thing].append(confirmation.claim_id)
