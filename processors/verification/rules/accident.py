@@ -15,6 +15,8 @@ SEEN_BY_OFFICERS: Final = frozenset(
     {AccidentCause.COMMUTING, AccidentCause.OCCUPATIONAL_DISEASE, AccidentCause.VIOLENCE, AccidentCause.RAPE}
 )
 """Our own setting, not law: what papers alone do not show. An accident at the workplace is in the employer's report."""
+VIOLENT: Final = frozenset({AccidentCause.VIOLENCE, AccidentCause.RAPE})
+VIOLENCE: Final = "jkk.violence"
 
 
 def work_accident(facts: Facts) -> Finding:
@@ -26,11 +28,19 @@ def work_accident(facts: Facts) -> Finding:
 
 
 def link_to_work(facts: Facts) -> Finding:
-    """The way to work, diseases, violence: an officer sees route, hours, exposure, police letter."""
+    """The way to work, diseases, violence: an officer sees route, hours, exposure, police letter, and since when violence is a risk."""
     accident = facts.claim.accident
     if accident is None or accident.cause not in SEEN_BY_OFFICERS or confirmed(facts, TaskKind.FIELD_VISIT):
         return PASSED
-    return referred(ReasonCode.LINK_TO_WORK, f"cause {accident.cause}")
+    return referred(ReasonCode.LINK_TO_WORK, f"cause {accident.cause}{_risk_unread(facts, accident.cause)}")
+
+
+def _risk_unread(facts: Facts, cause: AccidentCause) -> str:
+    law = LAW.on(facts.claim.event_date)
+    if cause not in VIOLENT or facts.claim.kind in MIGRANT_KINDS or not law.knows(VIOLENCE):
+        return ""
+    row = law.row(VIOLENCE)
+    return "" if row.not_found is None else f"; {row.not_found}"
 
 
 def conclusion(facts: Facts) -> Finding:

@@ -179,7 +179,8 @@ NO_FORMULA = {
     *(f"contribution.pu.jkk.{risk}" for risk in ("very_low", "low", "medium", "high", "very_high")),
     *(f"contribution.pu.{part}" for part in ("jkm", "jht.employer", "jht.worker", "jp.employer", "jp.worker")),
     *(f"contribution.pu.jkp{part}" for part in ("", ".government", ".from_jkk")),
-    *(f"contribution.{what}" for what in ("bpu.jkk.min", "bpu.jkk.max", "pmi.jht.min", "pmi.jht.max", "jakon.jkm_of_wage")),
+    *(f"contribution.{what}" for what in ("bpu.jkk.min", "bpu.jkk.max", "pmi.jht.min", "pmi.jht.max")),
+    *(f"contribution.jakon.{what}_of_wage" for what in ("jkk", "jkm")),
 }
 """What employers and members pay by the wage: the registry reckons it, and no benefit looks at it."""
 
