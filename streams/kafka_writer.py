@@ -27,14 +27,16 @@ _FENCED_CODES: Final = frozenset(
 class KafkaWriter:
     """The one transactional producer of a process, on a thread of its own. `name` is the `transactional.id`."""
 
-    def __init__(self, name: str, settings: KafkaSettings, group: Any, faults: Faults) -> None:
+    def __init__(
+        self, name: str, settings: KafkaSettings, group: Any, faults: Faults, made: Callable[..., Producer] = Producer
+    ) -> None:
         self.name = name
         self._group = group
         self._faults = faults
         self._timeout = settings.transaction_timeout_ms / 1000
         self._pool = ThreadPoolExecutor(1, f"publish-{name}")
         self._broken: SantunanError | None = None
-        self._producer = _producer(name, settings)
+        self._producer = _producer(name, settings, made)
         _init(self._producer, name, self._timeout)
 
     def publish(self, steps: Sequence[Publication]) -> "KafkaPublishing":
@@ -140,8 +142,8 @@ def fence(name: str, settings: KafkaSettings) -> None:
         producer.close()
 
 
-def _producer(name: str, settings: KafkaSettings) -> Producer:
-    return Producer(
+def _producer(name: str, settings: KafkaSettings, made: Callable[..., Producer] = Producer) -> Producer:
+    return made(
         {
             **librdkafka(settings),
             "transactional.id": name,
