@@ -263,6 +263,7 @@ class RealSurroundings:
     def _stable_end(self, where: Where) -> int:
         """Where the readable log ends, once a finished transaction's markers stand there too: they come after its commit was answered."""
         deadline = monotonic() + MARKERS_SECONDS_MAX
+        end: int
         while True:
             _, high = self._looker.get_watermark_offsets(where, READ_SECONDS_MAX)
             _, end = self._consumer.get_watermark_offsets(where, READ_SECONDS_MAX)
