@@ -114,20 +114,24 @@ def step(partition: int, number: int, *outputs: OutRecord, published: Callable[[
 
 def test_steps_of_several_partitions_are_one_transaction_with_each_ones_offsets_and_marker() -> None:
     producer, done = FakeProducer(), list[int]()
-    steps = [step(1, 7, out(b"a"), out(b"b", "other", 2), published=lambda: done.append(1)), step(2, 8, out(b"c"))]
+    steps = [
+        step(1, 7, out(b"a"), out(b"b", "other", 2), published=lambda: done.append(1)),
+        step(2, 8, out(b"c"), out(b"d", partition=3)),
+    ]
     ends = writer(producer).publish(steps).wait()
     ((records, offsets),) = producer.committed
     assert [(topic, partition, value) for topic, partition, _, value, _ in records] == [
         ("answers", 0, b"a"),
         ("other", 2, b"b"),
         ("answers", 0, b"c"),
+        ("answers", 3, b"d"),
     ]
     assert offsets == [
         (topic, partition, first + number, Marker(1, number).text(NAME))
         for partition, number in ((1, 7), (2, 8))
         for topic, first in (("claims", 10), ("words", 20))
     ]
-    assert ends == {("answers", 0): 3, ("other", 2): 2}
+    assert ends == {("answers", 0): 3, ("other", 2): 2, ("answers", 3): 4}
     assert done == [1]
 
 
