@@ -38,9 +38,16 @@ def unpack(block: bytes) -> list[OutRecord]:
     if not block:
         return []
     try:
-        return _DECODER.decode(_DECOMPRESSOR.decompress(block, max_output_size=JOURNAL_BYTES_MAX))
+        return _DECODER.decode(_decompressed(block))
     except (zstandard.ZstdError, msgspec.DecodeError) as error:
         raise SantunanError(
             Code.JOURNAL_UNREADABLE,
             f"the journal of the last step cannot be unpacked ({error}): run the version that wrote it until the partition is taken over",
         ) from error
+
+
+def _decompressed(block: bytes) -> bytes:
+    """Raises `ZstdError`. The limit that zstd is given holds only for a frame that does not name its size."""
+    if zstandard.frame_content_size(block) > JOURNAL_BYTES_MAX:
+        raise zstandard.ZstdError(f"it is larger than {JOURNAL_BYTES_MAX:,} bytes")
+    return _DECOMPRESSOR.decompress(block, max_output_size=JOURNAL_BYTES_MAX)
