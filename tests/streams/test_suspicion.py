@@ -58,3 +58,21 @@ def test_a_culprit_is_remembered_until_it_is_set_aside() -> None:
     hunt = Attempt(1, 8, 8, condemned=("1", "9"))
     assert succeeded(hunt, 5) == Attempt(1, 8, 8, condemned=("9",))
     assert succeeded(Attempt(1, 8, 8, condemned=("1",)), 5) is None
+
+
+def test_culprits_that_were_found_stay_found_while_the_next_one_is_hunted() -> None:
+    assert died(Attempt(1, 8, 8, condemned=("1",))) == Attempt(2, 8, 8, condemned=("1",))
+    assert died(Attempt(3, 8, 8, condemned=("1",))) == Attempt(4, 4, 8, condemned=("1",))
+    assert died(Attempt(6, 1, 2, name="5", condemned=("1",))) == Attempt(1, 8, 8, condemned=("1", "5"))
+    assert succeeded(Attempt(4, 4, 8, condemned=("9",)), 4) == Attempt(4, 2, 4, condemned=("9",))
+
+
+def test_one_alone_is_a_culprit_only_after_as_many_deaths_as_a_batch() -> None:
+    assert died(Attempt(2, 1, 1, name="5")) == Attempt(3, 1, 1)
+    assert died(Attempt(3, 1, 1, name="5")).condemned == ("5",)
+
+
+def test_while_one_kind_is_tried_no_other_is_under_way() -> None:
+    both = {RECORDS: Attempt(1, 8, 8), TIMERS: Attempt(2, 4, 4, running=True)}
+    assert before_trying(both, RECORDS, ["a"], SETTINGS)[TIMERS] == Attempt(2, 4, 4)
+    assert after_success(both, RECORDS, ["a"], SETTINGS) == {TIMERS: Attempt(2, 4, 4)}
