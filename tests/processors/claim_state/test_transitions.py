@@ -10,7 +10,7 @@ from processors.claim_state.diagram import PAGE, page
 from processors.claim_state.moves import short
 from processors.claim_state.payouts import CALLS_FOR, RANKING, TOLD
 from processors.claim_state.tables import PayoutStanding
-from processors.claim_state.transitions import EVENT_NAMES, FINAL, TRANSITIONS, Follow, Standing, target
+from processors.claim_state.transitions import EVENT_NAMES, FINAL, MONEY, READY, TRANSITIONS, Follow, Standing, target
 from schemas.catalogue import events_on
 from schemas.events.payout import AttemptEvent, PayoutEvent
 from schemas.events.state import ClaimStatus
@@ -84,6 +84,48 @@ def test_a_final_status_is_left_only_by_what_may_open_it_again(status: ClaimStat
         },
         S.REFUSED: {"claim.registered"},
     }.get(status, set())
+
+
+PAYOUTS_OWN = (
+    "payout.",
+    "adjustment.decided:",
+    "recovery.changed",
+    "claim.paid",
+    "claim.closed:",
+    "claim.amended",
+    "claim.withdrawn",
+)
+
+
+@pytest.mark.parametrize("status", MONEY)
+def test_while_money_may_be_under_way_only_payouts_own_word_moves_the_claim(status: ClaimStatus) -> None:
+    leaving = {event: aim for event, aim in TRANSITIONS[status].items() if aim is not Follow.STAY}
+    assert [event for event in leaving if not event.startswith(PAYOUTS_OWN)] == []
+    assert leaving | {"claim.withdrawn": S.WITHDRAWN, "claim.amended": S.REGISTERED, "claim.paid": S.PAID} == leaving
+    assert {leaving[f"claim.closed:{end}"] for end in ("abandoned", "denied", "lapsed")} == {S.ABANDONED, S.DENIED, S.LAPSED}
+    heard = [name for name in EVENT_NAMES if name.startswith("payout.") and name not in NO_STANDING]
+    assert {leaving.get(event) for event in heard} == {Follow.PAYOUTS}
+
+
+NO_STANDING = ("payout.action_taken", "payout.receipt_questioned", "payout.scheduled:stands")
+
+
+def test_only_what_was_verified_is_approved_and_only_what_was_approved_is_paid() -> None:
+    assert {standing for standing in STANDINGS if target(standing, "claim.approved") is S.APPROVED} == {
+        S.VERIFIED,
+        S.AWAITING_APPROVAL,
+    }
+    assert {standing for standing in STANDINGS if target(standing, "claim.paid") is S.PAID} == {*READY, *MONEY}
+
+
+def test_newer_facts_take_back_what_was_decided_and_not_sent_yet() -> None:
+    decided = (S.UNDER_REVIEW, S.VERIFIED, S.AWAITING_APPROVAL, *READY)
+    for event, aim in (
+        ("claim.coverage_established", S.COMPLETE),
+        ("documents.completed", S.COMPLETE),
+        ("documents.reopened", S.INCOMPLETE),
+    ):
+        assert {target(standing, event) for standing in decided} == {aim}
 
 
 def test_each_payout_event_has_its_standing_and_each_standing_its_status() -> None:
