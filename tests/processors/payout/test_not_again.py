@@ -86,6 +86,8 @@ def test_a_hold_after_one_persons_release_takes_two_others_anew(everything: bool
     case.feed(approved())
     assert case.group.phase is Phase.BRAKED
     said("release", "tono", 6)
+    script.fire_timers(script.now + timedelta(seconds=1))
+    assert case.group.phase is Phase.BRAKED
     said("release", "budi", 7)
     script.fire_timers(script.now + timedelta(seconds=1))
     assert case.pass_gate().instructions
