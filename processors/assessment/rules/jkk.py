@@ -30,7 +30,7 @@ BESIDE_DISABILITY: Final = (
 
 def medical(work: Working) -> Iterator[Outcome]:
     """Needed care without a limit of money, of what was not treated in kind at a partner facility: each receipt is paid once."""
-    yield from care(work, CARE, EvidenceMark.CONFIRMED)
+    yield from care(work, CARE)
 
 
 def inability(work: Working) -> Iterator[Outcome]:

@@ -16,6 +16,7 @@ from schemas.kinds import PHASES
 from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, ClaimKind, DeathCause, EntitlementFamily, EvidenceMark, MigrantPhase
 
+CARE: Final = "Permenaker 4/2023, annex: care as needed"
 BESIDE_DISABILITY: Final = (
     "whether sums of a disability count against the one sum for death, all in, is not in the reference: in full, by our reading",
     EvidenceMark.UNRESOLVED,
@@ -24,10 +25,7 @@ BESIDE_DISABILITY: Final = (
 
 def medical(work: Working) -> Iterator[Outcome]:
     """Needed care in Indonesia, without a limit of money: each receipt is paid once."""
-    # Care has no figure of its own; what is known of it is known of the annex that home care stands in.
-    annex = work.case.tariffs.row("pmi.homecare.max")
-    read = annex.not_found is None
-    yield from care(work, f"{annex.article}: care as needed", EvidenceMark.CONFIRMED if read else EvidenceMark.UNRESOLVED)
+    yield from care(work, CARE)
 
 
 def medical_abroad(work: Working) -> Iterator[Outcome]:

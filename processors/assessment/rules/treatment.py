@@ -23,17 +23,26 @@ DAYS_OF_YEAR: Final = 365
 MONTHS_OF_YEAR: Final = 12
 
 
-def care(work: Working, article: str, mark: EvidenceMark) -> Iterator[Outcome]:
-    """Needed care without a limit of money, of what was not treated in kind: each receipt is paid once."""
+def care(work: Working, article: str) -> Iterator[Outcome]:
+    """Needed care without a limit of money, of what was not treated in kind: each receipt is paid once. `article`: where that was read;
+    before it is in force care rests on the text before, which nobody read."""
     seen: set[str] = set()
     for cost in receipts(work, CostKind.MEDICAL):
         sheet = work.anew()
-        sheet.rests_on(article, mark)
+        sheet.rests_on(*_needed(work, article))
         key = key_of(sheet, cost, seen)
         total = summed(sheet, [cost], "medical")
         subject = used_up(sheet, cost, "medical", key)
         sheet.opens_one(EntitlementFamily.COSTS, subject, (), item=key, most=total)
         yield sheet.due(total, EntitlementFamily.COSTS, subject, payers(sheet, [cost]), item=key)
+
+
+def _needed(work: Working, article: str) -> tuple[str, EvidenceMark]:
+    """Care has no figure of its own; whether its text was read is known of the chapter that home care stands in."""
+    chapter = work.case.tariffs.row(_code(work, "homecare.max"))
+    if chapter.not_found is None:
+        return article, EvidenceMark.CONFIRMED
+    return f"{chapter.article}: care as needed", EvidenceMark.UNRESOLVED
 
 
 def homecare(work: Working) -> Iterator[Outcome]:

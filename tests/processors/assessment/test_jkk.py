@@ -14,7 +14,7 @@ from schemas.details import WageFacts
 from schemas.injuries import BodyLoss, CostKind, MedicalState, Side
 from schemas.money import Money
 from schemas.reasons import ReasonCode
-from schemas.vocabulary import BenefitCode, EntitlementFamily, Segment
+from schemas.vocabulary import BenefitCode, EntitlementFamily, EvidenceMark, Segment
 from tests.processors.assessment.cases import (
     BURIER,
     EMPLOYER,
@@ -153,6 +153,12 @@ def test_care_has_no_limit_of_money_and_each_receipt_is_paid_once() -> None:
     assert len({line.subject for line in lines}) == 2
     twice = accident(costs=(cost(K.MEDICAL, 100_000), cost(K.MEDICAL, 100_000)))
     assert asked(twice) == [ReasonCode.FACTS_MISSING]
+
+
+def test_care_before_its_text_was_in_force_is_paid_on_a_rule_that_is_not_verified() -> None:
+    (old,), (new,) = (made(accident(on=on, costs=(cost(K.MEDICAL, 1_000_000),))) for on in (date(2019, 12, 1), date(2019, 12, 2)))
+    assert (old.net, old.mark, new.mark) == (new.net, EvidenceMark.UNRESOLVED, EvidenceMark.CONFIRMED)
+    assert (old.article, new.article) == ("PP 44/2015 Lampiran III: care as needed", "PP 82/2019 Lampiran III A.1")
 
 
 @pytest.mark.parametrize(("amount", "paid"), [(13_999_999, 13_999_999), (14_000_000, 14_000_000), (14_000_001, 14_000_000)])
