@@ -7,14 +7,21 @@ from datetime import timedelta
 import pytest
 
 from processors.payout.rules import ATTEMPTS_MAX
-from processors.payout.tables import Phase
+from processors.payout.tables import Closed, Phase
+from schemas.basis import Basis
+from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.payout import PayoutHeld
 from schemas.events.receipts import ReceiptStatus
-from schemas.events.requests import ConfirmRequested
+from schemas.events.requests import ConfirmRequested, ReleaseRequested
+from schemas.events.tasks import WordRefused
+from schemas.reasons import ReasonCode
+from schemas.vocabulary import Remedy, TaskKind, Verdict
 from streams.contract import Unprocessable
 from tests.processors.payout.payments import (
+    MEMBER,
     Case,
     account,
+    amendment,
     approved,
     brake,
     coverage,
@@ -23,10 +30,11 @@ from tests.processors.payout.payments import (
     payee,
     provided,
     registered,
+    withdrawal,
     word,
 )
+from tests.processors.payout.test_brakes import MILLION, capped, filed, say, sent
 from tests.processors.payout.test_brakes import brake as on_all
-from tests.processors.payout.test_brakes import capped, say
 
 REJECTED, SETTLED = ReceiptStatus.REJECTED, ReceiptStatus.SETTLED
 
@@ -96,3 +104,55 @@ def test_a_hold_after_one_persons_release_takes_two_others_anew(everything: bool
 def test_a_repeated_registration_does_not_bring_back_the_account_of_the_filing() -> None:
     case = Case.registered().feed(registered(payee(of=account("Rudi Hartono"))), approved()).pass_gate()
     assert [each.personal.payee.name for each in case.instructions] == [account().holder_name]
+
+
+def test_money_of_an_earlier_schedule_that_people_found_with_its_payee_bars_the_new_one() -> None:
+    case = Case.instructed().answer(REJECTED).feed(amendment(2, payee("heir-2", of=account())), coverage(1, revision=2))
+    case.feed(approved(line(ref="heir-2"), basis=Basis(claim=2, coverage=1, documents=1))).answer(SETTLED, attempt=0)
+    case.conflict_word("ani", Verdict.APPROVE).conflict_word("joko", Verdict.APPROVE).pass_gate()
+    assert [group.all_finished for group in case.row.groups] == [True, True]
+    assert len(case.instructions) == 1
+
+
+def test_a_claim_that_is_paid_has_no_clock_left() -> None:
+    case = Case.registered(payee()).feed(approved()).wait(days=8)
+    case.feed(provided()).pass_gate().answer(SETTLED)
+    assert case.row.closed is Closed.PAID
+    assert not case.script.timers
+
+
+def test_who_decided_on_the_claim_does_not_let_its_own_brake_go() -> None:
+    decided = approved().model_copy(update={"verified_by": ("joko",)})
+    case = Case.registered().feed(brake("hold", "ani"), decided, brake("release", "joko", 1), brake("release", "rudi", 2))
+    assert [refused.reason for refused in case.script.emitted(WordRefused)] == [ReasonCode.DECIDED_BEFORE]
+    assert case.group.phase is Phase.BRAKED
+    assert case.feed(brake("release", "tono", 3)).pass_gate().instructions
+
+
+def test_a_part_that_is_sent_again_counts_in_the_hour_as_the_part() -> None:
+    script = capped(30 * MILLION)
+    case = Case(script).feed(registered(payee(of=account())), coverage(), linked(), approved()).pass_gate()
+    case.answer(SETTLED).answer(ReceiptStatus.RETURNED, amount=5 * MILLION, bank_reference="r1")
+    task = script.emitted(AdjustmentReferred)[0].task_id
+    case.feed(*(word(task, name, kind=TaskKind.ADJUSTMENT, remedy=Remedy.PAY_AGAIN) for name in ("ani", "joko")))
+    case.feed(provided())
+    assert sent(script) == [20 * MILLION, 5 * MILLION]
+    filed(script, 2, amount=5 * MILLION)
+    assert sent(script) == [20 * MILLION, 5 * MILLION, 5 * MILLION]
+
+
+def test_who_let_a_brake_go_does_not_open_the_gate_as_well() -> None:
+    case = Case.registered().feed(brake("hold", "ani"), brake("release", "joko", 1), brake("release", "rudi", 2))
+    case.feed(approved()).gate_shut()
+    case.feed(word(question(case), "joko"), word(question(case), "tono"))
+    assert [refused.reason for refused in case.script.emitted(WordRefused)] == [ReasonCode.DECIDED_BEFORE]
+    assert case.group.phase is Phase.GATE_HELD
+
+
+def test_what_was_confirmed_before_an_amendment_is_free_when_the_claim_is_withdrawn_after_it() -> None:
+    case = Case.instructed().answer(REJECTED).feed(amendment(2, payee(of=account())), coverage(1, revision=2))
+    case.feed(approved(basis=Basis(claim=2, coverage=1, documents=1)))
+    assert not case.script.emitted(ReleaseRequested)
+    case.feed(withdrawal())
+    assert case.row.closed is Closed.WITHDRAWN
+    assert [freed.lines[0].line_id for freed in case.script.emitted(ReleaseRequested, MEMBER)] == [line().line_id]
