@@ -20,8 +20,8 @@ help: ## this list
 demo: $(STAMP) ## the whole pipeline on this machine, ending with the audit; ARGS="--help" lists its options
 	$(BIN)/santunan demo $(ARGS)
 
-test: check ## lint, types, architecture, and every test, on all cores and one process more, since many wait; ARGS go to pytest
-	$(BIN)/pytest --numprocesses $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
+test: check ## lint, types, architecture, and every test, on all cores; ARGS go to pytest
+	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 check: $(STAMP) ## ruff, mypy --strict, import-linter, house lints
 	$(BIN)/ruff check .
