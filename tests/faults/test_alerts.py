@@ -13,7 +13,7 @@ from deploy.local.supervisor import TARGETS, Program, Supervisor
 from tests.conftest import FRESH_PARTITIONS
 from tests.faults.watching import Watch, until, watching
 
-SECONDS_MAX = 60
+SECONDS_MAX = 180
 FAULT = {"TargetDown", "NoWorkers"}
 INTAKE = 'santunan_group_members{processor="intake"}'
 
