@@ -78,3 +78,10 @@ def test_on_newer_facts_who_verified_may_verify_again_and_who_looked_may_not() -
     took = (Took("ani", Did.VERIFIED, Basis(claim=1)), Took("budi", Did.VISITED, Basis(claim=1)))
     assert barred(TaskKind.VERIFICATION, took, Basis(claim=1)) == ("ani", "budi")
     assert barred(TaskKind.VERIFICATION, took, Basis(claim=2)) == ("budi",)
+
+
+def test_who_decided_does_not_go_and_look_and_who_looked_may_look_again() -> None:
+    older, newer = Basis(claim=1), Basis(claim=2)
+    took = (*(Took(did.value, did, older) for did in Did),)
+    for kind in (TaskKind.FIELD_VISIT, TaskKind.MEDICAL_REVIEW):
+        assert set(barred(kind, took, newer)) == {did.value for did in Did} - {Did.VISITED.value}

@@ -202,3 +202,10 @@ def test_the_alias_is_the_same_however_it_is_spelt() -> None:
     person = coverage().personal.model_copy(update={"nik": f" {NIK[:6]} {NIK[6:]} "})
     ledger.feed(MEMBER, coverage(personal=person))
     assert heard(ledger)[0] == (BY_NIK, IdentityLinked)
+
+
+def test_a_word_that_an_older_revision_was_found_leaves_the_newer_one_waiting() -> None:
+    ledger = script()
+    ledger.feed(BY_NIK, asks(revision=2))
+    ledger.feed(BY_NIK, CoverageFound(claim_id=A, revision=1, onward=False))
+    assert [waiting.revision for waiting in alias(ledger).personal] == [2]
