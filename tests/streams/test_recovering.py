@@ -161,6 +161,22 @@ def test_other_rules_than_those_that_decided_then_are_refused_before_they_are_wr
     assert rows(surroundings)[0] == copy.tables
 
 
+class TalkativeLater(Talkative):
+    """It says more of the last event only."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        last = isinstance(event, Event) and event.id == "ref-2"
+        return super().handle(event, rows, now) if last else TallyProcessor.handle(self, event, rows, now)
+
+
+def test_nor_are_the_steps_before_the_one_that_is_refused() -> None:
+    surroundings, copy = lived("ref-1", "ref-2")
+    restore(surroundings, copy)
+    with pytest.raises(Refusal, match="--publish-missing"):
+        recover(surroundings, TalkativeLater())
+    assert rows(surroundings)[0] == copy.tables
+
+
 def test_a_person_may_let_what_is_missing_be_published_and_only_that() -> None:
     surroundings, copy = lived("ref-1", "ref-2")
     restore(surroundings, copy)

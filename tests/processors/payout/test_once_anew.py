@@ -28,7 +28,7 @@ def test_what_is_free_when_the_money_is_back_is_freed_once() -> None:
     other = line().model_copy(update={"line_id": "JKM_FUNERAL:heir-1:now", "subject": "a funeral"})
     case = revised(paid()).feed(approved(other, basis=ANEW)).pass_gate()
     assert not case.script.emitted(ReleaseRequested, MEMBER)
-    case.answer(RETURNED, bank_reference="r1").feed(provided(number="55555555"), provided(number="66666666", day=2))
+    case.answer(RETURNED, bank_reference="r1").wait(days=8).feed(provided(number="55555555"))
     (freed,) = case.script.emitted(ReleaseRequested, MEMBER)
     assert [of.line_id for of in freed.lines] == [line().line_id]
 
