@@ -78,6 +78,11 @@ class CountingStepper:
 
 
 def values(folder: Path) -> list[str]:
-    """Every value that was stepped, in the order of files and lines."""
-    lines = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text().splitlines()]
-    return [value for line in lines for value in line.get("values", ())]
+    """Every value that was stepped, in the order of files and lines; of a line that is being written, nothing yet."""
+    whole = [
+        line
+        for file in sorted(folder.glob("*.jsonl"))
+        for line in file.read_text().splitlines(keepends=True)
+        if line.endswith("\n")
+    ]
+    return [value for line in whole for value in json.loads(line).get("values", ())]
