@@ -92,7 +92,8 @@ def test_whoever_is_fenced_while_a_publish_is_under_way_loses_all_its_partitions
     successor = Process(surroundings).take_over_all()
     submit(surroundings, KEY, "ref-2")
     assert zombie.step().fenced == {HERE, THERE}
-    successor.run()
+    assert successor.step().handled == 1
+    successor.step()  # waits for what the one before published
     successor.close()
     assert answers(surroundings, KEY) == ["ref-0", "ref-2"]
     assert answers(surroundings, ELSEWHERE) == ["ref-1"]
