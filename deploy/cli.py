@@ -2,7 +2,7 @@
 
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -66,12 +66,17 @@ def main() -> None:
     try:
         build()()
     except (Refused, SantunanError) as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]refused:[/] {_plain(str(error))}")
-        sys.exit(EXIT_REFUSED)
+        _refuse(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _refuse(f"{error.filename}: {error.strerror}. See that it is there and what it should be, and that this user may use it.")
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
 
 
-def _plain(text: str) -> str:
+def _refuse(why: str) -> NoReturn:
     """Square brackets in a message are no markup."""
-    return text.replace("[", r"\[")
+    plain = why.replace("[", r"\[")
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]refused:[/] {plain}")
+    sys.exit(EXIT_REFUSED)

@@ -17,6 +17,7 @@ import psycopg
 from obstore.exceptions import BaseError
 
 from deploy.errors import Refused
+from deploy.folders import require_folder
 from deploy.records import Stood, read_all
 from deploy.revisions import open_connection
 from deploy.settings import SystemSettings
@@ -123,6 +124,8 @@ def sweep(
     settings: SystemSettings, days: int, now: datetime, told: Callable[[int], None], *, dry_run: bool, even_most: bool
 ) -> Swept:
     """Look at every object, and remove those of no claim that were put more than `days` days ago. Raises `Refused`."""
+    if not settings.gateway.upload_store:
+        require_folder(Path(settings.gateway.upload_folder), "SANTUNAN_GATEWAY__UPLOAD_FOLDER")
     objects = Objects(store_of(settings.gateway))
     with open_connection(settings.database.url) as connection:
         try:

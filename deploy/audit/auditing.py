@@ -26,6 +26,7 @@ from deploy.audit.results import Made, Result, signed
 from deploy.audit.signing import audit_signer
 from deploy.audit.table_reading import read_tables
 from deploy.errors import Refused
+from deploy.folders import require_folder
 from deploy.records import Reader
 from deploy.revisions import open_connection, require_current
 from deploy.settings import SystemSettings
@@ -141,6 +142,7 @@ def shelf_of(settings: SystemSettings) -> Shelf:
 
 def run_auditor(settings: SystemSettings, *, anew: bool = False) -> None:
     """Until SIGTERM or SIGINT. `anew`: begin with a reading of everything. Raises `Refused` when it cannot start."""
+    require_folder(settings.audit.folder, "SANTUNAN_AUDIT__FOLDER")
     require_access(settings.kafka)
     require_current(settings.database.url)
     shelf = shelf_of(settings)

@@ -15,7 +15,6 @@ from typing import Final, Protocol
 import psycopg
 from confluent_kafka import KafkaException
 
-from deploy.access import require_access
 from deploy.audit.results import Result, last
 from deploy.canary import rows
 from deploy.canary.filing import Canary, drawn, filed, withdrawal
@@ -24,6 +23,7 @@ from deploy.canary.heartbeat import Heart
 from deploy.canary.log import KafkaCanaries, Shown, Unwritten
 from deploy.canary.settings import CanarySettings
 from deploy.errors import Refused
+from deploy.readiness import require_topics
 from deploy.revisions import open_connection, require_current
 from deploy.settings import SystemSettings
 from deploy.wiring import PROCESSORS
@@ -242,8 +242,8 @@ class Watching:
 
 
 def run_canaries(settings: SystemSettings) -> None:
-    """Until SIGTERM or SIGINT. Raises `Refused` when broker or database cannot be reached at the start."""
-    require_access(settings.kafka)
+    """Until SIGTERM or SIGINT. Raises `Refused` when broker or database cannot be reached at the start, or are not as configured."""
+    require_topics(settings.kafka, settings.kafka.partitions)
     require_current(settings.database.url)
     require_pace(settings)
     with closing(KafkaCanaries(settings.kafka)) as kafka:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from deploy.folders import to_write
+
 audits = typer.Typer(invoke_without_command=True, add_completion=False)
 
 
@@ -17,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def audit(
     context: typer.Context,
     *,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write the findings there, as JSON")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="write the findings there, as JSON", callback=to_write)] = None,
     at_rest: Annotated[
         bool, typer.Option("--at-rest", help="nothing runs any more: what is still on its way counts as lost")
     ] = False,

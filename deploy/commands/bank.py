@@ -74,8 +74,10 @@ def files_in(
 def _adapter(folder: Path, system: str, key_id: str, key_file: Path | None, fund_key: str) -> "Adapter":
     from deploy.banking.file_run import Adapter, demo_keys, keys_from
     from deploy.errors import Refused
+    from deploy.folders import require_folder
     from deploy.settings import load_settings
 
+    require_folder(folder, "--folder")
     settings = load_settings()
     seed = settings.payout.demo_seed
     if key_file is not None:

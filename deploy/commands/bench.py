@@ -7,8 +7,9 @@ import typer
 from rich.console import Console
 
 from deploy.demo.result import DoorKind
+from deploy.folders import to_write
 
-JsonFile = Annotated[Path | None, typer.Option("--json", help="also write the figures to this file")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="also write the figures to this file", callback=to_write)]
 
 
 def register(app: typer.Typer) -> None:
@@ -147,8 +148,12 @@ def acknowledgements(
 def console(
     claims: Annotated[int, typer.Option(min=1_000, help="in the read model, which is filled by bulk")] = 1_000_000,
     rounds: Annotated[int, typer.Option(min=1, help="of each page, after a first that is told apart")] = 20,
-    plans: Annotated[Path | None, typer.Option(help="write how the database answers each question to this file")] = None,
-    folder: Annotated[Path | None, typer.Option(help="keep the database here, and take it as an earlier run filled it")] = None,
+    plans: Annotated[
+        Path | None, typer.Option(help="write how the database answers each question to this file", callback=to_write)
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="keep the database here, and take it as an earlier run filled it", file_okay=False)
+    ] = None,
     json: JsonFile = None,
 ) -> None:
     """Every page of the console over so many claims: milliseconds, and whether any table of claims is read from end to end."""

@@ -28,9 +28,11 @@ def register(app: typer.Typer) -> None:
 def deliver() -> None:
     """Deliver notifications and the feed's entries until SIGTERM. Start more of them to share the work."""
     from deploy.errors import Refused
+    from deploy.folders import require_file
     from deploy.readiness import require_topics
     from deploy.revisions import require_current
     from deploy.settings import load_settings
+    from gateway.delivery.settings import FileTo
     from gateway.delivery.worker import media_without_destination, run_delivery
     from monitoring.logs import configure
 
@@ -41,6 +43,9 @@ def deliver() -> None:
             f"Nobody would deliver {', '.join(missing)}: name a destination for each in SANTUNAN_DELIVERY__NOTIFICATION_DESTINATIONS "
             "(docs/delivery.md)."
         )
+    for to in settings.delivery.notification_destinations.values():
+        if isinstance(to, FileTo):
+            require_file(to.path, "SANTUNAN_DELIVERY__NOTIFICATION_DESTINATIONS")
     require_topics(settings.kafka, settings.kafka.partitions)
     require_current(settings.database.url)
     configure("delivery", settings.worker.log_format, settings.worker.log_level)

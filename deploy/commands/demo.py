@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from deploy.demo.result import DoorKind
+from deploy.folders import to_write
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def demo(  # noqa: PLR0917  an option each
         typer.Option("--watch", help="run the exporter and canaries too, and say how to look: santunan top, and the console"),
     ] = False,
     replay: Annotated[bool, typer.Option("--replay", help="in the end compute every decision again, as one more check")] = False,
-    json: Annotated[Path | None, typer.Option(help="write the result to this file")] = None,
+    json: Annotated[Path | None, typer.Option(help="write the result to this file", callback=to_write)] = None,
 ) -> None:
     """Thousands of realistic claims through the whole pipeline. Exit code 1 when the audit fails, a claim is lost or a payout doubled."""
     from deploy.demo.run import DemoOptions, run

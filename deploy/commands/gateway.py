@@ -12,12 +12,15 @@ def register(app: typer.Typer) -> None:
 
 def gateway() -> None:
     """Take claims from every channel over HTTP. Start more of them, behind any load balancer, to share the work."""
+    from deploy.gateway_readiness import require_files, require_keys
     from deploy.rehearsal import ChildRehearser
     from deploy.settings import load_settings
     from gateway.serving import run_gateway
     from monitoring.logs import configure
 
     settings = load_settings()
+    require_files(settings.gateway)
+    require_keys(settings.gateway)
     configure("gateway", settings.worker.log_format, settings.worker.log_level)
     own_role = settings.gateway.database_url
     rehearser = ChildRehearser(
@@ -38,10 +41,12 @@ def token(
     from json import JSONDecodeError, loads
 
     from deploy.errors import Refused
+    from deploy.gateway_readiness import require_keys
     from deploy.settings import load_settings
     from gateway.opening import local_issuer, utc_now
 
     settings = load_settings().gateway
+    require_keys(settings)
     issuer = local_issuer(settings)
     if issuer is None:
         raise Refused("There is no local issuer: set SANTUNAN_GATEWAY__LOCAL_ISSUER_KEY to an Ed25519 private key as a JWK.")

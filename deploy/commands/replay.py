@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from deploy.folders import to_write
+
 From = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="decided on this day of western Indonesia or later")
 ]
@@ -28,7 +30,9 @@ def replay(
     first: From = None,
     last: To = None,
     tariffs: Editions = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write what came of it there, with the differences")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="write what came of it there, with the differences", callback=to_write)
+    ] = None,
 ) -> None:
     """Compute past decisions again from what they were made on, by the edition of the law that they name, and compare them byte for byte.
 
@@ -62,9 +66,11 @@ def whatif(
     first: From = None,
     last: To = None,
     tariffs: Editions = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write the table there")] = None,
-    csv_file: Annotated[Path | None, typer.Option("--csv", help="write each changed benefit of each claim there")] = None,
-    plot: Annotated[Path | None, typer.Option(help="draw the changes there, as one SVG file")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="write the table there", callback=to_write)] = None,
+    csv_file: Annotated[
+        Path | None, typer.Option("--csv", help="write each changed benefit of each claim there", callback=to_write)
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="draw the changes there, as one SVG file", callback=to_write)] = None,
 ) -> None:
     """Compute decided claims by changed tariffs: who would get more, less, nothing, or newly something, by benefit and segment.
 

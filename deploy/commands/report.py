@@ -5,14 +5,24 @@ from typing import Annotated, Final
 
 import typer
 
+from deploy.folders import to_write
+
+STANDARD_OUTPUT: Final = "-"
+
+
+def _to_write(file: Path | None) -> Path | None:
+    return file if str(file) == STANDARD_OUTPUT else to_write(file)
+
+
 Month = Annotated[str | None, typer.Option(help="one month, as 2026-10; without days, this month up to today")]
 From = Annotated[str | None, typer.Option("--from", help="the first day, of western Indonesia, as 2026-10-01")]
 To = Annotated[str | None, typer.Option("--to", help="the last day; today at the latest")]
 By = Annotated[str, typer.Option(help="what rows are told apart by, with commas: segment,channel")]
 Each = Annotated[str, typer.Option(help="what one row spans: whole, month or day")]
 Only = Annotated[list[str] | None, typer.Option(help="only of this value, as segment=PMI; may be repeated")]
-Csv = Annotated[Path | None, typer.Option("--csv", help="write every figure there; - for the standard output")]
-STANDARD_OUTPUT: Final = "-"
+Csv = Annotated[
+    Path | None, typer.Option("--csv", help="write every figure there; - for the standard output", callback=_to_write)
+]
 
 
 def register(app: typer.Typer) -> None:

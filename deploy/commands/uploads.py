@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from deploy.folders import to_write
+
 
 def register(app: typer.Typer) -> None:
     uploads = typer.Typer(help="Files that were sent for claims.", no_args_is_help=True)
@@ -23,7 +25,9 @@ def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="look, and remove nothing")] = False,
     older_than_days: Annotated[int, typer.Option(min=1, help="leave files that came since; their claim may still come")] = 30,
     even_most: Annotated[bool, typer.Option("--even-most", help="also when most files are of no claim")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="also write the counts there, as JSON")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="also write the counts there, as JSON", callback=to_write)
+    ] = None,
 ) -> None:
     """Remove kept files that belong to no claim, and uploads that expired unfinished.
 

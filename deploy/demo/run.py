@@ -142,7 +142,12 @@ def _watcher(stack: Stack, name: str) -> Program:
 
 @contextmanager
 def _folder(options: DemoOptions, console: Console) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="santunan-demo-"))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="santunan-demo-"))
+    except OSError as error:
+        raise Refused(
+            f"No folder for logs and data can be made ({error.strerror}): set TMPDIR to one that can be written."
+        ) from error
     folder.chmod(0o755)
     kept = options.keep
     try:
