@@ -39,6 +39,7 @@ PEER_EVENTS: Final = 6_000
 """The peer takes minutes for what we do in seconds; its rate does not depend on the count."""
 PARTITIONS: Final = 4
 POLL_SECONDS: Final = 0.02
+TOLD_EVERY: Final = 1_000
 STEP_LIMIT_SECONDS: Final = 600.0
 PART: Final = re.compile(r'^santunan_step_seconds_sum\{part="(\w+)",processor="intake"\} (\S+)$', re.MULTILINE)
 MEBIBYTE: Final = 1024 * 1024
@@ -49,6 +50,17 @@ class Servers:
     bootstrap: str
     database_url: str
     folder: Path
+
+
+def invented(console: Console, events: int) -> list[Planned]:
+    """So many submissions. It takes minutes, longer than all that is measured."""
+    records: list[Planned] = []
+    with console.status("inventing submissions …") as status:
+        for record in submissions_only(1, events, datetime.now(UTC)):
+            if len(records) % TOLD_EVERY == 0:
+                status.update(f"inventing submissions: {len(records):,} of {events:,} …")
+            records.append(record)
+    return records
 
 
 @contextmanager
@@ -147,8 +159,7 @@ def plain_faust(at: Servers, count: int) -> float:
 
 def run(console: Console, events: int = EVENTS, peer_events: int = PEER_EVENTS) -> BenchReport:
     """Limits, then the peer, then us: all over the same submissions of the same run."""
-    with console.status(f"inventing {events:,} submissions …"):
-        records = list(submissions_only(1, events, datetime.now(UTC)))
+    records = invented(console, events)
     with console.status("starting Apache Kafka and PostgreSQL …") as status, servers() as at:
         status.update("writing the submissions …")
         preload(at.bootstrap, records)
@@ -178,8 +189,7 @@ def run(console: Console, events: int = EVENTS, peer_events: int = PEER_EVENTS) 
 
 def run_limit(console: Console, events: int) -> BenchReport:
     """Only the bare parts, over the same submissions."""
-    with console.status(f"inventing {events:,} submissions …"):
-        records = list(submissions_only(1, events, datetime.now(UTC)))
+    records = invented(console, events)
     with console.status("the bare parts …"), servers() as at:
         preload(at.bootstrap, records)
         limits = limit.measure(at.bootstrap, at.database_url, SUBMISSIONS, PARTITIONS, records, DOCUMENTS)
