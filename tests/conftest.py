@@ -60,10 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _longest_files_first(items: list[pytest.Item]) -> None:
-    marks: defaultdict[Path, set[str]] = defaultdict(set)
+    found: defaultdict[Path, set[str]] = defaultdict(set)
     for item in items:
-        marks[item.path] |= {marker.name for marker in item.iter_markers()}
-    items.sort(key=lambda item: ("needs_kafka" not in marks[item.path], "slow" not in marks[item.path]))
+        found[item.path] |= {marker.name for marker in item.iter_markers()} | {*getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: ("needs_kafka" not in found[item.path], found[item.path].isdisjoint({"slow", "tansu"})))
 
 
 def _need(items: list[pytest.Item], marker: str, fixture: str, what: str, why_none: Callable[[], str | None]) -> None:

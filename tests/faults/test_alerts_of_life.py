@@ -31,7 +31,7 @@ SECONDS_MAX: Final = 240
 KILLED: Final = "verification"
 CANARIES: Final = {"CanaryLate", "CanaryMissing"}
 AUDITS: Final = {"AuditOverdue", "AuditRed"}
-SHORTER: Final = {"> 120": "> 15", "> 300": "> 30", "> 7200": "> 45"}
+SHORTER: Final = {"> 120": "> 15", "> 300": "> 30", "> 7200": "> 25"}
 SETTINGS: Final = {
     "PYTHONPATH": str(TREE),
     "SANTUNAN_KAFKA__PARTITIONS": str(FRESH_PARTITIONS),
