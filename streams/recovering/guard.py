@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
 from schemas.events.dead_letters import RecordSetAside
 from streams.contract import Output
+from streams.deciding import Cause
 from streams.errors import Code, EngineReason, Refusal
 from streams.journal import OutRecord
 from streams.log import Log
-from streams.recovering.known import KnownOutputs, in_pieces
+from streams.recovering.known import CLOCKS_US, KnownOutputs, in_pieces, microseconds, published_id
 
 EXAMPLES_MAX: Final = 3
 CLAIMS_NAMED_MAX: Final = 20
@@ -28,8 +30,10 @@ class Doubt(NamedTuple):
 class Guard:
     """Of a rehearsal, which writes nothing: everything may be said, and is noted."""
 
-    def __init__(self, known: KnownOutputs) -> None:
+    def __init__(self, known: KnownOutputs, *, again: bool = False) -> None:
+        """`again`: an earlier attempt at this recovery rehearsed all of the past, and decided some of it for good."""
         self.known = known
+        self._again = again
         self.missing: list[OutRecord] = []
         self.otherwise: list[Doubt] = []
         self.found: dict[str, set[int]] = defaultdict(set)
@@ -39,15 +43,17 @@ class Guard:
         self.suppressed = 0
         self.published = 0
         self._causes: dict[bytes, str] = {}
-        """Of outputs under other keys than their cause's, in this step."""
+        """Per id, of this step's outputs under other keys than their cause's."""
 
-    def caused(self, key: str, outputs: Iterable[Output]) -> None:
+    def caused(self, cause: Cause, key: str, outputs: Iterable[Output]) -> None:
         """Hear whose event led to these."""
-        self._causes.update((output.key.encode(), key) for output in outputs if output.key != key)
+        self._causes.update(
+            (self.known.id_of(cause.name, index), key) for index, output in enumerate(outputs) if output.key != key
+        )
 
     def key_of(self, output: OutRecord) -> str:
-        """Whose event led to the output."""
-        return self._causes.get(output.key, output.key.decode())
+        """Whose event led to the output, which is no copy of a record."""
+        return self._causes.get(published_id(output), output.key.decode())
 
     def check(self, outputs: Sequence[OutRecord]) -> None:
         """Before a step is committed."""
@@ -114,10 +120,14 @@ class Guard:
             start = min((*found, later.get(where, end)))
             for record in in_pieces(log, (topic, partition), start, end):
                 head = self.known.own(record.value or b"")
-                if head is not None and record.offset not in found:
+                if head is not None and record.offset not in found and not self._decided_before(head.time):
                     yield Doubt(
                         head.subject, f"{head.type} at {topic}/{partition}@{record.offset} was published and is not decided again"
                     )
+
+    def _decided_before(self, time: datetime) -> bool:
+        """Whether an earlier attempt may have decided again what was said at that time."""
+        return self._again and self._first_us is not None and microseconds(time) <= self._first_us + CLOCKS_US
 
 
 class StrictGuard(Guard):

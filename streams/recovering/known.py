@@ -160,7 +160,7 @@ class KnownOutputs:
                 self._again.add(identity_of(output))
                 continue
             where = f"{output.topic}/{output.partition}"
-            self._seen[_id_of(output)] = _Seen(Place(0, -1, where), said(output.value))
+            self._seen[published_id(output)] = _Seen(Place(0, -1, where), said(output.value))
 
     def own(self, value: bytes) -> _Head | None:
         """The attributes of a value that this processor wrote; None for anybody else's."""
@@ -214,18 +214,20 @@ class KnownOutputs:
         return [
             output
             for output in outputs
-            if not _is_copy(output) and (seen := self._seen.get(_id_of(output))) is not None and seen.said != said(output.value)
+            if not _is_copy(output)
+            and (seen := self._seen.get(published_id(output))) is not None
+            and seen.said != said(output.value)
         ]
 
     def place_of(self, output: OutRecord) -> Place | None:
         """Where the output stands; None if it is not on the log, or a copy of a record."""
-        seen = None if _is_copy(output) else self._seen.get(_id_of(output))
+        seen = None if _is_copy(output) else self._seen.get(published_id(output))
         return None if seen is None else seen.place
 
     def _holds(self, output: OutRecord) -> bool:
         if _is_copy(output):
             return identity_of(output) in self._again
-        return _id_of(output) in self._seen
+        return published_id(output) in self._seen
 
     def place(self, cause: Cause) -> Place | None:
         """When the cause was decided before; None if it left nothing on the log."""
@@ -235,8 +237,12 @@ class KnownOutputs:
         """When the last of what waited behind the dead letter was done."""
         return self._first(resumed_name(letter_id))
 
+    def id_of(self, name: str, index: int) -> bytes:
+        """Of an output: whose cause, and which of its outputs."""
+        return UUID(output_id(name, self._processor, index)).bytes
+
     def _first(self, name: str) -> Place | None:
-        seen = self._seen.get(UUID(output_id(name, self._processor, 0)).bytes)
+        seen = self._seen.get(self.id_of(name, 0))
         return None if seen is None else seen.place
 
     def letter(self, cause: Cause) -> tuple[str, SetAside] | None:
@@ -256,7 +262,8 @@ def _is_copy(output: OutRecord | RawRecord) -> bool:
     return any(name in _AGAIN for name, _ in output.headers)
 
 
-def _id_of(output: OutRecord) -> bytes:
+def published_id(output: OutRecord) -> bytes:
+    """As it stands in the output, which is no copy of a record."""
     return UUID(_HEAD.decode(output.value).id).bytes
 
 

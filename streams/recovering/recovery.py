@@ -10,7 +10,7 @@ from schemas.topics import DEAD_LETTERS, TOPICS
 from streams.contract import Processor
 from streams.decoding import Decoder, Readable, Unreadable
 from streams.errors import Code, Refusal
-from streams.log import Committed, Log
+from streams.log import Committed, Log, Publication
 from streams.partitioning import Partitions
 from streams.records import RawRecord
 from streams.recovering.guard import Doubt, Guard, StrictGuard, refuse_doubts, refuse_missing
@@ -28,6 +28,8 @@ from streams.store import Marker, OwnerRow, Store
 RECORDS_PER_STEP_MAX: Final = 2_000
 EPOCHS_MAX: Final = 100_000
 """Takeovers that the restored database may not know of."""
+STEPS_MAX: Final = 1 << 40
+"""Steps of one recovery, which may be more than the first time. So far ahead stands the log's marker until its end: no worker starts before."""
 
 
 @dataclass(slots=True)
@@ -103,15 +105,25 @@ class Recovery:
             if row.released:
                 self._store.release(partition, Marker(row.epoch, row.decided.step))
             return Recovered(partition, ahead=False)
-        for _ in range(EPOCHS_MAX):
-            if row.epoch > ahead.epoch:
-                break  # no owner from before the restore can take itself for this one
-            row = self._store.take_over(partition, self._writer.name)
+        row = self._raised(partition, row, ahead)
         _refuse_behind(partition, row, committed)
         ends = {topic: committed[topic].offset if topic in committed else 0 for topic in self._topics}
         log = RecoveringLog(self._log)
         ground = Ground(partition, self._processor, log, self._settings, known, self._decoder, ends, ahead, self._writer.name)
         return self._walked(ground, Standing(self._store, row, partition), self._starts(ground, row))
+
+    def _raised(self, partition: int, row: OwnerRow, ahead: Marker) -> OwnerRow:
+        """Above the epochs of all owners from before the restore, so that none of them can take itself for this one. Raises `Refusal`."""
+        unknown = ahead.epoch - row.epoch
+        if unknown >= EPOCHS_MAX:
+            raise Refusal(
+                Code.MARKER_AHEAD,
+                f"partition {partition}: the database does not know of {unknown:,} takeovers, more than the {EPOCHS_MAX:,} that recover makes up "
+                "for: restore a newer copy of the database.",
+            )
+        for _ in range(unknown + 1):
+            row = self._store.take_over(partition, self._writer.name)
+        return row
 
     def _starts(self, ground: Ground, row: OwnerRow) -> dict[str, int]:
         """Per topic the next offset to decide. Raises `Refusal` where the log has lost its end."""
@@ -135,7 +147,7 @@ class Recovery:
         spans = contested(found)
         tried, doubts = self._tried(ground, standing, starts, spans)
         keys = {at: key for key, found in spans.items() for at in found}
-        guard = Guard(ground.known)
+        guard = Guard(ground.known, again=ground.marker.step >= STEPS_MAX)
         order = FoundOrder(tried, keys)
         walk = Walk(
             ground,
@@ -167,6 +179,9 @@ class Recovery:
     ) -> Recovered:
         excused = frozenset(doubt.key for doubt in doubts)
         guard = StrictGuard(ground.known, ground.partition, excused, publish_missing=self._publish_missing)
+        if ground.marker.step < STEPS_MAX:
+            ground = replace(ground, marker=ground.marker._replace(step=ground.marker.step + STEPS_MAX))
+        self._writer.publish([Publication(ground.partition, ground.marker, [], ground.ends)]).wait()
         if doubts:
             announce(ground, self._store, self._writer, doubts, self._clock())
         walk = Walk(ground, self._store, self._writer, guard, records, RECORDS_PER_STEP_MAX)

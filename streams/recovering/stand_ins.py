@@ -253,7 +253,8 @@ class RecoveringProcessor:
                 raise Unprocessable(then.reason, then.message)
             attempt += 1
         effects = self._processor.handle(event, rows, now)
-        self._guard.caused(event.key if isinstance(event, TimerFired) else event.subject, effects.outputs)
+        key = event.key if isinstance(event, TimerFired) else event.subject
+        self._guard.caused(self._cause(event, attempt), key, effects.outputs)
         return effects
 
     def _cause(self, event: Event | TimerFired, attempt: int) -> Cause:

@@ -14,7 +14,7 @@ from streams.contract import Processor, TimerFired
 from streams.decoding import Decoder
 from streams.errors import Fenced
 from streams.log import Writer
-from streams.records import RawRecord, TopicProgress
+from streams.records import RawRecord, StepReport, TopicProgress
 from streams.recovering.guard import Guard
 from streams.recovering.known import KnownOutputs, Place
 from streams.recovering.order import Candidate, Order
@@ -27,6 +27,8 @@ from streams.store import Marker, StepWrites, Store
 
 TIMERS_MAX: Final = 1_000_000
 """Timers of one partition that are looked up on the log."""
+SETTLING_MAX: Final = 100_000
+"""Calls of step at the end; each handles some of the records that wait."""
 BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -160,21 +162,24 @@ class Walk:
         self.timers += 1
 
     def _settle(self, stepper: Stepper) -> None:
-        """Positions behind the last markers, too."""
+        """Positions behind the last markers, and what waited behind a dead letter that a person answered."""
         progress = {}
         for topic, at in self._positions.items():
             end = max(at, self._ground.ends.get(topic, at))
             progress[topic] = TopicProgress(end, end, self._clock.now)
-        self._step(stepper, [], progress)
-        self._step(stepper, [], progress)
+        for _ in range(SETTLING_MAX):
+            if not self._step(stepper, [], progress).commits:
+                return
+        raise AssertionError(f"a recovery was not at rest after {SETTLING_MAX} calls of step")
 
-    def _step(self, stepper: Stepper, batch: list[RawRecord], progress: Mapping[str, TopicProgress]) -> None:
+    def _step(self, stepper: Stepper, batch: list[RawRecord], progress: Mapping[str, TopicProgress]) -> StepReport:
         partition = self._ground.partition
         report = stepper.step({partition: batch}, {partition: progress})
         for head in self._heads.values():
             head.place = None
         if report.fenced:
             raise Fenced(f"partition {partition} has a new owner: stop the workers, then recover again")
+        return report
 
     def _committed(self, writes: StepWrites) -> None:
         """Hear what a step changed: timers that fired in the past, and parked keys."""

@@ -11,6 +11,7 @@ from schemas.events.registration import WithdrawalRequested
 from streams.fakes.log import FakeLog
 from streams.fakes.store import FakeDatabase, FakeStore
 from streams.recovering import Recovered, Recovery
+from streams.settings import EngineSettings
 from streams.store import StepWrites
 from tests.streams.surroundings import SETTINGS, Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import TallyProcessor
@@ -32,10 +33,11 @@ def recover(
     publish_missing: bool = False,
     accept_gap: bool = False,
     store: FakeStore | None = None,
+    settings: EngineSettings = SETTINGS,
 ) -> list[Recovered]:
     processor = processor or TallyProcessor()
     log = FakeLog(surroundings.broker, processor.name)
-    settings = SETTINGS.model_copy(update={"batch_records_max": 1}) if store else SETTINGS
+    settings = settings.model_copy(update={"batch_records_max": 1}) if store else settings
     recovery = Recovery(
         processor,
         store or FakeStore(surroundings.database),

@@ -16,7 +16,7 @@ from streams.fakes.store import FakeDatabase
 from streams.partitioning import partition_of
 from tests.streams.killers import dies_of
 from tests.streams.restored import DyingStore, copy_of, lived, outputs, recover, restore, rows, run_once
-from tests.streams.surroundings import Died, FakeSurroundings, Process, events, later
+from tests.streams.surroundings import SETTINGS, Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import NOW, TallyProcessor, written
 from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, answers, letters, submit
 
@@ -217,3 +217,21 @@ def test_what_killed_the_worker_then_does_not_kill_the_recovery() -> None:
     recover(surroundings, dies_of("ref-5"))
     assert rows(surroundings) == expected
     assert len(letters(surroundings)) == 1
+
+
+def test_a_long_queue_that_a_person_let_go_is_handled_to_its_end() -> None:
+    one_at_a_time = SETTINGS.model_copy(update={"drain_records_max": 1})
+    surroundings = FakeSurroundings()
+    for number in range(40):
+        submit(surroundings, KEY, f"ref-{number}", "" if number else "refuse")
+    run_once(surroundings)
+    copy = copy_of(surroundings)
+    later(surroundings, 5)
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "discard")
+    process = Process(surroundings, settings=one_at_a_time).take_over_all()
+    process.run()
+    process.close()
+    expected = rows(surroundings)
+    restore(surroundings, copy)
+    recover(surroundings, settings=one_at_a_time)
+    assert rows(surroundings) == expected

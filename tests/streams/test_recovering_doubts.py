@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
 
+from schemas.events.dead_letters import RecordSetAside
 from schemas.events.holds import ClaimHeld
 from schemas.events.registration import ClaimAppealed, WithdrawalRequested
 from schemas.topics import LIFECYCLE, SUBMISSIONS
 from streams.contract import Effects, Event, RowKey, Table, TimerFired, View
 from streams.errors import EngineReason, Refusal
 from streams.fakes.store import FakeDatabase
+from streams.partitioning import partition_of
 from tests.streams.restored import DyingStore, copy_of, lived, recover, restore, rows, run_once
 from tests.streams.surroundings import Died, FakeSurroundings, events, later
-from tests.streams.tally import TallyProcessor, written
-from tests.streams.vocabulary import KEY, OTHER, answer_letter, letters, submit
+from tests.streams.tally import NOW, TallyProcessor, written
+from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, letters, submit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Heard:
 
 
 HEARD: Final = Table("heard", Heard, ("claim_id",))
+NEXT_YEAR: Final = NOW + timedelta(days=365)
 
 
 class Listener(TallyProcessor):
@@ -136,6 +139,120 @@ def test_a_recovery_that_died_after_it_marked_a_claim_marks_it_once() -> None:
     assert len(letters(surroundings)) == 1
     run_once(surroundings, listener)
     assert len(asked_of(surroundings, KEY)) == 1
+
+
+def test_a_claim_that_a_person_let_go_is_not_set_aside_by_a_later_recovery_unless_it_is_in_doubt_anew() -> None:
+    surroundings, copy, listener = heard(only_counts=True, asked=True, first=LIFECYCLE)
+    restore(surroundings, copy)
+    recover(surroundings, listener, accept_gap=True)
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "discard")
+    run_once(surroundings, listener)
+    copy = copy_of(surroundings)
+    submit(surroundings, KEY, "ref-3")
+    run_once(surroundings, listener)
+    restore(surroundings, copy)
+    assert [doubt for found in recover(surroundings, listener) for doubt in found.doubts] == []
+    assert surroundings.database.parked_keys == {}
+    copy = copy_of(surroundings)
+    later(surroundings, 1)
+    submit(surroundings, KEY, "ref-4")
+    appeal(surroundings, KEY, "appeal-4")
+    run_once(surroundings, listener)
+    restore(surroundings, copy)
+    recover(surroundings, listener, accept_gap=True)
+    assert [key for _, key in surroundings.database.parked_keys] == [KEY]
+    assert len({letter.dead_letter_id for letter in letters(surroundings)}) == 2
+
+
+def test_claims_in_doubt_of_several_partitions_are_each_set_aside_once_however_often_it_is_tried() -> None:
+    surroundings, copy, listener = heard(only_counts=True, asked=True, first=LIFECYCLE)
+    far = next(key for key in KEYS if partition_of(key.encode(), 2) != partition_of(KEY.encode(), 2))
+    submit(surroundings, far, "ref-4")
+    appeal(surroundings, far, "appeal-4")
+    run_once(surroundings, listener)
+    restore(surroundings, copy)
+    for commits in (1, 2, 3, 4, 5, 6):
+        with suppress(Died):
+            recover(surroundings, listener, accept_gap=True, store=DyingStore(surroundings.database, commits))
+    assert sorted(key for _, key in surroundings.database.parked_keys) == sorted([KEY, far])
+    assert sorted(event.subject for event in events(surroundings, RecordSetAside)) == sorted([KEY, far])
+
+
+def test_markers_that_are_lost_after_claims_were_set_aside_repeat_nothing_of_it() -> None:
+    surroundings, copy, listener = heard(only_counts=True, asked=True, first=LIFECYCLE)
+    restore(surroundings, copy)
+    recover(surroundings, listener, accept_gap=True)
+    surroundings.lose_markers()
+    run_once(surroundings, listener)
+    assert (len(letters(surroundings)), len(events(surroundings, ClaimHeld))) == (1, 1)
+
+
+class Reminding(TallyProcessor):
+    """Says nothing: a submission sets a timer, an appeal cancels it."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        assert isinstance(event, Event)
+        effects = Effects()
+        if isinstance(event.data, ClaimAppealed):
+            effects.cancel_timer(event.subject, "reminder")
+        else:
+            effects.set_timer(event.subject, "reminder", NEXT_YEAR)
+        return effects
+
+
+def test_orders_that_differ_only_in_what_a_claim_waits_for_are_a_doubt_too() -> None:
+    surroundings = FakeSurroundings()
+    surroundings.broker.appended_ms = lambda _offset: int(surroundings.now.timestamp() * 1_000)
+    run_once(surroundings, Reminding())
+    copy = copy_of(surroundings)
+    appeal(surroundings, KEY, "appeal-1")
+    submit(surroundings, KEY, "ref-1")
+    run_once(surroundings, Reminding())
+    restore(surroundings, copy)
+    with pytest.raises(Refusal, match=f"{KEY}: its records may have come in orders that lead to 2 states"):
+        recover(surroundings, Reminding())
+
+
+class Following(TallyProcessor):
+    """Says of a claim's second event that it followed an appeal, if it did; of some claims it says nothing."""
+
+    tables = (HEARD,)  # type: ignore[assignment]
+
+    def __init__(self, silent: str = "") -> None:
+        super().__init__()
+        self._silent = silent
+
+    def keys(self, event: Event | TimerFired) -> Iterable[RowKey]:
+        return ((HEARD, (event.key if isinstance(event, TimerFired) else event.subject,)),)
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        assert isinstance(event, Event)
+        effects = Effects()
+        before = rows.get(HEARD, event.subject)
+        if before is not None and before.last == LIFECYCLE and event.subject != self._silent:
+            effects.emit(event.subject, WithdrawalRequested(submission_id="followed", received_at=now, because=""))
+        effects.put(HEARD, Heard(claim_id=event.subject, last=event.topic))
+        return effects
+
+
+def test_an_order_that_contradicts_another_claims_is_a_doubt_also_when_what_is_missing_may_be_published() -> None:
+    """One of them is as if its submission had come first, the other as if its appeal had: the topics cannot have been read in either order."""
+    surroundings = FakeSurroundings()
+    surroundings.broker.appended_ms = lambda _offset: int(surroundings.now.timestamp() * 1_000)
+    beside = next(key for key in KEYS[1:] if partition_of(key.encode(), 2) == partition_of(KEY.encode(), 2))
+    run_once(surroundings, Following())
+    copy = copy_of(surroundings)
+    for key in (KEY, beside):
+        appeal(surroundings, key, f"appeal of {key}")
+    run_once(surroundings, Following())
+    later(surroundings, 1)
+    for key in (beside, KEY):
+        submit(surroundings, key, f"ref of {key}")
+    run_once(surroundings, Following(silent=KEY))
+    restore(surroundings, copy)
+    with pytest.raises(Refusal, match=f"{KEY}: the order of its records contradicts that of other claims"):
+        recover(surroundings, Following(), publish_missing=True)
+    assert rows(surroundings)[0] == copy.tables
 
 
 def test_an_output_that_says_something_else_now_is_refused_and_its_claim_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -102,6 +103,15 @@ def test_a_payment_that_was_sent_is_not_sent_again_by_another_event_though_a_per
     assert paid(surroundings) == {payout_id(KEY, "group", 1): 1}
 
 
+def test_nor_is_it_called_missing() -> None:
+    """What is missing a person may let be published."""
+    surroundings, copy = paid_at("ref-1")
+    restore(surroundings, copy)
+    with pytest.raises(Refusal, match=r"stands on payouts\.instructions\.v1 already") as refused:
+        recover(surroundings, Paying("ref-2"))
+    assert "--publish-missing" not in refused.value.message
+
+
 @pytest.mark.parametrize(("then", "now"), [("ref-1", "ref-2"), ("ref-2", "ref-1")])
 def test_nor_when_a_person_lets_everything_pass_then_the_claim_stands_still(then: str, now: str) -> None:
     surroundings, copy = paid_at(then)
@@ -138,6 +148,15 @@ def test_a_payment_that_the_topic_lost_is_sent_when_a_person_lets_it() -> None:
     assert paid(surroundings) == {payout_id(KEY, "group", 1): 1}
 
 
+def test_a_payment_that_the_topic_lost_and_two_events_decide_is_sent_once_whatever_a_person_lets_pass() -> None:
+    surroundings, copy = paid_at(BRAKED)
+    restore(surroundings, copy)
+    for accept_gap in (False, True):
+        with suppress(Refusal):
+            recover(surroundings, Both("ref-1", "ref-2", group="group"), publish_missing=True, accept_gap=accept_gap)
+        assert paid(surroundings) == {payout_id(KEY, "group", 1): 1}
+
+
 def test_a_payment_that_was_sent_before_everything_else_and_is_not_decided_again_is_found() -> None:
     surroundings = FakeSurroundings()
     run_once(surroundings, Paying("ref-1"))
@@ -153,18 +172,19 @@ def test_a_payment_that_was_sent_before_everything_else_and_is_not_decided_again
 
 
 class Both(TallyProcessor):
-    """Pays at each of these events."""
+    """Pays at each of these events, `group` each time or another each time."""
 
     emits = Paying.emits
 
-    def __init__(self, *pays_at: str) -> None:
+    def __init__(self, *pays_at: str, group: str = "") -> None:
         super().__init__()
         self._pays_at = pays_at
+        self._group = group
 
     def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
         effects = super().handle(event, rows, now)
         for output in list(effects.outputs):
             said = getattr(output.data, "submission_id", "")
             if said in self._pays_at:
-                effects.emit(KEY, instruction(KEY, f"group of {said}", NOW))
+                effects.emit(KEY, instruction(KEY, self._group or f"group of {said}", NOW))
         return effects
