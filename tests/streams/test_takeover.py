@@ -1,20 +1,26 @@
 """A takeover that would lose or repeat something is refused, with what to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
 
+from schemas.events.holds import ClaimResumed
 from schemas.topics import LIFECYCLE, SUBMISSIONS
 from streams.crash_points import CrashPoint
 from streams.errors import Code, Fenced, Refusal
 from streams.partitioning import partition_of
+from streams.records import RawRecord
 from streams.settings import EngineSettings
 from streams.store import Marker, Suspect
 from streams.suspicion import on_taking_over
-from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process
-from tests.streams.vocabulary import KEY, answers, submit
+from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, later
+from tests.streams.tally import written
+from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, answers, letters, submit
 
 HERE = partition_of(KEY.encode(), 2)
+BESIDE = next(key for key in KEYS[1:] if partition_of(key.encode(), 2) == HERE)
+"""Another claim of the same partition."""
 
 
 @pytest.fixture
@@ -52,10 +58,24 @@ def test_a_log_whose_next_record_was_deleted_before_it_was_read(surroundings: Fa
     assert refusal(surroundings).code is Code.POSITION_LOST
 
 
-def test_another_record_where_the_last_one_stood(surroundings: FakeSurroundings) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda record: record._replace(value=b"something else"),
+        lambda record: record._replace(key=OTHER.encode()),
+        lambda record: record._replace(timestamp_ms=record.timestamp_ms + 1),
+        lambda _: None,
+    ],
+    ids=["of another value", "of another key", "of another time", "none"],
+)
+@pytest.mark.parametrize("start", [0, 1], ids=["behind others", "the first that is kept"])
+def test_another_record_where_the_last_one_stood(
+    surroundings: FakeSurroundings, other: Callable[[RawRecord], RawRecord | None], start: int
+) -> None:
     entry = surroundings.broker.entries[SUBMISSIONS, HERE][1]
     assert entry.record is not None
-    entry.record = entry.record._replace(value=b"something else")
+    entry.record = other(entry.record)
+    surroundings.broker.starts[SUBMISSIONS, HERE] = start
     assert refusal(surroundings).code is Code.DIGEST_DIFFERS
 
 
@@ -101,6 +121,47 @@ def test_a_partition_that_comes_back_from_a_rebalance_is_not_taken_over_anew(sur
     submit(surroundings, KEY, "ref-2")
     process.run()
     assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2"]
+
+
+def back_again(process: Process) -> None:
+    """A rebalance takes the partition away and gives it back."""
+    process.stepper.release(HERE)
+    process.stepper.take_over(HERE)
+
+
+def test_what_waits_and_what_is_due_is_known_of_a_partition_that_comes_back(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings).take_over_all()
+    submit(surroundings, KEY, "ref-2", "timer 60")
+    submit(surroundings, BESIDE, "ref-3", "refuse")
+    submit(surroundings, BESIDE, "ref-4")
+    process.run()
+    back_again(process)
+    submit(surroundings, BESIDE, "ref-5")
+    later(surroundings, 61)
+    process.run()
+    assert answers(surroundings, KEY) == ["ref-0", "ref-1", "ref-2", "timer reminder"]
+    answer_letter(surroundings, letters(surroundings)[0], BESIDE, "discard")
+    process.run()
+    assert answers(surroundings, BESIDE) == ["ref-4", "ref-5"]
+
+
+def test_what_is_suspect_stays_suspect_of_a_partition_that_comes_back(surroundings: FakeSurroundings) -> None:
+    Process(surroundings).take_over_all()  # and dies
+    process = Process(surroundings).take_over_all()
+    back_again(process)
+    assert process.stepper._owned[HERE].attempts.keys() == set(Suspect)
+
+
+def test_positions_that_moved_are_committed_in_time_also_of_a_partition_that_comes_back(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings, settings=SETTINGS.model_copy(update={"idle_commit_ms": 1_000})).take_over_all()
+    before = surroundings.database.owners[HERE].positions[LIFECYCLE].next_offset
+    value, headers = written(KEY, ClaimResumed(processor="payout", dead_letter_id="x"), "another processor's")
+    surroundings.write(LIFECYCLE, KEY.encode(), value, headers)
+    process.step()
+    back_again(process)
+    later(surroundings, 2)
+    process.step()
+    assert surroundings.database.owners[HERE].positions[LIFECYCLE].next_offset == before + 1
 
 
 def test_a_partition_that_another_had_meanwhile_is_taken_over_anew(surroundings: FakeSurroundings) -> None:

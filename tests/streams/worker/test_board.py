@@ -122,3 +122,39 @@ def test_a_publish_counts_from_its_begin_until_a_step_waits_for_it_itself(board:
     board.publishing(3.0)
     board.stepping()
     assert board.seconds_publishing() == 0
+
+
+def test_a_batch_that_ends_before_it_begins_is_an_error(board: Board) -> None:
+    with pytest.raises(SantunanError, match="10 is next"):
+        board.hand(read(A, 10, 9))
+
+
+def test_what_begins_has_time_to_be_asked_about(board: Board, clock: Clock) -> None:
+    board.clear()
+    clock.now += 3_600
+    board.start({A: 10})
+    assert board.seconds_without_ends() == 0
+    clock.now += 7
+    board.saw_ends({}, NOON)
+    assert board.seconds_without_ends() == 0
+
+
+def test_what_was_let_go_is_published_by_others(board: Board) -> None:
+    board.publishing(3.0)
+    board.clear()
+    assert board.seconds_publishing() == 0
+
+
+def test_a_step_of_some_records_moves_no_others(board: Board, clock: Clock) -> None:
+    board.saw_ends({A: 20, B: 5}, NOON)
+    clock.now += 30
+    board.hand(read(A, 10, 20))
+    board.stepped()
+    assert board.stalls() == [Stall(B, 5, 30)]
+
+
+def test_while_nothing_is_to_move_nothing_stalls(board: Board, clock: Clock) -> None:
+    board.saw_ends({A: 20}, NOON)
+    clock.now += 30
+    board.rest()
+    assert board.stalls() == [Stall(A, 10, 0)]

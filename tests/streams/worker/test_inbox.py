@@ -102,6 +102,26 @@ def test_a_waiting_put_that_a_rebalance_cancels_leaves_nothing_behind() -> None:
     asyncio.run(scenario())
 
 
+def test_who_waits_is_let_in_when_a_pause_begins_and_after_it_the_bound_holds_again() -> None:
+    inbox = Inbox(records_max=10)
+
+    async def scenario() -> None:
+        await inbox.put(batch(0, 10))
+        waiting = asyncio.ensure_future(inbox.put(batch(10, 10)))
+        await asyncio.sleep(0)
+        inbox.take_commands(0)
+        await waiting
+        assert [taken.start for taken in inbox.take(0).batches] == [0, 10]
+        await inbox.put(batch(20, 10))
+        waiting = asyncio.ensure_future(inbox.put(batch(30, 1)))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        assert [taken.start for taken in inbox.take(0).batches] == [20]
+        await waiting
+
+    asyncio.run(scenario())
+
+
 def test_commands_go_before_batches_and_batches_stay() -> None:
     inbox = Inbox(records_max=10)
     asyncio.run(_put(inbox, batch(0, 1)))
