@@ -20,7 +20,8 @@ from benchmarks.overhead import sink
 from benchmarks.pipeline import CLEAN
 from benchmarks.report import BenchReport
 from deploy.demo.timeline import Writer
-from deploy.settings import PayoutSettings, SystemSettings
+from deploy.processor_settings import PayoutSettings
+from deploy.settings import SystemSettings
 from deploy.wiring import PROCESSORS, processor
 from monitoring.tracing import TracingSettings, open_tracing
 from streams.journal import OutRecord

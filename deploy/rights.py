@@ -22,7 +22,7 @@ from kafka.errors import SecurityDisabledError
 
 from deploy.broker import admin
 from deploy.errors import Refused
-from deploy.settings import TopicSettings
+from deploy.processor_settings import TopicSettings
 from schemas.topics import ACKNOWLEDGEMENTS_OF, SUBMISSIONS_OF
 from schemas.vocabulary import Channel
 

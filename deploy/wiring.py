@@ -8,7 +8,7 @@ from os import urandom
 from typing import TYPE_CHECKING, Final, cast
 
 from deploy.errors import Refused
-from deploy.settings import KEY_BYTES, PayoutSettings, SystemSettings, seconds
+from deploy.processor_settings import KEY_BYTES, PayoutSettings, ProcessorSettings, seconds
 from streams.contract import Processor
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DRAWING_SEED: Final = 0
 """Demo keys for a payout processor that only shows its inputs and tables."""
 
 
-def processor(name: str, settings: SystemSettings) -> Processor:
+def processor(name: str, settings: ProcessorSettings) -> Processor:
     """The processor, ready to run. Raises `Refused` for an unknown name or a payout set-up that cannot pay."""
     if name not in PROCESSORS:
         raise Refused(f"There is no processor {name!r}: name one of {', '.join(PROCESSORS)}.")
@@ -31,7 +31,7 @@ def processor(name: str, settings: SystemSettings) -> Processor:
     return cast("Processor", import_module(f"processors.{name}").processor)
 
 
-def rehearsing(name: str, settings: SystemSettings) -> Processor:
+def rehearsing(name: str, settings: ProcessorSettings) -> Processor:
     """As `processor`, for dry runs: it signs with a key that nobody has, so that what it shows is no instruction. Raises `Refused`."""
     if name != "payout":
         return processor(name, settings)
@@ -42,7 +42,7 @@ def rehearsing(name: str, settings: SystemSettings) -> Processor:
 
 def all_processors() -> tuple[Processor, ...]:
     """Every processor, to look at: inputs, outputs, tables. Needs no settings, and its payout processor must not run."""
-    drawn = SystemSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=DRAWING_SEED))
+    drawn = ProcessorSettings.model_construct(payout=PayoutSettings(environment="demo", demo_seed=DRAWING_SEED))
     return tuple(processor(name, drawn) for name in PROCESSORS)
 
 

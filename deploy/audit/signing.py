@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deploy.audit.results import AUDITOR
 from deploy.audit.settings import AuditSettings
 from deploy.errors import Refused
-from deploy.settings import KEY_BYTES
+from deploy.processor_settings import KEY_BYTES
 from processors.payout.signatures import Ed25519Signer, Ed25519Verifier
 
 

@@ -19,8 +19,8 @@ from deploy.banking.file_books import FileBooks
 from deploy.banking.file_desk import FileDesk, Incoming, Outgoing
 from deploy.banking.keys import Keys, of_private_key
 from deploy.errors import Refused
+from deploy.processor_settings import KEY_BYTES
 from deploy.records import FLUSH_SECONDS, PRODUCER_SETTINGS, Reader, Stood
-from deploy.settings import KEY_BYTES
 from processors.payout.config import Environment
 from processors.payout.signatures import Ed25519Signer, Ed25519Verifier
 from schemas.envelope import CONTENT_TYPE, HEADER_TYPE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.bank.keys import FUND, signer, verifier
-from deploy.settings import PayoutSettings
+from deploy.processor_settings import PayoutSettings
 from deploy.wiring import signing_key
 from processors.payout.config import Signer, Verifier
 from processors.payout.signatures import Ed25519Signer, Ed25519Verifier

@@ -18,8 +18,8 @@ from deploy.banking.iso20022.camt053 import Movement, Statement
 from deploy.banking.iso20022.values import of_message
 from deploy.banking.iso20022.xml import Malformed, read_xml
 from deploy.errors import Refused
+from deploy.processor_settings import PayoutSettings
 from deploy.revisions import open_connection
-from deploy.settings import PayoutSettings
 from processors.payout.instructions import end_to_end_id
 from processors.payout.lattice import Status
 from processors.payout.tables import PAYOUT_CLAIMS, Attempt, PayoutClaim

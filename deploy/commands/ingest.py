@@ -1,11 +1,12 @@
 """`santunan ingest FILE`: a file of many filings onto the log, once, with a result for each row."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
-from gateway.bulk.store import BatchKind
+Kind = Literal["claims", "employment", "contributions"]
+"""The names of `gateway.bulk.store.BatchKind`: every command's `--help` knows them, and none loads a gateway for it."""
 
 EXIT_SOME_REFUSED: Final = 3
 """The file is done, and some rows were refused."""
@@ -19,7 +20,7 @@ def ingest(
     file: Annotated[Path, typer.Argument(help=".csv, .ndjson or .xlsx; columns: docs/bulk.md", exists=True, dir_okay=False)],
     organisation: Annotated[str, typer.Option(help="whose file it is: the code that stands before their references")],
     *,
-    kind: Annotated[BatchKind, typer.Option(help="what a row is")] = BatchKind.CLAIMS,
+    kind: Annotated[Kind, typer.Option(help="what a row is")] = "claims",
     channel: Annotated[str, typer.Option(help="the channel that its rows came by; employment comes by employer")] = "bulk",
     rows: Annotated[int | None, typer.Option(min=0, help="control total: filings in the file")] = None,
     rupiah: Annotated[int, typer.Option(min=0, help="control total: every rupiah that the rows state")] = 0,
@@ -35,9 +36,10 @@ def ingest(
     """
     from deploy.bulk import Sent, run_file
     from gateway.bulk.reading import Totals
+    from gateway.bulk.store import BatchKind
 
     ran = run_file(
-        file, Sent(kind, channel, organisation, share), None if rows is None else Totals(rows, rupiah), dry_run=dry_run
+        file, Sent(BatchKind(kind), channel, organisation, share), None if rows is None else Totals(rows, rupiah), dry_run=dry_run
     )
     progress = ran.progress
     speed = f"; {ran.rows} in this run, {ran.rows / ran.seconds:,.0f} rows/s"

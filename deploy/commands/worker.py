@@ -11,13 +11,13 @@ def register(app: typer.Typer) -> None:
 
 def worker(name: Annotated[str, typer.Argument(help="which of the eight processors: intake, membership, …")]) -> None:
     """Run the processor NAME. Start more of them, here or elsewhere, to share its partitions."""
+    from deploy.processor_settings import load_processor_settings
     from deploy.readiness import require_topics
     from deploy.revisions import require_current
-    from deploy.settings import load_settings
     from deploy.wiring import processor
     from streams.worker import run_worker
 
-    settings = load_settings()
+    settings = load_processor_settings()
     wired = processor(name, settings)
     require_topics(settings.kafka, settings.kafka.partitions)
     require_current(settings.database.url)

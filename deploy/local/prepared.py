@@ -5,7 +5,7 @@ from typing import Final
 
 from deploy import cli, wiring
 
-NEEDED: Final = ("deploy.readiness", "deploy.revisions", "deploy.settings", "streams.worker")
+NEEDED: Final = ("deploy.processor_settings", "deploy.readiness", "deploy.revisions", "streams.worker")
 """What `deploy.commands.worker` imports when it runs; a test holds the two together."""
 
 

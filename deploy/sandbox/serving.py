@@ -17,8 +17,8 @@ from joserfc.jwk import OKPKey
 from pydantic import SecretStr
 
 from deploy.errors import Refused
+from deploy.processor_settings import PREFIX
 from deploy.sandbox.world import World
-from deploy.settings import PREFIX
 from gateway.access.issuer import LocalIssuer
 from gateway.access.keys import FixedKeys
 from gateway.access.rates import Rates

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from deploy.errors import Refused
+from deploy.processor_settings import OTHERS, ProcessorSettings, load_processor_settings
 from deploy.settings import SystemSettings, load_settings, names
 from deploy.wiring import processor
 
@@ -37,6 +38,22 @@ def test_every_wrong_setting_is_named_with_its_value(monkeypatch: pytest.MonkeyP
 def test_a_misspelt_setting_is_refused_instead_of_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="SANTUNAN_KAFKA__PARTITION is no setting"):
         _load(monkeypatch, SANTUNAN_KAFKA__PARTITION="4")
+
+
+def test_a_worker_leaves_the_settings_of_other_processes_to_them_and_knows_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(OTHERS) == SystemSettings.model_fields.keys() - ProcessorSettings.model_fields.keys()
+    monkeypatch.setenv("SANTUNAN_GATEWAY__PROT", "80")
+    monkeypatch.setenv("SANTUNAN_KAFKA__PARTITIONS", "4")
+    assert load_processor_settings().kafka.partitions == 4
+    with pytest.raises(Refused, match="SANTUNAN_GATEWAY__PROT is no setting"):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["SANTUNAN_KAFKA__PARTITION", "SANTUNAN_GATEWY__PORT", "SANTUNAN_PAYOUT"])
+def test_a_worker_refuses_what_is_nobodys_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "4")
+    with pytest.raises(Refused, match=f"{name} is no setting"):
+        load_processor_settings()
 
 
 def test_a_secret_never_shows_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,8 @@ from deploy.broker import admin
 from deploy.errors import Refused
 from deploy.local import apache as local
 from deploy.local.process import free_ports
+from deploy.processor_settings import TopicSettings
 from deploy.rights import grant
-from deploy.settings import TopicSettings
 from deploy.wiring import all_processors
 from processors.intake import processor
 from schemas.topics import ACKNOWLEDGEMENTS_OF, DEAD_LETTERS, LIFECYCLE, SUBMISSIONS, SUBMISSIONS_OF

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from deploy.local.stack import Stack, StackOptions, local_stack
-from deploy.settings import SystemSettings, TopicSettings
+from deploy.processor_settings import TopicSettings
+from deploy.settings import SystemSettings
 from deploy.uploads import Swept, sweep
 from gateway.access.scopes import Scope
 from gateway.settings import GatewaySettings

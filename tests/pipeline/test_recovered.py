@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from deploy.settings import TopicSettings
+from deploy.processor_settings import TopicSettings
 from deploy.wiring import processor as wired
 from gateway.operating.shares import share_ids
 from schemas.envelope import HEADER_TYPE, CloudEvent, EventData

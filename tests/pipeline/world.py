@@ -12,8 +12,9 @@ from deploy.bank.keys import DEMO_BANK, signer
 from deploy.bank.moods import PERMILLE, Mood
 from deploy.demo.people import People
 from deploy.demo.timeline import Quirks, Timeline, Writer
+from deploy.processor_settings import PayoutSettings
 from deploy.sandbox.pipeline import MemoryPipeline
-from deploy.settings import PayoutSettings, SystemSettings
+from deploy.settings import SystemSettings
 from deploy.wiring import PROCESSORS, processor
 from processors.payout.signatures import signed_payload
 from schemas.catalogue import EVENTS

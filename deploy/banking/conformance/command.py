@@ -22,7 +22,8 @@ from deploy.banking.conformance.kafka import KafkaWire
 from deploy.banking.conformance.series import Payee, Run
 from deploy.banking.conformance.trial import Patience, hold_trial
 from deploy.errors import Refused
-from deploy.settings import KEY_BYTES, load_settings
+from deploy.processor_settings import KEY_BYTES
+from deploy.settings import load_settings
 from processors.payout.config import Environment, Verifier
 from processors.payout.signatures import Ed25519Verifier
 

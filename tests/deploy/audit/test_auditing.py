@@ -16,7 +16,8 @@ from deploy.audit.results import AUDITOR, verified
 from deploy.audit.settings import AuditSettings
 from deploy.audit.tables import audit_tables
 from deploy.bank.keys import private_key, public_key
-from deploy.settings import SystemSettings, TopicSettings
+from deploy.processor_settings import TopicSettings
+from deploy.settings import SystemSettings
 from processors.payout.signatures import Ed25519Signer, Ed25519Verifier
 from schemas.topics import LIFECYCLE
 from tests.conftest import FRESH_PARTITIONS
