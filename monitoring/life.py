@@ -15,6 +15,7 @@ AUDIT_OVERDUE_SECONDS: Final = 7_200
 LOOK_OLD_SECONDS: Final = 30
 AUDIT_SOURCE: Final = "audit"
 """The exporter's."""
+NO_CANARIES: Final = "No canaries fly: start `santunan canary`, and list it in the targets; a demo's fly with --watch, until its last claim is written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def life_of(now: Moment, at: float) -> Life:
 def _canaries(now: Moment, at: float, looked: float) -> Sign:
     returned = now.most("santunan_canary_last_success_timestamp_seconds", "partition")
     if not returned:
-        return Sign("unknown", "No canaries fly: start `santunan canary`, and list it in the targets")
+        return Sign("unknown", NO_CANARIES)
     if looked > LOOK_OLD_SECONDS:
         return Sign("unknown", f"Canaries came back from {len(returned)} partitions", duration(looked))
     missing = sorted((number for number, last in returned.items() if at - last > MISSING_SECONDS), key=int)
@@ -60,8 +61,10 @@ def _canaries(now: Moment, at: float, looked: float) -> Sign:
         return Sign("bad", f"None came back from partition {', '.join(missing)}{_waiting(longest)}")
     if longest is not None and longest[0] > LATE_SECONDS:
         return Sign("bad" if longest[0] > STUCK_SECONDS else "warn", f"One is late{_waiting(longest)}")
-    slowest = max(now.most("santunan_canary_seconds", "partition").values(), default=0.0)
-    return Sign("good", f"Back from all {len(returned)} partitions, the slowest in {slowest:.1f} s")
+    took = now.most("santunan_canary_seconds", "partition")
+    if not took:
+        return Sign("unknown", "They fly, and none has come back yet")
+    return Sign("good", f"Back from all {len(returned)} partitions, the slowest in {max(took.values()):.1f} s")
 
 
 def _longest(now: Moment) -> tuple[float, str, str] | None:

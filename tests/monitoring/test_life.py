@@ -46,6 +46,17 @@ def test_canaries_that_came_back_are_well_with_the_slowest_of_them() -> None:
     assert found.stages == (("intake", 0.3), ("notification", 1.4))
 
 
+def test_where_no_canaries_fly_it_says_what_to_start_and_when_a_demos_end() -> None:
+    said = life("santunan_heartbeat_timestamp_seconds 0").canaries.said
+    assert said.startswith("No canaries fly: start `santunan canary`")
+    assert "a demo's fly with --watch, until its last claim is written" in said
+
+
+def test_before_the_first_has_come_back_nothing_is_called_well() -> None:
+    begun = [line for line in canaries(returned=0) if "canary_seconds" not in line]
+    assert (life(*begun).canaries.tone, life(*begun).canaries.said) == ("unknown", "They fly, and none has come back yet")
+
+
 def test_one_that_is_late_or_missing_is_named_with_whom_it_waits_for() -> None:
     assert life(*canaries(returned=30, waiting=45)).canaries.tone == "warn"
     late = life(*canaries(returned=30, waiting=130, processor="documents")).canaries

@@ -95,7 +95,10 @@ def test_old_claims_and_money_say_so_in_their_headings() -> None:
 
 
 def test_signs_of_life_stand_below() -> None:
-    told = 'santunan_canary_last_success_timestamp_seconds{partition="0"} 990\nsantunan_audit_last_timestamp_seconds 400\n'
+    told = (
+        'santunan_canary_last_success_timestamp_seconds{partition="0"} 990\nsantunan_audit_last_timestamp_seconds 400\n'
+        'santunan_canary_seconds{partition="0",processor="intake"} 0.2\n'
+    )
     now = summed([("canary:1", told)], 1_000)
     text = shown(now, now)
     assert "Back from all 1 partitions" in text
