@@ -119,8 +119,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
     """Everything is decided anew: what was asked for, computed and granted on the older revision no longer counts. What is owed for
     delays stands."""
     facets = claim.facets
-    late = payouts.of_delays(facets.payouts)
-    kept = tuple(replace(payout, retired=True) for payout in facets.payouts if payout.attempts or payout in late)
+    late, kept = payouts.of_delays(facets.payouts), payouts.given_back(facets.payouts)
     fresh = Facets(
         served_first=_served_first(data.personal),
         covered_claim=facets.covered_claim,
@@ -315,6 +314,14 @@ def _compensated(claim: Claim, data: told.PayoutCompensated, at: datetime) -> Cl
     known = replace(claim, approved_rupiah=claim.approved_rupiah + data.payout.net.amount)
     added = payouts.compensated(claim.claim_id, claim.facets.payouts, data, at)
     return money(with_facets(known, payouts=added, line_ids=(*claim.facets.line_ids, data.line.line_id)))
+
+
+@_on(told.ClaimClosed)
+def _closed(claim: Claim, data: told.ClaimClosed, _at: datetime) -> Claim:
+    """Of a claim that ended without its payments nothing of the schedule is waited for."""
+    if data.outcome in {"paid", "abandoned"}:
+        return claim
+    return with_facets(claim, payouts=payouts.given_back(claim.facets.payouts))
 
 
 def _payout_news(claim: Claim, data: told.PayoutEvent, at: datetime) -> Claim:

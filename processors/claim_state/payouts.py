@@ -129,6 +129,12 @@ def of_delays(payouts: tuple[ClaimPayout, ...]) -> tuple[ClaimPayout, ...]:
     return tuple(payout for payout in payouts if payout.lines and all(map(_of_delay, payout.lines)))
 
 
+def given_back(payouts: tuple[ClaimPayout, ...]) -> tuple[ClaimPayout, ...]:
+    """Nothing of the schedule is paid any more; what was sent stays for the receipts that may still come, and what is owed for delays."""
+    late = of_delays(payouts)
+    return tuple(replace(payout, retired=True) for payout in payouts if payout.attempts or payout in late)
+
+
 def _of_delay(line_id: str) -> bool:
     return line_id.partition("/")[0] in FOR_DELAY
 
@@ -163,6 +169,14 @@ def _awaiting(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout
 def _held(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
     assert isinstance(news, told.PayoutHeld)
     return replace(_stands(payout, P.HELD, at, news.due_at, news.reason), task_id=news.task_id)
+
+
+def _credited(payout: ClaimPayout, news: EventData, at: datetime) -> ClaimPayout:
+    """What its payee has of an earlier schedule counts here; the rest goes its way anew."""
+    assert isinstance(news, told.PayoutCredited)
+    credited = news.credited.amount
+    paid = payout.kept_rupiah + credited >= payout.net_rupiah
+    return replace(_stands(payout, P.SETTLED if paid else P.SCHEDULED, at), credited_rupiah=credited)
 
 
 def _released(payout: ClaimPayout, _news: EventData, at: datetime) -> ClaimPayout:
@@ -277,6 +291,7 @@ def escalated(payouts: tuple[ClaimPayout, ...], news: TaskEscalated) -> tuple[Cl
 
 TOLD: Final[dict[type[told.PayoutEvent], Callable[[ClaimPayout, EventData, datetime], ClaimPayout]]] = {
     told.PayoutAwaitingAccount: _awaiting,
+    told.PayoutCredited: _credited,
     told.PayoutHeld: _held,
     told.PayoutReleased: _released,
     told.PayoutAbandoned: _abandoned,

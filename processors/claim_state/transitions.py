@@ -37,7 +37,7 @@ ASKING: Final = frozenset({S.UNDER_REVIEW, S.AWAITING_APPROVAL, S.APPEALED})
 CLAIMANTS_TURN: Final = (S.REGISTERED, S.INCOMPLETE, S.AWAITING_ACCOUNT)
 """What is waited for is the claimant's: the service promise does not run out meanwhile."""
 
-RECOVERABLE: Final = (S.PAID, S.DENIED, S.ABANDONED, S.DISPUTED)
+RECOVERABLE: Final = (S.PAID, S.DENIED, S.LAPSED, S.WITHDRAWN, S.LINKED, S.ABANDONED, S.DISPUTED)
 """Ended with money at the payees that may be demanded back."""
 UNFILED: Final = (None, S.REFUSED)
 JUDGED: Final = (S.UNDER_REVIEW, S.VERIFIED, S.AWAITING_APPROVAL)
@@ -113,7 +113,7 @@ RECEIPTS: Final = (
     "payout.unknown",
     "payout.conflict",
 )
-BEFORE_RECEIPTS: Final = ("payout.awaiting_account", "payout.held", "payout.released", "payout.abandoned")
+BEFORE_RECEIPTS: Final = ("payout.awaiting_account", "payout.credited", "payout.held", "payout.released", "payout.abandoned")
 
 MOVES: Final = (
     # filing
@@ -182,12 +182,13 @@ MOVES: Final = (
     # what a payee paid back too much goes out again
     Move((S.PAID, S.DISPUTED), ("payout.dispatched", "payout.awaiting_account", "payout.held"), Follow.PAYOUTS),
     Move((S.LAPSED,), ("payout.scheduled:stands",), Follow.PAYOUTS),
-    _stay((S.REGISTERED, *OVERTAKEN, S.WITHDRAWN, S.ABANDONED), *RECEIPTS),
+    _stay((S.REGISTERED, *OVERTAKEN, S.WITHDRAWN, S.LINKED, S.ABANDONED), *RECEIPTS),
     Move((*READY, *MONEY), ("claim.paid",), S.PAID),
     # the end, as payout tells it; one that an appeal or a late document has overtaken changes nothing
     _stay((S.PAID,), "claim.closed:paid"),
+    Move(MONEY, ("claim.closed:withdrawn",), S.WITHDRAWN),
     _stay((S.WITHDRAWN,), "claim.closed:withdrawn"),
-    Move((S.REGISTERED, S.INCOMPLETE, S.COMPLETE), ("claim.closed:linked",), S.LINKED),
+    Move((S.REGISTERED, S.INCOMPLETE, S.COMPLETE, *MONEY), ("claim.closed:linked",), S.LINKED),
     Move((*READY, *MONEY, *OVERTAKEN), ("claim.closed:abandoned",), S.ABANDONED),
     Move((*MONEY, S.LAPSED), ("claim.closed:denied",), S.DENIED),
     _stay((*UNAPPROVED, S.APPROVED, S.APPEALED, S.DENIED), "claim.closed:denied"),

@@ -44,13 +44,13 @@ RISKY: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
 
 
 def waiting(claim: Claim) -> tuple[ClaimWaiting, ...]:
-    """Everything the claim waits for, what is most in the way first; a final claim only for dead letters, risky money and
-    adjustments."""
+    """Everything the claim waits for, what is most in the way first, our own next step last; a final claim only for dead letters, risky
+    money and adjustments."""
     found = [*_dead_letters(claim), *_payouts(claim), *_adjustments(claim), *_dispute(claim)]
     if claim.status is None or claim.final:
         return tuple(found)
     found += [*_decision(claim), *_entitlement(claim)]
-    return tuple(found or [_on_the_system(claim)])
+    return tuple(sorted(found, key=lambda row: row.waiting_on is WaitingOn.SYSTEM)) or (_on_the_system(claim),)
 
 
 def _one(

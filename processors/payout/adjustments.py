@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from processors.payout import recoveries, tasks
+from processors.payout import ledger, recoveries, tasks
 from processors.payout.afterwards import Granted
 from processors.payout.groups import give_up
 from processors.payout.lattice import Status
@@ -17,7 +17,7 @@ from processors.payout.rules import RELEASE_ROLE
 from processors.payout.tables import OLD, Attempt, Group, Phase
 from processors.payout.turn import Turn
 from schemas.events.adjustments import AdjustmentClosed, AdjustmentDecided, AdjustmentReferred
-from schemas.events.payout import AmendmentRefused, RightEndRefused, SetOff
+from schemas.events.payout import AmendmentRefused, ClaimClosed, RightEndRefused, SetOff
 from schemas.events.verifications import OfficerDecided
 from schemas.grounds import RevisionGround
 from schemas.identifiers import task_id
@@ -30,6 +30,11 @@ OF_A_CLAIM: Final = frozenset({Remedy.ACCEPT, Remedy.RECOVER, Remedy.REASSESS})
 OF_A_PART: Final = frozenset({Remedy.PAY_AGAIN, Remedy.ACCEPT, Remedy.RECOVER})
 OF_A_REVISION: Final = frozenset({Remedy.REASSESS, Remedy.ACCEPT})
 OF_TOO_MUCH: Final = frozenset({Remedy.RECOVER, Remedy.ACCEPT, Remedy.SET_OFF})
+BECAUSE_LENGTH_MAX: Final = 1_000
+TURNED_UP: Final = (
+    "{groups}: given up for lost, and then found with the payee. What it used up may have been freed meanwhile: see in the ledger whether "
+    "another claim has it. Until this is answered nothing more of the claim is paid."
+)
 REVISION: Final = frozenset({ReasonCode.REVISION_ASKED, ReasonCode.APPEALED})
 """Somebody wants the claim decided anew; `accept` leaves it as it is."""
 
@@ -52,6 +57,7 @@ def refer(
     amount_rupiah: int = 0,
     role: AuthorityRole = RELEASE_ROLE,
     wish: Wish | None = None,
+    because: str = "",
     due_at: datetime | None = None,
 ) -> str:
     """Ask two people, about one attempt of which a part came back or about the whole claim; returns the task's id. A newer question
@@ -79,7 +85,7 @@ def refer(
             payout_id=payout_id,
             amount=Money.rupiah(undecided) if undecided else None,
             ground=wish.ground if wish else None,
-            because=wish.because if wish else "",
+            because=wish.because if wish else because,
             asked_by=wish.asked_by if wish else None,
             late=wish.late if wish else False,
         )
@@ -101,8 +107,11 @@ def _close(turn: Turn, adjustment: Adjustment) -> None:
 
 
 def _drop(turn: Turn, adjustment: Adjustment) -> None:
+    """A claim that had ended, of which money was demanded back, is at its end again."""
     others = tuple(known for known in turn.row.adjustments if known.task_id != adjustment.task_id)
     turn.row = replace(turn.row, adjustments=others)
+    if adjustment.recovered_by and turn.row.closed:
+        turn.tell(ClaimClosed.model_validate({"basis": turn.basis, "outcome": turn.row.closed.value}))
 
 
 def decided(turn: Turn, event: OfficerDecided) -> None:
@@ -192,6 +201,7 @@ def _apply_too_much(turn: Turn, adjustment: Adjustment, remedy: Remedy, people: 
     if remedy is Remedy.ACCEPT:
         for group in concerned:
             recoveries.waive(turn, group)
+            ledger.use_up(turn, group, people)
     else:
         for group in concerned:
             recoveries.demand(turn, people, adjustment.reason, group)
@@ -279,17 +289,23 @@ def settle(turn: Turn) -> None:
             _recovered(turn, adjustment)
         elif not _still_asked(turn, adjustment):
             _close(turn, adjustment)
-    _ask_about_too_much(turn)
+    ask_about_too_much(turn)
 
 
-def _ask_about_too_much(turn: Turn) -> None:
+def ask_about_too_much(turn: Turn) -> None:
     """Once for each sum: words on another sum do not answer it."""
     too_much = recoveries.too_much(turn) if turn.row.afterlife else 0
     asked = any(each.reason is ReasonCode.OVERPAID and not each.recovered_by for each in turn.row.adjustments)
     if too_much and not asked and not turn.row.after.revising and not turn.row.in_flight:
         basis = turn.basis
         what = f"overpaid:{basis.claim}.{basis.coverage}.{basis.documents}:{too_much}"
-        refer(turn, ReasonCode.OVERPAID, what, amount_rupiah=too_much)
+        refer(turn, ReasonCode.OVERPAID, what, amount_rupiah=too_much, because=_told_with_it(turn))
+
+
+def _told_with_it(turn: Turn) -> str:
+    """What who answers has to know of payments that turned up."""
+    names = [group.name for group in recoveries.concerned(turn) if group.after and group.after.turned_up]
+    return TURNED_UP.format(groups=", ".join(names))[:BECAUSE_LENGTH_MAX] if names else ""
 
 
 def _still_asked(turn: Turn, adjustment: Adjustment) -> bool:

@@ -59,7 +59,7 @@ class After:
     `carried`: of what the payee has of it, what counts for other payments; `credited`: what counts here of others. `waived`: two
     people let it be. `demanded`: what was demanded back when it was, by whom and when. `before`: net by line of the decision before,
     `withheld`: the tax taken then. `to_free`: entitlements that are free once the money is back. `told`: the recovery's figures as told
-    last.
+    last. `turned_up`: it counted as certainly not with the payee, and then receipts said otherwise.
     """
 
     carried_rupiah: int = 0
@@ -74,6 +74,7 @@ class After:
     withheld_rupiah: int = 0
     to_free: tuple[EntitlementLine, ...] = ()
     told: tuple[int, ...] = ()
+    turned_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

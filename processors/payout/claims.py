@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from processors.payout import adjustments, changes, compensation, ends, ledger, recoveries, revisions, schedule, shown, tasks
+from processors.payout import (
+    adjustments,
+    changes,
+    compensation,
+    ends,
+    ledger,
+    recoveries,
+    revisions,
+    schedule,
+    shown,
+    tasks,
+    turned_up,
+)
 from processors.payout.groups import advance_all
 from processors.payout.receipts import adopt, find
 from processors.payout.set_off import undone
@@ -46,7 +58,8 @@ def coverage(turn: Turn, event: CoverageEstablished) -> None:
     """The ledger's facts on the event's date. After the point of no return a change is for an officer."""
     ledger.named(turn, event.member_id, event.basis)
     saw(turn, event.basis)
-    if turn.row.approved and not turn.row.approved.covers(event.basis) and turn.row.locked:
+    late = turn.row.locked if turn.row.closed else turn.row.decision_waits
+    if turn.row.approved and not turn.row.approved.covers(event.basis) and late:
         _adjust(turn, event.basis, ReasonCode.COVERAGE_CHANGED_AFTER_PAYMENT)
 
 
@@ -79,8 +92,7 @@ def approved(turn: Turn, event: ClaimApproved) -> None:
         return
     planned = schedule.planned_by(event)
     revisions.approved(turn, event)
-    anew = row.after.revising or row.after.denied
-    if row.in_flight if anew else row.locked:
+    if row.decision_waits:
         if schedule.same_payments(row.current, planned):
             seen = row.seen.joined(event.basis)
             turn.row = replace(turn.row, seen=seen, approved=event.basis, lines_digest=event.lines_digest)
@@ -95,17 +107,25 @@ def denied(turn: Turn, event: ClaimDenied) -> None:
     tasks.decided(turn, (event.decided_by,))
     if turn.row.closed or not event.basis.covers(turn.row.seen):
         return
-    if turn.row.after.revising and not turn.row.in_flight:
-        turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis), later_approval=None, later_denial=None)
-        revisions.nothing_due(turn)
-    elif turn.row.after.revising:
+    anew = turn.row.after.revising or turn.row.after.denied
+    if turn.row.decision_waits:
         turn.row = replace(turn.row, later_denial=event, later_approval=None)
-    elif turn.row.locked:
-        turn.row = replace(turn.row, later_denial=event, later_approval=None)
-        _adjust(turn, event.basis, event.reasons[0])
+        if not anew:
+            _adjust(turn, event.basis, event.reasons[0])
+        return
+    turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis), later_approval=None, later_denial=None)
+    if anew or any(group.money_moved for group in turn.row.groups):
+        _deny_what_is_paid(turn, anew=anew)
     else:
-        turn.row = replace(turn.row, seen=turn.row.seen.joined(event.basis))
         close(turn, Closed.DENIED)
+
+
+def _deny_what_is_paid(turn: Turn, *, anew: bool) -> None:
+    """It ends denied once two people have said what becomes of what the payees have."""
+    if not anew:
+        ledger.free(turn, "denied")
+        schedule.retire(turn)
+    revisions.nothing_due(turn)
 
 
 def lapsed(turn: Turn, event: ClaimLapsed) -> None:
@@ -113,7 +133,7 @@ def lapsed(turn: Turn, event: ClaimLapsed) -> None:
     leave what stood before."""
     if turn.row.after.revising and event.basis.claim >= turn.row.seen.claim:
         _stand(turn)
-    elif not turn.row.closed and not turn.row.locked and event.basis.claim >= turn.row.seen.claim:
+    elif not turn.row.closed and event.basis.claim >= turn.row.seen.claim and not any(group.locked for group in turn.row.current):
         close(turn, Closed.LAPSED)
 
 
@@ -123,12 +143,6 @@ def _stand(turn: Turn) -> None:
         schedule.tell(turn, Money.rupiah(sum(group.net_rupiah for group in turn.row.current)), restored=True)
     else:
         close(turn, Closed.DENIED)
-
-
-def reopened(turn: Turn, closed: Closed) -> None:
-    """A claim that ended so goes on: an appeal after denial, a document in time after a lapse, a return after payment."""
-    if turn.row.closed is closed:
-        turn.row = replace(turn.row, closed=None, ledger_told=False)
 
 
 def _adjust(turn: Turn, basis: Basis, reason: ReasonCode) -> None:
@@ -161,11 +175,12 @@ def settle(turn: Turn) -> None:
     ends.settle(turn)
     adjustments.settle(turn)
     if turn.row.closed is Closed.PAID and not all(_over(group) or ends.undecided(group) for group in turn.row.current):
-        reopened(turn, Closed.PAID)
+        turn.reopen(Closed.PAID)
     ledger.leave_formers(turn)
     _settle_requests(turn)
     _decide_anew(turn)
     _settle_decisions(turn)
+    turned_up.settle(turn)
     _settle_requests(turn)
     changes.settle(turn)
     ends.settle(turn)
@@ -179,6 +194,7 @@ def settle(turn: Turn) -> None:
     elif turn.row.after.denied and not turn.row.closed and all(_over(group) for group in turn.row.groups):
         turn.row = replace(turn.row, afterlife=replace(turn.row.after, denied=False))
         close(turn, Closed.DENIED)
+    adjustments.ask_about_too_much(turn)
     recoveries.settle(turn)
 
 
@@ -312,7 +328,7 @@ def _coverage_request(claim_id: str, asked: AmendmentRequested) -> CoverageReque
 def _settle_decisions(turn: Turn) -> None:
     """A decision that came past the point of no return counts once the money turned out not to move."""
     row = turn.row
-    if row.closed or (row.in_flight if row.after.revising else row.locked):
+    if row.closed or row.decision_waits:
         return
     if row.later_denial:
         turn.row = replace(row, later_denial=None)

@@ -113,7 +113,7 @@ def _settle(turn: Turn, payee_ref: str, noted: NotedEnd) -> None:
             _owe(turn, group, noted)
             beyond += [] if group.name in beyond else [group.name]
         else:
-            turn.cancel_timers(timers.of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ())
+            turn.cancel_timers(timers.of_waiting(group))
             give_up(turn, group, (), ReasonCode.RIGHT_ENDED)
             stopped += [] if group.name in stopped else [group.name]
             row = ending

@@ -12,12 +12,12 @@ from processors.payout import brakes, compensation, rules, timers
 from processors.payout.afterwards import After
 from processors.payout.instructions import instruct
 from processors.payout.lattice import Status
+from processors.payout.payees import account_of, payee_of, same_account
 from processors.payout.tables import Attempt, Group, Personal, Phase
 from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
 from schemas.basis import Basis
 from schemas.canary import is_canary
-from schemas.claim import BankAccount, Payee
 from schemas.events.ledger import EntitlementConfirmed, EntitlementHeld
 from schemas.events.payout import PayoutAbandoned, PayoutAwaitingAccount, PayoutDispatched, PayoutHeld, PayoutReleased
 from schemas.events.requests import ConfirmRequested, ReleaseRequested
@@ -39,11 +39,12 @@ GATE_REASON: Final = {
 
 def advance_all(turn: Turn) -> None:
     """Take every group as far as it can go now."""
-    if turn.row.closed or _money_of_retired(turn):
+    if turn.row.closed or turn.row.barred:
         return
     for group in turn.row.current:
-        if group.phase is Phase.PLANNED and group.after and not group.confirmed and group.due_rupiah <= 0 and not group.in_flight:
-            confirm(turn, turn.put(replace(group, phase=Phase.CONFIRMING)))
+        if _is_covered(group):
+            turn.cancel_timers(timers.of_waiting(group))
+            confirm(turn, turn.put(replace(group, phase=Phase.CONFIRMING, waiting_reason=None, task_id=None, words=())))
     for group in turn.row.current:
         payable = group.phase not in STANDING_STILL and group.all_finished and group.due_rupiah > 0
         if payable and (group.no_return or not turn.row.request_waits):
@@ -64,9 +65,11 @@ def _advance(turn: Turn, group: Group) -> None:
     _enter(turn, group)
 
 
-def _money_of_retired(turn: Turn) -> bool:
-    """Money of an earlier schedule that is not certainly back bars every new payment of the claim."""
-    return any(group.phase is Phase.RETIRED and not group.all_dead for group in turn.row.groups)
+def _is_covered(group: Group) -> bool:
+    """The payee has all that is due, and the last gate is not passed: so it is, without an instruction."""
+    if group.after is None or group.confirmed or group.phase in STANDING_STILL:
+        return False
+    return group.due_rupiah <= 0 and not group.moving
 
 
 def _where(turn: Turn, group: Group) -> tuple[Phase, ReasonCode | None]:
@@ -134,7 +137,7 @@ def _instruct(turn: Turn, group: Group) -> None:
     assert group.confirmed, "the last gate was not passed"
     assert not is_canary(turn.row.claim_id), "a canary is never paid"
     assert group.all_finished, "an earlier attempt may still move money"
-    payee, account = _payee(turn.row.personal, group), _account(turn.row.personal, group)
+    payee, account = payee_of(turn.row.personal, group), account_of(turn.row.personal, group)
     assert payee is not None, "a payee was found when the phase was chosen"
     assert account is not None, "an account was found when the phase was chosen"
     digest = group.compensation.digest if group.compensation else turn.row.lines_digest
@@ -276,19 +279,6 @@ def _task(turn: Turn, group: Group, what: str) -> str:
     )
 
 
-def _payee(personal: Personal, group: Group) -> Payee | None:
-    return next((payee for payee in personal.payees if payee.ref == group.payee_ref), None)
-
-
-def _account(personal: Personal, group: Group) -> BankAccount | None:
-    """The account that the payee named last."""
-    provided = personal.provided.get(group.payee_ref)
-    if provided:
-        return provided.account
-    payee = _payee(personal, group)
-    return payee.account if payee else None
-
-
 def _blameless(attempt: Attempt) -> bool:
     """It ended without a word against the account, or the payee has it."""
     return attempt.expired or attempt.recalled or attempt.standing.status is Status.SETTLED
@@ -296,11 +286,11 @@ def _blameless(attempt: Attempt) -> bool:
 
 def _account_fault(personal: Personal, group: Group) -> ReasonCode | None:
     """Why the group cannot be paid to the account at hand; one that failed is tried again only on two people's word."""
-    account = _account(personal, group)
+    account = account_of(personal, group)
     if group.attempts and account and not group.retry and not _blameless(group.attempts[-1]):
         failed = personal.used[group.attempts[-1].payout_id]
-        if (failed.bank_code, failed.number) == (account.bank_code, account.number):
+        if same_account(failed, account):
             return ReasonCode.NO_ACCOUNT
     if len(group.attempts) >= rules.ATTEMPTS_MAX:
         return ReasonCode.NO_ACCOUNT
-    return rules.account_fault(_payee(personal, group), account)
+    return rules.account_fault(payee_of(personal, group), account)

@@ -60,6 +60,7 @@ from schemas.events.payout import (
     PayoutAwaitingAccount,
     PayoutCompensated,
     PayoutConflict,
+    PayoutCredited,
     PayoutDispatched,
     PayoutHeld,
     PayoutProgressed,
@@ -164,6 +165,7 @@ class Payout(ClaimKeyed):
         {
             PayoutScheduled,
             PayoutCompensated,
+            PayoutCredited,
             PayoutAwaitingAccount,
             PayoutHeld,
             PayoutReleased,
@@ -341,7 +343,7 @@ def _facts(turn: Turn, event: Event) -> None:
             compensation.complete(turn, data)
         case DocumentsReopened() as data:
             if data.undoes_lapse:
-                claims.reopened(turn, Closed.LAPSED)
+                turn.reopen(Closed.LAPSED)
             claims.saw(turn, data.basis)
         case ClaimLapsed() as data:
             claims.lapsed(turn, data)
@@ -362,7 +364,7 @@ def _said(turn: Turn, filed: EventData) -> None:
             claims.withdrawal_requested(turn)
         case ClaimAppealed() as data:
             revisions.appealed(turn, data)
-            claims.reopened(turn, Closed.DENIED)
+            turn.reopen(Closed.DENIED)
             compensation.doubted(turn, ReasonCode.APPEALED)
 
 

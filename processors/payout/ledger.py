@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from processors.payout.tables import Phase
+from processors.payout.afterwards import After
+from processors.payout.tables import NOT_DUE, Group, Phase
 from processors.payout.turn import Turn
 from schemas.basis import Basis
-from schemas.benefit import EntitlementLine
-from schemas.events.requests import CloseRequested, ReleaseRequested
+from schemas.benefit import EntitlementLine, Fingerprint
+from schemas.events.requests import CloseRequested, ConfirmRequested, ReleaseRequested
 from streams.rows import replace
 
 LEFT: Final = "withdrawn"
@@ -63,13 +64,47 @@ def free(turn: Turn, because: str, keeping: Collection[EntitlementLine] = (), at
     unwanted: dict[str, dict[EntitlementLine, None]] = {}
     kept = {(line.family, line.subject) for line in keeping}
     for group in turn.row.groups:
-        if group.attempts and group.phase is not Phase.ABANDONED and group.ledger and at in {None, group.ledger}:
+        asked = group.attempts or group.confirmed or group.phase is Phase.RETIRED
+        if not asked or group.phase is Phase.ABANDONED or group.ledger is None or at not in {None, group.ledger}:
+            continue
+        if not group.money_moved:
+            _free_later(turn, group, all_of_it=group.moving)
+        if not group.moving:
             lines = (line.entitlement for line in group.lines if not group.money_moved or (line.family, line.subject) in kept)
             unwanted.setdefault(group.ledger, {}).update(dict.fromkeys(line for line in lines if line not in keeping))
     for ledger, freed in unwanted.items():
         if freed:
             word = ReleaseRequested(claim_id=turn.row.claim_id, lines=tuple(freed), because=because)
             turn.ask_ledger(word, ledger)
+
+
+def _free_later(turn: Turn, group: Group, *, all_of_it: bool) -> None:
+    """What may still move is free when it turns out that it did not; what is freed now is not freed again."""
+    lines = tuple(line.entitlement for line in group.lines) if all_of_it else ()
+    if lines or (group.after and group.after.to_free):
+        turn.put(replace(group, after=replace(group.after or After(), to_free=lines)))
+
+
+def use_up(turn: Turn, group: Group, people: tuple[str, ...]) -> None:
+    """Two people let a payee keep what had counted as lost and turned up: what it stands for, freed meanwhile, is used up after all, so
+    that nobody else is paid the same in silence."""
+    wanted = {thing for other in turn.row.current if other.phase not in NOT_DUE for thing in _things(other)}
+    lines = tuple(line for line in group.lines if not set(line.entitlement.fingerprints) <= wanted)
+    if group.after is None or not group.after.turned_up or group.ledger is None or not lines:
+        return
+    word = ConfirmRequested(
+        claim_id=turn.row.claim_id,
+        revision=max(turn.row.seen.claim, 1),
+        group=group.name,
+        lines=tuple(line.entitlement for line in lines),
+        gross_rupiah=sum(line.gross_rupiah for line in lines),
+        released_by=people,
+    )
+    turn.ask_ledger(word, group.ledger)
+
+
+def _things(group: Group) -> tuple[Fingerprint, ...]:
+    return tuple(thing for line in group.lines for thing in line.entitlement.fingerprints)
 
 
 def tell_end(turn: Turn) -> None:

@@ -11,11 +11,12 @@ from typing import Final
 
 from processors.payout import rules, timers
 from processors.payout.adjustments import refer
+from processors.payout.afterwards import After
 from processors.payout.groups import About
 from processors.payout.instructions import end_to_end_id, inquire
 from processors.payout.lattice import TERMINAL, Fact, Orphan, Standing, Status, standing
 from processors.payout.signatures import payload_digest, signed_payload
-from processors.payout.tables import Attempt, Group, Phase
+from processors.payout.tables import Attempt, Closed, Group, Phase
 from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
 from schemas.events.payout import (
@@ -146,12 +147,34 @@ def change(turn: Turn, group: Group, before: Attempt, after: Attempt) -> None:
     elif not now.conflict and not now.unknown:
         after = replace(after, task_id=None, words=())
     turn.put_attempt(group.name, after)
+    if before.dead and not after.dead:
+        _turned_up(turn, group.name)
     if _news(was, now):
         TELL.get(now.status, _tell_progress)(turn, group, after, now)
+        if now.status in REOPENING:
+            turn.reopen(Closed.PAID)
+    if now.conflict and not was.conflict:
+        _waits_no_more(turn, group.name)
     if now.unknown and not was.unknown:
         _tell_unknown(turn, group, after)
     if now.status in TERMINAL:
         turn.cancel_timers(timers.of_attempt(after))
+
+
+def _turned_up(turn: Turn, name: str) -> None:
+    """It counted as certainly not with the payee, so that others may have been asked, freed or paid in its place."""
+    group = turn.group(name)
+    assert group is not None, "the attempt was found in it"
+    turn.put(replace(group, after=replace(group.after or After(), turned_up=True)))
+
+
+def _waits_no_more(turn: Turn, name: str) -> None:
+    """The contradiction is what the payment waits for now; where it waits afterwards is found and told anew."""
+    group = turn.group(name)
+    assert group is not None, "the attempt was found in it"
+    if group.phase in WAITING:
+        turn.cancel_timers(timers.of_waiting(group))
+        turn.put(replace(group, phase=Phase.PLANNED, waiting_reason=None, task_id=None, words=()))
 
 
 def _news(was: Standing, now: Standing) -> bool:
@@ -267,6 +290,10 @@ def ask_again(turn: Turn, payout_id: str) -> None:
     turn.set_timer(timers.inquiry(payout_id), turn.now + rules.inquiry_interval(turn.config.waits.inquiry_first, asked.inquiries))
 
 
+WAITING: Final = frozenset({Phase.AWAITING_ACCOUNT, Phase.BRAKED, Phase.GATE_HELD, Phase.STOPPED})
+"""Where a payment waits for somebody who was told so."""
+REOPENING: Final = frozenset({Status.RETURNED, Status.CONFLICT})
+"""What opens a paid claim again, of whichever schedule the payment is."""
 TELL: Final[dict[Status, Callable[[Turn, Group, Attempt, Standing], None]]] = {
     Status.SETTLED: _tell_settled,
     Status.REJECTED: _tell_refused,

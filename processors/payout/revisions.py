@@ -12,6 +12,7 @@ from processors import desks
 from processors.law.promises import promised_by
 from processors.payout.adjustments import Wish, refer, refuse_changes
 from processors.payout.afterwards import WORDS_REMEMBERED_MAX, After, Filed, NewFacts, NotedEnd
+from processors.payout.payees import still_theirs
 from processors.payout.questions import Word
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.set_off import Moved, netted
@@ -34,6 +35,8 @@ ABOUT: Final = "revision"
 REVISABLE: Final = frozenset({Closed.PAID, Closed.DENIED, Closed.ABANDONED})
 NOTHING_TO_ASK: Final = frozenset({Closed.DENIED, Closed.LAPSED, Closed.WITHDRAWN, Closed.LINKED})
 """Ends of a claim after which there is no sum to look at."""
+GIVEN_BACK: Final = frozenset({Closed.WITHDRAWN, Closed.LINKED})
+"""Ends after which the claim itself is no more: what its payees have is asked about, and nothing is decided anew."""
 Fingerprint = tuple[EntitlementFamily, str]
 NO_HASH: Final = "0" * 64
 
@@ -103,7 +106,7 @@ def is_decided(turn: Turn) -> bool:
     row = turn.row
     if row.after.in_hand or row.after.denied:
         return False
-    return row.closed in REVISABLE or any(group.money_moved for group in row.groups)
+    return row.closed in REVISABLE or (row.closed not in GIVEN_BACK and any(group.money_moved for group in row.groups))
 
 
 def can_be_asked(turn: Turn) -> bool:
@@ -175,7 +178,13 @@ def began(turn: Turn, stood: Stood) -> None:
     ends = known.facts.ends if known.facts else ()
     noted = {end.payee_ref: NotedEnd(end=end.end, ended_on=end.ended_on, corrected=True) for end in ends}
     personal = replace(known, facts=None, ends={**known.ends, **noted})
-    turn.row = replace(turn.row, afterlife=after, stood=stood, personal=personal, closed=None, ledger_told=False)
+    groups = tuple(_looked_at(group) for group in turn.row.groups)
+    turn.row = replace(turn.row, afterlife=after, stood=stood, personal=personal, groups=groups, closed=None, ledger_told=False)
+
+
+def _looked_at(group: Group) -> Group:
+    """Who had the claim decided anew knew what had turned up."""
+    return replace(group, after=replace(group.after, turned_up=False)) if group.after else group
 
 
 def told(turn: Turn, amended: ClaimAmended) -> ClaimAmended:
@@ -186,26 +195,35 @@ def told(turn: Turn, amended: ClaimAmended) -> ClaimAmended:
 
 def carried(turn: Turn, planned: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[Moved, ...]]:
     """The new schedule's groups with what of the old ones stands: attempts are counted on, so that no payout id comes twice; what
-    the payees have is taken into account, and what the new schedule has not is theirs no more."""
+    the payees have is taken into account, and what the new schedule has not is theirs no more. Where nobody had it decided anew, so
+    that nobody looked at who the payees are now, nothing is set off for another person than was paid."""
     earlier = {group.name: group for group in turn.row.groups}
     names = {group.name for group in planned}
     wanted = {(line.family, line.subject) for group in planned for line in group.lines}
     others = [group for group in turn.row.groups if group.name not in names]
-    kept = tuple(_superseded(group, wanted) for group in others if group.attempts and not group.compensation)
+    kept = tuple(superseded(group, wanted) for group in others if group.attempts and not group.compensation)
     fresh = tuple(_carried(group, earlier.get(group.name), wanted) for group in planned)
     beside = tuple(_beside(group) for group in others if group.compensation)
-    return netted((*kept, *fresh, *beside), turn.now)
+    groups = (*kept, *fresh, *beside)
+    looked_at = turn.row.after.revising or turn.row.after.denied
+    theirs = None if looked_at else [group.name for group in groups if still_theirs(group, turn.row.personal)]
+    return netted(groups, turn.now, sources=theirs)
 
 
-def _superseded(group: Group, wanted: set[Fingerprint]) -> Group:
-    """A payment that the new decision has not. Its entitlement is free at once where the new one gives the same; else when its money
+def superseded(group: Group, wanted: set[Fingerprint]) -> Group:
+    """A payment that the decision in force has not. Its entitlement is free at once where that one gives the same; else when its money
     is back."""
-    if group.all_dead and group.after is None:
+    if group.all_dead and _untouched(group.after):
         return replace(group, phase=Phase.RETIRED)
     after = _anew(group)
     lines = tuple(line.entitlement for line in group.lines if (line.family, line.subject) not in wanted)
     phase = Phase.ABANDONED if group.phase is Phase.ABANDONED else Phase.SUPERSEDED
     return replace(group, phase=phase, after=replace(after, to_free=(*after.to_free, *lines) if group.money_moved else ()))
+
+
+def _untouched(after: After | None) -> bool:
+    """Nothing of it was ever set off, let be, demanded or paid back."""
+    return after is None or after == After(turned_up=after.turned_up, to_free=after.to_free)
 
 
 def _carried(group: Group, known: Group | None, wanted: set[Fingerprint]) -> Group:
@@ -240,7 +258,7 @@ def _anew(group: Group) -> After:
 
 def nothing_due(turn: Turn) -> None:
     """Decided anew and denied: nothing of what the payees have is theirs."""
-    groups = tuple(_superseded(group, set()) for group in turn.row.groups if group.attempts)
+    groups = tuple(superseded(group, set()) for group in turn.row.groups if group.attempts or group.phase is Phase.RETIRED)
     after = replace(turn.row.after, revising=False, denied=True)
     turn.row = replace(turn.row, groups=groups, afterlife=after, stood=None)
 

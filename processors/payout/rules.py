@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from processors.payout.lateness import Compensation
-from processors.payout.tables import Group, PaidLine
+from processors.payout.lines import PaidLine
+from processors.payout.tables import Group
 from schemas.benefit import BenefitLine
 from schemas.civil import WIB
 from schemas.claim import BankAccount, Payee

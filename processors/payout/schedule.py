@@ -42,7 +42,9 @@ def make(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
     """Replace the schedule. Attempts at a payment of the same name are counted on, so that no payout id comes twice."""
     ledger.free(turn, "no longer approved", keeping={line.entitlement for group in planned for line in group.lines})
     moves: tuple[Moved, ...] = ()
-    if turn.row.after.revising or turn.row.after.denied:
+    if not (turn.row.after.revising or turn.row.after.denied):
+        retire(turn)
+    if turn.row.after.revising or turn.row.after.denied or any(group.money_moved for group in turn.row.groups):
         groups, moves = revisions.carried(turn, planned)
         after = replace(turn.row.after, revising=False, denied=False)
         turn.row = replace(turn.row, afterlife=after, stood=None)
@@ -62,7 +64,6 @@ def make(turn: Turn, event: ClaimApproved, planned: tuple[Group, ...]) -> None:
 
 def _counted_on(turn: Turn, planned: tuple[Group, ...]) -> tuple[Group, ...]:
     earlier = {group.name: group for group in turn.row.groups}
-    retire(turn)
     carried = tuple(
         replace(group, attempts=known.attempts, ledger=known.ledger) if (known := earlier.get(group.name)) else group
         for group in planned
@@ -80,9 +81,10 @@ def tell(turn: Turn, total: Money, moves: tuple[Moved, ...] = (), *, restored: b
 
 def retire(turn: Turn) -> None:
     """Nothing of the schedule is paid any more. Groups with attempts stay, for the receipts that may still come,
-    what is owed for a delay, and what another one's money was set off against, so that both sides of it stand until the next decision."""
+    those that the ledger confirmed, until it is told, what is owed for a delay, and what another one's money was set off against, so that
+    both sides of it stand until the next decision."""
     for group in turn.row.groups:
-        turn.cancel_timers(timers.of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ())
+        turn.cancel_timers(timers.of_waiting(group))
     kept = tuple(
         replace(
             group,
@@ -93,6 +95,6 @@ def retire(turn: Turn) -> None:
             waiting_reason=None,
         )
         for group in turn.row.groups
-        if group.attempts or group.compensation or (group.after and group.after.credited_rupiah)
+        if group.attempts or group.confirmed or group.compensation or (group.after and group.after.credited_rupiah)
     )
     turn.row = replace(turn.row, groups=kept, approved=None, lines_digest=None)

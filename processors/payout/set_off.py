@@ -5,12 +5,13 @@ Between payees nothing is set off. Whole rupiah.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 from processors.payout.afterwards import After
 from processors.payout.rules import due_at
-from processors.payout.tables import NOT_DUE, OLD, Group, Phase
+from processors.payout.tables import NOT_DUE, Group
 from streams.rows import replace
 
 
@@ -22,11 +23,14 @@ class Moved(NamedTuple):
     rupiah: int
 
 
-def netted(groups: tuple[Group, ...], now: datetime, *, later: bool = False) -> tuple[tuple[Group, ...], tuple[Moved, ...]]:
-    """The groups with what is too much in one taken for what is due now in another; `later`: for what is due some day as well."""
+def netted(
+    groups: tuple[Group, ...], now: datetime, *, later: bool = False, sources: Collection[str] | None = None
+) -> tuple[tuple[Group, ...], tuple[Moved, ...]]:
+    """The groups with what is too much in one (only in `sources`, where they are named) taken for what is due now in another; `later`:
+    for what is due some day as well."""
     by_name = {group.name: group for group in groups}
     moves: list[Moved] = []
-    for source in groups:
+    for source in groups if sources is None else [by_name[name] for name in sources]:
         for target in groups:
             moved = _movable(by_name[source.name], by_name[target.name], now, later=later)
             if moved > 0:
@@ -62,7 +66,7 @@ def _movable(source: Group, target: Group, now: datetime, *, later: bool) -> int
     """What is too much in `source` and still to be paid in `target`."""
     if source.name == target.name or source.payee_ref != target.payee_ref:
         return 0
-    if target.phase in {*OLD, Phase.RECOVERING, Phase.ABANDONED} or target.in_flight:
+    if target.phase in NOT_DUE or target.moving:
         return 0
     if not later and target.due_on and due_at(target.due_on) > now:
         return 0

@@ -12,15 +12,15 @@ from typing import Final
 from processors.payout.afterwards import After, Afterlife, CorrectedEnd, Filed, NewFacts, NotedEnd, repaid
 from processors.payout.lateness import AccountWait, Compensation, Promise
 from processors.payout.lattice import Answers, Orphan, Ruling, Standing, Status
+from processors.payout.lines import PaidLine
 from processors.payout.questions import Adjustment, OpenTask, Word
 from schemas.basis import Basis
-from schemas.benefit import EntitlementLine
 from schemas.claim import BankAccount, Payee
 from schemas.events.decisions import ClaimApproved, ClaimDenied
 from schemas.events.registration import AmendmentRequested
 from schemas.reasons import ReasonCode
 from schemas.terms import Term
-from schemas.vocabulary import BenefitCode, EntitlementFamily, Programme
+from schemas.vocabulary import Programme
 from streams.contract import Table
 
 EXPIRED_CODES: Final = frozenset({"TM01"})
@@ -67,23 +67,6 @@ class Closed(Term):
     WITHDRAWN = "withdrawn"
     LINKED = "linked"
     ABANDONED = "abandoned"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaidLine:
-    """What of a benefit line the payment needs. Whole rupiah; net = gross - tax."""
-
-    line_id: str
-    benefit: BenefitCode
-    family: EntitlementFamily
-    subject: str
-    gross_rupiah: int
-    tax_rupiah: int
-    net_rupiah: int
-
-    @property
-    def entitlement(self) -> EntitlementLine:
-        return EntitlementLine(line_id=self.line_id, family=self.family, subject=self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,13 +245,31 @@ class Group:
 
     @property
     def locked(self) -> bool:
-        """Past the point of no return: confirmation asked, or money perhaps under way."""
-        return self.phase is Phase.CONFIRMING or not self.all_dead or self.no_return
+        """Past the point of no return: confirmation asked, or money perhaps under way, or what is due set off."""
+        set_off = self.confirmed and self.after is not None and self.after.credited_rupiah > 0
+        return self.phase is Phase.CONFIRMING or not self.all_dead or self.no_return or set_off
+
+    @property
+    def moving(self) -> bool:
+        """What becomes of it is not known yet: the gate is asked, it is on its way, or came back in part and is not decided about."""
+        return self.phase is Phase.CONFIRMING or not self.all_finished
 
     @property
     def in_flight(self) -> bool:
-        """What becomes of it is not known yet: on its way, about to be sent, or come back in part and not decided about."""
-        return self.phase is Phase.CONFIRMING or not self.all_finished or self.no_return
+        """It moves, or is about to be sent."""
+        return self.moving or self.no_return
+
+    @property
+    def unreckoned(self) -> bool:
+        """Its payee has some of it, and no schedule in force knows."""
+        return self.phase is Phase.RETIRED and self.all_finished and self.money_moved
+
+    @property
+    def bars(self) -> bool:
+        """Money of an earlier schedule is, or may be, with its payee, and nobody has said what becomes of it: nothing more is paid."""
+        if self.after is None or not self.after.turned_up:
+            return self.phase is Phase.RETIRED and not self.all_dead
+        return (self.phase in OLD and not self.all_finished) or bool(self.owed_rupiah and not self.after.demanded_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,8 +367,13 @@ class PayoutClaim:
         return sum(group.owed_rupiah for group in self.groups if group.phase is not Phase.RETIRED)
 
     @property
+    def barred(self) -> bool:
+        return any(group.bars for group in self.groups)
+
+    @property
     def in_flight(self) -> bool:
-        return any(group.in_flight for group in self.groups)
+        """Money of it moves, or is about to be sent; what is barred is not about to be."""
+        return any(group.moving or (group.no_return and not self.barred) for group in self.groups)
 
     @property
     def request_waits(self) -> bool:
@@ -377,6 +383,13 @@ class PayoutClaim:
     @property
     def locked(self) -> bool:
         return any(group.locked for group in self.groups)
+
+    @property
+    def decision_waits(self) -> bool:
+        """A newer decision waits for money: of the schedule in force, past the point of no return, or of an earlier one, under way."""
+        if self.after.revising or self.after.denied:
+            return self.in_flight
+        return any(group.locked for group in self.current) or any(group.moving for group in self.groups)
 
 
 PAYEE_ACCOUNTS: Final = '$.**."number"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from processors.payout.rules import ACCOUNT_REMINDERS
-from processors.payout.tables import Attempt, Group
+from processors.payout.tables import Attempt, Group, Phase
 
 ANSWER: Final = "answer"
 INQUIRY: Final = "inquiry"
@@ -49,6 +49,11 @@ def reminders(group: str) -> tuple[str, ...]:
 def of_group(group: Group) -> tuple[str, ...]:
     """All that a group may have set before its instruction."""
     return (due(group.name), *reminders(group.name))
+
+
+def of_waiting(group: Group) -> tuple[str, ...]:
+    """All that a group has set that waits for its account or its day."""
+    return of_group(group) if group.phase in {Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE} else ()
 
 
 def of_attempt(attempt: Attempt) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from processors.payout.config import PayoutConfig
 from processors.payout.shares import Share
-from processors.payout.tables import Attempt, Group, PayoutClaim
+from processors.payout.tables import Attempt, Closed, Group, PayoutClaim
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.reasons import ReasonCode
@@ -73,6 +73,11 @@ class Turn:
         assert group is not None, f"no group {name}: attempts are only put where they were found"
         attempts = tuple(attempt if old.payout_id == attempt.payout_id else old for old in group.attempts)
         self.put(replace(group, attempts=attempts))
+
+    def reopen(self, closed: Closed) -> None:
+        """A claim that ended so goes on: an appeal after denial, a document in time after a lapse, a return after payment."""
+        if self.row.closed is closed:
+            self.row = replace(self.row, closed=None, ledger_told=False)
 
     def set_timer(self, name: str, due_at: datetime) -> None:
         self.effects.set_timer(self.row.claim_id, name, due_at)

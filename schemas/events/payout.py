@@ -103,6 +103,17 @@ class PayoutAwaitingAccount(PayoutEvent):
     """When two people look at it, if no account came after all reminders."""
 
 
+class PayoutCredited(PayoutEvent):
+    """Money of an earlier schedule was found with its payee: of the net, `credited` is what counts here of other payouts, `amount` what is
+    still to be paid (the net, where that is nothing). `set_off`: where it comes from."""
+
+    event_type: ClassVar[str] = "santunan.payout.credited.v1"
+    topic: ClassVar[str] = LIFECYCLE
+
+    credited: Money
+    set_off: tuple[SetOff, ...] = Field(min_length=1)
+
+
 class PayoutHeld(PayoutEvent):
     """Stopped before the instruction: by the last gate, a brake or an hourly cap, after a recall, or when it expired too often."""
 

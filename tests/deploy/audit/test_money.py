@@ -16,10 +16,12 @@ from schemas.events.dossier import DocumentsCompleted
 from schemas.events.payout import PayoutAwaitingAccount, PayoutCompensated
 from schemas.events.receipts import ReceiptStatus
 from schemas.topics import INSTRUCTIONS
-from schemas.vocabulary import Remedy, TaskKind, Verdict
+from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
 from tests.processors.payout.payments import CLAIM, Case, approved, coverage, line, provided, recall, word
 from tests.processors.payout.test_returned_and_revised import came_back_whole
 from tests.processors.payout.test_revisions import ANEW, answer, asked
+from tests.processors.payout.test_turned_up import decided as decided_again
+from tests.processors.payout.test_turned_up import turns_up
 from tests.processors.script import NOW
 
 SETTLED, RETURNED = ReceiptStatus.SETTLED, ReceiptStatus.RETURNED
@@ -137,3 +139,13 @@ def test_a_part_that_was_left_at_that_is_nothing_missing_where_a_newer_decision_
     case.feed(approved(line(net=12_000_000), basis=ANEW)).pass_gate()
     found = judged(case, total=12_000_000)
     assert (found.ok, found.detail) == (True, "rupiah: approved 12,000,000, instructed 12,000,000")
+
+
+@pytest.mark.parametrize(
+    ("net", "detail"),
+    [(48, "instructed 48,000,000"), (20, "instructed 20,000,000"), (12, "instructed 12,000,000")],
+)
+def test_what_turned_up_and_counts_for_the_schedule_in_force_is_instructed_money(net: int, detail: str) -> None:
+    case = turns_up(decided_again(line(BenefitCode.DEATH_JKK, net=net * 1_000_000))).pass_gate()
+    found = judged(case, total=net * 1_000_000)
+    assert (found.ok, found.detail) == (True, f"rupiah: approved {net},000,000, {detail}")

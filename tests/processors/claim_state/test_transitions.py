@@ -81,7 +81,10 @@ def test_a_final_status_is_left_only_by_what_may_open_it_again(status: ClaimStat
             "claim.withdrawn",
             "payout.dispatched",
             "claim.closed:abandoned",
+            *DEMANDED,
         },
+        S.WITHDRAWN: {*DEMANDED},
+        S.LINKED: {*DEMANDED},
         S.REFUSED: {"claim.registered"},
     }.get(status, set())
 
@@ -102,7 +105,8 @@ def test_while_money_may_be_under_way_only_payouts_own_word_moves_the_claim(stat
     leaving = {event: aim for event, aim in TRANSITIONS[status].items() if aim is not Follow.STAY}
     assert [event for event in leaving if not event.startswith(PAYOUTS_OWN)] == []
     assert leaving | {"claim.withdrawn": S.WITHDRAWN, "claim.amended": S.REGISTERED, "claim.paid": S.PAID} == leaving
-    assert {leaving[f"claim.closed:{end}"] for end in ("abandoned", "denied", "lapsed")} == {S.ABANDONED, S.DENIED, S.LAPSED}
+    ends = {S.ABANDONED, S.DENIED, S.LAPSED, S.WITHDRAWN, S.LINKED}
+    assert {leaving[f"claim.closed:{end}"] for end in ends} == ends
     heard = [name for name in EVENT_NAMES if name.startswith("payout.") and name not in NO_STANDING]
     assert {leaving.get(event) for event in heard} == {Follow.PAYOUTS}
 

@@ -250,13 +250,13 @@ class Chance:
             if isinstance(output.data, PayoutInstructed):
                 self.judge_instruction(output.data)
             if isinstance(output.data, PayoutScheduled | ClaimAmended | ClaimWithdrawn):
-                assert all(group.all_dead for group in self.case.row.groups), "decided anew while money may move"
+                assert all(group.all_finished for group in self.case.row.groups), "decided anew while money may move"
             if isinstance(output.data, PayoutScheduled):
                 assert output.data.basis.coverage == self.version, "scheduled on less than was seen"
             if isinstance(output.data, ClaimPaid):
                 settled = [group for group in self.case.row.current if group.settled]
-                assert output.data.total.amount == sum(group.kept_rupiah for group in settled) > 0
-                assert all(group.kept_rupiah + group.accepted_rupiah == group.net_rupiah for group in settled)
+                assert output.data.total.amount == sum(group.held_rupiah for group in self.case.row.groups) > 0
+                assert all(group.held_rupiah + group.accepted_rupiah >= group.net_rupiah for group in settled)
         withdrawn = [n for n, output in enumerate(self.case.script.outputs) if isinstance(output.data, ClaimWithdrawn)]
         instructed = [n for n, output in enumerate(self.case.script.outputs) if isinstance(output.data, PayoutInstructed)]
         assert not withdrawn or max(instructed, default=-1) < withdrawn[0], "instructed after the withdrawal passed"
@@ -269,9 +269,12 @@ class Chance:
         planned = {each.group: (each.lines, each.net.amount) for each in schedule}
         lines, net = planned[group.name]
         kept = sum(a.kept_rupiah for a in group.attempts if a.payout_id != sent.payout_id)
-        assert sent.amount == net - kept - group.accepted_rupiah, "instructed another sum than what is due"
+        set_off = group.after.credited_rupiah if group.after else 0
+        assert sent.amount == net - kept - set_off - group.accepted_rupiah, "instructed another sum than what is due"
         whole = {(of.line_id, of.net) for of in sent.lines} <= self.approved_nets
-        assert whole if not kept else {of.line_id for of in sent.lines} <= set(lines), "instructed what was not approved"
+        assert whole if not (kept or set_off) else {of.line_id for of in sent.lines} <= set(lines), (
+            "instructed what was not approved"
+        )
         assert sent.amount == sum(of.net for of in sent.lines) == sent.gross - sent.tax
         assert (group.name, lines) in self.gates, "instructed without the last gate"
         self.judge_predecessors(sent)

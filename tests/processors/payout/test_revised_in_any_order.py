@@ -17,14 +17,17 @@ from processors.payout.lattice import Status
 from processors.payout.tables import OLD, Group, Phase
 from schemas.basis import Basis
 from schemas.events.adjustments import AdjustmentReferred
+from schemas.events.dossier import DocumentsReopened
 from schemas.events.payout import AmendmentRefused, ClaimAmended
 from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import AmendmentRequested
 from schemas.events.requests import ConfirmRequested
 from schemas.events.revisions import RecoveryChanged
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode, Remedy, TaskKind, Verdict
 from tests.effort import EFFORT
 from tests.processors.payout.payments import (
+    LAPSED,
     SON,
     WIDOW,
     Case,
@@ -36,6 +39,7 @@ from tests.processors.payout.payments import (
     line,
     payee,
     provided,
+    withdrawal,
     word,
 )
 from tests.processors.payout.test_revisions import asked, noticed, repayment
@@ -50,6 +54,7 @@ PLANS = (
     (line(BenefitCode.DEATH_JKK, net=10 * MILLION), line(net=2 * MILLION)),
     (line(net=10 * MILLION), line(ref="heir-2", net=10 * MILLION, due=date(2026, 12, 1))),
 )
+CAME_BACK_OR_DOUBTED = {Status.RETURNED, Status.CONFLICT}
 REMEDIES = (Remedy.RECOVER, Remedy.ACCEPT, Remedy.REASSESS, Remedy.PAY_AGAIN)
 
 
@@ -66,7 +71,8 @@ class Life:
 
     def act(self, number: int) -> None:
         acts = (self.decide, self.gate, self.gate, self.settle, self.settle, self.bank_returns, self.want, self.answer, self.answer,
-                self.pay_back, self.deny, self.wait, self.repeat, self.gate_shuts, self.name_account, self.give_up, self.amend)  # fmt: skip
+                self.pay_back, self.deny, self.wait, self.repeat, self.gate_shuts, self.name_account, self.give_up, self.amend,
+                self.refuse, self.turn_up, self.rule, self.end)  # fmt: skip
         number, act = divmod(number, len(acts))
         acts[act](number)
 
@@ -127,6 +133,38 @@ class Life:
                 amount=sent.amount if number % 2 else min(sent.amount, (number % 5 + 1) * MILLION),
                 bank_reference=f"r-{sent.payout_id}",
             )
+
+    def refuse(self, _number: int) -> None:
+        """The bank refuses what was sent last."""
+        if self.case.instructions and (self.case.instructions[-1].payout_id, "settled") not in self.answered:
+            payout = self.case.instructions[-1].payout_id
+            self.answered |= {(payout, "settled"), (payout, "refused")}
+            self.case.answer(ReceiptStatus.REJECTED, number=next(self.receipts), code="AC04")
+
+    def turn_up(self, number: int) -> None:
+        """What the bank refused arrived after all."""
+        refused = [sent for sent in self.case.instructions if (sent.payout_id, "refused") in self.answered]
+        if refused:
+            sent = refused[number % len(refused)]
+            self.answered.add((sent.payout_id, "turned up"))
+            index = self.case.instructions.index(sent)
+            self.case.answer(ReceiptStatus.SETTLED, attempt=index, bank_reference=f"s-{sent.payout_id}")
+
+    def rule(self, number: int) -> None:
+        """Two people find on the statement whether what was contradicted arrived."""
+        verdict = Verdict.APPROVE if number % 3 else Verdict.DENY
+        for attempt in [attempt for group in self.case.row.groups for attempt in group.attempts if attempt.standing.conflict]:
+            for _ in range(2):
+                self.case.feed(word(attempt.task_id, f"p{next(self.people)}", verdict, TaskKind.PAYOUT_CONFLICT, "line 1"))
+
+    def end(self, number: int) -> None:
+        """The claimant takes the claim back, or its papers never come."""
+        if number % 3 == 0:
+            self.case.feed(withdrawal())
+        elif number % 3 == 1 and self.case.row.approved is None:
+            basis = Basis(claim=self.case.row.seen.claim, documents=1)
+            self.case.feed(DocumentsReopened(basis=basis, reason=ReasonCode.DOCUMENT_EXPIRED))
+            self.case.feed(LAPSED.model_copy(update={"basis": Basis(claim=self.case.row.seen.claim)}))
 
     def want(self, number: int) -> None:
         self.case.feed(asked(f"clerk {next(self.people)}", decided_at=NOW + timedelta(minutes=number)))
@@ -192,8 +230,11 @@ def judge(life: Life) -> None:
     assert carried == credited, "what is set off in one place counts in another"
     assert sum(group.held_rupiah for group in row.groups) == with_payees(life)
     for group in row.current:
-        under_way = sum(a.amount_rupiah for a in group.attempts if not a.finished and a.standing.status is not Status.RETURNED)
-        doubted = contradicted_rupiah(group)
+        under_way = sum(
+            a.amount_rupiah for a in group.attempts if not a.finished and a.standing.status not in CAME_BACK_OR_DOUBTED
+        )
+        turned_up = sum(a.amount_rupiah for a in group.attempts if (a.payout_id, "turned up") in life.answered)
+        doubted = contradicted_rupiah(group) + turned_up
         assert not under_way or group.held_rupiah + under_way <= group.net_rupiah + doubted, "more than due is sent"
     assert answered(life), "an amendment was answered, is asked about, or waits while the claim is decided anew or for money"
     if row.closed and row.closed.value == "paid":

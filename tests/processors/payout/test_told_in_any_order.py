@@ -12,7 +12,7 @@ from processors.claim_state.tables import CLAIMS
 from processors.payout.tables import PayoutClaim
 from schemas.basis import Basis
 from schemas.envelope import EventData
-from schemas.events.decisions import ClaimApproved, ClaimVerified
+from schemas.events.decisions import ClaimApproved, ClaimDenied, ClaimVerified
 from schemas.events.dossier import DocumentsCompleted
 from schemas.events.receipts import ReceiptStatus
 from schemas.topics import LIFECYCLE
@@ -60,11 +60,11 @@ class Told(Case):
 
 
 def _before(event: EventData) -> tuple[EventData, ...]:
-    """What others tell before an approval."""
-    if not isinstance(event, ClaimApproved):
+    """What others tell before a decision."""
+    if not isinstance(event, ClaimApproved | ClaimDenied):
         return ()
     complete = DocumentsCompleted(basis=Basis(claim=event.basis.claim, documents=1), documents=(), digest="d", complete_at=NOW)
-    return complete, ClaimVerified(basis=event.basis, checks=())
+    return (complete,) if isinstance(event, ClaimDenied) else (complete, ClaimVerified(basis=event.basis, checks=()))
 
 
 def left_us(row: PayoutClaim) -> int:
