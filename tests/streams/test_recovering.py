@@ -9,7 +9,7 @@ import pytest
 
 from schemas.events.dead_letters import RecordSetAside
 from schemas.events.registration import ClaimAppealed, WithdrawalRequested
-from schemas.topics import LIFECYCLE
+from schemas.topics import LIFECYCLE, SUBMISSIONS
 from streams.contract import Effects, Event, TimerFired, View
 from streams.errors import Code, Refusal
 from streams.fakes.store import FakeDatabase
@@ -17,7 +17,7 @@ from streams.partitioning import partition_of
 from tests.streams.killers import dies_of
 from tests.streams.restored import DyingStore, copy_of, lived, outputs, recover, restore, rows, run_once
 from tests.streams.surroundings import SETTINGS, Died, FakeSurroundings, Process, events, later
-from tests.streams.tally import NOW, TallyProcessor, written
+from tests.streams.tally import NOW, TallyProcessor, submission, written
 from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, answers, letters, submit
 
 SEEDS = range(80)
@@ -217,6 +217,33 @@ def test_what_killed_the_worker_then_does_not_kill_the_recovery() -> None:
     recover(surroundings, dies_of("ref-5"))
     assert rows(surroundings) == expected
     assert len(letters(surroundings)) == 1
+
+
+def test_a_record_that_was_moved_to_its_own_key_is_found_where_it_stands_and_not_moved_again() -> None:
+    surroundings = FakeSurroundings()
+    run_once(surroundings)
+    copy = copy_of(surroundings)
+    value, headers = submission(KEY, "ref-0")
+    surroundings.write(SUBMISSIONS, b"somebody", value, headers)
+    run_once(surroundings)
+    expected, submitted = rows(surroundings), len(surroundings.broker.records(SUBMISSIONS))
+    restore(surroundings, copy)
+    assert sum(found.published for found in recover(surroundings)) == 0
+    assert (rows(surroundings), len(surroundings.broker.records(SUBMISSIONS))) == (expected, submitted)
+    assert answers(surroundings, KEY) == ["ref-0"]
+
+
+def test_what_is_counted_is_what_came_since_the_copy() -> None:
+    surroundings, copy = lived("ref-1", "ref-2")
+    positions = {partition: row.positions for partition, row in copy.owners.items()}
+    since = [
+        record
+        for partition, topics in positions.items()
+        for topic, position in topics.items()
+        for record in surroundings.broker.committed_records((topic, partition), position.next_offset)
+    ]
+    restore(surroundings, copy)
+    assert sum(found.records for found in recover(surroundings)) == len(since)
 
 
 def test_a_long_queue_that_a_person_let_go_is_handled_to_its_end() -> None:

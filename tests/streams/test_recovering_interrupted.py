@@ -22,7 +22,7 @@ from tests.streams.restored import DyingStore, copy_of, lived, outputs, recover,
 from tests.streams.surroundings import Died, FakeSurroundings, Process, events, later
 from tests.streams.tally import TallyProcessor
 from tests.streams.test_recovering import Talkative
-from tests.streams.test_recovering_doubts import heard
+from tests.streams.test_recovering_doubts import Silenced, heard
 from tests.streams.vocabulary import KEY, KEYS, answers, letters, submit
 
 HERE = partition_of(KEY.encode(), 2)
@@ -183,6 +183,15 @@ def test_no_owner_from_before_the_restore_has_an_epoch_of_those_that_come() -> N
     restore(surroundings, copy)
     recover(surroundings)
     assert surroundings.database.owners[HERE].epoch > last.epoch
+
+
+def test_run_again_with_other_rules_it_finds_what_these_do_not_say_any_more() -> None:
+    surroundings, copy = lived("ref-1", "ref-2", "ref-3")
+    restore(surroundings, copy)
+    with pytest.raises(Died):
+        recover(surroundings, store=DyingStore(surroundings.database, 1))
+    with pytest.raises(Refusal, match="was published and is not decided again"):
+        recover(surroundings, Silenced("ref-3"))
 
 
 def test_more_owners_that_the_database_does_not_know_of_than_can_be_made_up_for_are_refused() -> None:

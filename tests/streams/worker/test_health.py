@@ -38,6 +38,19 @@ def test_health_says_why_not() -> None:
     asyncio.run(scenario())
 
 
+def test_a_paused_worker_is_well_and_says_so() -> None:
+    async def scenario() -> None:
+        port = free_port()
+        server = HealthServer("127.0.0.1", port, lambda: None, lambda: None, lambda: "paused by dewi")
+        await server.start()
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session, session.get("/healthz") as answer:
+            assert answer.status == 200
+            assert await answer.json() == {"status": "paused", "reasons": ["paused by dewi"]}
+        await server.stop()
+
+    asyncio.run(scenario())
+
+
 def test_a_port_that_another_process_has_is_a_sentence_with_what_to_do() -> None:
     async def scenario() -> SantunanError:
         with socket.create_server(("127.0.0.1", 0)) as other:

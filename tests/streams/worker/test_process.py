@@ -1,9 +1,11 @@
 """What a worker process makes of errors, assignments and its end; without Faust, which is never started here."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -185,6 +187,31 @@ def left(code: int, error: Exception | None = None) -> tuple[int, list[str]]:
 
     with_worker(scenario, engine=engine)
     return found[0], app.ended
+
+
+def test_a_worker_that_cannot_start_says_so_to_whoever_cuts_it_off_and_ends() -> None:
+    ended: list[int] = []
+
+    async def run() -> int:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            settings = Settings(worker=WorkerSettings(health_port=other.getsockname()[1]))
+            worker = Worker("test", NotingEngine(), settings, lambda: NOON, ending=ended.append)
+            without_faust: Any = Ending("faust")
+            worker._app = without_faust
+            return await worker.run()
+
+    assert asyncio.run(run()) == EXIT_TRY_AGAIN
+    assert ended == [EXIT_TRY_AGAIN]
+
+
+@pytest.mark.parametrize(("started", "rebalancing", "ready"), [(True, False, True), (True, True, False), (False, False, False)])
+def test_a_worker_is_ready_once_it_has_its_partitions(started: bool, rebalancing: bool, ready: bool) -> None:
+    async def scenario(worker: Worker, _: NotingEngine) -> None:
+        faust: Any = SimpleNamespace(started=started, rebalancing=rebalancing)
+        worker._app = faust
+        assert (worker._not_ready() is None) is ready
+
+    with_worker(scenario)
 
 
 def test_in_good_order_the_step_in_flight_is_finished_before_the_group_is_left() -> None:

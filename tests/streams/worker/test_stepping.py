@@ -147,6 +147,20 @@ def test_batches_of_an_assignment_that_is_over_are_dropped(scene: Scene) -> None
     assert scene.engine.calls == ["take over 0", "release 0", "take over 0", "close"]
 
 
+def test_what_still_comes_after_everything_was_let_go_is_dropped_and_read_again(scene: Scene) -> None:
+    async def scenario() -> None:
+        await scene.thread.take_over([0], 1)
+        await scene.thread.release_all()
+        await scene.put("a", 0, 10, [10])
+        await scene.thread.take_over([0], 2)
+        await scene.put("a", 0, 10, [10], seek_round=2)
+        assert scene.engine.next_with_records() == {0: [("a", 10)]}
+        await scene.thread.close()
+
+    asyncio.run(scenario())
+    assert not scene.failure.done()
+
+
 def test_a_gap_between_batches_ends_the_thread(scene: Scene) -> None:
     async def scenario() -> None:
         await scene.thread.take_over([0], 1)

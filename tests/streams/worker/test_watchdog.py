@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitoring import metrics
 from streams.errors import SantunanError
 from streams.faust_transport import TopicPartition
-from streams.settings import WorkerSettings
+from streams.settings import KafkaSettings, WorkerSettings
 from streams.worker.board import Board
+from streams.worker.pausing import FollowedPauses
 from streams.worker.watchdog import Watchdog
 
 AT = TopicPartition("claims", 0)
@@ -129,6 +131,25 @@ def test_a_rebalance_that_does_not_end_ends_the_process(scene: Scene) -> None:
     assert scene.look() is None
     scene.clock.now = 61
     assert "rebalance" in str(scene.look())
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_operators_that_cannot_be_heard_end_the_process_as_long_as_it_is_not_known_whether_there_is_a_pause(read: bool) -> None:
+    scene = Scene()
+    pauses = FollowedPauses("test", KafkaSettings(), lambda: NOON)  # never started: nothing is heard
+    pauses._monotonic, pauses._since = scene.clock, 0.0
+    if read:
+        pauses.read_to_end()
+    scene.watchdog = Watchdog("test", scene.board, scene.app, LIMITS, scene.clock, pauses)
+    scene.clock.now = 61
+    scene.board.saw_ends({AT: 0}, NOON)
+    assert ("what operators said" in str(scene.look())) is not read
+
+
+def test_partition_numbers_are_counted_however_many_topics_they_have(scene: Scene) -> None:
+    scene.board.start({AT: 0, TopicPartition("receipts", 0): 0, TopicPartition("claims", 3): 0})
+    assert scene.look() is None
+    assert metrics.PARTITIONS_OWNED.labels("test")._value.get() == 2
 
 
 def test_a_rebalance_that_ends_is_forgotten(scene: Scene) -> None:
