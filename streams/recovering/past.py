@@ -7,7 +7,7 @@ from typing import Final
 
 from schemas.events.dead_letters import DeadLetterResolved
 from streams.aside import cause_of
-from streams.decoding import Decoder, Readable, Unreadable
+from streams.decoding import Decoder, Item, Readable, Unreadable
 from streams.records import RawRecord
 from streams.recovering.known import KnownOutputs, Place, microseconds
 from streams.store import DeadLetter, Store
@@ -28,10 +28,12 @@ class Past:
         self._known = known
         self.parked: set[str] = set()
 
-    def place(self, record: RawRecord, now: datetime) -> Place:
-        """Where the record belongs after what has been decided again up to `now`."""
+    def read(self, record: RawRecord) -> Item:
+        return self._decoder.decode(record)
+
+    def place(self, record: RawRecord, item: Item, now: datetime) -> Place:
+        """Where the record, which reads as `item`, belongs after what has been decided again up to `now`."""
         guessed = Place(max(record.timestamp_ms * 1_000, microseconds(now)), BEFORE)
-        item = self._decoder.decode(record)
         if isinstance(item, Readable) and isinstance(item.event.data, DeadLetterResolved):
             return self._of_word(item.event.data, guessed)
         if not isinstance(item, Readable | Unreadable):

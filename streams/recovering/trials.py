@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from enum import Enum, auto
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -61,9 +63,8 @@ class Trials:
         self._spans = spans
         when = {place.time_us for span in spans.values() for place in span}  # may be the walk's own clock
         when |= {record.timestamp_ms * 1_000 for found in records.values() for record in found}
-        self._told = frozenset(
-            time for found in records.values() for record in found for time in _times(record) if microseconds(time) not in when
-        )
+        told = (time for found in records.values() for record in found for time in _times(record))
+        self._timeless = Timeless(frozenset(time for time in told if microseconds(time) not in when))
         self._edges: dict[Hashable, dict[Item, Hashable]] = {}
         """From every place on the ways tried, what was taken next and where it led; None for astray."""
         self._ends: list[_End] = []
@@ -137,29 +138,71 @@ class Trials:
         """What the trial has changed so far, without times that the walk made: those are guesses. What waits has decided nothing yet:
         in which order it does makes no state another."""
         rows = frozenset(
-            (table, key, timeless(row, self._told)) for table, changed in store.changed.items() for key, row in changed.items()
+            (table, key, self._timeless(row)) for table, changed in store.changed.items() for key, row in changed.items()
         )
         waiting = frozenset(store.order_of(self._key))
         letters = frozenset((letter.dead_letter_id, letter.resolution) for letter in store.letters_now.values())
         return rows, frozenset(store.timers_now), frozenset(store.parked_now.values()), waiting, letters
 
 
-def timeless(value: object, told: frozenset[datetime]) -> Hashable:
-    """The value so that it can be compared, without times that nobody told."""
-    if isinstance(value, datetime):
-        return value if value in told else None
-    if isinstance(value, BaseModel):
-        return type(value), tuple(timeless(part, told) for part in value.__dict__.values())
-    if is_dataclass(value):
-        return type(value), tuple(timeless(getattr(value, field.name), told) for field in fields(value))
-    if isinstance(value, Mapping):
-        return frozenset((timeless(name, told), timeless(part, told)) for name, part in value.items())
-    if isinstance(value, set | frozenset):
-        return frozenset(timeless(part, told) for part in value)
-    if isinstance(value, list | tuple):
-        return tuple(timeless(part, told) for part in value)
-    assert isinstance(value, Hashable)
-    return value
+class Timeless:
+    """Values so that they can be compared, without times that nobody `told`. What a row is made of is looked at once: a step leaves most of a
+    row's parts as they are, and none of them ever changes."""
+
+    def __init__(self, told: frozenset[datetime] = frozenset()) -> None:
+        self._told = told
+        self._seen: dict[int, tuple[object, Hashable]] = {}
+        """By the part's `id`: the part itself, so that no other one gets that, and what it comes to."""
+
+    def __call__(self, value: Any) -> Hashable:
+        shape, names = _kind(type(value))  # type: ignore[arg-type]  # every class can be hashed
+        if shape is _Shape.PLAIN:
+            plain: Hashable = value
+            return plain
+        if shape is _Shape.TIME:
+            return value if value in self._told else None
+        if shape is _Shape.MAPPING:
+            return frozenset([(self(name), self(part)) for name, part in value.items()])
+        if shape is _Shape.SET:
+            return frozenset([self(part) for part in value])
+        if shape is _Shape.SEQUENCE:
+            return tuple([self(part) for part in value])
+        seen = self._seen.get(id(value))
+        if seen is None:
+            parts = value.__dict__.values() if shape is _Shape.MODEL else [getattr(value, name) for name in names]
+            seen = self._seen[id(value)] = value, (type(value), *[self(part) for part in parts])
+        return seen[1]
+
+
+class _Shape(Enum):
+    PLAIN = auto()
+    TIME = auto()
+    MODEL = auto()
+    ROW = auto()
+    MAPPING = auto()
+    SET = auto()
+    SEQUENCE = auto()
+
+
+_SHAPES: Final = (
+    (datetime, _Shape.TIME),
+    (BaseModel, _Shape.MODEL),
+    (Mapping, _Shape.MAPPING),
+    (set | frozenset, _Shape.SET),
+    (list | tuple, _Shape.SEQUENCE),
+    (Hashable, _Shape.PLAIN),
+)
+
+
+@cache
+def _kind(kind: type) -> tuple[_Shape, tuple[str, ...]]:
+    """What a value of this type is to a comparison, and the fields of a dataclass. Raises `TypeError` for what cannot be compared."""
+    if is_dataclass(kind):
+        return _Shape.ROW, tuple(field.name for field in fields(kind))
+    found = next((shape for kinds, shape in _SHAPES if issubclass(kind, kinds)), None)
+    if found is None:
+        raise TypeError(f"a row holds a {kind.__name__}, which cannot be compared: say here how")
+    return found, ()
 
 
 def _times(record: RawRecord) -> Iterator[datetime]:

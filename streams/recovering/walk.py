@@ -11,7 +11,7 @@ from typing import Final
 from schemas.topics import DEAD_LETTERS
 from streams.aside import timer_cause
 from streams.contract import Processor, TimerFired
-from streams.decoding import Decoder
+from streams.decoding import Decoder, Item
 from streams.errors import Fenced
 from streams.log import Writer
 from streams.records import RawRecord, StepReport, TopicProgress
@@ -55,11 +55,13 @@ class _Head:
 
     records: Iterator[RawRecord]
     record: RawRecord | None = None
+    item: Item | None = None
+    """As it reads, once somebody looked."""
     place: Place | None = None
     """As it looks after the last step."""
 
     def advance(self) -> None:
-        self.record, self.place = next(self.records, None), None
+        self.record, self.item, self.place = next(self.records, None), None, None
 
 
 @dataclass(slots=True)
@@ -121,8 +123,10 @@ class Walk:
             record = head.record
             if record is None:
                 continue
+            if head.item is None:
+                head.item = self._past.read(record)
             if head.place is None:
-                head.place = self._past.place(record, self._clock.now)
+                head.place = self._past.place(record, head.item, self._clock.now)
             at = (record.topic, record.offset)
             yield Candidate(min(head.place, self._ground.limits.get(at, head.place)), at, record)
         timer = min(self._timers.values(), default=None, key=lambda found: found[0])

@@ -23,7 +23,7 @@ from streams.errors import Refusal
 from streams.fakes.log import FakeLog
 from streams.fakes.store import FakeStore
 from streams.recovering import Recovered, Recovery
-from streams.recovering.trials import timeless
+from streams.recovering.trials import Timeless
 from tests.pipeline.world import SETTINGS as SYSTEM
 from tests.pipeline.world import START, run, timeline
 from tests.streams.restored import copy_of, restore
@@ -103,12 +103,12 @@ class Life:
 
     def state(self) -> dict[str, Hashable]:
         """Without times: of a record that left nothing nobody knows when it was decided."""
-        database = self.surroundings.database
+        database, plain = self.surroundings.database, Timeless()
         return {
-            **{name: timeless(rows, frozenset()) for name, rows in database.tables.items()},
+            **{name: plain(rows) for name, rows in database.tables.items()},
             "timers": frozenset(database.timers),
             "letters": frozenset(database.letters),
-            "parked": timeless(database.parked_keys, frozenset()),
+            "parked": plain(database.parked_keys),
         }
 
     def instructed(self) -> Counter[str]:

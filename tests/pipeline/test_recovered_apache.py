@@ -22,7 +22,7 @@ from streams.kafka import KafkaLog
 from streams.postgres import PostgresStore
 from streams.records import TopicProgress
 from streams.recovering import Recovered, Recovery
-from streams.recovering.trials import timeless
+from streams.recovering.trials import Timeless
 from streams.stepper import Stepper
 from tests.deploy.audit.test_live import PARTITIONS, System
 from tests.deploy.audit.worlds import subject_of
@@ -98,8 +98,9 @@ class Life:
     def rows(self) -> dict[str, Any]:
         """Without times that a record which left nothing took from the clock."""
         keys = [(subject,) for subject in {subject_of(record) for record in self.system.world.records}]
+        plain = Timeless()
         with closing(PostgresStore(self.payout, self.system.settings.database)) as store:
-            return {key[0]: timeless(row, frozenset()) for key, row in store.rows(PAYOUT_CLAIMS, keys).items()}
+            return {key[0]: plain(row) for key, row in store.rows(PAYOUT_CLAIMS, keys).items()}
 
     def instructions(self) -> list[bytes]:
         return sorted(record.value for record in read_all(self.system.settings.kafka, INSTRUCTIONS))
