@@ -58,7 +58,7 @@ class DemoResult:
     faults: int
     audit: Audit
     missing: tuple[str, ...] = ()
-    """Benefits that every run of this size gives, and this one did not."""
+    """Benefits that every run of this size gives, and questions that it puts to people, and this one did not."""
     more: dict[str, object] = field(default_factory=dict)
 
     @property

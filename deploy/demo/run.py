@@ -114,7 +114,7 @@ def run(options: DemoOptions, console: Console) -> DemoResult:
                 for name in WATCHERS:
                     stack.supervisor.add(_watcher(stack, name))
                 console.print(f"watch: santunan top --targets {folder / 'workers' / TARGETS}", highlight=False, soft_wrap=True)
-                console.print("watch: canaries fly until the last claim is written; then the console says that none do")
+                console.print("watch: canaries fly until the last claim is written, as the console says then", soft_wrap=True)
             if options.door is DoorKind.LOG:
                 return _on(stack, options, console, None)
             gateway = start_gateway(stack, folder)

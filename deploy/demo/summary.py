@@ -20,6 +20,7 @@ from deploy.demo.latency import Latencies, measure, summary
 from deploy.demo.memory import Memory
 from deploy.demo.native import Answers
 from deploy.demo.progress import Progress, rupiah
+from deploy.demo.questioned import unasked
 from deploy.demo.result import Audit, Check, Claims, DemoResult, Payouts
 from deploy.demo.suspected import referred, suspected
 from deploy.demo.timeline import Timeline
@@ -69,6 +70,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
         set_aside = _set_aside(stack.kafka)
         latencies = measure(stack.kafka, came.warm_up_seconds)
         given = benefits(stack.database_url, timeline.today, toured=bool(timeline.tour))
+        not_asked = unasked(stack.kafka, timeline.tour)
         suspects = suspected(timeline.claims, timeline.cheats, referred(stack.database_url))
     with console.status("auditing …"):
         audited = _audited(stack, came.books, replays=came.replay)
@@ -80,7 +82,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
         latency_ms={"instructed": summary(latencies.instructed), "paid": summary(latencies.paid)},
         faults=came.faults,
         audit=audited,
-        missing=given.missing,
+        missing=(*given.missing, *not_asked),
         more={
             "seconds": round(came.seconds, 1),
             "worker_memory_mib": progress.memory.highest(),
@@ -97,7 +99,7 @@ def summarise(stack: Stack, came: Came, console: Console) -> DemoResult:
             "rupiah": dict(zip(("approved", "instructed", "settled"), money, strict=True)),
         },
     )
-    _print_benefits(given, console)
+    _print_benefits(given, not_asked, console)
     _print(result, latencies, money, progress.memory, console)
     return result
 
@@ -153,8 +155,10 @@ def _replayed(kafka: KafkaSettings) -> Check:
     return Check("decisions computed again", found.ok and not found.skipped and not found.delays_skipped, detail)
 
 
-def _print_benefits(given: Benefits, console: Console) -> None:
+def _print_benefits(given: Benefits, not_asked: tuple[str, ...], console: Console) -> None:
     console.print(given.table())
+    for name in not_asked:
+        console.print(f"[bold red]nobody was asked about {name}[/]")
     for note in given.notes():
         console.print(note, highlight=False, soft_wrap=True)
 

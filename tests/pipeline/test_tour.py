@@ -11,16 +11,18 @@ import pytest
 
 from deploy.demo.timeline import HONEST, Timeline, Writer
 from deploy.demo.tour import tour
+from deploy.demo.tour.asked import ASKED, asked
 from deploy.demo.tour.cells import IN_KIND, cell_of, cells, expected, not_yet
 from deploy.sandbox.pipeline import MemoryPipeline
 from processors.claim_state.tables import CLAIMS
 from schemas.benefit import BenefitLine
 from schemas.civil import civil_date
-from schemas.events.decisions import AssessmentReferred, ClaimApproved, VerificationReferred
+from schemas.events.decisions import AssessmentReferred, ClaimApproved, SumsStated, VerificationReferred
 from schemas.events.findings import FindingAsked
 from schemas.events.payout import PayoutCompensated
 from schemas.events.state import ClaimStatus
 from schemas.events.verifications import OfficerDecided
+from schemas.reasons import ReasonCode
 from schemas.vocabulary import BenefitCode
 from tests.pipeline.world import START, run
 
@@ -86,6 +88,31 @@ def test_where_the_law_asks_for_a_person_their_word_was_given(moment: tuple[date
     assert len({event.subject for event in world.events(FindingAsked)}) >= 10
     failed = [line for line in lines(world) if line.benefit is BenefitCode.FAILED_PLACEMENT]
     assert [line.unverified for line in failed] == [True]
+
+
+def test_people_are_asked_by_name_about_what_the_text_of_the_law_leaves_open_and_about_one_bill_for_two(
+    moment: tuple[datetime, MemoryPipeline],
+) -> None:
+    _, world = moment
+    said = [
+        (event.subject, event.data)
+        for event in world.events(VerificationReferred, AssessmentReferred)
+        if isinstance(event.data, VerificationReferred | AssessmentReferred)
+    ]
+    claims = frozenset(subject for subject, _ in said)
+    assert set(ASKED) <= asked(said, claims)
+    assert asked(said, frozenset()) == frozenset()
+    lost = {subject for subject, data in said if ReasonCode.PART_OF_GREATER_LOSS in data.reasons}
+    assert lost
+    for claim in lost:
+        *_, stated = (event.data for event in world.events(SumsStated, subject=claim))
+        *_, approved = (event.data for event in world.events(ClaimApproved, subject=claim))
+        assert isinstance(stated, SumsStated)
+        assert isinstance(approved, ClaimApproved)
+        stating, *confirming = (approval.officer for approval in approved.approvals)
+        assert stating == stated.by.officer
+        assert confirming
+        assert stating not in confirming
 
 
 def test_an_old_age_pension_comes_only_once_somebody_can_have_put_in_for_fifteen_years() -> None:

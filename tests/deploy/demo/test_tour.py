@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from schemas.channels import PROFILES, channel_takes, wants_mandate
 from schemas.civil import civil_date
 from schemas.events.coverage import CoverageReported
 from schemas.events.submissions import ClaimSubmitted
+from schemas.injuries import BodyLoss
 from schemas.vocabulary import Channel, MigrantPhase, Relationship, Segment
 from tests.deploy.demo.callers import callers
 from tests.gateway.house import NOW as GATEWAY_NOW
@@ -61,8 +63,24 @@ def test_it_comes_by_every_channel_that_takes_applications_from_every_segment_ph
     assert len({case.member.coverage.province for case in cases}) >= 6
 
 
-def test_nobody_is_a_member_twice(cases: tuple[Case, ...]) -> None:
-    assert len({case.member.member_id for case in cases}) == len(cases)
+def test_nobody_claims_twice_but_who_lost_a_hand_after_its_thumb(cases: tuple[Case, ...]) -> None:
+    claims = Counter(case.member.member_id for case in cases)
+    (unlucky,) = (member for member, count in claims.items() if count > 1)
+    lost = [case.claim.disability for case in cases if case.member.member_id == unlucky]
+    assert [one.what for details in lost if details for one in details.losses] == [BodyLoss.THUMB, BodyLoss.HAND]
+
+
+def test_two_who_were_hurt_together_stand_on_one_bill_of_a_hospital(cases: tuple[Case, ...]) -> None:
+    bills = Counter(
+        key
+        for case in cases
+        for key in {
+            (cost.facility, cost.receipt)
+            for cost in (case.claim.accident.costs if case.claim.accident else ())
+            if cost.facility is not None
+        }
+    )
+    assert sorted(bills.values()) == [1, 2]
 
 
 def test_a_demo_has_the_tour_from_some_size_on_and_as_many_claims_as_it_says() -> None:
