@@ -34,6 +34,7 @@ def recover(
     accept_gap: bool = False,
     store: FakeStore | None = None,
     settings: EngineSettings = SETTINGS,
+    partitions: Sequence[int] = (),
 ) -> list[Recovered]:
     processor = processor or TallyProcessor()
     log = FakeLog(surroundings.broker, processor.name)
@@ -47,7 +48,7 @@ def recover(
         publish_missing=publish_missing,
         accept_gap=accept_gap,
     )
-    return list(recovery.run(range(recovery.partitions)))
+    return list(recovery.run(partitions or range(recovery.partitions)))
 
 
 def rows(surroundings: FakeSurroundings) -> tuple[object, ...]:

@@ -164,13 +164,16 @@ def test_a_claim_that_a_person_let_go_is_not_set_aside_by_a_later_recovery_unles
     assert len({letter.dead_letter_id for letter in letters(surroundings)}) == 2
 
 
-def test_claims_in_doubt_of_several_partitions_are_each_set_aside_once_however_often_it_is_tried() -> None:
+@pytest.mark.parametrize("first", [(), (0,), (1,)])
+def test_claims_in_doubt_of_several_partitions_are_each_set_aside_once_however_often_it_is_tried(first: tuple[int, ...]) -> None:
     surroundings, copy, listener = heard(only_counts=True, asked=True, first=LIFECYCLE)
     far = next(key for key in KEYS if partition_of(key.encode(), 2) != partition_of(KEY.encode(), 2))
     submit(surroundings, far, "ref-4")
     appeal(surroundings, far, "appeal-4")
     run_once(surroundings, listener)
     restore(surroundings, copy)
+    with suppress(Died):
+        recover(surroundings, listener, accept_gap=True, store=DyingStore(surroundings.database, 1), partitions=first)
     for commits in (1, 2, 3, 4, 5, 6):
         with suppress(Died):
             recover(surroundings, listener, accept_gap=True, store=DyingStore(surroundings.database, commits))

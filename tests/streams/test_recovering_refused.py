@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -10,7 +11,7 @@ import pytest
 
 from schemas.events.registration import WithdrawalRequested
 from schemas.topics import LIFECYCLE, SUBMISSIONS
-from streams.contract import Effects, Event, TimerFired, View
+from streams.contract import Effects, Event, TimerFired, Unprocessable, View
 from streams.errors import Code, Refusal
 from streams.fakes.store import FakeDatabase
 from streams.partitioning import partition_of
@@ -31,7 +32,7 @@ MEMBER: Final = KEYS[-1]
 
 def refused(surroundings: FakeSurroundings, processor: TallyProcessor | None = None) -> Refusal:
     """Why, after which the database stands as it stood."""
-    before = rows(surroundings)
+    before = deepcopy(rows(surroundings))
     with pytest.raises(Refusal) as refusal:
         recover(surroundings, processor)
     assert rows(surroundings) == before
@@ -138,7 +139,17 @@ class Fickle(TallyProcessor):
         return found if self.handled <= self._rehearsed else self._then.handle(event, rows, now)
 
 
-@pytest.mark.parametrize(("then", "says"), [(Talkative(), "--publish-missing"), (Reworded(), "is not what was published")])
+class Refusing(TallyProcessor):
+    """Can handle nothing."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        raise Unprocessable("told_to", "refused as told")
+
+
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [(Talkative(), "--publish-missing"), (Refusing(), "--publish-missing"), (Reworded(), "is not what was published")],
+)
 def test_what_differs_from_its_rehearsal_is_refused_before_it_is_written(then: TallyProcessor, says: str) -> None:
     surroundings, copy = lived("ref-1", "ref-2")
     published = outputs(surroundings)
