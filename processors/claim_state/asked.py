@@ -5,8 +5,10 @@ from datetime import datetime
 from processors.claim_state.tables import Claim, OpenTask
 from schemas.events.decisions import AssessmentReferred, VerificationReferred
 from schemas.events.findings import FindingAsked, FindingRecorded
+from schemas.events.payout import AttemptEvent, PayoutConflict, PayoutEvent
 from schemas.events.tasks import TaskEscalated
 from schemas.reasons import WaitingFor
+from schemas.vocabulary import AuthorityRole
 from streams.rows import replace
 
 
@@ -52,6 +54,20 @@ def to_look(claim: Claim, data: FindingAsked, at: datetime) -> Claim:
 def looked(claim: Claim, data: FindingRecorded, _at: datetime) -> Claim:
     """They have said what they found."""
     return _with(claim, _others(claim, data.task_id))
+
+
+def contradicted(open_ones: dict[str, OpenTask], data: PayoutEvent, at: datetime) -> dict[str, OpenTask]:
+    """What receipts contradict is asked until the same attempt has other news."""
+    if not isinstance(data, AttemptEvent):
+        return open_ones
+    others = {payout: task for payout, task in open_ones.items() if payout != data.payout_id}
+    if not isinstance(data, PayoutConflict):
+        return others
+    role, reasons = AuthorityRole.SUPERVISOR.value, (data.detail,)
+    task = OpenTask(
+        task_id=data.task_id, waiting_for=WaitingFor.BANK_INQUIRY, role=role, reasons=reasons, since=at, due_at=data.due_at or at
+    )
+    return {**others, data.payout_id: task}
 
 
 def _with(claim: Claim, inquiries: tuple[OpenTask, ...]) -> Claim:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from processors.claim_state import payouts
-from processors.claim_state.asked import looked, passed_on, task_of, to_look
+from processors.claim_state.asked import contradicted, looked, passed_on, task_of, to_look
 from processors.claim_state.fold_after import AFTER, money, with_facets
 from processors.claim_state.tables import Claim, EmployersTurn, Entitlement, Facets, Hold
 from schemas.basis import Basis
@@ -130,6 +130,7 @@ def _amended(claim: Claim, data: told.ClaimAmended, at: datetime) -> Claim:
         payouts=kept,
         line_ids=tuple(line_id for payout in late for line_id in payout.lines),
         dispute=facets.dispute,
+        contradicted=facets.contradicted,
     )
     amended = replace(
         claim,
@@ -325,7 +326,8 @@ def _closed(claim: Claim, data: told.ClaimClosed, _at: datetime) -> Claim:
 
 
 def _payout_news(claim: Claim, data: told.PayoutEvent, at: datetime) -> Claim:
-    return money(with_facets(claim, payouts=payouts.heard(claim.claim_id, claim.facets.payouts, data, at)))
+    heard = payouts.heard(claim.claim_id, claim.facets.payouts, data, at)
+    return money(with_facets(claim, payouts=heard, contradicted=contradicted(claim.facets.contradicted, data, at)))
 
 
 @_on(TaskEscalated)
@@ -337,6 +339,7 @@ def _escalated(claim: Claim, data: TaskEscalated, at: datetime) -> Claim:
         task=None if facets.task is None else passed_on(facets.task, data, at),
         inquiries=tuple(passed_on(task, data, at) for task in facets.inquiries),
         adjustments=tuple(passed_on(task, data, at) for task in facets.adjustments),
+        contradicted={payout: passed_on(task, data, at) for payout, task in facets.contradicted.items()},
         payouts=payouts.escalated(facets.payouts, data),
     )
 

@@ -145,7 +145,9 @@ class Entitlement(Term):
 class Facets:
     """What the lifecycle told beside the status. `covered_claim`: the filing's revision that the ledger answered for. `denied_by`: the
     article that each reason of a denial rests on. `served_first`: the channel attests that this claimant goes before others;
-    `signals`: what looked unusual when the claim was checked last, for officers only. `not_paid`: what the decision leaves to others."""
+    `signals`: what looked unusual when the claim was checked last, for officers only. `not_paid`: what the decision leaves to others.
+    `contradicted`: by payout id, the questions about payments of which receipts contradict each other, also where a later attempt's
+    news took their place."""
 
     covered_claim: int = 0
     covered_version: int = 0
@@ -170,6 +172,7 @@ class Facets:
     employer: EmployersTurn | None = None
     served_first: bool = False
     not_paid: tuple[NotPaid, ...] = ()
+    contradicted: dict[str, OpenTask] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

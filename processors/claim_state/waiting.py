@@ -46,7 +46,7 @@ RISKY: Final = frozenset({P.DISPATCHED, P.UNKNOWN, P.CONFLICT})
 def waiting(claim: Claim) -> tuple[ClaimWaiting, ...]:
     """Everything the claim waits for, what is most in the way first, our own next step last; a final claim only for dead letters, risky
     money and adjustments."""
-    found = [*_dead_letters(claim), *_payouts(claim), *_adjustments(claim), *_dispute(claim)]
+    found = [*_dead_letters(claim), *_payouts(claim), *_contradicted(claim), *_adjustments(claim), *_dispute(claim)]
     if claim.status is None or claim.final:
         return tuple(found)
     found += [*_decision(claim), *_entitlement(claim)]
@@ -88,6 +88,16 @@ def _payouts(claim: Claim) -> Iterator[ClaimWaiting]:
         called = not payout.retired and claim.status in PAYING and payout.standing in FOR_PAYOUT
         if payout.standing in RISKY or payout.standing is P.RECOVERING or called:
             yield _payout(claim, payout)
+
+
+def _contradicted(claim: Claim) -> Iterator[ClaimWaiting]:
+    """Questions about attempts whose place a later attempt's news has taken."""
+    shown = {payout.task_id for payout in claim.facets.payouts if payout.standing is P.CONFLICT}
+    for task in claim.facets.contradicted.values():
+        if task.task_id not in shown:
+            detail = ", ".join((task.role, *task.reasons))
+            asked = (WaitingFor.BANK_INQUIRY, WaitingOn.OPERATIONS, task.since)
+            yield _one(claim, *asked, about=task.task_id, until=task.due_at, detail=detail)
 
 
 def _payout(claim: Claim, payout: ClaimPayout) -> ClaimWaiting:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from processors.payout import build
 from processors.payout.signatures import Ed25519Signer, signed_payload
 from processors.payout.tables import Closed, Phase
 from schemas.basis import Basis
@@ -44,13 +46,16 @@ from tests.processors.payout.payments import (
     account,
     amendment,
     approved,
+    config,
     coverage,
     denied,
     line,
+    linked,
     payee,
+    registered,
     word,
 )
-from tests.processors.script import NOW
+from tests.processors.script import NOW, Script
 
 SETTLED, RETURNED = ReceiptStatus.SETTLED, ReceiptStatus.RETURNED
 NET = 20_000_000
@@ -344,3 +349,15 @@ def test_a_denied_claim_is_decided_anew_on_a_determination() -> None:
     assert case.script.emitted(ClaimAmended)[0].revision == 2
     case.feed(coverage(1, revision=2), approved(basis=ANEW)).pass_gate()
     assert [each.amount for each in case.instructions] == [NET]
+
+
+def test_what_is_taken_off_a_later_payment_whole_passes_the_gate_and_the_claim_ends() -> None:
+    case = (
+        Case(Script(build(replace(config(), set_off_later=True))))
+        .feed(registered(payee(of=account())), coverage(), linked(), approved())
+        .pass_gate()
+    )
+    later = line(net=8_000_000, due=date(2027, 3, 1))
+    revised(case.answer(SETTLED)).feed(approved(line(net=12_000_000), later, basis=ANEW)).pass_gate()
+    answer(answer(case, "rudi", SET_OFF), "tono", SET_OFF).pass_gate()
+    assert (ended(case), len(case.instructions)) == (Closed.PAID, 1)

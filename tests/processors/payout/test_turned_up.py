@@ -341,3 +341,19 @@ def test_what_is_due_some_day_is_not_set_off_by_itself() -> None:
 def test_the_widows_own_correction_after_the_money_was_found_is_asked_of_two_people() -> None:
     case = turns_up(decided()).feed(amendment(3, payee(of=account(WIDOW, "31313131")), BOTH[1])).pass_gate()
     assert question(case, ReasonCode.REVISION_ASKED).because
+
+
+def test_a_later_attempts_news_does_not_hide_the_question_about_an_earlier_one() -> None:
+    case = Told.registered(*BOTH).feed(approved()).pass_gate().answer(REJECTED, code="AC04").feed(provided(number="55555555"))
+    contradicted(case).answer(SETTLED, number=8, bank_reference="second")
+    assert waits(case) == {(WaitingFor.BANK_INQUIRY, WaitingOn.OPERATIONS)}
+    ruled(case, Verdict.DENY)
+    assert (ended(case), waits(case)) == (Closed.PAID, set())
+
+
+def test_a_payment_that_waits_for_its_account_waits_for_the_contradiction_first_and_is_asked_about_anew_after_it() -> None:
+    case = contradicted(Told.registered(*BOTH).feed(approved()).pass_gate().answer(REJECTED, code="AC04")).wait(days=8)
+    assert waits(case) == {(WaitingFor.BANK_INQUIRY, WaitingOn.OPERATIONS)}
+    ruled(case, Verdict.DENY)
+    assert waits(case) == {(WaitingFor.ACCOUNT, WaitingOn.CLAIMANT)}
+    assert sums(case.feed(provided(number="55555555"))) == [20, 20]
