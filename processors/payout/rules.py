@@ -189,10 +189,12 @@ def _paid(line: BenefitLine) -> PaidLine:
 
 
 def tax_with(group: Group, amount_rupiah: int) -> int:
-    """The tax withheld with a payment of so much: with the whole; later only what a newer decision taxes more."""
+    """The tax withheld with a payment of so much: with the whole, or what is left of it when something is set off; later only what a newer
+    decision taxes more."""
     if group.after and group.after.before:
         return max(0, group.tax_rupiah - group.after.withheld_rupiah)
-    return group.tax_rupiah if amount_rupiah == group.net_rupiah else 0
+    credited = group.after.credited_rupiah if group.after else 0
+    return group.tax_rupiah if amount_rupiah == group.net_rupiah - credited else 0
 
 
 def part_of(group: Group, amount_rupiah: int) -> tuple[tuple[PaidLine, int], ...]:

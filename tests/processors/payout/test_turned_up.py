@@ -72,9 +72,9 @@ def turns_up(case: Case, verdict: Verdict = Verdict.APPROVE) -> Told:
     return ruled(contradicted(case), verdict)
 
 
-def ruled(case: Case, verdict: Verdict = Verdict.APPROVE) -> Told:
+def ruled(case: Case, verdict: Verdict = Verdict.APPROVE, people: tuple[str, str] = ("ani", "joko")) -> Told:
     task = case.script.emitted(PayoutConflict)[-1].task_id
-    for officer in ("ani", "joko"):
+    for officer in people:
         case.feed(word(task, officer, verdict, TaskKind.PAYOUT_CONFLICT, "statement 7/3"))
     return told(case)
 
@@ -155,6 +155,12 @@ def test_where_it_covers_all_that_is_due_the_claim_ends_without_another_payment(
         turns_up(case).pass_gate()
     assert (sums(case), ended(case), case.script.emitted(ClaimPaid)[-1].total.amount) == ([20], Closed.PAID, 20 * MILLION)
     assert (state(case).status, state(case).settled_rupiah) == (ClaimStatus.PAID, 20 * MILLION)
+
+
+def test_the_tax_of_the_new_benefit_is_withheld_with_the_difference() -> None:
+    case = turns_up(decided(line(BenefitCode.JHT, net=300 * MILLION, tax=12 * MILLION))).pass_gate()
+    sent = case.instructions[-1]
+    assert (sent.amount, sent.tax, sent.gross) == (280 * MILLION, 12 * MILLION, 292 * MILLION)
 
 
 def test_who_waits_for_an_account_and_has_all_that_is_due_waits_no_more() -> None:
@@ -357,3 +363,16 @@ def test_a_payment_that_waits_for_its_account_waits_for_the_contradiction_first_
     ruled(case, Verdict.DENY)
     assert waits(case) == {(WaitingFor.ACCOUNT, WaitingOn.CLAIMANT)}
     assert sums(case.feed(provided(number="55555555"))) == [20, 20]
+
+
+def test_another_person_under_the_same_reference_is_another_payee_for_a_decision_that_is_to_come_too() -> None:
+    case = decided(case=turns_up(amended(payee(name="Rina Wati", of=account("Rina Wati", "777777"))))).pass_gate()
+    assert (case.row.owed_rupiah, sums(case)) == (20 * MILLION, [20])
+    assert question(case).amount is not None
+
+
+def test_who_has_the_claim_decided_anew_has_looked_at_what_turned_up_and_the_decision_is_paid_at_once() -> None:
+    case = answer(other_payee().feed(asked("sari")), Remedy.REASSESS, ReasonCode.REVISION_ASKED, ("sari", "wati"))
+    case.feed(coverage(1, revision=3), approved(line(ref="heir-2"), basis=Basis(claim=3, coverage=1, documents=1))).pass_gate()
+    assert (sums(case), case.row.owed_rupiah) == ([20, 20], 20 * MILLION)
+    assert waits(case) >= {(WaitingFor.ADJUSTMENT, WaitingOn.SUPERVISOR)}

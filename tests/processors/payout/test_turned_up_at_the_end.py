@@ -13,18 +13,24 @@ from schemas.events.payout import ClaimPaid
 from schemas.events.registration import ClaimAppealed
 from schemas.events.requests import ConfirmRequested, ReleaseRequested
 from schemas.events.state import ClaimStatus
+from schemas.events.tasks import WordRefused
 from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
-from schemas.vocabulary import BenefitCode, Remedy, Verdict
+from schemas.vocabulary import BenefitCode, Filing, Remedy, TaskKind, Verdict
 from tests.processors.payout.payments import (
     LAPSED,
     MEMBER,
+    SON,
     approved,
+    coverage,
     denied,
     line,
+    linked,
     payee,
     withdrawal,
+    word,
 )
-from tests.processors.payout.test_revisions import ANEW, ended, repayment
+from tests.processors.payout.test_returned_and_revised import given_up
+from tests.processors.payout.test_revisions import ANEW, asked, ended, paid, repayment, revised
 from tests.processors.payout.test_turned_up import (
     BOTH,
     FUNERAL,
@@ -138,3 +144,51 @@ def test_an_appeal_after_the_end_is_granted_and_what_turned_up_counts() -> None:
     assert sums(case) == [20, 28]
     case.answer(SETTLED, number=8, bank_reference="difference")
     assert ended(case) is Closed.PAID
+
+
+def test_a_claim_that_only_reports_by_now_asks_about_what_turns_up_too() -> None:
+    reported = linked(Filing.NOTIFICATION).model_copy(update={"basis": Basis(claim=2, coverage=1)})
+    case = turns_up(amended().feed(reported))
+    assert (ended(case), waits(case)) == (Closed.LINKED, {(WaitingFor.ADJUSTMENT, WaitingOn.SUPERVISOR)})
+    answer(case, Remedy.RECOVER).feed(repayment(20 * MILLION))
+    assert (ended(case), state(case).status, waits(case), anomalies(case)) == (Closed.LINKED, ClaimStatus.LINKED, set(), [])
+
+
+def test_a_claim_that_was_taken_back_is_not_decided_anew_for_what_turned_up() -> None:
+    case = turns_up(amended().feed(withdrawal())).feed(asked("sari"))
+    assert case.script.emitted(WordRefused)[-1].reason is ReasonCode.CLAIM_NOT_OPEN
+
+
+def test_newer_facts_on_a_claim_that_is_paid_by_what_was_let_be_are_asked_about() -> None:
+    case = given_up(revised(paid()).feed(approved(line(BenefitCode.DEATH_JKK), basis=ANEW)).gate_shut())
+    task = case.script.emitted(AdjustmentReferred)[-1].task_id
+    case.feed(
+        *(word(task, who, kind=TaskKind.ADJUSTMENT, remedy=Remedy.ACCEPT) for who in ("wati", "yoga")), coverage(2, revision=2)
+    )
+    assert case.script.emitted(AdjustmentReferred)[-1].reason is ReasonCode.COVERAGE_CHANGED_AFTER_PAYMENT
+
+
+def test_newer_facts_after_what_turned_up_covered_a_payment_are_asked_of_two_people() -> None:
+    other = line(BenefitCode.DEATH_JKK, ref="heir-2", net=5 * MILLION)
+    case = turns_up(decided(line(BenefitCode.DEATH_JKK), other, case=amended(BOTH[0], payee("heir-2", SON)))).pass_gate()
+    case.feed(coverage(2, revision=2))
+    assert question(case, ReasonCode.COVERAGE_CHANGED_AFTER_PAYMENT)
+
+
+def test_what_people_found_not_paid_and_turns_up_again_after_a_revision_counts_then() -> None:
+    case = turns_up(decided(line(BenefitCode.DEATH_JKK)), Verdict.DENY).pass_gate().answer(SETTLED, number=2, bank_reference="b")
+    case = answer(case.feed(asked("sari")), Remedy.REASSESS, ReasonCode.REVISION_ASKED, ("sari", "wati"))
+    case.feed(coverage(1, revision=3), approved(JKK, basis=Basis(claim=3, coverage=1, documents=1)))
+    case.answer(SETTLED, attempt=0, number=9, bank_reference="again")
+    ruled(case, people=("rudi", "tono")).pass_gate()
+    assert sums(case) == [20, 20, 8]
+
+
+def test_what_was_confirmed_and_barred_is_free_when_the_claim_is_denied_anew() -> None:
+    son = line(ref="heir-2").model_copy(update={"line_id": "JKM_DEATH:son"})
+    case = turns_up(decided(son)).pass_gate().feed(asked("sari"))
+    answer(case, Remedy.REASSESS, ReasonCode.REVISION_ASKED, ("sari", "wati")).feed(coverage(1, revision=3))
+    case.feed(denied(Basis(claim=3, coverage=1, documents=1)))
+    answer(case, Remedy.RECOVER).feed(repayment(20 * MILLION))
+    assert ended(case) is Closed.DENIED
+    assert "JKM_DEATH:son" in {of.line_id for freed in case.script.emitted(ReleaseRequested, MEMBER) for of in freed.lines}
