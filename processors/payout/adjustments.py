@@ -12,6 +12,7 @@ from processors.payout import ledger, recoveries, tasks
 from processors.payout.afterwards import Granted
 from processors.payout.groups import give_up
 from processors.payout.lattice import Status
+from processors.payout.payees import still_theirs
 from processors.payout.questions import Adjustment
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.tables import OLD, Attempt, Group, Phase
@@ -94,9 +95,12 @@ def refer(
 
 
 def _about(reason: ReasonCode) -> str:
-    """Questions of one matter replace each other; what is too much, and a wish to decide anew, are matters of their own."""
+    """Questions of one matter replace each other; what is too much, whose account it was, and a wish to decide anew, are matters of their
+    own."""
     if reason is ReasonCode.OVERPAID:
         return "too much"
+    if reason is ReasonCode.ACCOUNT_NAME_MISMATCH:
+        return "name"
     return "revision" if reason in REVISION else "facts"
 
 
@@ -247,10 +251,18 @@ def _decided_about(attempt: Attempt, remedy: Remedy) -> Attempt:
 
 
 def _concerned(turn: Turn, adjustment: Adjustment) -> tuple[Group, ...]:
-    """The groups whose money it is about: the one of the payout, of whichever schedule, else all that have some."""
+    """The groups whose money it is about: the one of the payout, of whichever schedule, else all that have some; where it went to another
+    name, no other payee's."""
+    if adjustment.reason is ReasonCode.ACCOUNT_NAME_MISMATCH:
+        return in_another_name(turn)
     if adjustment.payout_id is None:
         return tuple(group for group in turn.row.current if group.money_moved)
     return _of_payout(turn, adjustment.payout_id)
+
+
+def in_another_name(turn: Turn) -> tuple[Group, ...]:
+    """Payments of the schedule in force whose money went to another name than the payee's now."""
+    return tuple(group for group in turn.row.current if group.money_moved and not still_theirs(group, turn.row.personal))
 
 
 def _of_payout(turn: Turn, payout_id: str) -> tuple[Group, ...]:

@@ -13,6 +13,7 @@ from processors.payout.afterwards import After
 from processors.payout.instructions import instruct
 from processors.payout.lattice import Status
 from processors.payout.payees import account_of, payee_of, same_account
+from processors.payout.set_off import fallen
 from processors.payout.tables import Attempt, Group, Personal, Phase
 from processors.payout.tasks import open_task
 from processors.payout.turn import Turn
@@ -46,7 +47,7 @@ def advance_all(turn: Turn) -> None:
             turn.cancel_timers(timers.of_waiting(group))
             confirm(turn, turn.put(replace(group, phase=Phase.CONFIRMING, waiting_reason=None, task_id=None, words=())))
     for group in turn.row.current:
-        payable = group.phase not in STANDING_STILL and group.all_finished and group.due_rupiah > 0
+        payable = group.phase not in STANDING_STILL and group.all_finished and group.due_rupiah > 0 and not fallen(group)
         if payable and (group.no_return or not turn.row.request_waits):
             _advance(turn, group)
 

@@ -6,6 +6,7 @@ Two people say so; then the claim gets its next revision and goes through every 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from processors import desks
@@ -18,6 +19,7 @@ from processors.payout.rules import RELEASE_ROLE
 from processors.payout.set_off import Moved, netted
 from processors.payout.tables import OLD, Closed, Group, Phase, Stood
 from processors.payout.turn import Turn
+from schemas.benefit import EntitlementLine
 from schemas.civil import civil_date
 from schemas.completeness import is_complete
 from schemas.deadlines import APPEAL_DAYS, role_above
@@ -215,10 +217,12 @@ def superseded(group: Group, wanted: set[Fingerprint]) -> Group:
     is back."""
     if group.all_dead and _untouched(group.after):
         return replace(group, phase=Phase.RETIRED)
-    after = _anew(group)
+    after = _anew(group, wanted)
     lines = tuple(line.entitlement for line in group.lines if (line.family, line.subject) not in wanted)
     phase = Phase.ABANDONED if group.phase is Phase.ABANDONED else Phase.SUPERSEDED
-    return replace(group, phase=phase, after=replace(after, to_free=(*after.to_free, *lines) if group.money_moved else ()))
+    return replace(
+        group, phase=phase, after=replace(after, to_free=_each_once(after.to_free, lines) if group.money_moved else ())
+    )
 
 
 def _untouched(after: After | None) -> bool:
@@ -229,11 +233,11 @@ def _untouched(after: After | None) -> bool:
 def _carried(group: Group, known: Group | None, wanted: set[Fingerprint]) -> Group:
     if known is None:
         return replace(group, after=After())
-    after = _anew(known)
+    after = _anew(known, wanted)
     gone = tuple(line.entitlement for line in known.lines if known.money_moved and (line.family, line.subject) not in wanted)
     before = {line.line_id: line.net_rupiah for line in known.lines} if known.money_moved else {}
     withheld = known.tax_rupiah if known.money_moved else 0
-    changed = replace(after, before=before, withheld_rupiah=withheld, to_free=(*after.to_free, *gone))
+    changed = replace(after, before=before, withheld_rupiah=withheld, to_free=_each_once(after.to_free, gone))
     return replace(
         group,
         attempts=known.attempts,
@@ -251,9 +255,16 @@ def _beside(group: Group) -> Group:
     return replace(group, phase=Phase.INSTRUCTED, confirmed=True)
 
 
-def _anew(group: Group) -> After:
-    """What was set off is reckoned again by the new decision; what was demanded, paid back or let be stands."""
-    return replace(group.after or After(), carried_rupiah=0, credited_rupiah=0)
+def _anew(group: Group, wanted: set[Fingerprint]) -> After:
+    """What was set off is reckoned again by the new decision, and what it gives is not free any more when money comes back; what was
+    demanded, paid back or let be stands."""
+    after = group.after or After()
+    to_free = tuple(line for line in after.to_free if (line.family, line.subject) not in wanted)
+    return replace(after, carried_rupiah=0, credited_rupiah=0, to_free=to_free)
+
+
+def _each_once(*lines: tuple[EntitlementLine, ...]) -> tuple[EntitlementLine, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(lines)))
 
 
 def nothing_due(turn: Turn) -> None:
@@ -267,10 +278,10 @@ def stands(turn: Turn) -> None:
     """The papers for deciding anew never came: the decision before stands, with what became of its payments meanwhile."""
     stood = turn.row.stood
     assert stood is not None, "what is decided anew has what stood before"
-    now = {group.name: group.attempts for group in turn.row.groups}
+    now = {group.name: group for group in turn.row.groups}
     names = {group.name for group in stood.groups}
     old = tuple(group for group in turn.row.groups if group.name not in names)
-    groups = tuple(replace(group, attempts=now.get(group.name, group.attempts)) for group in stood.groups)
+    groups = tuple(_as_it_stood(group, now.get(group.name, group)) for group in stood.groups)
     turn.row = replace(
         turn.row,
         groups=(*(group for group in old if group.phase in OLD), *groups),
@@ -279,3 +290,11 @@ def stands(turn: Turn) -> None:
         afterlife=replace(turn.row.after, revising=False),
         stood=None,
     )
+
+
+def _as_it_stood(group: Group, now: Group) -> Group:
+    """With what was received, paid back, let be and found meanwhile; what had turned up before is looked at by nobody after all."""
+    after = now.after
+    if after and group.after and group.after.turned_up:
+        after = replace(after, turned_up=True)
+    return replace(group, attempts=now.attempts, after=after)

@@ -41,7 +41,7 @@ def netted(
 
 
 def undone(groups: tuple[Group, ...]) -> tuple[Group, ...]:
-    """The groups without what was set off of money that the bank has returned since: what it stood for is due again."""
+    """The groups without what was set off of money that the bank has returned since: what it stood for is due again, and owed by nobody."""
     by_name = {group.name: group for group in groups}
     for source in groups:
         for target in groups:
@@ -52,14 +52,19 @@ def undone(groups: tuple[Group, ...]) -> tuple[Group, ...]:
     return tuple(by_name.values())
 
 
+def fallen(group: Group) -> int:
+    """What counts for other payments and came back since: until it is undone there, nothing is sent here in its place."""
+    after = group.after
+    return max(0, after.carried_rupiah - group.kept_rupiah - after.credited_rupiah) if after else 0
+
+
 def _fallen(source: Group, target: Group) -> int:
     """What `source` gave `target` and has not any more; while a payment is under way, its outcome comes first."""
     if source.after is None or target.after is None or source.name == target.name or source.payee_ref != target.payee_ref:
         return 0
-    if target.phase in NOT_DUE or not (source.all_finished and target.all_finished):
+    if not (source.all_finished and target.all_finished):
         return 0
-    has = source.kept_rupiah + source.after.credited_rupiah
-    return min(source.after.carried_rupiah - has, target.after.credited_rupiah)
+    return min(fallen(source), target.after.credited_rupiah)
 
 
 def _movable(source: Group, target: Group, now: datetime, *, later: bool) -> int:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from processors.payout import recoveries, revisions, timers
-from processors.payout.adjustments import refer
+from processors.payout import adjustments, recoveries, revisions, timers
+from processors.payout.adjustments import BECAUSE_LENGTH_MAX, refer
 from processors.payout.groups import about
 from processors.payout.payees import still_theirs
 from processors.payout.set_off import Moved, netted
@@ -22,7 +22,7 @@ from schemas.reasons import ReasonCode
 from streams.rows import replace
 
 ANOTHER_NAME: Final = (
-    "{group}: what turned up went to an account in another name than the payee's now, and counts for the payment"
+    "{groups}: what turned up went to an account in another name than the payee's now, and counts for the payment"
 )
 
 
@@ -75,4 +75,10 @@ def _ask_who(turn: Turn, group: Group) -> None:
     assert group.after is not None, "it turned up"
     turn.put(replace(group, after=replace(group.after, turned_up=False)))
     last = next(attempt.payout_id for attempt in reversed(group.attempts) if not attempt.dead)
-    refer(turn, ReasonCode.ACCOUNT_NAME_MISMATCH, f"{last}:turned-up", because=ANOTHER_NAME.format(group=group.name))
+    names = ", ".join(each.name for each in adjustments.in_another_name(turn))
+    refer(
+        turn,
+        ReasonCode.ACCOUNT_NAME_MISMATCH,
+        f"{last}:turned-up",
+        because=ANOTHER_NAME.format(groups=names)[:BECAUSE_LENGTH_MAX],
+    )
