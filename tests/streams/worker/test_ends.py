@@ -67,6 +67,19 @@ def test_a_question_that_fails_is_asked_again_and_wakes_nobody() -> None:
     asyncio.run(scenario())
 
 
+def test_who_wants_them_once_has_them_asked_for_once() -> None:
+    async def scenario() -> None:
+        scene = Scene()
+        scene.board.start({AT: 0})
+        scene.watcher.want()
+        await asyncio.sleep(0)
+        assert scene.watcher._wanted.is_set()
+        await scene.watcher._once()
+        assert not scene.watcher._wanted.is_set()
+
+    asyncio.run(scenario())
+
+
 def test_nothing_is_asked_while_nothing_is_ours() -> None:
     async def scenario() -> None:
         scene = Scene()
