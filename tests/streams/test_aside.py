@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from schemas.events.dead_letters import DeadLetterResolved, RecordSetAside
 from schemas.events.holds import ClaimHeld
 from schemas.topics import DEAD_LETTERS, SUBMISSIONS
+from streams.contract import Effects, Event, TimerFired, Unprocessable, View
 from streams.decoding import HEADER_REHOMED, HEADER_REPLAYED
 from streams.errors import EngineReason
 from streams.partitioning import partition_of
-from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, events
-from tests.streams.tally import submission, written
-from tests.streams.vocabulary import KEY, OTHER, answer_letter, answers, letters, submit
+from tests.streams.surroundings import SETTINGS, FakeSurroundings, Process, events, later
+from tests.streams.tally import TallyProcessor, submission, written
+from tests.streams.vocabulary import KEY, KEYS, OTHER, answer_letter, answers, letters, submit
 
 HERE = partition_of(KEY.encode(), 2)
 
@@ -47,6 +50,55 @@ def test_what_comes_to_a_full_queue_is_set_aside_by_itself_and_the_queue_stays_i
     process.run()
     process.close()
     assert answers(surroundings, KEY) == ["ref-1", "ref-2", "ref-3"]
+
+
+def test_what_was_set_aside_by_itself_does_not_overtake_what_waits_when_it_is_replayed(surroundings: FakeSurroundings) -> None:
+    process = Process(surroundings, settings=SETTINGS.model_copy(update={"parked_records_per_key_max": 1})).take_over_all()
+    submit(surroundings, KEY, "ref-2")
+    process.run()
+    _, late = letters(surroundings)
+    answer_letter(surroundings, late, KEY, "replay")
+    process.run()
+    assert answers(surroundings, KEY) == []
+    answer_letter(surroundings, letters(surroundings)[0], KEY, "discard")
+    process.run()
+    process.close()
+    assert answers(surroundings, KEY) == ["ref-1"]
+
+
+class Timeless(TallyProcessor):
+    """Refuses every timer."""
+
+    def handle(self, event: Event | TimerFired, rows: View, now: datetime) -> Effects:
+        if isinstance(event, TimerFired):
+            raise Unprocessable("told_to", "refused as told")
+        return super().handle(event, rows, now)
+
+
+def test_two_timers_of_one_partition_are_two_letters() -> None:
+    surroundings = FakeSurroundings()
+    beside = next(key for key in KEYS[1:] if partition_of(key.encode(), 2) == HERE)
+    for key in (KEY, beside):
+        submit(surroundings, key, "ref-0", "timer 60")
+    process = Process(surroundings, Timeless()).take_over_all()
+    process.run()
+    later(surroundings, 61)
+    process.run()
+    process.close()
+    assert len({letter.dead_letter_id for letter in letters(surroundings)}) == 2
+    assert sorted(letter.key for letter in surroundings.database.letters.values()) == sorted([KEY, beside])
+
+
+def test_records_at_one_offset_of_two_partitions_are_two_letters() -> None:
+    surroundings = FakeSurroundings()
+    far = next(key for key in KEYS if partition_of(key.encode(), 2) != HERE)
+    for key in (KEY, far):
+        submit(surroundings, key, "ref-0", "refuse")
+    process = Process(surroundings).take_over_all()
+    process.run()
+    process.close()
+    assert {letter.position.offset for letter in letters(surroundings)} == {0}
+    assert sorted(letter.key for letter in surroundings.database.letters.values()) == sorted([KEY, far])
 
 
 def test_a_claim_is_told_once_that_it_is_held_however_many_of_its_records_fail(surroundings: FakeSurroundings) -> None:
