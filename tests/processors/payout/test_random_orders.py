@@ -256,7 +256,10 @@ class Chance:
             if isinstance(output.data, ClaimPaid):
                 settled = [group for group in self.case.row.current if group.settled]
                 assert output.data.total.amount == sum(group.held_rupiah for group in self.case.row.groups) > 0
-                assert all(group.held_rupiah + group.accepted_rupiah >= group.net_rupiah for group in settled)
+                let_be = {group.name: group.after.waived_rupiah if group.after else 0 for group in settled}
+                assert all(
+                    group.held_rupiah + group.accepted_rupiah - let_be[group.name] == group.net_rupiah for group in settled
+                )
         withdrawn = [n for n, output in enumerate(self.case.script.outputs) if isinstance(output.data, ClaimWithdrawn)]
         instructed = [n for n, output in enumerate(self.case.script.outputs) if isinstance(output.data, PayoutInstructed)]
         assert not withdrawn or max(instructed, default=-1) < withdrawn[0], "instructed after the withdrawal passed"
