@@ -17,13 +17,17 @@ from gateway.settings import GatewaySettings
 
 PAIR = OKPKey.generate_key("Ed25519")
 NAMES = ("local_issuer_key", "proof_key", "feed_key")
-PUBLIC = json.dumps(PAIR.as_dict(private=False))
+WRONG = {
+    "no JSON": "s3cr3t",
+    "a text": '"s3cr3t"',
+    "half a key": '{"kty": "OKP", "x": "s3cr3t"}',
+    "of another kind": '{"kty": "oct", "k": "s3cr3t"}',
+    "public": json.dumps(PAIR.as_dict(private=False)),
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    "wrong", ["s3cr3t", '"s3cr3t"', '{"kty": "OKP", "x": "s3cr3t"}', '{"kty": "oct", "k": "s3cr3t"}', PUBLIC]
-)
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_what_is_no_private_key_is_named_and_not_shown(name: str, wrong: str) -> None:
     with pytest.raises(Refused, match=f"^SANTUNAN_GATEWAY__{name.upper()} is no key") as refused:
         require_keys(GatewaySettings.model_validate({name: wrong}))
