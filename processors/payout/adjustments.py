@@ -338,7 +338,7 @@ def _still_asked(turn: Turn, adjustment: Adjustment) -> bool:
 
 def _recovered(turn: Turn, adjustment: Adjustment) -> None:
     if adjustment.reason is ReasonCode.OVERPAID:
-        if not recoveries.concerned(turn):
+        if not (recoveries.concerned(turn) or turn.row.after.revising):
             _drop(turn, adjustment)
         return
     open_ones = [group for group in turn.row.current if group.phase is Phase.RECOVERING]

@@ -269,10 +269,10 @@ def _settle_amendment(turn: Turn) -> None:
 
 
 def _refusal(turn: Turn) -> ReasonCode | None:
-    """Why a request cannot pass any more: the payee has money, or the claim ended."""
+    """Why a request cannot pass any more: the payee has money, or the claim ended, or was denied anew and is about to."""
     if any(group.money_moved for group in turn.row.groups) or turn.row.closed is Closed.PAID:
         return ReasonCode.MONEY_ON_ITS_WAY
-    return ReasonCode.CLAIM_NOT_OPEN if turn.row.closed else None
+    return ReasonCode.CLAIM_NOT_OPEN if turn.row.closed or turn.row.after.denied else None
 
 
 def _pass(turn: Turn, asked: AmendmentRequested) -> None:

@@ -41,6 +41,8 @@ GIVEN_BACK: Final = frozenset({Closed.WITHDRAWN, Closed.LINKED})
 """Ends after which the claim itself is no more: what its payees have is asked about, and nothing is decided anew."""
 Fingerprint = tuple[EntitlementFamily, str]
 NO_HASH: Final = "0" * 64
+WAITING: Final = frozenset({Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE, Phase.BRAKED, Phase.GATE_HELD, Phase.STOPPED})
+"""Where a payment waits for somebody who was told so, or for a day that is timed."""
 
 
 def known(turn: Turn, filed: ClaimRegistered | AmendmentRequested) -> None:
@@ -293,8 +295,11 @@ def stands(turn: Turn) -> None:
 
 
 def _as_it_stood(group: Group, now: Group) -> Group:
-    """With what was received, paid back, let be and found meanwhile; what had turned up before is looked at by nobody after all."""
+    """With what was received, paid back, let be and found meanwhile; what had turned up before is looked at by nobody after all. What
+    waited for somebody or for its day is told and timed anew."""
     after = now.after
     if after and group.after and group.after.turned_up:
         after = replace(after, turned_up=True)
+    if group.phase in WAITING:
+        group = replace(group, phase=Phase.PLANNED, waiting_reason=None, task_id=None, words=())
     return replace(group, attempts=now.attempts, after=after)

@@ -5,20 +5,25 @@ from __future__ import annotations
 
 from datetime import date
 
+from processors.payout import timers
 from processors.payout.tables import Closed, Phase
 from schemas.basis import Basis
 from schemas.events.dossier import DocumentsReopened
+from schemas.events.payout import AmendmentRefused, ClaimAmended
 from schemas.events.requests import ConfirmRequested, ReleaseRequested
 from schemas.events.revisions import RecoveryChanged
-from schemas.reasons import ReasonCode
+from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import BenefitCode, Remedy, Verdict
 from tests.processors.payout.payments import (
     LAPSED,
     MEMBER,
+    SON,
     Case,
     account,
+    amendment,
     approved,
     coverage,
+    denied,
     line,
     payee,
     provided,
@@ -38,9 +43,11 @@ from tests.processors.payout.test_turned_up import (
     anomalies,
     answer,
     decided,
+    state,
     sums,
     told,
     turns_up,
+    waits,
 )
 
 THIRD = Basis(claim=3, coverage=1, documents=1)
@@ -155,3 +162,38 @@ def test_what_was_superseded_twice_is_freed_once() -> None:
     case.answer(RETURNED, attempt=0, code="AC04", number=9)
     freed = [of.line_id for each in case.script.emitted(ReleaseRequested, MEMBER) for of in each.lines]
     assert freed.count(FUNERAL.line_id) == 1
+
+
+def test_what_waited_when_a_claim_was_decided_anew_waits_again_for_somebody_or_its_day_when_the_papers_never_come() -> None:
+    later = line(BenefitCode.DEATH_JKK, net=5 * MILLION, due=date(2026, 12, 1))
+    case = told(Told.registered(BOTH[0], payee("heir-2", SON)).feed(approved(line(), line(ref="heir-2", net=MILLION), later)))
+    confirmed(case).answer(SETTLED)
+    papers_never_come(decided_anew(case, 2))
+    assert waits(case) == {(WaitingFor.DUE_DATE, WaitingOn.CALENDAR), (WaitingFor.ACCOUNT, WaitingOn.CLAIMANT)}
+    task = next(group.task_id for group in case.row.current if group.phase is Phase.AWAITING_ACCOUNT)
+    assert task in {each.task_id for each in case.row.tasks}, "its clock runs"
+    assert timers.due("heir-1:JKK:2026-12-01:1") in {name for _, name in case.script.timers}
+
+
+def test_a_shut_gate_that_a_revision_left_is_asked_again_when_the_papers_never_come() -> None:
+    case = told(Told.registered(*BOTH).feed(approved(line(), line(ref="heir-2", net=MILLION))))
+    confirmed(case, "heir-1").gate_shut().answer(SETTLED)
+    papers_never_come(decided_anew(case, 2)).gate_shut()
+    assert waits(case) == {(WaitingFor.PAYOUT_RELEASE, WaitingOn.OPERATIONS)}
+
+
+def test_what_is_demanded_back_may_still_be_let_be_after_a_revision_that_leaves_it_owed() -> None:
+    case = told(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED))
+    decided_anew(case, 2).feed(approved(line(net=12 * MILLION), basis=ANEW)).pass_gate()
+    answer(case, Remedy.RECOVER)
+    decided_anew(case, 3, ("budi", "dewi")).feed(approved(line(net=10 * MILLION), basis=THIRD)).pass_gate()
+    assert case.row.owed_rupiah == 10 * MILLION
+    answer(case, Remedy.ACCEPT, people=("edi", "fitri"))
+    assert (case.row.owed_rupiah, ended(case)) == (0, Closed.PAID)
+
+
+def test_an_amendment_that_waited_for_a_decision_anew_is_not_passed_when_that_one_denies() -> None:
+    case = told(decided_anew(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED), 2).feed(amendment(2, *BOTH)))
+    case.answer(RETURNED, code="AC04", number=9).feed(denied(ANEW))
+    assert case.script.emitted(AmendmentRefused)[-1].reason is ReasonCode.APPEAL_INSTEAD
+    assert (ended(case), state(case).final, len(case.script.emitted(ClaimAmended))) == (Closed.DENIED, True, 1)

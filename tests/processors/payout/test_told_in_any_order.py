@@ -68,9 +68,9 @@ def _before(event: EventData) -> tuple[EventData, ...]:
 
 
 def left_us(row: PayoutClaim) -> int:
-    """What the payees have and what is on its way to them, as the payments' own row says."""
+    """What the payees have and what is on its way to them, as the payments' own row says; of what receipts contradict, all of it."""
     moving = (attempt for group in row.groups for attempt in group.attempts if not attempt.finished and not attempt.kept_rupiah)
-    on_the_way = sum(attempt.amount_rupiah - attempt.standing.returned_rupiah for attempt in moving)
+    on_the_way = sum(a.amount_rupiah - (0 if a.standing.conflict else a.standing.returned_rupiah) for a in moving)
     return on_the_way + sum(group.kept_rupiah - group.repaid_rupiah for group in row.groups)
 
 
