@@ -131,9 +131,11 @@ def _deny_what_is_paid(turn: Turn, *, anew: bool) -> None:
 def lapsed(turn: Turn, event: ClaimLapsed) -> None:
     """The end, unless the claim was amended meanwhile or money is past the point of no return. Papers for deciding anew that never came
     leave what stood before."""
-    if turn.row.after.revising and event.basis.claim >= turn.row.seen.claim:
+    if turn.row.closed or event.basis.claim < turn.row.seen.claim:
+        return
+    if turn.row.after.revising:
         _stand(turn)
-    elif not turn.row.closed and event.basis.claim >= turn.row.seen.claim and not any(group.locked for group in turn.row.current):
+    elif not any(group.locked for group in turn.row.current):
         close(turn, Closed.LAPSED)
 
 

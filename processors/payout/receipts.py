@@ -153,8 +153,7 @@ def change(turn: Turn, group: Group, before: Attempt, after: Attempt) -> None:
         TELL.get(now.status, _tell_progress)(turn, group, after, now)
         if now.status in REOPENING:
             turn.reopen(Closed.PAID)
-    if now.conflict and not was.conflict:
-        _waits_no_more(turn, group.name)
+            _waits_no_more(turn, group.name)
     if now.unknown and not was.unknown:
         _tell_unknown(turn, group, after)
     if now.status in TERMINAL:
@@ -169,7 +168,7 @@ def _turned_up(turn: Turn, name: str) -> None:
 
 
 def _waits_no_more(turn: Turn, name: str) -> None:
-    """The contradiction is what the payment waits for now; where it waits afterwards is found and told anew."""
+    """What came back, or the contradiction, is what the payment waits for now; where it waits afterwards is found and told anew."""
     group = turn.group(name)
     assert group is not None, "the attempt was found in it"
     if group.phase in WAITING:

@@ -12,6 +12,7 @@ from schemas.events.dossier import DocumentsReopened
 from schemas.events.payout import AmendmentRefused, ClaimAmended
 from schemas.events.requests import ConfirmRequested, ReleaseRequested
 from schemas.events.revisions import RecoveryChanged
+from schemas.events.tasks import WordRefused
 from schemas.reasons import ReasonCode, WaitingFor, WaitingOn
 from schemas.vocabulary import BenefitCode, Remedy, Verdict
 from tests.processors.payout.payments import (
@@ -27,6 +28,7 @@ from tests.processors.payout.payments import (
     line,
     payee,
     provided,
+    withdrawal,
     word,
 )
 from tests.processors.payout.test_revisions import ANEW, asked, ended, overpaid, repayment
@@ -197,3 +199,27 @@ def test_an_amendment_that_waited_for_a_decision_anew_is_not_passed_when_that_on
     case.answer(RETURNED, code="AC04", number=9).feed(denied(ANEW))
     assert case.script.emitted(AmendmentRefused)[-1].reason is ReasonCode.APPEAL_INSTEAD
     assert (ended(case), state(case).final, len(case.script.emitted(ClaimAmended))) == (Closed.DENIED, True, 1)
+
+
+def test_a_part_that_comes_back_behind_a_shut_gate_is_asked_first_and_then_the_payee_for_an_account() -> None:
+    case = told(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED))
+    decided_anew(case, 2).feed(approved(line(net=30 * MILLION), basis=ANEW)).gate_shut()
+    case.answer(RETURNED, amount=5 * MILLION, code="AC04", number=9)
+    answer(case, Remedy.ACCEPT, ReasonCode.PARTLY_RETURNED)
+    assert waits(case) == {(WaitingFor.ACCOUNT, WaitingOn.CLAIMANT)}
+
+
+def test_what_is_demanded_back_is_not_let_be_while_the_decision_to_come_reckons_it() -> None:
+    case = told(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED))
+    decided_anew(case, 2).feed(approved(line(net=12 * MILLION), basis=ANEW)).pass_gate()
+    decided_anew(answer(case, Remedy.RECOVER), 3, ("budi", "dewi"))
+    answer(case, Remedy.ACCEPT, people=("edi", "fitri"))
+    assert case.script.emitted(WordRefused)[-1].reason is ReasonCode.REMEDY_MISSING
+    assert [each.reason for each in case.row.adjustments] == [ReasonCode.OVERPAID]
+
+
+def test_a_lapse_that_crosses_a_withdrawal_brings_no_schedule_back() -> None:
+    case = told(decided_anew(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED), 2))
+    case.answer(RETURNED, code="AC04", number=9).feed(withdrawal())
+    papers_never_come(case)
+    assert (ended(case), case.row.current) == (Closed.WITHDRAWN, ())
