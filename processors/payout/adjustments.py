@@ -343,7 +343,8 @@ def _recovered(turn: Turn, adjustment: Adjustment) -> None:
         return
     open_ones = [group for group in turn.row.current if group.phase is Phase.RECOVERING]
     for group in open_ones:
-        if group.all_finished and not group.owed_rupiah:
-            give_up(turn, group, adjustment.recovered_by)
+        if not group.owed_rupiah and all(one.finished or one.standing.status is Status.RETURNED for one in group.attempts):
+            attempts = tuple(one if one.finished else _decided_about(one, Remedy.ACCEPT) for one in group.attempts)
+            give_up(turn, turn.put(replace(group, attempts=attempts)), adjustment.recovered_by)
     if not any(group.phase is Phase.RECOVERING for group in turn.row.current):
         _drop(turn, adjustment)

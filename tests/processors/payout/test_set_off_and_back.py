@@ -223,3 +223,10 @@ def test_a_lapse_that_crosses_a_withdrawal_brings_no_schedule_back() -> None:
     case.answer(RETURNED, code="AC04", number=9).feed(withdrawal())
     papers_never_come(case)
     assert (ended(case), case.row.current) == (Closed.WITHDRAWN, ())
+
+
+def test_a_part_that_the_bank_returned_and_a_rest_that_was_paid_back_end_the_claim() -> None:
+    case = told(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED))
+    case.answer(RETURNED, amount=MILLION, code="AC04", number=9)
+    answer(case, Remedy.RECOVER, ReasonCode.PARTLY_RETURNED).feed(repayment(19 * MILLION))
+    assert (ended(case), state(case).final, len(case.script.emitted(ReleaseRequested, MEMBER))) == (Closed.ABANDONED, True, 1)
