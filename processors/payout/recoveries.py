@@ -9,6 +9,7 @@ from typing import Final
 
 from processors import desks
 from processors.payout.afterwards import REPAYMENTS_MAX, After, Repayment
+from processors.payout.questions import Adjustment
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.set_off import Moved, netted
 from processors.payout.signatures import signed_payload
@@ -38,13 +39,19 @@ def settle(turn: Turn) -> None:
 
 
 def too_much(turn: Turn) -> int:
-    """What is owed and nobody demanded yet, in rupiah."""
-    return sum(group.owed_rupiah for group in turn.row.groups if _undecided(group))
+    """What is owed and nobody demands, in rupiah."""
+    return sum(group.owed_rupiah for group in turn.row.groups if _undecided(turn, group))
 
 
-def _undecided(group: Group) -> bool:
-    demanded = group.after is not None and group.after.demanded_by
+def _undecided(turn: Turn, group: Group) -> bool:
+    """A demand stands as long as two people may still let it be; what is owed after they did is another question."""
+    demanded = group.after is not None and group.after.demanded_by and any(_demands(each, group) for each in turn.row.adjustments)
     return group.phase not in {Phase.RETIRED, Phase.RECOVERING} and not demanded
+
+
+def _demands(adjustment: Adjustment, group: Group) -> bool:
+    of_it = adjustment.payout_id is None or any(attempt.payout_id == adjustment.payout_id for attempt in group.attempts)
+    return bool(adjustment.recovered_by) and of_it
 
 
 def concerned(turn: Turn) -> tuple[Group, ...]:

@@ -34,11 +34,15 @@ def others_do_their_part(life: Life) -> None:
     for _ in range(ROUNDS_MAX):
         before = life.case.row
         life.decide(0)
-        confirming = {group.name for group in life.case.row.current if group.phase is Phase.CONFIRMING}
+        confirming = {
+            group.name: {each.line_id for each in group.lines}
+            for group in life.case.row.current
+            if group.phase is Phase.CONFIRMING
+        }
         for asked in reversed(life.case.script.emitted(ConfirmRequested)):
-            if asked.group in confirming:
+            if confirming.get(asked.group) == {each.line_id for each in asked.lines}:
                 life.case.feed(life.case.confirmed(asked))
-                confirming.discard(asked.group)
+                del confirming[asked.group]
         life.settle(0)
         if life.case.row == before:
             return

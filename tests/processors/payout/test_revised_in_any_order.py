@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
+from typing import ClassVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from processors.payout.afterwards import Repayment, repaid
 from processors.payout.lattice import Status
 from processors.payout.tables import OLD, Group, Phase
 from schemas.basis import Basis
+from schemas.benefit import BenefitLine
 from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.dossier import DocumentsReopened
 from schemas.events.payout import AmendmentRefused, ClaimAmended
@@ -46,7 +48,8 @@ from tests.processors.payout.test_revisions import asked, noticed, repayment
 from tests.processors.script import NOW
 
 MILLION = 1_000_000
-PLANS = (
+Plan = tuple[BenefitLine, ...]
+PLANS: tuple[Plan, ...] = (
     (line(net=20 * MILLION),),
     (line(net=12 * MILLION),),
     (line(net=27 * MILLION), line(ref="heir-2", net=5 * MILLION)),
@@ -68,6 +71,7 @@ class Life:
     revisions: count[int] = field(default_factory=lambda: count(2))
     answered: set[tuple[str, str]] = field(default_factory=set)
     filed: list[AmendmentRequested] = field(default_factory=list)
+    plans: ClassVar[tuple[Plan, ...]] = PLANS
 
     def act(self, number: int) -> None:
         acts = (self.decide, self.gate, self.gate, self.settle, self.settle, self.bank_returns, self.want, self.answer, self.answer,
@@ -84,7 +88,9 @@ class Life:
     def decide(self, number: int) -> None:
         row = self.case.row
         if row.after.revising or row.after.denied or row.approved is None:
-            self.case.feed(coverage(1, revision=row.seen.claim), approved(*PLANS[number % len(PLANS)], basis=self.basis))
+            self.case.feed(
+                coverage(1, revision=row.seen.claim), approved(*self.plans[number % len(self.plans)], basis=self.basis)
+            )
 
     def deny(self, _number: int) -> None:
         if self.case.row.after.revising:

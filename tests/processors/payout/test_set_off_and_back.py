@@ -230,3 +230,14 @@ def test_a_part_that_the_bank_returned_and_a_rest_that_was_paid_back_end_the_cla
     case.answer(RETURNED, amount=MILLION, code="AC04", number=9)
     answer(case, Remedy.RECOVER, ReasonCode.PARTLY_RETURNED).feed(repayment(19 * MILLION))
     assert (ended(case), state(case).final, len(case.script.emitted(ReleaseRequested, MEMBER))) == (Closed.ABANDONED, True, 1)
+
+
+def test_what_a_later_decision_leaves_owed_is_asked_about_where_the_demand_before_was_let_be() -> None:
+    case = told(Told.registered(*BOTH).feed(approved()).pass_gate().answer(SETTLED))
+    case.answer(RETURNED, amount=5 * MILLION, code="AC04", number=9)
+    answer(case, Remedy.RECOVER, ReasonCode.PARTLY_RETURNED)
+    answer(case, Remedy.ACCEPT, ReasonCode.PARTLY_RETURNED, people=("edi", "fitri"))
+    decided_anew(case, 2).feed(approved(line(net=12 * MILLION), basis=ANEW)).pass_gate()
+    assert [(each.reason, each.amount_rupiah) for each in case.row.adjustments] == [(ReasonCode.OVERPAID, 3 * MILLION)]
+    answer(case, Remedy.ACCEPT, people=("gita", "hadi"))
+    assert (case.row.owed_rupiah, ended(case)) == (0, Closed.PAID)
