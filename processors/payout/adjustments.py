@@ -136,8 +136,9 @@ def decided(turn: Turn, event: OfficerDecided) -> None:
 
 
 def _fits(turn: Turn, adjustment: Adjustment, event: OfficerDecided) -> bool:
-    """Only a part that came back can be paid again; what is demanded back already can only be let be, and not while a decision to come reckons it; nothing is set off against later
-    payments unless the settings allow it. Of a payment of an earlier schedule the decision that took its place says what is demanded back."""
+    """Only a part that came back can be paid again; what is demanded back already can only be let be, and not while a decision to come
+    reckons it; nothing is set off against later payments unless the settings allow it. Of a payment of an earlier schedule the decision
+    that took its place says what is demanded back."""
     if event.verdict is not Verdict.APPROVE:
         return False
     if adjustment.recovered_by:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from processors.payout import revisions
-from processors.payout.adjustments import REVISION, Wish
+from processors.payout.adjustments import BECAUSE_LENGTH_MAX, REVISION, Wish
 from processors.payout.afterwards import WORDS_REMEMBERED_MAX, CorrectedEnd, NewFacts, NotedEnd
 from processors.payout.revisions import NOTHING_TO_ASK, ask, can_be_asked, is_decided
 from processors.payout.rules import RELEASE_ROLE
@@ -22,7 +22,6 @@ from schemas.reasons import ReasonCode
 from streams.rows import replace
 
 GROUND: Final = RevisionGround.CLAIMANTS_CHANGE
-BECAUSE_LENGTH_MAX: Final = 1_000
 
 
 def amended(turn: Turn, asked: AmendmentRequested, refusal: ReasonCode) -> None:

@@ -18,7 +18,7 @@ from processors.payout.lattice import TERMINAL, Fact, Orphan, Standing, Status, 
 from processors.payout.signatures import payload_digest, signed_payload
 from processors.payout.tables import Attempt, Closed, Group, Phase
 from processors.payout.tasks import open_task
-from processors.payout.turn import Turn
+from processors.payout.turn import WAITING, Turn
 from schemas.events.payout import (
     PayoutConflict,
     PayoutProgressed,
@@ -172,8 +172,7 @@ def _waits_no_more(turn: Turn, name: str) -> None:
     group = turn.group(name)
     assert group is not None, "the attempt was found in it"
     if group.phase in WAITING:
-        turn.cancel_timers(timers.of_waiting(group))
-        turn.put(replace(group, phase=Phase.PLANNED, waiting_reason=None, task_id=None, words=()))
+        turn.plan_anew(group)
 
 
 def _news(was: Standing, now: Standing) -> bool:
@@ -289,8 +288,6 @@ def ask_again(turn: Turn, payout_id: str) -> None:
     turn.set_timer(timers.inquiry(payout_id), turn.now + rules.inquiry_interval(turn.config.waits.inquiry_first, asked.inquiries))
 
 
-WAITING: Final = frozenset({Phase.AWAITING_ACCOUNT, Phase.BRAKED, Phase.GATE_HELD, Phase.STOPPED})
-"""Where a payment waits for somebody who was told so."""
 REOPENING: Final = frozenset({Status.RETURNED, Status.CONFLICT})
 """What opens a paid claim again, of whichever schedule the payment is."""
 TELL: Final[dict[Status, Callable[[Turn, Group, Attempt, Standing], None]]] = {

@@ -11,14 +11,14 @@ from typing import Final
 
 from processors import desks
 from processors.law.promises import promised_by
-from processors.payout.adjustments import Wish, refer, refuse_changes
+from processors.payout.adjustments import BECAUSE_LENGTH_MAX, Wish, refer, refuse_changes
 from processors.payout.afterwards import WORDS_REMEMBERED_MAX, After, Filed, NewFacts, NotedEnd
 from processors.payout.payees import still_theirs
 from processors.payout.questions import Word
 from processors.payout.rules import RELEASE_ROLE
 from processors.payout.set_off import Moved, netted
 from processors.payout.tables import OLD, Closed, Group, Phase, Stood
-from processors.payout.turn import Turn
+from processors.payout.turn import WAITING, Turn
 from schemas.benefit import EntitlementLine
 from schemas.civil import civil_date
 from schemas.completeness import is_complete
@@ -41,7 +41,7 @@ GIVEN_BACK: Final = frozenset({Closed.WITHDRAWN, Closed.LINKED})
 """Ends after which the claim itself is no more: what its payees have is asked about, and nothing is decided anew."""
 Fingerprint = tuple[EntitlementFamily, str]
 NO_HASH: Final = "0" * 64
-WAITING: Final = frozenset({Phase.AWAITING_ACCOUNT, Phase.AWAITING_DUE, Phase.BRAKED, Phase.GATE_HELD, Phase.STOPPED})
+STANDING: Final = frozenset({Phase.AWAITING_DUE, *WAITING})
 """Where a payment waits for somebody who was told so, or for a day that is timed."""
 
 
@@ -144,7 +144,7 @@ def settle(turn: Turn) -> None:
         return
     decided_on = row.after.decided_on
     late = decided_on is not None and civil_date(event.received_at) > decided_on + timedelta(days=APPEAL_DAYS)
-    wish = Wish(RevisionGround.APPEAL, event.because[:1_000], None, late)
+    wish = Wish(RevisionGround.APPEAL, event.because[:BECAUSE_LENGTH_MAX], None, late)
     due_at = promised_by(row.personal.filed.claim.kind, turn.now)
     ask(turn, ReasonCode.APPEALED, wish, role_above(row.after.decided_role or AuthorityRole.OFFICER), due_at)
 
@@ -300,6 +300,6 @@ def _as_it_stood(group: Group, now: Group) -> Group:
     after = now.after
     if after and group.after and group.after.turned_up:
         after = replace(after, turned_up=True)
-    if group.phase in WAITING:
+    if group.phase in STANDING:
         group = replace(group, phase=Phase.PLANNED, waiting_reason=None, task_id=None, words=())
     return replace(group, attempts=now.attempts, after=after)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
+from processors.payout import timers
 from processors.payout.config import PayoutConfig
 from processors.payout.shares import Share
-from processors.payout.tables import Attempt, Closed, Group, PayoutClaim
+from processors.payout.tables import Attempt, Closed, Group, PayoutClaim, Phase
 from schemas.basis import Basis
 from schemas.envelope import EventData
 from schemas.reasons import ReasonCode
 from streams.contract import Effects, Unprocessable, View
 from streams.rows import replace
+
+WAITING: Final = frozenset({Phase.AWAITING_ACCOUNT, Phase.BRAKED, Phase.GATE_HELD, Phase.STOPPED})
+"""Phases in which a payment waits for somebody who was told so."""
 
 
 @dataclass(slots=True)
@@ -73,6 +78,11 @@ class Turn:
         assert group is not None, f"no group {name}: attempts are only put where they were found"
         attempts = tuple(attempt if old.payout_id == attempt.payout_id else old for old in group.attempts)
         self.put(replace(group, attempts=attempts))
+
+    def plan_anew(self, group: Group) -> Group:
+        """Wherever it waited, it waits no more; where it waits afterwards is found and told."""
+        self.cancel_timers(timers.of_waiting(group))
+        return self.put(replace(group, phase=Phase.PLANNED, waiting_reason=None, task_id=None, words=()))
 
     def reopen(self, closed: Closed) -> None:
         """A claim that ended so goes on: an appeal after denial, a document in time after a lapse, a return after payment."""

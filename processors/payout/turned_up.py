@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from processors.payout import adjustments, recoveries, revisions, timers
+from processors.payout import adjustments, recoveries, revisions
 from processors.payout.adjustments import BECAUSE_LENGTH_MAX, refer
 from processors.payout.groups import about
 from processors.payout.payees import still_theirs
 from processors.payout.set_off import Moved, netted
-from processors.payout.tables import NOT_DUE, Group, PayoutClaim, Phase
+from processors.payout.tables import NOT_DUE, Group, PayoutClaim
 from processors.payout.turn import Turn
 from schemas.events.payout import PayoutCredited
 from schemas.money import Money
@@ -64,8 +64,7 @@ def _credit(turn: Turn, name: str, moves: tuple[Moved, ...]) -> None:
     group = turn.group(name)
     assert group is not None, "what something was moved to is there"
     assert group.after is not None, "what something was moved to says how much"
-    turn.cancel_timers(timers.of_waiting(group))
-    turn.put(replace(group, phase=Phase.PLANNED, waiting_reason=None, task_id=None, words=()))
+    turn.plan_anew(group)
     credited = Money.rupiah(group.after.credited_rupiah)
     turn.tell(PayoutCredited(**about(turn, group), credited=credited, set_off=recoveries.as_told(turn, moves)))
 
@@ -76,9 +75,5 @@ def _ask_who(turn: Turn, group: Group) -> None:
     turn.put(replace(group, after=replace(group.after, turned_up=False)))
     last = next(attempt.payout_id for attempt in reversed(group.attempts) if not attempt.dead)
     names = ", ".join(each.name for each in adjustments.in_another_name(turn))
-    refer(
-        turn,
-        ReasonCode.ACCOUNT_NAME_MISMATCH,
-        f"{last}:turned-up",
-        because=ANOTHER_NAME.format(groups=names)[:BECAUSE_LENGTH_MAX],
-    )
+    because = ANOTHER_NAME.format(groups=names)[:BECAUSE_LENGTH_MAX]
+    refer(turn, ReasonCode.ACCOUNT_NAME_MISMATCH, f"{last}:turned-up", because=because)
