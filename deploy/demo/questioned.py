@@ -22,7 +22,9 @@ _QUESTIONS: Final[dict[bytes, TypeAdapter[CloudEvent[VerificationReferred]] | Ty
 
 def unasked(kafka: KafkaSettings, tour: frozenset[str]) -> tuple[str, ...]:
     """For which of the tour's reasons and signals nobody was asked; none where there is no tour."""
-    found = asked(_questions(kafka), tour) if tour else frozenset(ASKED)
+    if not tour:
+        return ()
+    found = asked(_questions(kafka), tour)
     return tuple(name for name in ASKED if name not in found)
 
 
