@@ -11,7 +11,6 @@ import pytest
 
 from processors.payout.tables import NOT_DUE, Phase
 from schemas.events.ledger import EntitlementConfirmed
-from schemas.events.receipts import ReceiptStatus
 from schemas.events.requests import ConfirmRequested, ReleaseRequested
 from schemas.vocabulary import BenefitCode
 from tests.effort import EFFORT
@@ -25,10 +24,10 @@ from tests.processors.payout.test_never_for_ever import (
 )
 from tests.processors.payout.test_revised_in_any_order import MILLION, PLANS, Life, Plan, judge
 from tests.processors.payout.test_told_in_any_order import Told
+from tests.processors.payout.test_turned_up import FUNERAL
 
 LIVES: Final = 300 * EFFORT
 LIVES_AT_ONCE: Final = 15
-FUNERAL: Final = line(BenefitCode.JKM_FUNERAL, net=10 * MILLION).model_copy(update={"subject": "a funeral"})
 MORE_PLANS: Final[tuple[Plan, ...]] = (
     (line(net=12 * MILLION), line(BenefitCode.DEATH_JKK, net=30 * MILLION)),
     (line(net=20 * MILLION), FUNERAL),
@@ -61,10 +60,7 @@ class RoughLife(Life):
         open_ones = [sent for sent in arrived if not {(sent.payout_id, "returned"), (sent.payout_id, "refused")} & self.answered]
         if open_ones:
             sent = open_ones[number % len(open_ones)]
-            self.answered.add((sent.payout_id, "returned"))
-            index, reference = self.case.instructions.index(sent), f"r-{sent.payout_id}"
-            said = {"number": next(self.receipts), "amount": sent.amount, "bank_reference": reference}
-            self.case.answer(ReceiptStatus.RETURNED, attempt=index, **said)
+            self.send_back(sent, sent.amount)
 
     def lapse(self, _number: int) -> None:
         self.end(1)

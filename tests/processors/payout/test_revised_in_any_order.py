@@ -20,6 +20,7 @@ from schemas.basis import Basis
 from schemas.benefit import BenefitLine
 from schemas.events.adjustments import AdjustmentReferred
 from schemas.events.dossier import DocumentsReopened
+from schemas.events.instructions import PayoutInstructed
 from schemas.events.payout import AmendmentRefused, ClaimAmended
 from schemas.events.receipts import ReceiptStatus
 from schemas.events.registration import AmendmentRequested
@@ -126,19 +127,22 @@ class Life:
                 )
 
     def bank_returns(self, number: int) -> None:
+        """A part, or the whole, of a payment that the bank has answered."""
         whole = [sent for sent in self.case.instructions if (sent.payout_id, "settled") in self.answered]
         open_ones = [sent for sent in whole if (sent.payout_id, "returned") not in self.answered]
         if open_ones and number % 3 == 0:
             sent = open_ones[number % len(open_ones)]
-            self.answered.add((sent.payout_id, "returned"))
-            index = self.case.instructions.index(sent)
-            self.case.answer(
-                ReceiptStatus.RETURNED,
-                attempt=index,
-                number=next(self.receipts),
-                amount=sent.amount if number % 2 else min(sent.amount, (number % 5 + 1) * MILLION),
-                bank_reference=f"r-{sent.payout_id}",
-            )
+            self.send_back(sent, sent.amount if number % 2 else min(sent.amount, (number % 5 + 1) * MILLION))
+
+    def send_back(self, sent: PayoutInstructed, amount_rupiah: int) -> None:
+        self.answered.add((sent.payout_id, "returned"))
+        self.case.answer(
+            ReceiptStatus.RETURNED,
+            attempt=self.case.instructions.index(sent),
+            number=next(self.receipts),
+            amount=amount_rupiah,
+            bank_reference=f"r-{sent.payout_id}",
+        )
 
     def refuse(self, _number: int) -> None:
         """The bank refuses what was sent last."""
